@@ -1,0 +1,29 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "Benchtop",
+  products: [
+    .library(name: "Sim", targets: ["Sim"]),
+    .executable(name: "benchtop", targets: ["Benchtop"]),
+  ],
+  targets: [
+    // Only here so that the package manager asks pkg-config where ODE is.
+    .systemLibrary(
+      name: "ODELibrary", path: "Sources/CODE/System", pkgConfig: "ode",
+      providers: [.apt(["libode-dev"])]),
+    .target(name: "CODE", dependencies: ["ODELibrary"], exclude: ["System"]),
+    .target(name: "Sim", dependencies: ["CODE"], swiftSettings: strict),
+    .executableTarget(name: "Benchtop", dependencies: ["Sim"], swiftSettings: strict),
+    .testTarget(name: "SimTests", dependencies: ["Sim"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,38 @@
+#include "guard.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+_Thread_local CODEGuard *CODECurrentGuard = NULL;
+
+static void fail(int number, const char *format, va_list arguments) {
+  CODEGuard *guard = CODECurrentGuard;
+  if (guard) {
+    vsnprintf(guard->message, CODEMessageCapacity, format, arguments);
+    CODECurrentGuard = NULL;
+    longjmp(guard->escape, 1);
+  }
+  // Outside a substep everything is checked before it gets here; say what was missed.
+  fprintf(stderr, "ODE error %d: ", number);
+  vfprintf(stderr, format, arguments);
+  fputc('\n', stderr);
+}
+
+// The solver reports near-singular systems, which it survives, once for each; nobody can act on that.
+static void ignore(int number, const char *format, va_list arguments) {
+  (void)number, (void)format, (void)arguments;
+}
+
+static void start(void) {
+  dInitODE2(0);
+  dAllocateODEDataForThread(dAllocateMaskAll);
+  dSetErrorHandler(fail);
+  dSetDebugHandler(fail);
+  dSetMessageHandler(ignore);
+}
+
+void CODEStart(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, start);
+}

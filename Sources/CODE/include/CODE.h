@@ -1,0 +1,81 @@
+// ODE as Swift sees it, and the few loops that run between ODE's own: finding contacts, guarding the
+// process against ODE's habit of ending it, and reading and writing body states bit for bit.
+
+#ifndef CODE_H
+#define CODE_H
+
+#include <ode/ode.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/// A point where two shapes touched in the last substep; the normal points into `first`.
+typedef struct {
+  int32_t first, second;
+  double position[3];
+  double normal[3];
+  double depth;
+  /// What the solver applied at this contact to the body of `first`, and its opposite.
+  dJointFeedback feedback;
+} CODEContact;
+
+/// One solid shape, as the contact search needs it.
+typedef struct {
+  dGeomID geom;
+  /// Null where the shape does not move.
+  dBodyID body;
+  int32_t material;
+  /// The contact search of meshes shares scratch memory among all threads of the process.
+  bool isMesh;
+  /// The number of contacts kept against another shape.
+  int32_t contactLimit;
+} CODEShape;
+
+typedef struct {
+  int32_t first, second;
+} CODEPair;
+
+/// Everything a substep reads and writes; Swift owns the arrays, C the contacts.
+typedef struct {
+  dWorldID world;
+  /// A solver that belongs to this world alone: with ODE's shared one, worlds on several threads abort.
+  dThreadingImplementationID solver;
+  dJointGroupID contactJoints;
+  const CODEShape *shapes;
+  double (*boxes)[6];
+  int32_t shapeCount;
+  const CODEPair *pairs;
+  int32_t pairCount;
+  /// How materials meet: `materialCount` squared entries.
+  const dSurfaceParameters *surfaces;
+  int32_t materialCount;
+  CODEContact *contacts;
+  int32_t contactCount, contactCapacity;
+} CODESubstep;
+
+enum { CODEMessageCapacity = 256 };
+
+/// Starts the library; safe to call again and from any thread.
+void CODEStart(void);
+
+/// Finds contacts and advances the world by `duration`. Returns false where ODE gave up; `message` then
+/// says why, and every body's state has to be written anew before the world is used on.
+bool CODEAdvance(CODESubstep *substep, double duration, char *message);
+
+/// Creates an empty world and what it needs to be stepped.
+void CODECreateWorld(CODESubstep *substep);
+
+/// Frees the world with its bodies and joints, and the contacts; not the shapes.
+void CODEDestroyWorld(CODESubstep *substep);
+
+/// The index of the first body that is not finite or outruns the limits, or -1.
+int32_t CODEFirstDiverged(
+    const dBodyID *bodies, int32_t count, double maximumSpeed, double maximumDistance);
+
+enum { CODEBodyStateCount = 22 };
+
+/// Position, quaternion, rotation matrix and velocities, to the bit. ODE's own setters normalise the
+/// quaternion and would change its last digits.
+void CODEReadBody(dBodyID body, double *state);
+void CODEWriteBody(dBodyID body, const double *state);
+
+#endif

@@ -1,0 +1,219 @@
+#include "guard.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { rawContactCapacity = 32 };
+
+/// Below this tangential speed, in metres a second, two surfaces count as sticking.
+static const double stickingSpeed = 1e-3;
+
+static void subtract(double *out, const double *a, const double *b) {
+  for (int i = 0; i < 3; i++) out[i] = a[i] - b[i];
+}
+
+static double dot(const double *a, const double *b) {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+static void swap(dContactGeom *a, dContactGeom *b) {
+  dContactGeom held = *a;
+  *a = *b;
+  *b = held;
+}
+
+/// Brings the `limit` contacts that span the touching area best to the front: the deepest, the one
+/// farthest from it, then those farthest from all chosen so far.
+static int keepSpread(dContactGeom *contacts, int count, int limit) {
+  if (count <= limit) return count;
+  int deepest = 0;
+  for (int i = 1; i < count; i++) {
+    if (contacts[i].depth > contacts[deepest].depth) deepest = i;
+  }
+  swap(&contacts[0], &contacts[deepest]);
+  double nearest[rawContactCapacity];
+  for (int i = 1; i < count; i++) nearest[i] = DBL_MAX;
+  for (int kept = 1; kept < limit; kept++) {
+    int farthest = kept;
+    for (int i = kept; i < count; i++) {
+      double offset[3];
+      subtract(offset, contacts[i].pos, contacts[kept - 1].pos);
+      double distance = dot(offset, offset);
+      if (distance < nearest[i]) nearest[i] = distance;
+      if (nearest[i] > nearest[farthest]) farthest = i;
+    }
+    swap(&contacts[kept], &contacts[farthest]);
+    double held = nearest[kept];
+    nearest[kept] = nearest[farthest];
+    nearest[farthest] = held;
+  }
+  return limit;
+}
+
+static int collide(const CODEShape *first, const CODEShape *second, dContactGeom *contacts) {
+  // Debian's ODE keeps the scratch memory of its mesh colliders in one global variable.
+  static atomic_flag meshesAreBusy = ATOMIC_FLAG_INIT;
+  bool needsTurn = first->isMesh || second->isMesh;
+  if (needsTurn) {
+    while (atomic_flag_test_and_set_explicit(&meshesAreBusy, memory_order_acquire)) {
+    }
+  }
+  int count =
+      dCollide(first->geom, second->geom, rawContactCapacity, contacts, sizeof(dContactGeom));
+  if (needsTurn) atomic_flag_clear_explicit(&meshesAreBusy, memory_order_release);
+  return count;
+}
+
+/// Appends the contacts of one pair. Returns false where memory ran out.
+static bool addContacts(CODESubstep *s, CODEPair pair) {
+  const CODEShape *first = &s->shapes[pair.first], *second = &s->shapes[pair.second];
+  dContactGeom raw[rawContactCapacity];
+  int count = collide(first, second, raw);
+  int limit =
+      first->contactLimit < second->contactLimit ? first->contactLimit : second->contactLimit;
+  count = keepSpread(raw, count, limit);
+  if (s->contactCount + count > s->contactCapacity) {
+    int32_t capacity = 2 * s->contactCapacity + rawContactCapacity;
+    CODEContact *grown = realloc(s->contacts, (size_t)capacity * sizeof(CODEContact));
+    if (!grown) return false;
+    s->contacts = grown;
+    s->contactCapacity = capacity;
+  }
+  for (int i = 0; i < count; i++) {
+    CODEContact *contact = &s->contacts[s->contactCount];
+    const double *normal = raw[i].normal;
+    // A degenerate touch, such as coinciding centres, comes with no usable direction.
+    double length = dot(normal, normal);
+    if (!(length > 0.5 && length < 2) || !isfinite(raw[i].depth)) continue;
+    contact->first = pair.first;
+    contact->second = pair.second;
+    for (int k = 0; k < 3; k++) {
+      contact->position[k] = raw[i].pos[k];
+      contact->normal[k] = normal[k];
+    }
+    contact->depth = raw[i].depth;
+    s->contactCount++;
+  }
+  return true;
+}
+
+static void addPointVelocity(dBodyID body, const double *point, double sign, double *velocity) {
+  if (!body) return;
+  const double *linear = dBodyGetLinearVel(body), *angular = dBodyGetAngularVel(body);
+  double arm[3];
+  subtract(arm, point, dBodyGetPosition(body));
+  velocity[0] += sign * (linear[0] + angular[1] * arm[2] - angular[2] * arm[1]);
+  velocity[1] += sign * (linear[1] + angular[2] * arm[0] - angular[0] * arm[2]);
+  velocity[2] += sign * (linear[2] + angular[0] * arm[1] - angular[1] * arm[0]);
+}
+
+/// Removes the part of `vector` along the unit `normal`; returns the squared length of what is left.
+static double project(double *vector, const double *normal) {
+  double along = dot(vector, normal);
+  for (int k = 0; k < 3; k++) vector[k] -= along * normal[k];
+  return dot(vector, vector);
+}
+
+/// ODE bounds friction along two axes apart. With the first along the sliding, or, where nothing slides,
+/// along the pull of gravity, the bound is that of Coulomb's cone in the direction that matters.
+static bool chooseFrictionAxis(
+    const CODEContact *contact, dBodyID first, dBodyID second, const double *gravity,
+    double *axis) {
+  axis[0] = axis[1] = axis[2] = 0;
+  addPointVelocity(first, contact->position, 1, axis);
+  addPointVelocity(second, contact->position, -1, axis);
+  double square = project(axis, contact->normal);
+  if (square < stickingSpeed * stickingSpeed) {
+    for (int k = 0; k < 3; k++) axis[k] = gravity[k];
+    square = project(axis, contact->normal);
+    if (square < 1e-6) return false;
+  }
+  double scale = 1 / sqrt(square);
+  for (int k = 0; k < 3; k++) axis[k] *= scale;
+  return true;
+}
+
+static void addContactJoints(CODESubstep *s) {
+  dVector3 gravity;
+  dWorldGetGravity(s->world, gravity);
+  for (int32_t i = 0; i < s->contactCount; i++) {
+    CODEContact *found = &s->contacts[i];
+    const CODEShape *first = &s->shapes[found->first], *second = &s->shapes[found->second];
+    dContact contact;
+    contact.surface = s->surfaces[first->material * s->materialCount + second->material];
+    if (contact.surface.mu > 0 &&
+        chooseFrictionAxis(found, first->body, second->body, gravity, contact.fdir1)) {
+      contact.surface.mode |= dContactFDir1;
+    }
+    for (int k = 0; k < 3; k++) {
+      contact.geom.pos[k] = found->position[k];
+      contact.geom.normal[k] = found->normal[k];
+    }
+    contact.geom.depth = found->depth;
+    contact.geom.g1 = first->geom;
+    contact.geom.g2 = second->geom;
+    dJointID joint = dJointCreateContact(s->world, s->contactJoints, &contact);
+    dJointAttach(joint, first->body, second->body);
+    memset(&found->feedback, 0, sizeof(found->feedback));
+    dJointSetFeedback(joint, &found->feedback);
+  }
+}
+
+static bool overlap(const double *a, const double *b) {
+  return (a[0] <= b[1]) & (b[0] <= a[1]) & (a[2] <= b[3]) & (b[2] <= a[3]) & (a[4] <= b[5]) &
+         (b[4] <= a[5]);
+}
+
+static bool advance(CODESubstep *s, double duration) {
+  dJointGroupEmpty(s->contactJoints);
+  s->contactCount = 0;
+  for (int32_t i = 0; i < s->shapeCount; i++) dGeomGetAABB(s->shapes[i].geom, s->boxes[i]);
+  for (int32_t i = 0; i < s->pairCount; i++) {
+    CODEPair pair = s->pairs[i];
+    if (overlap(s->boxes[pair.first], s->boxes[pair.second]) && !addContacts(s, pair)) return false;
+  }
+  addContactJoints(s);
+  return dWorldStep(s->world, duration) != 0;
+}
+
+static void giveOwnSolver(CODESubstep *s) {
+  s->solver = dThreadingAllocateSelfThreadedImplementation();
+  dWorldSetStepThreadingImplementation(
+      s->world, dThreadingImplementationGetFunctions(s->solver), s->solver);
+}
+
+void CODECreateWorld(CODESubstep *s) {
+  CODEStart();
+  memset(s, 0, sizeof(*s));
+  s->world = dWorldCreate();
+  s->contactJoints = dJointGroupCreate(0);
+  giveOwnSolver(s);
+}
+
+void CODEDestroyWorld(CODESubstep *s) {
+  dJointGroupDestroy(s->contactJoints);
+  dWorldDestroy(s->world);
+  dThreadingFreeImplementation(s->solver);
+  free(s->contacts);
+}
+
+bool CODEAdvance(CODESubstep *s, double duration, char *message) {
+  CODEGuard guard = {.message = message};
+  if (setjmp(guard.escape) == 0) {
+    CODECurrentGuard = &guard;
+    bool succeeded = advance(s, duration);
+    CODECurrentGuard = NULL;
+    if (!succeeded) strcpy(message, "out of memory");
+    return succeeded;
+  }
+  // ODE was left in the middle of its work: what it had allocated for it cannot be trusted. The old
+  // solver still lists the abandoned jobs, so it is dropped, not freed.
+  s->contactCount = 0;
+  dJointGroupEmpty(s->contactJoints);
+  dWorldCleanupWorkingMemory(s->world);
+  giveOwnSolver(s);
+  return false;
+}

@@ -1,0 +1,135 @@
+private import func Glibc.atan2
+internal import CODE
+
+/// Reads the arm's links from the engine and drives its joints, without a detour through the world.
+struct ArmLinks {
+  private struct Link {
+    let id: dBodyID?
+    /// Of the link's frame, seen from the engine's origin, in the link's axes.
+    let origin: Vector3
+
+    init(_ body: BodyID, in world: World) {
+      id = world.bodies[body.index].id
+      origin = -world.bodies[body.index].center
+    }
+
+    /// The images of the axes, straight from the engine's rotation matrix.
+    var axes: (x: Vector3, y: Vector3, z: Vector3) {
+      guard let r = dBodyGetRotation(id) else { preconditionFailure("the link is gone") }
+      return (
+        Vector3(r[0], r[4], r[8]), Vector3(r[1], r[5], r[9]), Vector3(r[2], r[6], r[10])
+      )
+    }
+
+    var position: Vector3 { Vector3(dBodyGetPosition(id)) }
+    var rotation: Rotation { Rotation(engine: dBodyGetQuaternion(id)) }
+    var velocity: Vector3 { Vector3(dBodyGetLinearVel(id)) }
+    var spin: Vector3 { Vector3(dBodyGetAngularVel(id)) }
+  }
+
+  private let model: ArmModel
+  private let upperArm, forearm, wrist, hand, leftFinger, rightFinger: Link
+  private let joints: InlineArray<7, EngineAxis>
+  private let leftJoint, rightJoint: EngineAxis
+
+  init(_ parts: ArmParts, in world: World, model: ArmModel) {
+    self.model = model
+    upperArm = Link(parts.upperArm, in: world)
+    forearm = Link(parts.forearm, in: world)
+    wrist = Link(parts.wrist, in: world)
+    hand = Link(parts.hand, in: world)
+    leftFinger = Link(parts.leftFinger, in: world)
+    rightFinger = Link(parts.rightFinger, in: world)
+    func axis(_ joint: JointID, _ freedom: Int = 0) -> EngineAxis {
+      guard let axis = world.joints[joint.index].drives[freedom].axis else {
+        preconditionFailure("the arm's joints all turn or slide")
+      }
+      return axis
+    }
+    joints = [
+      axis(parts.shoulderJoint, 0), axis(parts.shoulderJoint, 1), axis(parts.elbowJoint, 0),
+      axis(parts.elbowJoint, 1), axis(parts.wristJoint, 0), axis(parts.wristJoint, 1),
+      axis(parts.handJoint),
+    ]
+    leftJoint = axis(parts.leftJoint)
+    rightJoint = axis(parts.rightJoint)
+  }
+
+  var handPose: Pose {
+    let rotation = hand.rotation
+    return Pose(hand.position + rotation.act(on: hand.origin), rotation: rotation)
+  }
+
+  func frames() -> LinkFrames {
+    let u = upperArm.axes, f = forearm.axes, w = wrist.axes
+    let shoulder = upperArm.position + u.z * upperArm.origin.z
+    return LinkFrames(
+      axes: (Vector3(0, 0, 1), -u.x, u.z, -f.x, f.z, -w.x, w.z),
+      shoulder: shoulder, elbow: shoulder + model.upperArmLength * u.z,
+      wrist: forearm.position + (forearm.origin.z + model.forearmLength) * f.z,
+      hand: handPose)
+  }
+
+  func jointAngles(_ frames: LinkFrames) -> JointVector {
+    let a = frames.axes
+    let up = Vector3(0, 0, 1)
+    return JointVector(
+      angle(from: Vector3(-1, 0, 0), to: a.1, about: a.0),
+      angle(from: up, to: a.2, about: a.1),
+      angle(from: a.1, to: a.3, about: a.2),
+      angle(from: a.2, to: a.4, about: a.3),
+      angle(from: a.3, to: a.5, about: a.4),
+      angle(from: a.4, to: a.6, about: a.5),
+      angle(from: a.5, to: -hand.axes.x, about: a.6))
+  }
+
+  func jointSpeeds(_ frames: LinkFrames) -> JointVector {
+    let a = frames.axes
+    let shoulder = upperArm.spin
+    let elbow = forearm.spin - upperArm.spin
+    let wrist = self.wrist.spin - forearm.spin
+    let hand = self.hand.spin - self.wrist.spin
+    return JointVector(
+      a.0.dot(shoulder), a.1.dot(shoulder), a.2.dot(elbow), a.3.dot(elbow), a.4.dot(wrist),
+      a.5.dot(wrist), a.6.dot(hand))
+  }
+
+  /// How far each finger has come from open, in metres.
+  var fingerTravel: (left: Double, right: Double) {
+    let motion = fingerMotion
+    return (motion.left, motion.right)
+  }
+
+  var fingerMotion: Gripper.Motion {
+    let closing = hand.axes.y
+    let origin = handPose.position
+    let turning = hand.spin
+    func travel(_ finger: Link, side: Double) -> (Double, Double) {
+      let offset = finger.position + finger.rotation.act(on: finger.origin) - origin
+      let arm = finger.position - hand.position
+      let speed = finger.velocity - hand.velocity - turning.cross(arm)
+      return (model.fingerReach - side * closing.dot(offset), -side * closing.dot(speed))
+    }
+    let left = travel(leftFinger, side: 1), right = travel(rightFinger, side: -1)
+    return Gripper.Motion(
+      left: left.0, right: right.0, leftSpeed: left.1, rightSpeed: right.1)
+  }
+
+  func drive(_ drive: ArmController.Drive) {
+    for joint in 0..<JointVector.count {
+      joints[joint].drive(
+        speed: drive.speed[joint], force: drive.maximumTorque[joint],
+        softness: drive.softness[joint])
+    }
+  }
+
+  func drive(_ drive: Gripper.Drive) {
+    leftJoint.drive(speed: drive.leftSpeed, force: drive.leftForce, softness: 0)
+    rightJoint.drive(speed: drive.rightSpeed, force: drive.rightForce, softness: 0)
+  }
+}
+
+/// The turn about `axis` that takes one direction at right angles to it to another.
+private func angle(from first: Vector3, to second: Vector3, about axis: Vector3) -> Double {
+  atan2(second.dot(axis.cross(first)), second.dot(first))
+}

@@ -1,0 +1,16 @@
+/// A set of kinds of things, to say which kinds may touch.
+public struct CollisionCategory: OptionSet, Hashable, Sendable {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// What stands fixed: floor, table, walls.
+  public static let fixture = CollisionCategory(rawValue: 1 << 0)
+  /// What moves freely or on joints.
+  public static let object = CollisionCategory(rawValue: 1 << 1)
+  /// The arm's links, without the hand.
+  public static let arm = CollisionCategory(rawValue: 1 << 2)
+  /// Palm and fingers.
+  public static let hand = CollisionCategory(rawValue: 1 << 3)
+
+  public static let all = CollisionCategory(rawValue: .max)
+}

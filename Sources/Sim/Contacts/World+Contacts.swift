@@ -1,0 +1,167 @@
+internal import CODE
+
+/// Two materials, in no order.
+struct MaterialPair: Hashable {
+  let lower, upper: Int
+  init(_ first: Int, _ second: Int) { (lower, upper) = (min(first, second), max(first, second)) }
+}
+
+/// Two bodies, in no order.
+struct BodyPair: Hashable {
+  let lower, upper: Int
+  init(_ first: Int, _ second: Int) { (lower, upper) = (min(first, second), max(first, second)) }
+}
+
+extension World {
+  /// The material of shapes that name none.
+  public var defaultMaterial: MaterialID { MaterialID(index: 0) }
+
+  /// Adds a material for shapes to refer to.
+  public func add(_ material: Material) throws(SimulationError) -> MaterialID {
+    try material.validate()
+    materials.append(material)
+    addToFingerprint(material)
+    structureChanged()
+    return MaterialID(index: materials.count - 1)
+  }
+
+  /// Says how two materials meet, instead of what follows from each. Hidden dynamics scale the friction all
+  /// the same.
+  public func setContact(
+    between first: MaterialID, and second: MaterialID, _ contact: Material
+  ) throws(SimulationError) {
+    try contact.validate()
+    for id in [first, second] where !materials.indices.contains(id.index) {
+      throw .unknownPart(kind: "material", index: id.index, count: materials.count)
+    }
+    contactOverrides[MaterialPair(first.index, second.index)] = contact
+    addToFingerprint(contact)
+    structureChanged()
+  }
+
+  /// Where things touched in the last substep.
+  public var contacts: [Contact] { (0..<contactCount).map { contact(at: $0) } }
+
+  public var contactCount: Int { Int(substep.pointee.contactCount) }
+
+  /// The contact of that number, from 0 up to but not including ``contactCount``.
+  public func contact(at index: Int) -> Contact {
+    precondition(index >= 0 && index < contactCount, "no contact \(index) among \(contactCount)")
+    let found = substep.pointee.contacts[index]
+    return Contact(
+      first: ShapeID(index: Int(found.first)), second: ShapeID(index: Int(found.second)),
+      position: Vector3(found.position.0, found.position.1, found.position.2),
+      normal: Vector3(found.normal.0, found.normal.1, found.normal.2),
+      depth: found.depth,
+      force: forceOnFirst(found))
+  }
+
+  /// The sum of what touches a shape pushes it with, in newtons.
+  public func contactForce(on shape: ShapeID) -> Vector3 {
+    var sum = Vector3.zero
+    for index in 0..<contactCount {
+      let found = substep.pointee.contacts[index]
+      if found.first == shape.index { sum += forceOnFirst(found) }
+      if found.second == shape.index { sum -= forceOnFirst(found) }
+    }
+    return sum
+  }
+
+  private func forceOnFirst(_ contact: CODEContact) -> Vector3 {
+    let force = contact.feedback.f1
+    return Vector3(force.0, force.1, force.2)
+  }
+
+  /// Whether two bodies touch.
+  public func areTouching(_ first: BodyID, _ second: BodyID) -> Bool {
+    for index in 0..<contactCount {
+      let found = substep.pointee.contacts[index]
+      let bodies = (shapes[Int(found.first)].body, shapes[Int(found.second)].body)
+      if bodies == (first.index, second.index) || bodies == (second.index, first.index) {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// All pairs of shapes that may ever touch, those that move first.
+  func collidingPairs() -> [CODEPair] {
+    var pairs: [CODEPair] = []
+    for second in shapes.indices {
+      for first in 0..<second where mayTouch(first, second) {
+        let swapped = shapes[first].isFixed
+        pairs.append(
+          CODEPair(
+            first: Int32(swapped ? second : first), second: Int32(swapped ? first : second)))
+      }
+    }
+    return pairs
+  }
+
+  private func mayTouch(_ first: Int, _ second: Int) -> Bool {
+    let a = shapes[first], b = shapes[second]
+    return a.definition.isSolid && b.definition.isSolid
+      && a.body != b.body
+      && !(a.isFixed && b.isFixed)
+      && !a.definition.touches.isDisjoint(with: b.definition.category)
+      && !b.definition.touches.isDisjoint(with: a.definition.category)
+      && !ignoredPairs.contains(BodyPair(a.body, b.body))
+  }
+
+  /// How each material meets each other, row by row.
+  func surfaceTable() -> [dSurfaceParameters] {
+    materials.indices.flatMap { first in
+      materials.indices.map { second in surface(between: first, and: second) }
+    }
+  }
+
+  private func surface(between first: Int, and second: Int) -> dSurfaceParameters {
+    let contact =
+      contactOverrides[MaterialPair(first, second)]
+      ?? materials[first].combined(with: materials[second])
+    let factor =
+      (frictionFactor(of: materials[first].role) * frictionFactor(of: materials[second].role))
+      .squareRoot()
+    var surface = dSurfaceParameters()
+    surface.mu = contact.friction * factor
+    // Friction is bounded by the normal force, on either axis.
+    surface.mode = Int32(dContactApprox1)
+    if contact.bounce > 0 {
+      surface.mode |= Int32(dContactBounce)
+      surface.bounce = contact.bounce
+      // Slower than this, in metres a second, things come to rest instead of trembling.
+      surface.bounce_vel = 0.02
+    }
+    if contact.rollingFriction > 0 || contact.torsionalFriction > 0 {
+      surface.mode |= Int32(dContactRolling | dContactAxisDep)
+      surface.mu2 = surface.mu
+      surface.mode |= Int32(dContactMu2)
+      surface.rho = contact.rollingFriction
+      surface.rho2 = contact.rollingFriction
+      surface.rhoN = contact.torsionalFriction * surface.mu
+    }
+    if contact.softness > 0 {
+      // A spring of this compliance with damping for four substeps, so that nothing bounces off it.
+      let h = timing.substep
+      let stiffness = 1 / contact.softness
+      let damping = 4 * h * stiffness
+      surface.mode |= Int32(dContactSoftERP | dContactSoftCFM)
+      surface.soft_erp = h * stiffness / (h * stiffness + damping)
+      surface.soft_cfm = 1 / (h * stiffness + damping)
+    }
+    return surface
+  }
+
+  private func frictionFactor(of role: Material.Role) -> Double {
+    switch role {
+    case .object: dynamics.objectFriction
+    case .table: dynamics.tableFriction
+    case .other: 1
+    }
+  }
+
+  private func addToFingerprint(_ material: Material) {
+    fingerprint.add([material.friction, material.rollingFriction, material.torsionalFriction])
+    fingerprint.add([material.bounce, material.softness, Double(material.role.rawValue)])
+  }
+}

@@ -1,0 +1,22 @@
+/// A box along the axes, by its least and greatest corner, in metres.
+public struct Box: Equatable, Hashable, Sendable {
+  public var lower, upper: Vector3
+
+  @inlinable
+  public init(_ lower: Vector3, _ upper: Vector3) {
+    self.lower = lower
+    self.upper = upper
+  }
+
+  /// The point of the box nearest to `point`.
+  @inlinable
+  public func clamp(_ point: Vector3) -> Vector3 {
+    point.clamped(lowerBound: lower, upperBound: upper)
+  }
+
+  @inlinable
+  public func contains(_ point: Vector3) -> Bool { clamp(point) == point }
+
+  @inlinable
+  public var center: Vector3 { (lower + upper) / 2 }
+}

@@ -1,0 +1,68 @@
+public import func Glibc.cos
+public import func Glibc.sin
+
+/// An orientation in space, as a unit quaternion.
+public struct Rotation: Equatable, Hashable, Sendable {
+  public var w, x, y, z: Double
+
+  /// The orientation that changes nothing.
+  public static let identity = Rotation(w: 1, x: 0, y: 0, z: 0)
+
+  /// The parts of a unit quaternion; the caller vouches for its length.
+  @inlinable
+  public init(w: Double, x: Double, y: Double, z: Double) {
+    self.w = w
+    self.x = x
+    self.y = y
+    self.z = z
+  }
+
+  /// A turn by `angle` radians about `axis`, which has length one, by the right-hand rule.
+  @inlinable
+  public init(angle: Double, about axis: Vector3) {
+    let s = sin(angle / 2)
+    self.init(w: cos(angle / 2), x: axis.x * s, y: axis.y * s, z: axis.z * s)
+  }
+
+  /// The imaginary part.
+  @inlinable
+  public var vector: Vector3 { Vector3(x, y, z) }
+
+  /// The opposite turn.
+  @inlinable
+  public var inverse: Rotation { Rotation(w: w, x: -x, y: -y, z: -z) }
+
+  /// The same direction with length one.
+  @inlinable
+  public var normalized: Rotation {
+    let s = 1 / (w * w + x * x + y * y + z * z).squareRoot()
+    return Rotation(w: w * s, x: x * s, y: y * s, z: z * s)
+  }
+
+  /// The turn `second` followed by `first`.
+  @inlinable
+  public static func * (first: Rotation, second: Rotation) -> Rotation {
+    Rotation(
+      w: first.w * second.w - first.x * second.x - first.y * second.y - first.z * second.z,
+      x: first.w * second.x + first.x * second.w + first.y * second.z - first.z * second.y,
+      y: first.w * second.y - first.x * second.z + first.y * second.w + first.z * second.x,
+      z: first.w * second.z + first.x * second.y - first.y * second.x + first.z * second.w)
+  }
+
+  /// The vector, turned.
+  @inlinable
+  public func act(on vector: Vector3) -> Vector3 {
+    let u = self.vector
+    let t = 2 * u.cross(vector)
+    return vector + w * t + u.cross(t)
+  }
+
+  /// The images of the three axes.
+  @inlinable
+  public var axes: (x: Vector3, y: Vector3, z: Vector3) {
+    (act(on: Vector3(1, 0, 0)), act(on: Vector3(0, 1, 0)), act(on: Vector3(0, 0, 1)))
+  }
+
+  @inlinable
+  public var isFinite: Bool { w.isFinite && x.isFinite && y.isFinite && z.isFinite }
+}

@@ -1,0 +1,62 @@
+extension World {
+  public var shapeIDs: [ShapeID] { shapes.indices.map(ShapeID.init) }
+
+  /// The body a shape belongs to.
+  public func body(of shape: ShapeID) -> BodyID { BodyID(index: shapes[shape.index].body) }
+
+  /// The shape as it was given.
+  public func definition(of shape: ShapeID) -> ShapeDefinition { shapes[shape.index].definition }
+
+  /// Of the shape's frame, in the world.
+  public func pose(of shape: ShapeID) -> Pose {
+    let shape = shapes[shape.index]
+    return bodies[shape.body].pose * shape.definition.pose
+  }
+
+  func validate(
+    _ shape: ShapeDefinition, of body: BodyDefinition, named bodyName: String
+  ) throws(SimulationError) {
+    let name = shape.name.isEmpty ? "a shape of \(bodyName)" : "\(shape.name) of \(bodyName)"
+    _ = try requirePose(shape.pose, name)
+    try require(Double(shape.contactLimit), "the contact limit of \(name)", in: 1...16)
+    if let material = shape.material, !materials.indices.contains(material.index) {
+      throw .unknownPart(kind: "material", index: material.index, count: materials.count)
+    }
+    switch shape.geometry {
+    case .plane:
+      guard body.motion == .fixed else {
+        throw .invalidValue(
+          name: name, given: "a plane on a body that moves", allowed: "on a fixed body")
+      }
+    case .box(let size):
+      try requirePositive(size.x, "the size along x of \(name)")
+      try requirePositive(size.y, "the size along y of \(name)")
+      try requirePositive(size.z, "the size along z of \(name)")
+    case .sphere(let radius):
+      try requirePositive(radius, "the radius of \(name)")
+    case .capsule(let radius, let length), .cylinder(let radius, let length):
+      try requirePositive(radius, "the radius of \(name)")
+      try requirePositive(length, "the length of \(name)")
+    case .hull, .mesh:
+      break  // These are checked when they are made.
+    }
+  }
+}
+
+extension MassProperties {
+  /// Those of a solid of the given form.
+  init(of geometry: Geometry, density: Double) throws(SimulationError) {
+    switch geometry {
+    case .plane:
+      throw .invalidValue(name: "a plane", given: "a thing with mass", allowed: "fixed")
+    case .box(let size): self = try .box(size: size, density: density)
+    case .sphere(let radius): self = try .sphere(radius: radius, density: density)
+    case .capsule(let radius, let length):
+      self = try .capsule(radius: radius, length: length, density: density)
+    case .cylinder(let radius, let length):
+      self = try .cylinder(radius: radius, length: length, density: density)
+    case .hull(let hull): self = try .solid(hull, density: density)
+    case .mesh(let mesh): self = try .solid(mesh, density: density)
+    }
+  }
+}

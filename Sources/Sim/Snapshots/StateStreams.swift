@@ -1,0 +1,43 @@
+/// Puts a state into memory reserved for it, number by number.
+public struct StateWriter: ~Copyable {
+  private let memory: UnsafeMutableBufferPointer<UInt64>
+  private var cursor = 0
+
+  init(_ memory: UnsafeMutableBufferPointer<UInt64>) { self.memory = memory }
+
+  var isFull: Bool { cursor == memory.count }
+
+  public mutating func write(_ value: UInt64) {
+    precondition(cursor < memory.count, "a part of the world wrote more state than it announced")
+    memory[cursor] = value
+    cursor += 1
+  }
+
+  public mutating func write(_ value: Double) { write(value.bitPattern) }
+
+  public mutating func write(_ value: Vector3) {
+    write(value.x)
+    write(value.y)
+    write(value.z)
+  }
+}
+
+/// Takes a state out again in the order it was put in.
+public struct StateReader: ~Copyable {
+  private let memory: UnsafeBufferPointer<UInt64>
+  private var cursor = 0
+
+  init(_ memory: UnsafeBufferPointer<UInt64>) { self.memory = memory }
+
+  public mutating func read() -> UInt64 {
+    precondition(cursor < memory.count, "a part of the world read more state than it announced")
+    defer { cursor += 1 }
+    return memory[cursor]
+  }
+
+  public mutating func readDouble() -> Double { Double(bitPattern: read()) }
+
+  public mutating func readVector() -> Vector3 {
+    Vector3(readDouble(), readDouble(), readDouble())
+  }
+}
