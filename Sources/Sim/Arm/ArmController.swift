@@ -1,3 +1,4 @@
+private import func Glibc.acos
 private import func Glibc.atan2
 private import func Glibc.cos
 
@@ -152,20 +153,21 @@ struct ArmController {
       upperBound: ArmController.limitApproach * (limits.upper - joints))
   }
 
-  /// The point nearest to `position` to which the hand, pointing down, can be brought.
+  /// Where the hand, pointing down, can be brought on the way from the shoulder to `position`.
   private func reachable(_ position: Vector3) -> Vector3 {
     let toWrist = Vector3(0, 0, model.handLength)
     let offset = position + toWrist - model.shoulder
-    let longest = model.reach * ArmController.straightness(limits.lower[3])
-    let shortest = model.reach * ArmController.straightness(limits.upper[3])
     let distance = offset.length
-    guard distance > longest || distance < shortest else { return position }
     let direction = distance > 1e-9 ? offset / distance : Vector3(0, 1, 0)
+    // With the elbow bent by b, the wrist has to bend by the rest of half a turn, less b / 2 and the angle of
+    // the shoulder's line to the wrist from the vertical. Straight above the shoulder it cannot.
+    let slant = acos(max(-1, min(1, direction.z)))
+    let leastBend = max(limits.lower[3] / 2, .pi - slant - limits.upper[5])
+    let longest = model.reach * cos(min(leastBend, limits.upper[3] / 2))
+    let shortest = model.reach * cos(limits.upper[3] / 2)
+    guard distance > longest || distance < shortest else { return position }
     return model.shoulder + min(max(distance, shortest), longest) * direction - toWrist
   }
-
-  /// How much of its full length the arm spans with the elbow bent so far.
-  private static func straightness(_ bend: Double) -> Double { cos(bend / 2) }
 
   /// The pose with the hand turned to point straight down, the shorter way.
   private static func straightened(_ hand: Pose) -> Pose {

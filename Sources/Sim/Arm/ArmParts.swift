@@ -59,7 +59,7 @@ struct ArmParts {
           [
             ShapeDefinition(
               .box(size: model.fingerSize), name: name, pose: Pose([0, -side * shift, 0]),
-              material: pads, category: .hand, contactLimit: 3)
+              material: pads, category: .hand, contactLimit: 2)
           ]))
     }
     leftFinger = try finger("left finger", side: 1)

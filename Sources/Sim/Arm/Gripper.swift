@@ -16,7 +16,9 @@ struct Gripper {
   /// Newtons that are there for moving the fingers even at no effort.
   private static let idleForce = 6.0
   /// A second: how fast the left finger makes up for what it lags behind.
-  private static let mirroring = 80.0
+  private static let mirroring = 40.0
+  /// Metres a second below which a finger counts as holding still, so that the two do not rock what they hold.
+  private static let stillness = 0.02
 
   /// 1 closes with full force, -1 opens.
   var effort = -1.0
@@ -40,7 +42,8 @@ struct Gripper {
     // Stopping ahead of the ends keeps the fingers off their stops.
     let room = (open: -motion.right, closed: model.fingerTravel - motion.right)
     speed = min(max(speed, room.open / duration), room.closed / duration)
-    let mirrored = current + Gripper.mirroring * (motion.right - motion.left)
+    let moving = abs(current) > Gripper.stillness ? current : 0
+    let mirrored = moving + Gripper.mirroring * (motion.right - motion.left)
     let force = max(Gripper.idleForce, maximumForce * abs(effort))
     return Drive(
       leftSpeed: mirrored, rightSpeed: speed, leftForce: 2 * force, rightForce: force)

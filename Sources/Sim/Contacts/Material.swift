@@ -1,8 +1,7 @@
 /// What a surface is made of, as far as touching goes.
 ///
-/// Where two materials meet, friction is the geometric mean of theirs, bounce and softness the greater,
-/// rolling and torsional friction the greater too; ``World/setContact(between:and:_:)`` says otherwise for
-/// one pair.
+/// Where two materials meet, friction is the geometric mean of theirs, softness the sum, and bounce, rolling
+/// and torsional friction the greater; ``World/setContact(between:and:_:)`` says otherwise for one pair.
 public struct Material: Equatable, Hashable, Sendable {
   /// Whose friction hidden dynamics change.
   public enum Role: UInt8, Hashable, Sendable { case object, table, other }
@@ -47,6 +46,6 @@ public struct Material: Equatable, Hashable, Sendable {
       rollingFriction: max(rollingFriction, other.rollingFriction),
       torsionalFriction: max(torsionalFriction, other.torsionalFriction),
       bounce: max(bounce, other.bounce),
-      softness: max(softness, other.softness))
+      softness: softness + other.softness)
   }
 }

@@ -1,0 +1,77 @@
+/// The common ground of all scenes: a floor, a table with a rim and an arm that stands before it.
+///
+/// The table's top is the plane z = 0, from -0.7 to 0.7 m along x and from 0.2 to 1 m along y.
+public struct Tabletop {
+  public let floor: BodyID
+  public let table: BodyID
+  public let arm: Arm
+  /// What the table and its rim are made of.
+  public let tableMaterial: MaterialID
+  /// For things that lie on it, whose friction hidden dynamics change.
+  public let objectMaterial: MaterialID
+
+  /// Metres from the table's top down to the floor.
+  public static let height = 0.913
+  /// The table's top.
+  public static let top = Box([-0.7, 0.2, 0], [0.7, 1.0, 0])
+
+  @discardableResult
+  public init(
+    in world: World, hasRim: Bool = true, hand: Vector3 = [0, 0.6, 0.2]
+  ) throws(SimulationError) {
+    tableMaterial = try world.add(Material(friction: 1, role: .table))
+    objectMaterial = try world.add(Material(friction: 1, role: .object))
+    floor = try world.add(
+      BodyDefinition(
+        "floor", motion: .fixed, pose: Pose([0, 0, -Tabletop.height]),
+        shapes: [ShapeDefinition(.plane, name: "floor", category: .fixture)]))
+    table = try world.add(
+      BodyDefinition(
+        "table", motion: .fixed,
+        shapes: Tabletop.shapes(hasRim: hasRim, material: tableMaterial)))
+    arm = try Arm(in: world, hand: hand)
+  }
+
+  /// Adds a block of the objects' material that stands on the table.
+  @discardableResult
+  public func addBlock(
+    _ name: String = "block", size: Vector3 = [0.04, 0.04, 0.04], mass: Double = 0.1,
+    at place: SIMD2<Double>, in world: World
+  ) throws(SimulationError) -> BodyID {
+    try world.add(
+      BodyDefinition(
+        name, pose: Pose([place.x, place.y, size.z / 2]),
+        shapes: [ShapeDefinition(.box(size: size), name: name, material: objectMaterial)],
+        mass: .total(mass)))
+  }
+
+  private static func shapes(hasRim: Bool, material: MaterialID) -> [ShapeDefinition] {
+    let thickness = 0.1
+    let rim = (width: 0.02, height: 0.12)
+    let size = top.upper - top.lower
+    func part(_ name: String, size: Vector3, at center: Vector3) -> ShapeDefinition {
+      ShapeDefinition(
+        .box(size: size), name: name, pose: Pose(center), material: material,
+        category: .fixture)
+    }
+    var shapes = [
+      part(
+        "table top", size: [size.x, size.y, thickness],
+        at: [top.center.x, top.center.y, -thickness / 2])
+    ]
+    guard hasRim else { return shapes }
+    // The rim stands around the top, not on it.
+    for side in [-1.0, 1.0] {
+      shapes.append(
+        part(
+          side < 0 ? "left rim" : "right rim",
+          size: [rim.width, size.y + 2 * rim.width, rim.height],
+          at: [side * (size.x + rim.width) / 2, top.center.y, rim.height / 2]))
+      shapes.append(
+        part(
+          side < 0 ? "near rim" : "far rim", size: [size.x, rim.width, rim.height],
+          at: [0, top.center.y + side * (size.y + rim.width) / 2, rim.height / 2]))
+    }
+    return shapes
+  }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+
+@testable import Sim
+
+@Suite("The gripper")
+struct GripperTests {
+  @Test("it closes as fast as Meta-World's and reads the same opening",
+    arguments: [(1.0, [5: 0.872, 10: 0.573, 12: 0.425, 16: 0.264]), (0.6, [5: 0.925, 10: 0.745, 15: 0.513])])
+  func closing(effort: Double, measured: [Int: Double]) throws {
+    let cell = try Cell()
+    #expect(abs(cell.arm.opening - 1) < 1e-9)
+    for step in 1...16 {
+      try cell.hold(.displacement(.zero, grip: effort), steps: 1)
+      // Ours closes to 0.30 and no farther.
+      if let expected = measured[step] {
+        #expect(abs(cell.arm.opening - max(expected, 0.3)) < 0.05)
+      }
+    }
+    try cell.hold(.displacement(.zero, grip: 1), steps: 40)
+    #expect(abs(cell.arm.opening - 0.3) < 0.005)
+    try cell.hold(.displacement(.zero, grip: -1), steps: 60)
+    #expect(abs(cell.arm.opening - 1) < 0.005)
+  }
+
+  @Test("round a block it reads the block's width", arguments: [0.03, 0.04, 0.06])
+  func width(width: Double) throws {
+    let cell = try Cell(blockSize: [0.04, width, 0.04])
+    try cell.pickUpBlock()
+    #expect(abs(cell.arm.opening - (width + 0.012) / 0.1) < 0.01)
+  }
+
+  @Test("both fingers press with the grip's force, in proportion to the effort",
+    arguments: [0.3, 0.6, 1.0])
+  func force(effort: Double) throws {
+    let cell = try Cell()
+    try cell.pickUpBlock(grip: effort)
+    let touch = cell.arm.touch
+    #expect(abs(touch.left - 60 * effort) < 0.05 * 60)
+    #expect(abs(touch.right - 60 * effort) < 0.05 * 60)
+    #expect(cell.world.position(of: cell.block).z > 0.2)
+  }
+
+  @Test("a block off the middle is centred, not left to one finger")
+  func centring() throws {
+    let cell = try Cell()
+    try cell.world.setPose(Pose([0, 0.615, 0.02]), of: cell.block)
+    try cell.pickUpBlock()
+    #expect(abs(cell.world.position(of: cell.block).y - cell.arm.handPosition.y) < 0.002)
+    #expect(cell.world.position(of: cell.block).z > 0.2)
+  }
+
+  @Test("a block that is carried and shaken for a minute drifts less than a millimetre in the grip")
+  func shaking() throws {
+    let cell = try Cell()
+    try cell.pickUpBlock()
+    func offset() -> Vector3 {
+      cell.arm.handPose.inverse.act(on: cell.world.position(of: cell.block))
+    }
+    // Compared with the arm at rest, since a block shaken sways a little in any grip.
+    let start = offset()
+    let center = Vector3(0, 0.6, 0.25)
+    for step in 0..<4800 {
+      let t = Double(step) * 0.0125
+      let sway = Vector3(0.08 * sin(9.4 * t), 0.06 * sin(12.3 * t), 0.05 * sin(16 * t))
+      try cell.hold(.pose(center + sway, yaw: 0.3 * sin(5 * t), grip: 1), steps: 1)
+      #expect((offset() - start).length < 0.003)
+    }
+    try cell.hold(.pose(center, yaw: 0, grip: 1), steps: 80)
+    #expect((offset() - start).length < 0.001)
+  }
+
+  @Test(
+    "the grip holds what friction times force carries and loses what it does not",
+    arguments: [(0.95, true), (1.05, false)], [0.01, 0.04])
+  func strength(load: (fraction: Double, holds: Bool), objectFriction: Double) throws {
+    let cell = try Cell(blockMass: 0.1)
+    try cell.pickUpBlock()
+    // Two pads press with 12 N each, rubber against the block, whose friction counts by its square root.
+    let friction = 1.5 * objectFriction.squareRoot()
+    let mass = load.fraction * 2 * 12 * friction / 9.81
+    var dynamics = Dynamics()
+    dynamics.gripStrength = 0.2
+    dynamics.objectFriction = objectFriction
+    let start = cell.arm.handPosition.z - cell.world.position(of: cell.block).z
+    // Little by little, since the hand would bounce under a sudden weight.
+    for part in 1...80 {
+      dynamics.objectMass = 1 + (mass / 0.1 - 1) * Double(part) / 80
+      try cell.world.apply(dynamics)
+      try cell.hold(.pose([0, 0.6, 0.25], yaw: 0, grip: 1), steps: 2)
+    }
+    try cell.hold(.pose([0, 0.6, 0.25], yaw: 0, grip: 1), steps: 160)
+    let slipped = cell.arm.handPosition.z - cell.world.position(of: cell.block).z - start
+    #expect(load.holds ? abs(slipped) < 0.001 : slipped > 0.02)
+  }
+
+  @Test("under half a kilogram the hand sags less than two millimetres, and the wrist tells its weight")
+  func sag() throws {
+    let cell = try Cell(blockMass: 0.5)
+    try cell.pickUpBlock()
+    try cell.hold(.pose([0, 0.6, 0.25], yaw: 0, grip: 1), steps: 100)
+    #expect(cell.world.position(of: cell.block).z > 0.2)
+    let sag = 0.25 - cell.arm.handPosition.z
+    #expect(sag > 0 && sag < 0.002)
+    #expect((cell.arm.wristLoad.force - [0, 0, -0.5 * 9.81]).length < 0.05)
+  }
+}

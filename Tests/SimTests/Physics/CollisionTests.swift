@@ -1,0 +1,188 @@
+import Foundation
+import Sim
+import Testing
+
+@Suite("Things that collide")
+struct CollisionTests {
+  @Test("a ball bounces to the height of its restitution squared", arguments: [0.3, 0.5, 0.8, 1.0])
+  func bounceHeight(restitution: Double) throws {
+    let h = 0.0005
+    let world = try makeWorld(substep: h)
+    let rubber = try world.add(Material(bounce: restitution))
+    try world.addFloor(rubber)
+    let ball = try world.addBall(radius: 0.05, at: [0, 0, 1.05], material: rubber)
+    var hasHit = false
+    var highest = 0.0
+    for _ in 0..<4000 {
+      try world.step()
+      if world.contactCount > 0 { hasHit = true }
+      if hasHit { highest = max(highest, world.position(of: ball).z - 0.05) }
+      if hasHit, world.velocity(of: ball).z < 0, highest > 0 { break }
+    }
+    // The ball is noticed up to one step deep, and its speed is known to g h.
+    let speed = (2 * 9.81).squareRoot()
+    #expect(abs(highest - restitution * restitution) < 2 * speed * h + 4 * 9.81 * h + 0.01)
+  }
+
+  @Test("two balls keep their momentum and part by their restitution", arguments: [0.0, 0.5, 1.0])
+  func momentum(restitution: Double) throws {
+    let world = try makeWorld()
+    try world.removeGravity()
+    let steel = try world.add(Material(friction: 0, bounce: restitution))
+    let light = try world.addBall("light", mass: 1, at: [0, 0, 0], material: steel)
+    let heavy = try world.addBall("heavy", mass: 3, at: [0.5, 0, 0], material: steel)
+    try world.setVelocity([2, 0, 0], of: light)
+    try world.setVelocity([-1, 0, 0], of: heavy)
+    try world.run(seconds: 0.5)
+    let (v1, v2) = (world.velocity(of: light).x, world.velocity(of: heavy).x)
+    #expect(abs(v1 + 3 * v2 - (2 - 3)) < 1e-9)
+    if restitution > 0 {
+      // A contact gives way by 0.008 m/s for each newton second, of which there are at most 4.5.
+      #expect(abs((v2 - v1) - restitution * 3) < 0.04)
+    } else {
+      // Without bounce, what is left of the overlap still pushes them apart a little.
+      #expect(v2 - v1 > -1e-6 && v2 - v1 < 1)
+    }
+  }
+
+  @Test("an oblique hit keeps linear and angular momentum")
+  func obliqueMomentum() throws {
+    let world = try makeWorld()
+    try world.removeGravity()
+    let first = try world.addBox("first", mass: 1, at: Pose([0, 0, 0]))
+    let second = try world.addBox("second", mass: 2, at: Pose([0.4, 0.03, 0.02]))
+    try world.setVelocity([2, 0, 0], angular: [0.3, 0.1, 2], of: first)
+    func totals() -> (Vector3, Vector3) {
+      var linear = Vector3.zero, angular = Vector3.zero
+      for (body, mass) in [(first, 1.0), (second, 2.0)] {
+        let v = world.velocity(of: body)
+        linear += mass * v
+        // A cube's inertia is the same about all axes.
+        angular +=
+          mass * world.position(of: body).cross(v)
+          + mass * 0.01 / 6 * world.angularVelocity(of: body)
+      }
+      return (linear, angular)
+    }
+    let before = totals()
+    try world.run(seconds: 1)
+    let after = totals()
+    #expect(world.velocity(of: second).length > 0.1)
+    #expect((after.0 - before.0).length < 1e-9)
+    // Contact points are found where the bodies were at the start of a step, v h away from where they end.
+    #expect((after.1 - before.1).length < 0.01)
+  }
+
+  @Test("a tower of five blocks still stands after a minute")
+  func tower() throws {
+    let world = try World()
+    try world.addFloor()
+    let blocks = try (0..<5).map { level in
+      try world.addBox(
+        "block \(level)", size: [0.04, 0.04, 0.04], mass: 0.1,
+        at: Pose([0.0005 * Double(level % 2), 0, 0.02 + 0.04 * Double(level)]))
+    }
+    try world.run(seconds: 1)
+    let settled = blocks.map { world.position(of: $0) }
+    try world.run(seconds: 59)
+    for (block, place) in zip(blocks, settled) {
+      #expect((world.position(of: block) - place).length < 0.001)
+    }
+  }
+
+  @Test(
+    "every pair of solid forms stops one falling on the other",
+    arguments: SolidForm.allCases, SolidForm.allCases)
+  func everyPairCollides(upper: SolidForm, lower: SolidForm) throws {
+    let world = try World()
+    try world.addFloor()
+    let below = try world.add(
+      BodyDefinition(
+        "below", motion: .fixed, pose: Pose([0, 0, 0.05]),
+        shapes: [ShapeDefinition(try lower.geometry(), category: .fixture)]))
+    let above = try world.add(
+      BodyDefinition(
+        "above", pose: Pose([0.003, 0.002, 0.25]),
+        shapes: [ShapeDefinition(try upper.geometry())], mass: .total(0.2)))
+    var hasTouched = false
+    for _ in 0..<80 {
+      try world.step()
+      hasTouched = hasTouched || world.areTouching(above, below)
+    }
+    #expect(hasTouched)
+    // Centres of things 0.1 m high stay well apart, whether the upper one rests or has rolled off.
+    let offset = world.position(of: above) - world.position(of: below)
+    #expect(offset.length > 0.06)
+    #expect(world.position(of: above).z > 0.02)
+  }
+
+  @Test("things whose categories do not touch pass through each other")
+  func categories() throws {
+    let world = try World()
+    try world.addFloor()
+    let ghost = try world.add(
+      BodyDefinition(
+        "ghost", pose: Pose([0, 0, 0.5]),
+        shapes: [
+          ShapeDefinition(.box(size: [0.1, 0.1, 0.1]), touches: CollisionCategory.object)
+        ]))
+    try world.run(seconds: 0.5)
+    #expect(world.position(of: ghost).z < -0.1)
+  }
+
+  @Test("contacts carry a resting block's weight, point up and are where it stands")
+  func contactReadings() throws {
+    let world = try World()
+    let floor = try world.addFloor()
+    let block = try world.addBox(mass: 2, at: Pose([0.3, 0, 0.05]))
+    try world.run(seconds: 1)
+    #expect(world.contactCount == 4)
+    var sum = Vector3.zero
+    for contact in world.contacts {
+      #expect(world.body(of: contact.first) == block)
+      #expect(world.body(of: contact.second) == floor)
+      #expect(contact.normal.z > 0.999)
+      #expect(abs(contact.position.z) < 1e-3)
+      #expect(abs(abs(contact.position.x - 0.3) - 0.05) < 1e-3)
+      #expect(contact.depth > 0 && contact.depth < 1e-3)
+      sum += contact.force
+    }
+    #expect((sum - [0, 0, 2 * 9.81]).length < 1e-3)
+    #expect((world.contactForce(on: world.shapeIDs(of: block)[0]) - sum).length < 1e-9)
+    #expect((world.contactForce(on: world.shapeIDs(of: floor)[0]) + sum).length < 1e-9)
+  }
+
+  @Test("a soft surface gives way by its softness times the load")
+  func softness() throws {
+    let world = try World()
+    let foam = try world.add(Material(softness: 1e-4))
+    try world.addFloor(foam)
+    let ball = try world.addBall(radius: 0.05, mass: 1, at: [0, 0, 0.05])
+    try world.run(seconds: 3)
+    // Plus the overlap that resting contacts keep.
+    #expect(abs(0.05 - world.position(of: ball).z - 9.81e-4 - 1e-4) < 2e-5)
+  }
+}
+
+/// A form about 0.1 m across, of each kind there is.
+enum SolidForm: String, CaseIterable, CustomTestStringConvertible {
+  case box, sphere, capsule, cylinder, hull, mesh
+
+  var testDescription: String { rawValue }
+
+  func geometry() throws -> Geometry {
+    let corners = (0..<8).map { n in
+      Vector3(n & 1 == 0 ? -0.05 : 0.05, n & 2 == 0 ? -0.05 : 0.05, n & 4 == 0 ? -0.05 : 0.05)
+    }
+    switch self {
+    case .box: return .box(size: [0.1, 0.1, 0.1])
+    case .sphere: return .sphere(radius: 0.05)
+    case .capsule: return .capsule(radius: 0.05, length: 0.03)
+    case .cylinder: return .cylinder(radius: 0.05, length: 0.1)
+    case .hull: return .hull(try ConvexHull(around: corners))
+    case .mesh:
+      let hull = try ConvexHull(around: corners)
+      return .mesh(try TriangleMesh(vertices: hull.points, triangles: hull.triangles))
+    }
+  }
+}
