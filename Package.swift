@@ -23,7 +23,9 @@ let package = Package(
     .target(name: "CODE", dependencies: ["ODELibrary"], exclude: ["System"]),
     .target(name: "Sim", dependencies: ["CODE"], swiftSettings: strict),
     .executableTarget(name: "Benchtop", dependencies: ["Sim"], swiftSettings: strict),
-    .testTarget(name: "SimTests", dependencies: ["Sim"], swiftSettings: strict),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .testTarget(
+      name: "SimTests", dependencies: ["Sim", "CODE", "AllocationCounter"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,21 +1,15 @@
 import Sim
 import Glibc
-@MainActor func cell(_ mass: Double = 0.1) throws -> (World, Tabletop, BodyID) {
-  let w = try World(); let t = try Tabletop(in: w); let b = try t.addBlock(mass: mass, at: [0, 0.6], in: w); return (w, t, b) }
-@MainActor func pick(_ w: World, _ arm: Arm) throws {
-  try arm.place(hand: [0, 0.6, 0.048])
-  try arm.apply(.pose([0, 0.6, 0.048], yaw: 0, grip: 1)); for _ in 0..<60 { try w.step() }
-  try arm.apply(.pose([0, 0.6, 0.25], yaw: 0, grip: 1)); for _ in 0..<120 { try w.step() }
-}
-for fr in [0.01, 0.04, 0.1] { print("fr", fr)
-for f in [0.8, 0.85, 0.9, 0.95, 1.0, 1.05, 1.1] {
-  let (w, t, b) = try cell(0.1); try pick(w, t.arm)
-  var d = Dynamics(); d.gripStrength = 0.2
-  d.objectFriction = fr; let mass = f * 2 * 12 * 1.5 * fr.squareRoot() / 9.81
-  let s = (t.arm.handPosition - w.position(of: b)).z
-  for part in 1...80 { d.objectMass = 1 + (mass / 0.1 - 1) * Double(part) / 80; try w.apply(d); try w.step(); try w.step()
-   if false { print(part, d.objectMass*0.1, w.velocity(of: t.arm.hand), w.velocity(of: b), (t.arm.handPosition - w.position(of: b)).z - s, t.arm.touch, w.contacts.map { [($0.force.x*100).rounded()/100, ($0.force.y*100).rounded()/100, ($0.force.z*100).rounded()/100] }) } }
-  for _ in 0..<80 { try w.step() }
-  print(f, (t.arm.handPosition - w.position(of: b)).z - s)
-}
+let corners = (0..<8).map { n in Vector3(n & 1 == 0 ? -0.03 : 0.03, n & 2 == 0 ? -0.03 : 0.03, n & 4 == 0 ? -0.03 : 0.03) }
+let hull = try ConvexHull(around: corners)
+let forms: [(String, Geometry)] = [("box", .box(size: [0.06,0.06,0.06])), ("sphere", .sphere(radius: 0.03)), ("capsule", .capsule(radius: 0.02, length: 0.02)), ("cylinder", .cylinder(radius: 0.03, length: 0.06)), ("hull", .hull(hull)), ("mesh", .mesh(try TriangleMesh(vertices: hull.points, triangles: hull.triangles)))]
+for (name, g) in forms {
+  for place in [Vector3(0, 0.6, 0.03), Vector3(0.5, 0.4, 0.03), Vector3(-0.66, 0.95, 0.03)] {
+    let w = try World(); let t = try Tabletop(in: w)
+    let b = try w.add(BodyDefinition(name, pose: Pose(place), shapes: [ShapeDefinition(g, material: t.objectMaterial)], mass: .total(0.1)))
+    for _ in 0..<80 { try w.step() }
+    let p = w.position(of: b)
+    for _ in 0..<400 { try w.step() }
+    print(name, place, "settle", (p - place).length * 1000, "drift mm", (w.position(of: b) - p).length * 1000, "z", w.position(of: b).z, "tilt", 2 * acos(min(1, abs(w.rotation(of: b).w))) * 57.3, w.contacts.map { "\(($0.normal.z * 100).rounded()/100)" })
+  }
 }

@@ -4,10 +4,11 @@
 #include <string.h>
 
 int32_t CODEFirstDiverged(
-    const dBodyID *bodies, int32_t count, double maximumSpeed, double maximumDistance) {
+    const CODESubstep *substep, double maximumSpeed, double maximumDistance) {
   double speedLimit = maximumSpeed * maximumSpeed;
   double distanceLimit = maximumDistance * maximumDistance;
-  for (int32_t i = 0; i < count; i++) {
+  const dBodyID *bodies = substep->bodies;
+  for (int32_t i = 0; i < substep->bodyCount; i++) {
     if (!bodies[i]) continue;
     const double *p = dBodyGetPosition(bodies[i]), *v = dBodyGetLinearVel(bodies[i]);
     const double *w = dBodyGetAngularVel(bodies[i]);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 _Thread_local CODEGuard *CODECurrentGuard = NULL;
+_Thread_local unsigned CODEComplaints = 0;
 
 static void fail(int number, const char *format, va_list arguments) {
   CODEGuard *guard = CODECurrentGuard;
@@ -19,9 +20,10 @@ static void fail(int number, const char *format, va_list arguments) {
   fputc('\n', stderr);
 }
 
-// The solver reports near-singular systems, which it survives, once for each; nobody can act on that.
-static void ignore(int number, const char *format, va_list arguments) {
+// All messages that are not errors come from the solver of forces.
+static void note(int number, const char *format, va_list arguments) {
   (void)number, (void)format, (void)arguments;
+  CODEComplaints++;
 }
 
 static void start(void) {
@@ -29,7 +31,7 @@ static void start(void) {
   dAllocateODEDataForThread(dAllocateMaskAll);
   dSetErrorHandler(fail);
   dSetDebugHandler(fail);
-  dSetMessageHandler(ignore);
+  dSetMessageHandler(note);
 }
 
 void CODEStart(void) {

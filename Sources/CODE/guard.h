@@ -14,4 +14,7 @@ typedef struct {
 /// The guard of the call under way on this thread, or null.
 extern _Thread_local CODEGuard *CODECurrentGuard;
 
+/// How often ODE has said on this thread that it could not solve for all forces and left some out.
+extern _Thread_local unsigned CODEComplaints;
+
 #endif

@@ -1,4 +1,5 @@
 #include "guard.h"
+#include "polytope.h"
 
 #include <float.h>
 #include <math.h>
@@ -64,6 +65,14 @@ static int collide(const CODEShape *first, const CODEShape *second, dContactGeom
   int count =
       dCollide(first->geom, second->geom, rawContactCapacity, contacts, sizeof(dContactGeom));
   if (needsTurn) atomic_flag_clear_explicit(&meshesAreBusy, memory_order_release);
+  if (count > 0 && !needsTurn && (first->hull.planeCount > 0 || second->hull.planeCount > 0)) {
+    dContactGeom faces[rawContactCapacity];
+    int faceCount = CODECollidePolytopes(first, second, faces, rawContactCapacity);
+    if (faceCount > 0) {
+      memcpy(contacts, faces, (size_t)faceCount * sizeof(dContactGeom));
+      return faceCount;
+    }
+  }
   return count;
 }
 
@@ -136,7 +145,15 @@ static bool chooseFrictionAxis(
   return true;
 }
 
-static void addContactJoints(CODESubstep *s) {
+/// A speed of at most a nanometre a second, another for each contact and direction. Contacts that are exactly
+/// alike are what the solver cannot choose between.
+static double tieBreaker(int32_t contact, uint32_t direction) {
+  uint32_t scrambled = ((uint32_t)contact * 3 + direction + 1) * 2654435761u;
+  return 1e-9 * (double)(scrambled >> 8) / (double)(1u << 24);
+}
+
+/// `give` is how much softer than they should be the contacts are made.
+static void addContactJoints(CODESubstep *s, double give) {
   dVector3 gravity;
   dWorldGetGravity(s->world, gravity);
   for (int32_t i = 0; i < s->contactCount; i++) {
@@ -144,6 +161,11 @@ static void addContactJoints(CODESubstep *s) {
     const CODEShape *first = &s->shapes[found->first], *second = &s->shapes[found->second];
     dContact contact;
     contact.surface = s->surfaces[first->material * s->materialCount + second->material];
+    contact.surface.soft_cfm *= give;
+    contact.surface.mode |= dContactMotionN | dContactMotion1 | dContactMotion2;
+    contact.surface.motionN = tieBreaker(i, 0);
+    contact.surface.motion1 = tieBreaker(i, 1);
+    contact.surface.motion2 = tieBreaker(i, 2);
     if (contact.surface.mu > 0 &&
         chooseFrictionAxis(found, first->body, second->body, gravity, contact.fdir1)) {
       contact.surface.mode |= dContactFDir1;
@@ -167,16 +189,55 @@ static bool overlap(const double *a, const double *b) {
          (b[4] <= a[5]);
 }
 
-static bool advance(CODESubstep *s, double duration) {
-  dJointGroupEmpty(s->contactJoints);
+static bool findContacts(CODESubstep *s) {
   s->contactCount = 0;
   for (int32_t i = 0; i < s->shapeCount; i++) dGeomGetAABB(s->shapes[i].geom, s->boxes[i]);
   for (int32_t i = 0; i < s->pairCount; i++) {
     CODEPair pair = s->pairs[i];
     if (overlap(s->boxes[pair.first], s->boxes[pair.second]) && !addContacts(s, pair)) return false;
   }
-  addContactJoints(s);
-  return dWorldStep(s->world, duration) != 0;
+  return true;
+}
+
+static void saveMotions(CODESubstep *s) {
+  for (int32_t i = 0; i < s->bodyCount; i++) {
+    dBodyID body = s->bodies[i];
+    if (!body) continue;
+    CODEBodyMotion *motion = &s->motions[i];
+    CODEReadBody(body, motion->state);
+    memcpy(motion->force, dBodyGetForce(body), sizeof(motion->force));
+    memcpy(motion->torque, dBodyGetTorque(body), sizeof(motion->torque));
+  }
+}
+
+static void restoreMotions(CODESubstep *s) {
+  for (int32_t i = 0; i < s->bodyCount; i++) {
+    dBodyID body = s->bodies[i];
+    if (!body) continue;
+    const CODEBodyMotion *motion = &s->motions[i];
+    CODEWriteBody(body, motion->state);
+    dBodySetForce(body, motion->force[0], motion->force[1], motion->force[2]);
+    dBodySetTorque(body, motion->torque[0], motion->torque[1], motion->torque[2]);
+  }
+}
+
+static bool advance(CODESubstep *s, double duration) {
+  // Where the solver cannot find all forces it leaves some at zero, and things fall through each other. The
+  // substep is then done again with softer contacts.
+  enum { attempts = 4 };
+  const double softening = 8;
+  if (!findContacts(s)) return false;
+  if (s->contactCount > 0) saveMotions(s);
+  double give = 1;
+  for (int attempt = 1;; attempt++) {
+    dJointGroupEmpty(s->contactJoints);
+    addContactJoints(s, give);
+    CODEComplaints = 0;
+    if (!dWorldStep(s->world, duration)) return false;
+    if (CODEComplaints == 0 || s->contactCount == 0 || attempt == attempts) return true;
+    restoreMotions(s);
+    give *= softening;
+  }
 }
 
 static void giveOwnSolver(CODESubstep *s) {

@@ -2,7 +2,8 @@ internal import CODE
 
 /// The flat arrays from which the contact search reads, made from the world's parts when those change.
 struct EngineTables {
-  private(set) var bodies: UnsafeMutablePointer<dBodyID?>?
+  private var bodies: UnsafeMutablePointer<dBodyID?>?
+  private var motions: UnsafeMutablePointer<CODEBodyMotion>?
   private var shapes: UnsafeMutablePointer<CODEShape>?
   private var boxes: UnsafeMutablePointer<(Double, Double, Double, Double, Double, Double)>?
   private var pairs: UnsafeMutablePointer<CODEPair>?
@@ -10,6 +11,7 @@ struct EngineTables {
 
   func deallocate() {
     bodies?.deallocate()
+    motions?.deallocate()
     shapes?.deallocate()
     boxes?.deallocate()
     pairs?.deallocate()
@@ -19,6 +21,7 @@ struct EngineTables {
   mutating func rebuild(for world: World) {
     deallocate()
     bodies = copy(world.bodies.map { $0.moves ? $0.id : nil })
+    motions = copy(world.bodies.map { _ in CODEBodyMotion() })
     shapes = copy(world.shapes.map { $0.tableEntry(in: world) })
     boxes = .allocate(capacity: max(1, world.shapes.count))
     boxes?.initialize(repeating: (0, 0, 0, 0, 0, 0), count: max(1, world.shapes.count))
@@ -26,6 +29,9 @@ struct EngineTables {
     pairs = copy(pairList)
     surfaces = copy(world.surfaceTable())
     let substep = world.substep
+    substep.pointee.bodies = UnsafePointer(bodies)
+    substep.pointee.motions = motions
+    substep.pointee.bodyCount = Int32(world.bodies.count)
     substep.pointee.shapes = UnsafePointer(shapes)
     substep.pointee.boxes = boxes
     substep.pointee.shapeCount = Int32(world.shapes.count)

@@ -111,7 +111,7 @@ public final class World {
       throw fail(.engineFailure(message: String(cString: message)))
     }
     let diverged = CODEFirstDiverged(
-      tables.bodies, Int32(bodies.count), World.maximumSpeed, World.maximumDistance)
+      substep, World.maximumSpeed, World.maximumDistance)
     guard diverged < 0 else {
       throw fail(divergence(of: bodies[Int(diverged)]))
     }

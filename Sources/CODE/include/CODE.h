@@ -18,6 +18,14 @@ typedef struct {
   dJointFeedback feedback;
 } CODEContact;
 
+/// The data of a convex hull in its own frame: planes of four numbers, points of three, and for each face the
+/// number of its corners followed by those.
+typedef struct {
+  const double *planes, *points;
+  const unsigned *faces;
+  int32_t planeCount, pointCount;
+} CODEHull;
+
 /// One solid shape, as the contact search needs it.
 typedef struct {
   dGeomID geom;
@@ -26,6 +34,8 @@ typedef struct {
   int32_t material;
   /// The contact search of meshes shares scratch memory among all threads of the process.
   bool isMesh;
+  /// Empty for other forms.
+  CODEHull hull;
   /// The number of contacts kept against another shape.
   int32_t contactLimit;
 } CODEShape;
@@ -34,12 +44,25 @@ typedef struct {
   int32_t first, second;
 } CODEPair;
 
+enum { CODEBodyStateCount = 22 };
+
+/// What a step changes of a body.
+typedef struct CODEBodyMotion {
+  double state[CODEBodyStateCount];
+  double force[3], torque[3];
+} CODEBodyMotion;
+
 /// Everything a substep reads and writes; Swift owns the arrays, C the contacts.
 typedef struct {
   dWorldID world;
   /// A solver that belongs to this world alone: with ODE's shared one, worlds on several threads abort.
   dThreadingImplementationID solver;
   dJointGroupID contactJoints;
+  /// The bodies that move, with null in the place of those that do not.
+  const dBodyID *bodies;
+  /// Room for as many states as there are bodies.
+  struct CODEBodyMotion *motions;
+  int32_t bodyCount;
   const CODEShape *shapes;
   double (*boxes)[6];
   int32_t shapeCount;
@@ -69,9 +92,7 @@ void CODEDestroyWorld(CODESubstep *substep);
 
 /// The index of the first body that is not finite or outruns the limits, or -1.
 int32_t CODEFirstDiverged(
-    const dBodyID *bodies, int32_t count, double maximumSpeed, double maximumDistance);
-
-enum { CODEBodyStateCount = 22 };
+    const CODESubstep *substep, double maximumSpeed, double maximumDistance);
 
 /// Position, quaternion, rotation matrix and velocities, to the bit. ODE's own setters normalise the
 /// quaternion and would change its last digits.

@@ -112,14 +112,15 @@ public final class Arm {
     return min(max(gap / model.fullOpening, 0), 1)
   }
 
-  /// Newtons that press on each finger.
+  /// Newtons that press on each finger along the way it closes.
   public var touch: (left: Double, right: Double) {
+    let closing = handPose.rotation.act(on: Vector3(0, 1, 0))
     func press(_ finger: BodyID) -> Double {
       var sum = Vector3.zero
       for shape in world.bodies[finger.index].shapes {
         sum += world.contactForce(on: ShapeID(index: shape))
       }
-      return sum.length
+      return abs(sum.dot(closing))
     }
     return (press(parts.leftFinger), press(parts.rightFinger))
   }

@@ -98,6 +98,8 @@ struct ArmController {
       wanted = handSpeeds(for: duration, frames, joints: joints)
     } else {
       wanted.lanes = slowedAtLimits(wanted.lanes, joints: joints.lanes)
+      let handSpeed = ArmJacobian(frames).act(on: wanted).linear.length
+      wanted.lanes /= max(1, handSpeed / ArmController.maximumHandSpeed)
     }
     return Drive(
       speed: JointVector(lanes: wanted.lanes * yield.lanes), maximumTorque: torque,

@@ -62,7 +62,7 @@ extension Dynamics {
     writer.write(gripStrength)
     writer.write(armMass)
     writer.write(actionGain)
-    writer.write(Double(actionDelay))
+    writer.write(UInt64(bitPattern: Int64(actionDelay)))
     writer.write(actionNoise)
     writer.write(sensorNoise)
   }
@@ -77,7 +77,7 @@ extension Dynamics {
     gripStrength = reader.readDouble()
     armMass = reader.readDouble()
     actionGain = reader.readDouble()
-    actionDelay = Int(reader.readDouble())
+    actionDelay = Int(Int64(bitPattern: reader.read()))
     actionNoise = reader.readDouble()
     sensorNoise = reader.readDouble()
   }

@@ -46,7 +46,7 @@ struct Shape {
     return CODEShape(
       geom: geom, body: isFixed ? nil : world.bodies[body].id,
       material: Int32(definition.material?.index ?? 0), isMesh: isMesh,
-      contactLimit: Int32(definition.contactLimit))
+      hull: data.hull(definition.geometry), contactLimit: Int32(definition.contactLimit))
   }
 }
 

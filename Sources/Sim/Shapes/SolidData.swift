@@ -52,6 +52,14 @@ struct SolidData {
     }
   }
 
+  /// What the contact search reads of a hull; empty for other forms.
+  func hull(_ geometry: Geometry) -> CODEHull {
+    guard case .hull(let hull) = geometry else { return CODEHull() }
+    return CODEHull(
+      planes: numbers, points: numbers?.advanced(by: 4 * hull.planes.count), faces: indices,
+      planeCount: Int32(hull.planes.count), pointCount: Int32(hull.points.count))
+  }
+
   func destroy() {
     if let mesh { dGeomTriMeshDataDestroy(mesh) }
     numbers?.deallocate()

@@ -36,6 +36,7 @@ extension World {
       throw .snapshotMismatch(
         reason: "it holds \(snapshot.values.count) values where this world has \(stateCount)")
     }
+    try requireUsable(snapshot)
     failure = nil
     snapshot.values.withUnsafeBufferPointer { memory in
       var reader = StateReader(memory)
@@ -50,8 +51,29 @@ extension World {
     substep.pointee.contactCount = 0
   }
 
+  /// Looks for what a step could not survive, as it may be in bytes that somebody else has written.
+  private func requireUsable(_ snapshot: Snapshot) throws(SimulationError) {
+    let dynamics = snapshot.values.withUnsafeBufferPointer { memory in
+      var reader = StateReader(memory)
+      for _ in 0..<World.headerCount { _ = reader.read() }
+      return Dynamics(from: &reader)
+    }
+    try dynamics.validate()
+    var next = World.headerCount + Dynamics.stateCount
+    for body in bodies {
+      let end = next + stateCount(of: body)
+      for index in next..<end where !Double(bitPattern: snapshot.values[index]).isFinite {
+        throw .snapshotMismatch(reason: "the state of \(body.name) is not finite")
+      }
+      next = end
+    }
+  }
+
+  /// The step count and the generator.
+  private static let headerCount = 1 + 4
+
   private var stateCount: Int {
-    var count = 1 + 4 + Dynamics.stateCount
+    var count = World.headerCount + Dynamics.stateCount
     for body in bodies { count += stateCount(of: body) }
     for joint in joints { count += stateCount(of: joint) }
     for actuator in actuators { count += actuator.stateCount }

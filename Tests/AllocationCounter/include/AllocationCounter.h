@@ -1,0 +1,14 @@
+// Counts what the calling thread takes from the heap, by standing in for the C library's functions.
+
+#ifndef ALLOCATION_COUNTER_H
+#define ALLOCATION_COUNTER_H
+
+#include <stdint.h>
+
+/// How often this thread has asked for memory so far.
+uint64_t AllocationCount(void);
+
+/// Bytes in use on the heap, of all threads.
+uint64_t AllocatedBytes(void);
+
+#endif
