@@ -73,14 +73,17 @@ struct CollisionTests {
     #expect((after.1 - before.1).length < 0.01)
   }
 
-  @Test("a tower of five blocks still stands after a minute")
-  func tower() throws {
+  @Test("a tower of five blocks still stands after a minute", arguments: [false, true])
+  func tower(ofHulls: Bool) throws {
     let world = try World()
     try world.addFloor()
+    let hull = try ConvexHull(around: SolidForm.corners(size: 0.04))
     let blocks = try (0..<5).map { level in
-      try world.addBox(
-        "block \(level)", size: [0.04, 0.04, 0.04], mass: 0.1,
-        at: Pose([0.0005 * Double(level % 2), 0, 0.02 + 0.04 * Double(level)]))
+      try world.add(
+        BodyDefinition(
+          "block \(level)", pose: Pose([0.0005 * Double(level % 2), 0, 0.02 + 0.04 * Double(level)]),
+          shapes: [ShapeDefinition(ofHulls ? .hull(hull) : .box(size: [0.04, 0.04, 0.04]))],
+          mass: .total(0.1)))
     }
     try world.run(seconds: 1)
     let settled = blocks.map { world.position(of: $0) }
@@ -114,6 +117,39 @@ struct CollisionTests {
     let offset = world.position(of: above) - world.position(of: below)
     #expect(offset.length > 0.06)
     #expect(world.position(of: above).z > 0.02)
+  }
+
+  @Test("a hull in the form of a box touches as the box does, however the two lie", arguments: 0..<40)
+  func hullLikeBox(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let turn = Rotation(
+      angle: generator.uniform(in: -3...3),
+      about: Vector3(generator.normal(), generator.normal(), generator.normal()).normalized)
+    let place = generator.uniform(in: Box([-0.04, -0.04, 0.08], [0.04, 0.04, 0.11]))
+    func touch(_ geometry: Geometry) throws -> (force: Vector3, depth: Double, spin: Vector3) {
+      let world = try World()
+      try world.add(
+        BodyDefinition(
+          "below", motion: .fixed,
+          shapes: [ShapeDefinition(.box(size: [0.1, 0.1, 0.1]), category: .fixture)]))
+      let above = try world.add(
+        BodyDefinition(
+          "above", pose: Pose(place, rotation: turn), shapes: [ShapeDefinition(geometry)],
+          mass: .total(1)))
+      try world.step()
+      return (
+        world.contactForce(on: world.shapeIDs(of: above)[0]),
+        world.contacts.map(\.depth).max() ?? 0, world.angularVelocity(of: above)
+      )
+    }
+    let box = try touch(.box(size: [0.1, 0.1, 0.1]))
+    let hull = try touch(.hull(try ConvexHull(around: SolidForm.corners(size: 0.1))))
+    #expect((box.depth > 0) == (hull.depth > 0))
+    // Where edges cross, the two find other points, so only the direction is compared.
+    if box.force.length > 1, hull.force.length > 1 {
+      #expect(box.force.normalized.dot(hull.force.normalized) > 0.7)
+      #expect(abs(box.depth - hull.depth) < 0.01)
+    }
   }
 
   @Test("things whose categories do not touch pass through each other")
@@ -170,10 +206,14 @@ enum SolidForm: String, CaseIterable, CustomTestStringConvertible {
 
   var testDescription: String { rawValue }
 
-  func geometry() throws -> Geometry {
-    let corners = (0..<8).map { n in
-      Vector3(n & 1 == 0 ? -0.05 : 0.05, n & 2 == 0 ? -0.05 : 0.05, n & 4 == 0 ? -0.05 : 0.05)
+  static func corners(size: Double) -> [Vector3] {
+    (0..<8).map { n in
+      size * Vector3(n & 1 == 0 ? -0.5 : 0.5, n & 2 == 0 ? -0.5 : 0.5, n & 4 == 0 ? -0.5 : 0.5)
     }
+  }
+
+  func geometry() throws -> Geometry {
+    let corners = SolidForm.corners(size: 0.1)
     switch self {
     case .box: return .box(size: [0.1, 0.1, 0.1])
     case .sphere: return .sphere(radius: 0.05)

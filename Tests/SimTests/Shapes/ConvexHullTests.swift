@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+@testable import Sim
+
+@Suite("Convex hulls")
+struct ConvexHullTests {
+  private func randomPoints(_ count: Int, seed: UInt64, onSphere: Bool) -> [Vector3] {
+    var generator = SeededGenerator(seed: seed)
+    return (0..<count).map { _ in
+      let point = Vector3(generator.normal(), generator.normal(), generator.normal())
+      return onSphere ? point.normalized : point
+    }
+  }
+
+  /// What makes a polyhedron a hull of its points, checked face by face.
+  private func expectHull(_ hull: ConvexHull, of cloud: [Vector3], tolerance: Double = 1e-6) {
+    // Euler: corners - edges + faces = 2, each edge belonging to two faces, once each way.
+    var edges: Set<SIMD2<Int>> = []
+    for face in hull.faces {
+      for (corner, next) in zip(face, face.dropFirst() + face.prefix(1)) {
+        #expect(edges.insert(SIMD2(corner, next)).inserted)
+      }
+    }
+    #expect(edges.allSatisfy { edges.contains(SIMD2($0.y, $0.x)) })
+    #expect(hull.points.count - edges.count / 2 + hull.faces.count == 2)
+    for (face, plane) in zip(hull.faces, hull.planes) {
+      for corner in face {
+        #expect(abs(plane.normal.dot(hull.points[corner]) - plane.distance) < tolerance)
+      }
+      #expect(cloud.allSatisfy { plane.normal.dot($0) < plane.distance + tolerance })
+    }
+  }
+
+  @Test("random clouds", arguments: [4, 5, 8, 20, 100, 500], [true, false])
+  func random(count: Int, onSphere: Bool) throws {
+    let cloud = randomPoints(count, seed: UInt64(count), onSphere: onSphere)
+    let hull = try ConvexHull(around: cloud)
+    expectHull(hull, of: cloud, tolerance: 1e-5)
+    if onSphere { #expect(hull.points.count == count) }
+    #expect(try ConvexHull(around: cloud) == hull)
+  }
+
+  @Test("a cube full of points, with more on its faces and edges, has six faces of four corners")
+  func cube() throws {
+    var cloud: [Vector3] = []
+    for x in -2...2 { for y in -2...2 { for z in -2...2 { cloud.append(Vector3(Double(x), Double(y), Double(z))) } } }
+    let hull = try ConvexHull(around: cloud + cloud)
+    expectHull(hull, of: cloud)
+    #expect(hull.points.count == 8)
+    #expect(hull.faces.map(\.count) == [4, 4, 4, 4, 4, 4])
+    #expect(hull.triangles.count == 12)
+  }
+
+  @Test("a prism has caps of one polygon each", arguments: [3, 5, 6, 12, 40])
+  func prism(sides: Int) throws {
+    let cloud = (0..<2 * sides).map { n in
+      let angle = 2 * .pi * Double(n / 2) / Double(sides)
+      return 0.03 * Vector3(cos(angle), sin(angle), n % 2 == 0 ? -1 : 1)
+    }
+    let hull = try ConvexHull(around: cloud)
+    expectHull(hull, of: cloud)
+    #expect(hull.faces.count == sides + 2)
+    #expect(hull.faces.map(\.count).sorted().suffix(2) == (sides < 4 ? [4, 4] : [sides, sides]))
+  }
+
+  @Test("points that span no solid are refused, and say why",
+    arguments: [
+      ([], "four"), ([[0, 0, 0], [1, 0, 0], [0, 1, 0]], "four"),
+      ([[1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1]], "same"),
+      ([[0, 0, 0], [1, 1, 1], [2, 2, 2], [3, 3, 3]], "line"),
+      ([[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0], [0.3, 0.2, 0]], "plane"),
+      ([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, .nan]], "finite"),
+    ] as [([Vector3], String)])
+  func refused(points: [Vector3], reason: String) {
+    #expect { try ConvexHull(around: points, name: "lid") } throws: { "\($0)".contains(reason) && "\($0)".contains("lid") }
+  }
+}
