@@ -22,7 +22,10 @@ let package = Package(
       providers: [.apt(["libode-dev"])]),
     .target(name: "CODE", dependencies: ["ODELibrary"], exclude: ["System"]),
     .target(name: "Sim", dependencies: ["CODE"], swiftSettings: strict),
-    .executableTarget(name: "Benchtop", dependencies: ["Sim"], swiftSettings: strict),
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "CProfile"),
+    .executableTarget(
+      name: "Benchtop", dependencies: ["Sim", "COpenBLAS", "CProfile"], swiftSettings: strict),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "SimTests", dependencies: ["Sim", "CODE", "AllocationCounter"], swiftSettings: strict),

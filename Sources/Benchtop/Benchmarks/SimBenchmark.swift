@@ -1,0 +1,190 @@
+internal import CProfile
+internal import Sim
+
+/// The figures by which the simulation is judged.
+struct SimReport: Encodable {
+  let version = Release.version
+  let machine = Machine.current
+  let runs: Int
+  let secondsPerRun: Double
+  /// Control steps a second on one thread.
+  let stepsPerSecondAtRest: Double
+  let stepsPerSecondGrasping: Double
+  /// The part of the time that goes into ODE's own code.
+  let engineShareAtRest: Double
+  let engineShareGrasping: Double
+  let millisecondsToCreate: Double
+  let microsecondsToReset: Double
+  let kibibytesPerWorld: Double
+  /// Kibibytes of memory gained over ten thousand worlds that came and went.
+  let kibibytesGrownOverTenThousandWorlds: Double
+  /// How many times as fast eight worlds run on two threads as on one.
+  let speedupOnTwoThreads: Double
+  let sameBitsOnThreads: Bool
+}
+
+/// Measures the simulation on scenes with an arm, a table and a block.
+struct SimBenchmark {
+  let seconds: Double
+  let runs: Int
+
+  func run(tell: (String) -> Void) throws -> SimReport {
+    let machine = Machine.current
+    tell("Benchtop \(Release.version) on \(machine.processor), \(machine.cores) cores")
+    let rest = try stepping(BenchmarkScene(grasping: false))
+    tell("steps/s, arm over a resting block   \(padded(rounded(rest.rate, 0), 9))")
+    tell("  of which inside ODE               \(padded(rounded(100 * rest.share, 1), 9)) %")
+    let grasp = try stepping(BenchmarkScene(grasping: true))
+    tell("steps/s, grasping and moving it     \(padded(rounded(grasp.rate, 0), 9))")
+    tell("  of which inside ODE               \(padded(rounded(100 * grasp.share, 1), 9)) %")
+    let creation = try creation()
+    tell("creating a world with an arm        \(padded(rounded(creation, 3), 9)) ms")
+    let reset = try reset()
+    tell("resetting through a snapshot        \(padded(rounded(reset, 2), 9)) us")
+    let size = try memory()
+    tell("memory of a world with an arm       \(padded(rounded(size, 0), 9)) KiB")
+    let growth = try growth()
+    tell("growth over 10,000 worlds           \(padded(rounded(growth, 0), 9)) KiB")
+    let threads = try threads()
+    tell("eight worlds on two threads, ratio  \(padded(rounded(threads.speedup, 2), 9))")
+    tell("  same bits as on one thread        \(padded(threads.sameBits ? "yes" : "NO", 9))")
+    return SimReport(
+      runs: runs, secondsPerRun: seconds, stepsPerSecondAtRest: rest.rate,
+      stepsPerSecondGrasping: grasp.rate, engineShareAtRest: rest.share,
+      engineShareGrasping: grasp.share, millisecondsToCreate: creation,
+      microsecondsToReset: reset, kibibytesPerWorld: size,
+      kibibytesGrownOverTenThousandWorlds: growth, speedupOnTwoThreads: threads.speedup,
+      sameBitsOnThreads: threads.sameBits)
+  }
+
+  private func stepping(_ scene: BenchmarkScene) throws -> (rate: Double, share: Double) {
+    func rate() throws -> Double {
+      let clock = ContinuousClock()
+      let start = clock.now
+      var steps = 0
+      while start.duration(to: clock.now) < .seconds(seconds) {
+        try scene.advance(steps: 100)
+        steps += 100
+      }
+      return Double(steps) / inSeconds(start.duration(to: clock.now))
+    }
+    _ = try rate()
+    let rates = try (0..<runs).map { _ in try rate() }
+    let libraries = ["libode", "libccd"]
+    var samples = CProfileSamples()
+    try libraries[0].withCString { ode in
+      try libraries[1].withCString { ccd in
+        guard CProfileStart([ode, ccd], 2) == 0 else { return }
+        for _ in 0..<runs { _ = try rate() }
+        samples = CProfileStop()
+      }
+    }
+    return (median(rates), Double(samples.inside) / Double(max(1, samples.total)))
+  }
+
+  private func creation() throws -> Double {
+    try medianTime(of: 20) { _ = try BenchmarkScene(grasping: false, isWarm: false) } * 1e3
+  }
+
+  private func reset() throws -> Double {
+    let scene = try BenchmarkScene(grasping: false)
+    let start = scene.world.snapshot()
+    try scene.advance(steps: 50)
+    return try medianTime(of: 1000) { try scene.world.restore(start) } * 1e6
+  }
+
+  private func memory() throws -> Double {
+    var scenes: [BenchmarkScene] = []
+    for _ in 0..<20 { scenes.append(try BenchmarkScene(grasping: false)) }
+    let before = Machine.residentBytes
+    let count = 200
+    for _ in 0..<count { scenes.append(try BenchmarkScene(grasping: true)) }
+    return Double(Machine.residentBytes - before) / 1024 / Double(count)
+  }
+
+  private func growth() throws -> Double {
+    func cycle() throws { _ = try BenchmarkScene(grasping: false, isWarm: false).advance(steps: 1) }
+    for _ in 0..<500 { try cycle() }
+    let before = Machine.residentBytes
+    for _ in 0..<10_000 { try cycle() }
+    return Double(Machine.residentBytes - before) / 1024
+  }
+
+  private func threads() throws -> (speedup: Double, sameBits: Bool) {
+    func make() throws -> [BenchmarkScene] {
+      try (0..<8).map { try BenchmarkScene(grasping: $0 % 2 == 1, seed: UInt64($0)) }
+    }
+    var ratios: [Double] = []
+    var sameBits = true
+    let pool = try WorkerPool(threads: 2)
+    for _ in 0..<runs {
+      let alone = try make(), shared = try make()
+      let steps = max(100, Int(2000 * seconds))
+      let time = try medianTime(of: 1) { for scene in alone { try scene.advance(steps: steps) } }
+      let sharedTime = medianTime(of: 1) {
+        pool.run(shared.count) { try? shared[$0].advance(steps: steps) }
+      }
+      ratios.append(time / sharedTime)
+      for (one, other) in zip(alone, shared) {
+        sameBits = sameBits && one.world.snapshot() == other.world.snapshot()
+      }
+    }
+    return (median(ratios), sameBits)
+  }
+
+  private func medianTime<Failure: Error>(
+    of count: Int, _ work: () throws(Failure) -> Void
+  ) throws(Failure) -> Double {
+    let clock = ContinuousClock()
+    var times: [Double] = []
+    for _ in 0..<count {
+      let start = clock.now
+      try work()
+      times.append(inSeconds(start.duration(to: clock.now)))
+    }
+    return median(times)
+  }
+}
+
+/// An arm that moves at random over a block that lies still, or that carries the block.
+private final class BenchmarkScene {
+  let world: World
+  private let arm: Arm
+  private let grip: Double
+  private var generator: SeededGenerator
+
+  init(grasping: Bool, seed: UInt64 = 0, isWarm: Bool = true) throws {
+    world = try World(seed: seed)
+    let top = try Tabletop(in: world)
+    try top.addBlock(at: [0, 0.6], in: world)
+    arm = top.arm
+    grip = grasping ? 1 : -1
+    generator = SeededGenerator(seed: seed, stream: .placement)
+    guard isWarm else { return }
+    if grasping {
+      try arm.place(hand: [0, 0.6, 0.048])
+      try arm.apply(.pose([0, 0.6, 0.048], yaw: 0, grip: 1))
+      for _ in 0..<40 { try world.step() }
+    }
+    try arm.apply(.pose([0, 0.6, 0.25], yaw: 0, grip: grip))
+    for _ in 0..<100 { try world.step() }
+    arm.workspace = Box([-0.3, 0.5, 0.15], [0.3, 0.8, 0.4])
+  }
+
+  /// Moves by random actions, as an agent at the start of its training does.
+  func advance(steps: Int) throws {
+    for _ in 0..<steps {
+      let motion = Vector3(
+        generator.uniform(in: -0.01...0.01), generator.uniform(in: -0.01...0.01),
+        generator.uniform(in: -0.01...0.01))
+      try arm.apply(.displacement(motion, grip: grip))
+      try world.step()
+    }
+  }
+}
+
+private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+private func inSeconds(_ duration: Duration) -> Double {
+  Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+}

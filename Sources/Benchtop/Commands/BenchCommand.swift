@@ -1,0 +1,7 @@
+extension Command {
+  static let bench = Command(
+    name: "bench",
+    summary: "Measure how fast this machine runs Benchtop.",
+    examples: ["benchtop bench sim"],
+    subcommands: [.benchSim])
+}

@@ -1,0 +1,98 @@
+internal import COpenBLAS
+internal import Glibc
+internal import Sim
+
+extension Command {
+  static let doctor = Command(
+    name: "doctor",
+    summary: "Check the installation and say what is missing.",
+    discussion: "Fails where something that Benchtop needs is missing; warns where it would run slower than it\n"
+      + "could.",
+    examples: ["benchtop doctor", "benchtop doctor --json"],
+    options: [Option(name: "json", kind: .flag, summary: "Print the findings as JSON.")],
+    run: { arguments in
+      let findings = Finding.all()
+      if arguments.flag("json") {
+        try printJSON(findings)
+      } else {
+        let width = findings.map(\.subject.count).max() ?? 0
+        for finding in findings {
+          print(
+            "\(finding.state.rawValue.padding(8)) \(finding.subject.padding(width))  \(finding.text)")
+        }
+      }
+      return findings.contains { $0.state == .missing } ? .failure : .success
+    })
+}
+
+/// One thing looked at, and how it is.
+private struct Finding: Encodable {
+  enum State: String, Encodable { case ok, warning, missing }
+
+  let subject: String
+  let state: State
+  let text: String
+
+  static func all() -> [Finding] {
+    [
+      Finding(subject: "Benchtop", state: .ok, text: Release.version),
+      processor(), memory(), engine(), linearAlgebra(), temporaryFolder(),
+    ]
+  }
+
+  private static func processor() -> Finding {
+    let machine = Machine.current
+    return Finding(
+      subject: "processor", state: .ok,
+      text: "\(machine.processor), \(machine.cores) \(machine.cores == 1 ? "core" : "cores")")
+  }
+
+  private static func memory() -> Finding {
+    let gibibytes = Machine.current.memoryGiB
+    return Finding(
+      subject: "memory", state: gibibytes < 2 ? .warning : .ok,
+      text: "\(rounded(gibibytes, 1)) GiB"
+        + (gibibytes < 2 ? "; many environments at once may not fit" : ""))
+  }
+
+  private static func engine() -> Finding {
+    guard Engine.isDoublePrecision else {
+      return Finding(
+        subject: "ODE", state: .missing,
+        text: "this ODE computes in single precision; install one built for double precision, as "
+          + "Debian's libode-dev is")
+    }
+    return Finding(subject: "ODE", state: .ok, text: Engine.configuration)
+  }
+
+  private static func linearAlgebra() -> Finding {
+    let choice = COpenBLASChooseKernels()
+    let kernels = String(cString: COpenBLASKernels())
+    let library = String(cString: COpenBLASConfiguration()).split(separator: " ").prefix(2)
+      .joined(separator: " ")
+    let threads = COpenBLASThreadCount()
+    let found =
+      "\(library), kernels for \(kernels), \(threads) \(threads == 1 ? "thread" : "threads")"
+    if choice == COpenBLASChoiceUser, let better = COpenBLASBetterKernels() {
+      return Finding(
+        subject: "OpenBLAS", state: .warning,
+        text: found + ", because OPENBLAS_CORETYPE says so; learning runs up to twice as fast with "
+          + "'unset OPENBLAS_CORETYPE' or 'export OPENBLAS_CORETYPE=\(String(cString: better))'")
+    }
+    let by =
+      choice == COpenBLASChoiceUser
+      ? "OPENBLAS_CORETYPE" : choice == COpenBLASChoicePackage ? "Benchtop" : "OpenBLAS"
+    return Finding(subject: "OpenBLAS", state: .ok, text: found + ", chosen by \(by)")
+  }
+
+  private static func temporaryFolder() -> Finding {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    guard access(folder, W_OK) == 0 else {
+      return Finding(
+        subject: "temporary folder", state: .missing,
+        text: "\(folder) cannot be written (\(String(cString: strerror(errno)))); set TMPDIR to a "
+          + "folder that can")
+    }
+    return Finding(subject: "temporary folder", state: .ok, text: folder)
+  }
+}
