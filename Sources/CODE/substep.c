@@ -109,11 +109,18 @@ static bool addContacts(CODESubstep *s, CODEPair pair) {
   return true;
 }
 
-static void addPointVelocity(dBodyID body, const double *point, double sign, double *velocity) {
+/// The body a shape moves with, or null.
+static const CODEBody *bodyOf(const CODESubstep *s, int32_t shape) {
+  int32_t body = s->shapes[shape].body;
+  return body < 0 ? NULL : &s->bodies[body];
+}
+
+static void addPointVelocity(
+    const CODEBody *body, const double *point, double sign, double *velocity) {
   if (!body) return;
-  const double *linear = dBodyGetLinearVel(body), *angular = dBodyGetAngularVel(body);
+  const double *linear = body->velocity, *angular = body->spin;
   double arm[3];
-  subtract(arm, point, dBodyGetPosition(body));
+  subtract(arm, point, body->position);
   velocity[0] += sign * (linear[0] + angular[1] * arm[2] - angular[2] * arm[1]);
   velocity[1] += sign * (linear[1] + angular[2] * arm[0] - angular[0] * arm[2]);
   velocity[2] += sign * (linear[2] + angular[0] * arm[1] - angular[1] * arm[0]);
@@ -129,8 +136,8 @@ static double project(double *vector, const double *normal) {
 /// ODE bounds friction along two axes apart. With the first along the sliding, or, where nothing slides,
 /// along the pull of gravity, the bound is that of Coulomb's cone in the direction that matters.
 static bool chooseFrictionAxis(
-    const CODEContact *contact, dBodyID first, dBodyID second, const double *gravity,
-    double *axis) {
+    const CODEContact *contact, const CODEBody *first, const CODEBody *second,
+    const double *gravity, double *axis) {
   axis[0] = axis[1] = axis[2] = 0;
   addPointVelocity(first, contact->position, 1, axis);
   addPointVelocity(second, contact->position, -1, axis);
@@ -159,6 +166,7 @@ static void addContactJoints(CODESubstep *s, double give) {
   for (int32_t i = 0; i < s->contactCount; i++) {
     CODEContact *found = &s->contacts[i];
     const CODEShape *first = &s->shapes[found->first], *second = &s->shapes[found->second];
+    const CODEBody *firstBody = bodyOf(s, found->first), *secondBody = bodyOf(s, found->second);
     dContact contact;
     contact.surface = s->surfaces[first->material * s->materialCount + second->material];
     contact.surface.soft_cfm *= give;
@@ -167,7 +175,7 @@ static void addContactJoints(CODESubstep *s, double give) {
     contact.surface.motion1 = tieBreaker(i, 1);
     contact.surface.motion2 = tieBreaker(i, 2);
     if (contact.surface.mu > 0 &&
-        chooseFrictionAxis(found, first->body, second->body, gravity, contact.fdir1)) {
+        chooseFrictionAxis(found, firstBody, secondBody, gravity, contact.fdir1)) {
       contact.surface.mode |= dContactFDir1;
     }
     for (int k = 0; k < 3; k++) {
@@ -178,7 +186,7 @@ static void addContactJoints(CODESubstep *s, double give) {
     contact.geom.g1 = first->geom;
     contact.geom.g2 = second->geom;
     dJointID joint = dJointCreateContact(s->world, s->contactJoints, &contact);
-    dJointAttach(joint, first->body, second->body);
+    dJointAttach(joint, firstBody ? firstBody->id : NULL, secondBody ? secondBody->id : NULL);
     memset(&found->feedback, 0, sizeof(found->feedback));
     dJointSetFeedback(joint, &found->feedback);
   }
@@ -191,7 +199,12 @@ static bool overlap(const double *a, const double *b) {
 
 static bool findContacts(CODESubstep *s) {
   s->contactCount = 0;
-  for (int32_t i = 0; i < s->shapeCount; i++) dGeomGetAABB(s->shapes[i].geom, s->boxes[i]);
+  for (int32_t i = 0; i < s->shapeCount; i++) {
+    if (s->shapes[i].body >= 0 || s->fixedShapesMoved) {
+      dGeomGetAABB(s->shapes[i].geom, s->boxes[i]);
+    }
+  }
+  s->fixedShapesMoved = false;
   for (int32_t i = 0; i < s->pairCount; i++) {
     CODEPair pair = s->pairs[i];
     if (overlap(s->boxes[pair.first], s->boxes[pair.second]) && !addContacts(s, pair)) return false;
@@ -201,23 +214,19 @@ static bool findContacts(CODESubstep *s) {
 
 static void saveMotions(CODESubstep *s) {
   for (int32_t i = 0; i < s->bodyCount; i++) {
-    dBodyID body = s->bodies[i];
-    if (!body) continue;
     CODEBodyMotion *motion = &s->motions[i];
-    CODEReadBody(body, motion->state);
-    memcpy(motion->force, dBodyGetForce(body), sizeof(motion->force));
-    memcpy(motion->torque, dBodyGetTorque(body), sizeof(motion->torque));
+    CODEReadBody(&s->bodies[i], motion->state);
+    memcpy(motion->force, s->bodies[i].force, sizeof(motion->force));
+    memcpy(motion->torque, s->bodies[i].torque, sizeof(motion->torque));
   }
 }
 
 static void restoreMotions(CODESubstep *s) {
   for (int32_t i = 0; i < s->bodyCount; i++) {
-    dBodyID body = s->bodies[i];
-    if (!body) continue;
     const CODEBodyMotion *motion = &s->motions[i];
-    CODEWriteBody(body, motion->state);
-    dBodySetForce(body, motion->force[0], motion->force[1], motion->force[2]);
-    dBodySetTorque(body, motion->torque[0], motion->torque[1], motion->torque[2]);
+    CODEWriteBody(&s->bodies[i], motion->state);
+    dBodySetForce(s->bodies[i].id, motion->force[0], motion->force[1], motion->force[2]);
+    dBodySetTorque(s->bodies[i].id, motion->torque[0], motion->torque[1], motion->torque[2]);
   }
 }
 

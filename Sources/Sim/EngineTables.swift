@@ -2,7 +2,7 @@ internal import CODE
 
 /// The flat arrays from which the contact search reads, made from the world's parts when those change.
 struct EngineTables {
-  private var bodies: UnsafeMutablePointer<dBodyID?>?
+  private var bodies: UnsafeMutablePointer<CODEBody>?
   private var motions: UnsafeMutablePointer<CODEBodyMotion>?
   private var shapes: UnsafeMutablePointer<CODEShape>?
   private var boxes: UnsafeMutablePointer<(Double, Double, Double, Double, Double, Double)>?
@@ -20,9 +20,12 @@ struct EngineTables {
 
   mutating func rebuild(for world: World) {
     deallocate()
-    bodies = copy(world.bodies.map { $0.moves ? $0.id : nil })
-    motions = copy(world.bodies.map { _ in CODEBodyMotion() })
-    shapes = copy(world.shapes.map { $0.tableEntry(in: world) })
+    let moving = world.bodies.indices.filter { world.bodies[$0].moves }
+    var number = Array(repeating: Int32(-1), count: world.bodies.count)
+    for (index, body) in moving.enumerated() { number[body] = Int32(index) }
+    bodies = copy(moving.map { CODEDescribeBody(world.bodies[$0].id) })
+    motions = copy(moving.map { _ in CODEBodyMotion() })
+    shapes = copy(world.shapes.map { $0.tableEntry(movingWith: number[$0.body]) })
     boxes = .allocate(capacity: max(1, world.shapes.count))
     boxes?.initialize(repeating: (0, 0, 0, 0, 0, 0), count: max(1, world.shapes.count))
     let pairList = world.collidingPairs()
@@ -31,7 +34,8 @@ struct EngineTables {
     let substep = world.substep
     substep.pointee.bodies = UnsafePointer(bodies)
     substep.pointee.motions = motions
-    substep.pointee.bodyCount = Int32(world.bodies.count)
+    substep.pointee.bodyCount = Int32(moving.count)
+    substep.pointee.fixedShapesMoved = true
     substep.pointee.shapes = UnsafePointer(shapes)
     substep.pointee.boxes = boxes
     substep.pointee.shapeCount = Int32(world.shapes.count)

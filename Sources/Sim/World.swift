@@ -113,7 +113,8 @@ public final class World {
     let diverged = CODEFirstDiverged(
       substep, World.maximumSpeed, World.maximumDistance)
     guard diverged < 0 else {
-      throw fail(divergence(of: bodies[Int(diverged)]))
+      let moving = bodies.filter { $0.moves }
+      throw fail(divergence(of: moving[Int(diverged)]))
     }
   }
 

@@ -29,8 +29,8 @@ typedef struct {
 /// One solid shape, as the contact search needs it.
 typedef struct {
   dGeomID geom;
-  /// Null where the shape does not move.
-  dBodyID body;
+  /// The number of the body it moves with, or -1 where it does not move.
+  int32_t body;
   int32_t material;
   /// The contact search of meshes shares scratch memory among all threads of the process.
   bool isMesh;
@@ -46,8 +46,15 @@ typedef struct {
 
 enum { CODEBodyStateCount = 22 };
 
+/// Where ODE keeps the state of a body that moves. The addresses hold as long as the body lives.
+typedef struct {
+  dBodyID id;
+  double *position, *quaternion, *rotation, *velocity, *spin;
+  const double *force, *torque;
+} CODEBody;
+
 /// What a step changes of a body.
-typedef struct CODEBodyMotion {
+typedef struct {
   double state[CODEBodyStateCount];
   double force[3], torque[3];
 } CODEBodyMotion;
@@ -58,14 +65,16 @@ typedef struct {
   /// A solver that belongs to this world alone: with ODE's shared one, worlds on several threads abort.
   dThreadingImplementationID solver;
   dJointGroupID contactJoints;
-  /// The bodies that move, with null in the place of those that do not.
-  const dBodyID *bodies;
+  /// The bodies that move.
+  const CODEBody *bodies;
   /// Room for as many states as there are bodies.
-  struct CODEBodyMotion *motions;
+  CODEBodyMotion *motions;
   int32_t bodyCount;
   const CODEShape *shapes;
   double (*boxes)[6];
   int32_t shapeCount;
+  /// To be set when a shape that does not move by itself has been put elsewhere.
+  bool fixedShapesMoved;
   const CODEPair *pairs;
   int32_t pairCount;
   /// How materials meet: `materialCount` squared entries.
@@ -94,9 +103,12 @@ void CODEDestroyWorld(CODESubstep *substep);
 int32_t CODEFirstDiverged(
     const CODESubstep *substep, double maximumSpeed, double maximumDistance);
 
+/// Finds where ODE keeps a body's state.
+CODEBody CODEDescribeBody(dBodyID body);
+
 /// Position, quaternion, rotation matrix and velocities, to the bit. ODE's own setters normalise the
 /// quaternion and would change its last digits.
-void CODEReadBody(dBodyID body, double *state);
-void CODEWriteBody(dBodyID body, const double *state);
+void CODEReadBody(const CODEBody *body, double *state);
+void CODEWriteBody(const CODEBody *body, const double *state);
 
 #endif

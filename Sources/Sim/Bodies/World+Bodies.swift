@@ -116,6 +116,7 @@ extension World {
     }
     if !body.moves {
       for shape in shapes[body.shapes] { shape.placeFixed(at: pose) }
+      substep.pointee.fixedShapesMoved = true
     }
   }
 

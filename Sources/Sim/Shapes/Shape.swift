@@ -40,11 +40,11 @@ struct Shape {
     }
   }
 
-  func tableEntry(in world: World) -> CODEShape {
+  func tableEntry(movingWith body: Int32) -> CODEShape {
     var isMesh = false
     if case .mesh = definition.geometry { isMesh = true }
     return CODEShape(
-      geom: geom, body: isFixed ? nil : world.bodies[body].id,
+      geom: geom, body: body,
       material: Int32(definition.material?.index ?? 0), isMesh: isMesh,
       hull: data.hull(definition.geometry), contactLimit: Int32(definition.contactLimit))
   }

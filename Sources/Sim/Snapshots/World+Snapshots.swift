@@ -92,7 +92,8 @@ extension World {
     }
     guard let id = body.id else { return }
     withUnsafeTemporaryAllocation(of: Double.self, capacity: CODEBodyStateCount) {
-      CODEReadBody(id, $0.baseAddress)
+      var engineBody = CODEDescribeBody(id)
+      CODEReadBody(&engineBody, $0.baseAddress)
       for value in $0 { writer.write(value) }
     }
   }
@@ -109,7 +110,8 @@ extension World {
     guard let id = bodies[index].id else { return }
     withUnsafeTemporaryAllocation(of: Double.self, capacity: CODEBodyStateCount) {
       for slot in $0.indices { $0[slot] = reader.readDouble() }
-      CODEWriteBody(id, $0.baseAddress)
+      var engineBody = CODEDescribeBody(id)
+      CODEWriteBody(&engineBody, $0.baseAddress)
     }
   }
 
