@@ -4,7 +4,8 @@ extension Command {
   static let demo = Command(
     name: "demo",
     summary: "Let the arm pick up a block and watch it in numbers.",
-    discussion: "Prints where hand and block are while the arm reaches for a block, closes its hand round\n"
+    discussion:
+      "Prints where hand and block are while the arm reaches for a block, closes its hand round\n"
       + "it, lifts it and sets it down elsewhere. Fails where the block does not arrive.",
     examples: ["benchtop demo", "benchtop demo --seed 7"],
     options: [

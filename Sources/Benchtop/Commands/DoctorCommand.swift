@@ -6,7 +6,8 @@ extension Command {
   static let doctor = Command(
     name: "doctor",
     summary: "Check the installation and say what is missing.",
-    discussion: "Fails where something that Benchtop needs is missing; warns where it would run slower than it\n"
+    discussion:
+      "Fails where something that Benchtop needs is missing; warns where it would run slower than it\n"
       + "could.",
     examples: ["benchtop doctor", "benchtop doctor --json"],
     options: [Option(name: "json", kind: .flag, summary: "Print the findings as JSON.")],
@@ -18,7 +19,8 @@ extension Command {
         let width = findings.map(\.subject.count).max() ?? 0
         for finding in findings {
           print(
-            "\(finding.state.rawValue.padding(8)) \(finding.subject.padding(width))  \(finding.text)")
+            "\(finding.state.rawValue.padding(8)) \(finding.subject.padding(width))  \(finding.text)"
+          )
         }
       }
       return findings.contains { $0.state == .missing } ? .failure : .success

@@ -127,7 +127,9 @@ public final class Arm {
 
   /// What the hand and what it holds pull and twist the wrist with, in the hand's axes, about the wrist.
   public var wristLoad: Load {
-    guard let load = world.load(of: parts.handJoint) else { return Load(force: .zero, torque: .zero) }
+    guard let load = world.load(of: parts.handJoint) else {
+      return Load(force: .zero, torque: .zero)
+    }
     let turn = handPose.rotation.inverse
     return Load(force: -turn.act(on: load.force), torque: -turn.act(on: load.torque))
   }

@@ -115,7 +115,8 @@ struct ArmController {
     pull =
       (pull + duration * frequency * frequency * error.position) / (1 + resistance * duration)
     pull = shortened(pull, to: ArmController.maximumHandSpeed)
-    let turn = shortened(frequency * frequency / resistance * error.rotation, to: ArmController.maximumTurnSpeed)
+    let turn = shortened(
+      frequency * frequency / resistance * error.rotation, to: ArmController.maximumTurnSpeed)
 
     // Nothing of the hand's motion depends on these two alone; left to themselves they would wander.
     var rest = JointVector(repeating: 0)

@@ -1,5 +1,6 @@
-private import func Glibc.atan2
 internal import CODE
+
+private import func Glibc.atan2
 
 /// Reads the arm's links from the engine and drives its joints, without a detour through the world.
 struct ArmLinks {

@@ -13,7 +13,9 @@ extension World {
   }
 
   /// A point as the world's sensors tell it.
-  public func sense(_ point: Vector3) -> Vector3 { [sense(point.x), sense(point.y), sense(point.z)] }
+  public func sense(_ point: Vector3) -> Vector3 {
+    [sense(point.x), sense(point.y), sense(point.z)]
+  }
 
   func adopt(_ dynamics: Dynamics) {
     guard dynamics != self.dynamics else { return }

@@ -149,7 +149,8 @@ extension World {
     }
     guard bodies[definition.child.index].moves else {
       throw .invalidValue(
-        name: "the child of \(name)", given: "the fixed body \(bodies[definition.child.index].name)",
+        name: "the child of \(name)",
+        given: "the fixed body \(bodies[definition.child.index].name)",
         allowed: "a body that moves")
     }
     let count = Joint.freedomCount(of: definition.kind)

@@ -22,7 +22,8 @@ struct ArmMotionTests {
     }
   }
 
-  @Test("the hand keeps within 5 mm of a straight line at 0.1 m/s",
+  @Test(
+    "the hand keeps within 5 mm of a straight line at 0.1 m/s",
     arguments: [
       ([-0.3, 0.6, 0.2], [0.3, 0.6, 0.2]), ([0, 0.45, 0.1], [0, 0.9, 0.1]),
       ([0, 0.6, 0.06], [0, 0.6, 0.5]), ([-0.4, 0.5, 0.1], [0.4, 0.9, 0.4]),
@@ -71,7 +72,8 @@ struct ArmMotionTests {
     #expect(abs(atan2(-side.x, side.y) - angle) < 1e-3)
   }
 
-  @Test("an unreachable target is approached and held at the border, without a jerk",
+  @Test(
+    "an unreachable target is approached and held at the border, without a jerk",
     arguments: [[0, 2, 0.3], [1.5, 0.5, 0.2], [0, 0.6, 3], [0, 0.05, 0.3]] as [Vector3])
   func unreachable(target: Vector3) throws {
     let cell = try Cell()

@@ -5,8 +5,11 @@ import Testing
 
 @Suite("The gripper")
 struct GripperTests {
-  @Test("it closes as fast as Meta-World's and reads the same opening",
-    arguments: [(1.0, [5: 0.872, 10: 0.573, 12: 0.425, 16: 0.264]), (0.6, [5: 0.925, 10: 0.745, 15: 0.513])])
+  @Test(
+    "it closes as fast as Meta-World's and reads the same opening",
+    arguments: [
+      (1.0, [5: 0.872, 10: 0.573, 12: 0.425, 16: 0.264]), (0.6, [5: 0.925, 10: 0.745, 15: 0.513]),
+    ])
   func closing(effort: Double, measured: [Int: Double]) throws {
     let cell = try Cell()
     #expect(abs(cell.arm.opening - 1) < 1e-9)
@@ -30,7 +33,8 @@ struct GripperTests {
     #expect(abs(cell.arm.opening - (width + 0.012) / 0.1) < 0.01)
   }
 
-  @Test("both fingers press with the grip's force, in proportion to the effort",
+  @Test(
+    "both fingers press with the grip's force, in proportion to the effort",
     arguments: [0.3, 0.6, 1.0])
   func force(effort: Double) throws {
     let cell = try Cell()
@@ -94,7 +98,8 @@ struct GripperTests {
     #expect(load.holds ? abs(slipped) < 0.001 : slipped > 0.02)
   }
 
-  @Test("under half a kilogram the hand sags less than two millimetres, and the wrist tells its weight")
+  @Test(
+    "under half a kilogram the hand sags less than two millimetres, and the wrist tells its weight")
   func sag() throws {
     let cell = try Cell(blockMass: 0.5)
     try cell.pickUpBlock()

@@ -81,7 +81,8 @@ struct CollisionTests {
     let blocks = try (0..<5).map { level in
       try world.add(
         BodyDefinition(
-          "block \(level)", pose: Pose([0.0005 * Double(level % 2), 0, 0.02 + 0.04 * Double(level)]),
+          "block \(level)",
+          pose: Pose([0.0005 * Double(level % 2), 0, 0.02 + 0.04 * Double(level)]),
           shapes: [ShapeDefinition(ofHulls ? .hull(hull) : .box(size: [0.04, 0.04, 0.04]))],
           mass: .total(0.1)))
     }
@@ -119,7 +120,8 @@ struct CollisionTests {
     #expect(world.position(of: above).z > 0.02)
   }
 
-  @Test("a hull in the form of a box touches as the box does, however the two lie", arguments: 0..<40)
+  @Test(
+    "a hull in the form of a box touches as the box does, however the two lie", arguments: 0..<40)
   func hullLikeBox(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let turn = Rotation(

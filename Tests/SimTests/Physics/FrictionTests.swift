@@ -48,7 +48,8 @@ struct FrictionTests {
     }
   }
 
-  @Test("a block slides as far as its speed squared over twice the friction",
+  @Test(
+    "a block slides as far as its speed squared over twice the friction",
     arguments: [0.2, 0.5, 0.8], [1.0, 2.0])
   func slidingDistance(friction: Double, speed: Double) throws {
     let h = 0.001

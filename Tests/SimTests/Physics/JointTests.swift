@@ -11,7 +11,8 @@ struct JointTests {
     return 1 / a
   }
 
-  @Test("a pendulum swings with its period at small and large angles",
+  @Test(
+    "a pendulum swings with its period at small and large angles",
     arguments: [0.05, 1.0, 2.5])
   func pendulum(amplitude: Double) throws {
     let h = 0.001
@@ -41,7 +42,8 @@ struct JointTests {
     #expect(abs(measured - period) < 0.003 * period)
   }
 
-  @Test("a spring on a slider swings and dies away as it should",
+  @Test(
+    "a spring on a slider swings and dies away as it should",
     arguments: [(400.0, 0.0), (400, 4), (400, 50), (100_000, 200)])
   func spring(stiffness: Double, damping: Double) throws {
     let h = 0.0002
@@ -130,7 +132,9 @@ struct JointTests {
     #expect(abs(world.speed(of: joint)) < 1e-6)
   }
 
-  @Test("dry friction and a spring share a joint: it sticks where the spring pulls less than the friction")
+  @Test(
+    "dry friction and a spring share a joint: it sticks where the spring pulls less than the friction"
+  )
   func frictionWithSpring() throws {
     for (stretch, moves) in [(0.09, false), (0.2, true)] {
       let world = try World()
@@ -188,7 +192,8 @@ struct JointTests {
     #expect(abs(world.speed(of: joint) + bounce) < (bounce > 0 ? 0.01 : 0.3))
   }
 
-  @Test("positions and speeds are positive along the axis, for each kind of joint and either parent",
+  @Test(
+    "positions and speeds are positive along the axis, for each kind of joint and either parent",
     arguments: [false, true])
   func signs(hasParent: Bool) throws {
     let world = try makeWorld()

@@ -44,7 +44,9 @@ struct ConvexHullTests {
   @Test("a cube full of points, with more on its faces and edges, has six faces of four corners")
   func cube() throws {
     var cloud: [Vector3] = []
-    for x in -2...2 { for y in -2...2 { for z in -2...2 { cloud.append(Vector3(Double(x), Double(y), Double(z))) } } }
+    for x in -2...2 {
+      for y in -2...2 { for z in -2...2 { cloud.append(Vector3(Double(x), Double(y), Double(z))) } }
+    }
     let hull = try ConvexHull(around: cloud + cloud)
     expectHull(hull, of: cloud)
     #expect(hull.points.count == 8)
@@ -64,7 +66,8 @@ struct ConvexHullTests {
     #expect(hull.faces.map(\.count).sorted().suffix(2) == (sides < 4 ? [4, 4] : [sides, sides]))
   }
 
-  @Test("points that span no solid are refused, and say why",
+  @Test(
+    "points that span no solid are refused, and say why",
     arguments: [
       ([], "four"), ([[0, 0, 0], [1, 0, 0], [0, 1, 0]], "four"),
       ([[1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1]], "same"),
@@ -73,6 +76,8 @@ struct ConvexHullTests {
       ([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, .nan]], "finite"),
     ] as [([Vector3], String)])
   func refused(points: [Vector3], reason: String) {
-    #expect { try ConvexHull(around: points, name: "lid") } throws: { "\($0)".contains(reason) && "\($0)".contains("lid") }
+    #expect { try ConvexHull(around: points, name: "lid") } throws: {
+      "\($0)".contains(reason) && "\($0)".contains("lid")
+    }
   }
 }

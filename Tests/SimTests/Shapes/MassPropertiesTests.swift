@@ -54,10 +54,13 @@ struct MassPropertiesTests {
   @Test("a box is the same as a hull, as a mesh and as two halves")
   func sameBox() throws {
     let size = Vector3(0.2, 0.4, 0.6)
-    let place = Pose([3, -2, 1], rotation: Rotation(angle: 0.7, about: Vector3(1, 2, 3).normalized))
+    let place = Pose(
+      [3, -2, 1], rotation: Rotation(angle: 0.7, about: Vector3(1, 2, 3).normalized))
     let box = try MassProperties.box(size: size, density: 800)
     let corners = (0..<8).map { n in
-      place.act(on: size * Vector3(n & 1 == 0 ? -0.5 : 0.5, n & 2 == 0 ? -0.5 : 0.5, n & 4 == 0 ? -0.5 : 0.5))
+      place.act(
+        on: size
+          * Vector3(n & 1 == 0 ? -0.5 : 0.5, n & 2 == 0 ? -0.5 : 0.5, n & 4 == 0 ? -0.5 : 0.5))
     }
     let hull = try ConvexHull(around: corners)
     expectEqual(try .solid(hull, density: 800), box.placed(at: place))

@@ -63,7 +63,8 @@ struct TriangleMeshTests {
     #expect(mesh.vertices.count == 4)
   }
 
-  @Test("each fault is told with its line",
+  @Test(
+    "each fault is told with its line",
     arguments: [
       ("", "no faces"), ("v 1 2\n", "line 1"), ("v 1 2 x\n", "'x'"), ("v 1 2 nan\n", "nan"),
       ("v 1 2 1e999\n", "number"), ("\n\nf 1 2 3\n", "line 3"), ("v 0 0 0\nf 1 1\n", "2 corners"),
@@ -78,7 +79,8 @@ struct TriangleMeshTests {
     }
   }
 
-  @Test("open, doubled, inverted and flat meshes are refused",
+  @Test(
+    "open, doubled, inverted and flat meshes are refused",
     arguments: [
       ("f 1 3 2\nf 1 2 4\nf 1 4 3", "triangles bound nothing"),
       ("f 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 3 5\nv 9 9 9", "there are 4"),

@@ -11,7 +11,9 @@ struct BadInputTests {
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let before = world.snapshot()
-    let counts = [world.bodies.count, world.shapes.count, world.joints.count, world.materials.count]
+    let counts = [
+      world.bodies.count, world.shapes.count, world.joints.count, world.materials.count,
+    ]
     do {
       try action()
       Issue.record("nothing was refused", sourceLocation: sourceLocation)

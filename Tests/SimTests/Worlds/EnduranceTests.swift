@@ -26,9 +26,10 @@ struct EnduranceTests {
           at: [0, 0.6, 0.02 + 0.04 * Double(level)])
       }
     case .pegInHole:
-      for (index, offset) in [[-0.05, 0, 0.05], [0.05, 0, 0.05], [0, -0.05, 0.05], [0, 0.05, 0.05]]
-        .enumerated()
-      {
+      for (index, offset) in [
+        [-0.05, 0, 0.05], [0.05, 0, 0.05], [0, -0.05, 0.05], [0, 0.05, 0.05],
+      ]
+      .enumerated() {
         try world.add(
           BodyDefinition(
             "side \(index)", motion: .fixed,
@@ -46,7 +47,8 @@ struct EnduranceTests {
         JointDefinition(
           "hinge", .hinge(anchor: [0, 0.7, 0.11], axis: [0, 0, 1]), child: door,
           freedoms: [Freedom(limits: -1.5...1.5, friction: 0.2)]))
-      let button = try object("button", .cylinder(radius: 0.03, length: 0.04), at: [-0.2, 0.6, 0.05])
+      let button = try object(
+        "button", .cylinder(radius: 0.03, length: 0.04), at: [-0.2, 0.6, 0.05])
       try world.add(
         JointDefinition(
           "button", .slider(axis: [0, 0, 1]), child: button,
@@ -82,7 +84,8 @@ struct EnduranceTests {
     }
   }
 
-  @Test("a million hostile steps in several scenes neither fail nor push anything through the table")
+  @Test(
+    "a million hostile steps in several scenes neither fail nor push anything through the table")
   func hostileActions() throws {
     let pool = try WorkerPool(threads: 2)
     let scenes = Scene.allCases
@@ -101,13 +104,16 @@ struct EnduranceTests {
           for body in world.bodyIDs where !world.isFixed(body) {
             let pose = world.pose(of: body)
             let place = pose.position
-            let isOverTable = Tabletop.top.lower.x < place.x && place.x < Tabletop.top.upper.x
+            let isOverTable =
+              Tabletop.top.lower.x < place.x && place.x < Tabletop.top.upper.x
               && Tabletop.top.lower.y < place.y && place.y < Tabletop.top.upper.y
             // At 2.5 m/s something thin is noticed up to 16 mm deep; it has to come out on the side it came from.
             let isInside = isOverTable && place.z < -0.02 && place.z > -0.1
             if !pose.isFinite || isInside || place.z < -Tabletop.height {
               problems.withLock {
-                $0.append("\(scenes[piece % scenes.count]) step \(step): \(world.name(of: body)) at \(place)")
+                $0.append(
+                  "\(scenes[piece % scenes.count]) step \(step): \(world.name(of: body)) at \(place)"
+                )
               }
               return
             }

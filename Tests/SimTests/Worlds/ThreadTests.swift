@@ -25,7 +25,8 @@ struct ThreadTests {
     return world.snapshot()
   }
 
-  @Test("worlds give the same bits on several threads as one after the other", arguments: [2, 4, 16])
+  @Test(
+    "worlds give the same bits on several threads as one after the other", arguments: [2, 4, 16])
   func sameBits(threads: Int) throws {
     let alone = try (0..<16).map { try run($0, steps: 300) }
     let pool = try WorkerPool(threads: threads)

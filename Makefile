@@ -1,0 +1,45 @@
+# Every target sets up what it needs; on Debian nothing but the Swift toolchain has to be there.
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+BENCHTOP = .build/release/benchtop
+# Optimised, because the physics tests simulate hours; with access to what the library keeps to itself.
+TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build/testing
+SWIFT_SOURCES = Package.swift Sources Tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test lint demo bench format install clean
+
+help: ## List the targets.
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: ## Install missing Debian packages.
+	@Scripts/install-dependencies
+
+build: setup ## Build the command line and the libraries, optimised.
+	$(SWIFT) build -c release
+
+test: lint ## Run all tests.
+	$(SWIFT) build --build-tests $(TEST_FLAGS)
+	$(SWIFT) test --skip-build $(TEST_FLAGS)
+
+lint: setup ## Check the formatting of all Swift code.
+	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+
+demo: build ## Watch the arm pick up a block.
+	$(BENCHTOP) demo
+
+bench: build ## Measure how fast this machine simulates.
+	$(BENCHTOP) bench sim
+
+format: setup ## Format all Swift code.
+	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+install: setup ## Install the command line under PREFIX.
+	# With Swift's runtime inside, so that it runs where there is no toolchain.
+	$(SWIFT) build -c release --product benchtop --static-swift-stdlib --scratch-path .build/static
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 .build/static/release/benchtop "$(DESTDIR)$(PREFIX)/bin/benchtop"
+
+clean: ## Remove what was built.
+	rm -rf .build

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// The compiler lets a target import any other of the package; this does not.
+@Suite("The shape of the package")
+struct LayeringTests {
+  /// What each module of ours may import of our modules.
+  static let allowed: [String: Set<String>] = [
+    "Sim": ["CODE"],
+    "Benchtop": ["Sim", "COpenBLAS", "CProfile"],
+  ]
+
+  private static let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().appending(path: "../..").standardizedFileURL
+
+  private static func files(under folder: String, ending: String) -> [URL] {
+    let all = FileManager.default.enumerator(
+      at: root.appending(path: folder), includingPropertiesForKeys: nil)
+    return (all?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == ending }
+  }
+
+  @Test("arrows between modules run one way", arguments: allowed.keys.sorted())
+  func imports(module: String) throws {
+    let ours = try FileManager.default.contentsOfDirectory(
+      atPath: Self.root.appending(path: "Sources").path)
+    let sources = Self.files(under: "Sources/\(module)", ending: "swift")
+    #expect(!sources.isEmpty)
+    for file in sources {
+      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+        guard let range = line.range(of: "import "), !line.hasPrefix("//"), !line.hasPrefix(" ")
+        else { continue }
+        let words = line[range.upperBound...].split(separator: " ")
+        let name = words.last.map { String($0.prefix { $0 != "." }) } ?? ""
+        guard ours.contains(name) else { continue }
+        #expect(
+          Self.allowed[module]?.contains(name) == true, "\(file.lastPathComponent) imports \(name)")
+      }
+    }
+  }
+
+  @Test("every Swift module is named in this list")
+  func complete() throws {
+    let folders = try FileManager.default.contentsOfDirectory(
+      atPath: Self.root.appending(path: "Sources").path)
+    for folder in folders where !Self.files(under: "Sources/\(folder)", ending: "swift").isEmpty {
+      #expect(Self.allowed[folder] != nil, "\(folder)")
+    }
+  }
+
+  @Test("the library does without Foundation, which would make it ten times as large")
+  func noFoundation() throws {
+    for file in Self.files(under: "Sources/Sim", ending: "swift") {
+      #expect(!(try String(contentsOf: file, encoding: .utf8)).contains("import Foundation"))
+    }
+  }
+
+  @Test("no file has outgrown one idea")
+  func sizes() throws {
+    for file in Self.files(under: "Sources", ending: "swift")
+      + Self.files(under: "Sources", ending: "c")
+    {
+      let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").count
+      #expect(lines < 400, "\(file.lastPathComponent) has \(lines) lines")
+    }
+  }
+
+  @Test("commands in the README are commands there are")
+  func readme() throws {
+    let text = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
+    let makefile = try String(contentsOf: Self.root.appending(path: "Makefile"), encoding: .utf8)
+    let targets = text.matches(of: /make ([a-z]+)/).map { String($0.1) }
+    #expect(!targets.isEmpty)
+    for target in targets { #expect(makefile.contains("\n\(target):"), "make \(target)") }
+  }
+}

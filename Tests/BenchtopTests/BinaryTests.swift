@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+/// Runs the command as a user does.
+@Suite("The benchtop command")
+struct BinaryTests {
+  private struct Outcome {
+    var status: Int32
+    var output, errors: String
+  }
+
+  private func run(
+    _ words: String..., setting environment: [String: String] = [:],
+    unsetting unwanted: String? = nil
+  ) throws -> Outcome {
+    let process = Process()
+    // The test runner lies beside the command.
+    process.executableURL = URL(filePath: CommandLine.arguments[0])
+      .deletingLastPathComponent().appending(path: "benchtop")
+    process.arguments = words
+    var all = ProcessInfo.processInfo.environment
+    all.merge(environment) { $1 }
+    if let unwanted { all[unwanted] = nil }
+    process.environment = all
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let (said, complained) = (
+      output.fileHandleForReading.readDataToEndOfFile(),
+      errors.fileHandleForReading.readDataToEndOfFile()
+    )
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationStatus, output: String(decoding: said, as: UTF8.self),
+      errors: String(decoding: complained, as: UTF8.self))
+  }
+
+  @Test("the version is that of the changelog")
+  func version() throws {
+    let outcome = try run("--version")
+    #expect(outcome.status == 0)
+    let changelog = try String(
+      contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../CHANGELOG.md"), encoding: .utf8)
+    let newest = try #require(changelog.split(separator: "\n").first { $0.hasPrefix("## ") })
+    #expect(outcome.output == "benchtop \(newest.split(separator: " ")[1])\n")
+  }
+
+  @Test("the demo's block arrives, for several seeds", arguments: ["0", "1", "2", "3", "4"])
+  func demo(seed: String) throws {
+    let outcome = try run("demo", "--seed", seed)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasSuffix("done.\n"))
+    #expect(outcome.errors.isEmpty)
+  }
+
+  @Test("mistakes end with status 2 and one line on standard error")
+  func usage() throws {
+    for words in [["demp"], ["demo", "--sed", "1"], ["bench", "sin"], ["--versoin"]] {
+      let outcome =
+        words.count == 1 ? try run(words[0]) : try run(words[0], words[1])
+      #expect(outcome.status == 2)
+      #expect(outcome.output.isEmpty)
+      #expect(outcome.errors.contains("did you mean"))
+      #expect(outcome.errors.split(separator: "\n").count == 1)
+    }
+  }
+
+  @Test("help comes by any way of asking")
+  func help() throws {
+    let page = try run("bench", "sim", "--help")
+    #expect(page.status == 0)
+    #expect(page.output.contains("--seconds"))
+    #expect(try run("help", "bench", "sim").output == page.output)
+    #expect(try run("--help").output.contains("doctor"))
+  }
+
+  @Test("a short benchmark writes figures that make sense")
+  func bench() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).json").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let outcome = try run("bench", "sim", "--seconds", "0.02", "--runs", "1", "--json", path)
+    #expect(outcome.status == 0)
+    let report = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path)))
+        as? [String: Any])
+    #expect(try #require(report["stepsPerSecondAtRest"] as? Double) > 100)
+    #expect(report["sameBitsOnThreads"] as? Bool == true)
+  }
+
+  @Test("the doctor finds what is there, and leaves the user's choice of kernels alone")
+  func doctor() throws {
+    let own = try run("doctor", setting: ["OPENBLAS_CORETYPE": "Haswell"])
+    #expect(own.status == 0)
+    #expect(own.output.contains("kernels for Haswell"))
+    #expect(own.output.contains("OPENBLAS_CORETYPE"))
+    let free = try run("doctor", unsetting: "OPENBLAS_CORETYPE")
+    #expect(free.status == 0)
+    #expect(free.output.contains("chosen by"))
+    #expect(!free.output.contains("warning  OpenBLAS"))
+  }
+
+  @Test("the doctor fails where something is missing")
+  func sickDoctor() throws {
+    let outcome = try run("doctor", setting: ["TMPDIR": "/nowhere"])
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("missing  temporary folder"))
+  }
+}
