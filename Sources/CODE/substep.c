@@ -12,6 +12,13 @@ enum { rawContactCapacity = 32 };
 /// Below this tangential speed, in metres a second, two surfaces count as sticking.
 static const double stickingSpeed = 1e-3;
 
+/// Friction over this part of what the pressure allows counts as spent, and over that as too much. Along two
+/// axes at once it may be 1.41 times what it may be along one.
+static const double spentFriction = 0.8, excessFriction = 1.6;
+
+/// Newtons that do not matter.
+static const double negligibleForce = 0.05;
+
 static void subtract(double *out, const double *a, const double *b) {
   for (int i = 0; i < 3; i++) out[i] = a[i] - b[i];
 }
@@ -159,8 +166,42 @@ static double tieBreaker(int32_t contact, uint32_t direction) {
   return 1e-9 * (double)(scrambled >> 8) / (double)(1u << 24);
 }
 
-/// `give` is how much softer than they should be the contacts are made.
-static void addContactJoints(CODESubstep *s, double give) {
+/// The force with which the solver pressed the two together.
+static double pressure(const CODEContact *contact) {
+  double along = dot(contact->feedback.f1, contact->normal);
+  return along > 0 ? along : 0;
+}
+
+/// Whether some contact slides although its friction is not spent, or has more than is due.
+static bool frictionIsInconsistent(const CODESubstep *s) {
+  for (int32_t i = 0; i < s->contactCount; i++) {
+    const CODEContact *contact = &s->contacts[i];
+    const CODEShape *first = &s->shapes[contact->first], *second = &s->shapes[contact->second];
+    double mu = s->surfaces[first->material * s->materialCount + second->material].mu;
+    double pressed = pressure(contact);
+    double tangential[3];
+    for (int k = 0; k < 3; k++) tangential[k] = contact->feedback.f1[k];
+    double friction = sqrt(project(tangential, contact->normal));
+    if (friction > excessFriction * mu * pressed + negligibleForce) return true;
+    if (friction > spentFriction * mu * pressed - negligibleForce) continue;
+    double velocity[3] = {0, 0, 0};
+    addPointVelocity(bodyOf(s, contact->first), contact->position, 1, velocity);
+    addPointVelocity(bodyOf(s, contact->second), contact->position, -1, velocity);
+    if (project(velocity, contact->normal) > stickingSpeed * stickingSpeed) return true;
+  }
+  return false;
+}
+
+/// How the contacts of a substep are made.
+typedef struct {
+  /// How much softer than they should be.
+  double give;
+  /// Whether friction is bounded by the forces that the last attempt found, and not by those that would press
+  /// if there were no friction, which is ODE's own way.
+  bool bindsToFoundForces;
+} ContactMaking;
+
+static void addContactJoints(CODESubstep *s, ContactMaking making) {
   dVector3 gravity;
   dWorldGetGravity(s->world, gravity);
   for (int32_t i = 0; i < s->contactCount; i++) {
@@ -169,11 +210,20 @@ static void addContactJoints(CODESubstep *s, double give) {
     const CODEBody *firstBody = bodyOf(s, found->first), *secondBody = bodyOf(s, found->second);
     dContact contact;
     contact.surface = s->surfaces[first->material * s->materialCount + second->material];
-    contact.surface.soft_cfm *= give;
+    contact.surface.soft_cfm *= making.give;
     contact.surface.mode |= dContactMotionN | dContactMotion1 | dContactMotion2;
     contact.surface.motionN = tieBreaker(i, 0);
     contact.surface.motion1 = tieBreaker(i, 1);
     contact.surface.motion2 = tieBreaker(i, 2);
+    if (making.bindsToFoundForces) {
+      double pressed = pressure(found);
+      contact.surface.mode &= ~dContactApprox1;
+      contact.surface.mu *= pressed;
+      contact.surface.mu2 *= pressed;
+      contact.surface.rho *= pressed;
+      contact.surface.rho2 *= pressed;
+      contact.surface.rhoN *= pressed;
+    }
     if (contact.surface.mu > 0 &&
         chooseFrictionAxis(found, firstBody, secondBody, gravity, contact.fdir1)) {
       contact.surface.mode |= dContactFDir1;
@@ -233,19 +283,28 @@ static void restoreMotions(CODESubstep *s) {
 static bool advance(CODESubstep *s, double duration) {
   // Where the solver cannot find all forces it leaves some at zero, and things fall through each other. The
   // substep is then done again with softer contacts.
-  enum { attempts = 4 };
+  enum { attempts = 4, frictionRounds = 2 };
   const double softening = 8;
   if (!findContacts(s)) return false;
   if (s->contactCount > 0) saveMotions(s);
-  double give = 1;
+  ContactMaking making = {.give = 1};
+  int rounds = 0;
   for (int attempt = 1;; attempt++) {
     dJointGroupEmpty(s->contactJoints);
-    addContactJoints(s, give);
+    addContactJoints(s, making);
     CODEComplaints = 0;
     if (!dWorldStep(s->world, duration)) return false;
-    if (CODEComplaints == 0 || s->contactCount == 0 || attempt == attempts) return true;
+    if (s->contactCount == 0 || attempt == attempts) return true;
+    if (CODEComplaints > 0) {
+      making.give *= softening;
+      making.bindsToFoundForces = false;
+    } else if (rounds < frictionRounds && frictionIsInconsistent(s)) {
+      making.bindsToFoundForces = true;
+      rounds++;
+    } else {
+      return true;
+    }
     restoreMotions(s);
-    give *= softening;
   }
 }
 

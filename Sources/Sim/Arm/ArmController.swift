@@ -21,8 +21,8 @@ struct ArmController {
   /// The hand's spring, in radians a second and as a fraction of critical damping. Fitted to Meta-World's
   /// hand, which is after 1, 2, 3, 5, 8, 10, 15 and 20 actions at full speed 1.0, 3.7, 8.1, 20.8, 45.9,
   /// 64.3, 111 and 162 mm from where it stood.
-  private static let frequency = 56.0
-  private static let dampingRatio = 1.6
+  private static let frequency = 62.0
+  private static let dampingRatio = 1.75
   /// Metres and radians a second, the most that is asked of the hand.
   private static let maximumHandSpeed = 2.5
   private static let maximumTurnSpeed = 4.0
