@@ -51,10 +51,10 @@ static void makeBox(Polytope *p, const double *size) {
 }
 
 static bool describe(const CODEShape *shape, Polytope *p) {
-  if (shape->hull.planeCount == 0 && dGeomGetClass(shape->geom) != dBoxClass) return false;
+  if (shape->form != dConvexClass && shape->form != dBoxClass) return false;
   p->position = dGeomGetPosition(shape->geom);
   p->rotation = dGeomGetRotation(shape->geom);
-  if (shape->hull.planeCount > 0) {
+  if (shape->form == dConvexClass) {
     p->planes = shape->hull.planes;
     p->points = shape->hull.points;
     p->faces = shape->hull.faces;
@@ -180,6 +180,61 @@ int CODECollidePolytopes(
     for (int k = 0; k < 3; k++) {
       contact->pos[k] = polygon.corners[i][k];
       contact->normal[k] = refersToB ? plane[k] : -plane[k];
+    }
+    contact->depth = depth;
+  }
+  return count;
+}
+
+int CODECollideCapsulePolytope(
+    const CODEShape *first, const CODEShape *second, dContactGeom *contacts, int capacity) {
+  bool capsuleIsFirst = first->form == dCapsuleClass;
+  const CODEShape *capsule = capsuleIsFirst ? first : second;
+  Polytope solid;
+  if (!describe(capsuleIsFirst ? second : first, &solid)) return 0;
+  double radius, length;
+  dGeomCapsuleGetParams(capsule->geom, &radius, &length);
+  const double *center = dGeomGetPosition(capsule->geom);
+  const double *rotation = dGeomGetRotation(capsule->geom);
+  Polygon axis = {.count = 2};
+  for (int k = 0; k < 3; k++) {
+    axis.corners[0][k] = center[k] - length / 2 * rotation[4 * k + 2];
+    axis.corners[1][k] = center[k] + length / 2 * rotation[4 * k + 2];
+  }
+  // The face before which the axis lies farthest is the one that the capsule touches, if it touches a face.
+  int face = 0;
+  double farthest = -DBL_MAX;
+  for (int i = 0; i < solid.planeCount; i++) {
+    double plane[4];
+    planeInWorld(&solid, i, plane);
+    double a = dot(plane, axis.corners[0]), b = dot(plane, axis.corners[1]);
+    double clearance = (a < b ? a : b) - plane[3];
+    if (clearance > farthest) {
+      farthest = clearance;
+      face = i;
+    }
+  }
+  double plane[4];
+  planeInWorld(&solid, face, plane);
+  for (int i = 0; i < solid.planeCount; i++) {
+    if (i == face) continue;
+    double side[4];
+    planeInWorld(&solid, i, side);
+    // Faces that look nearly the same way do not bound this one where the axis passes over it.
+    if (dot(side, plane) < 0.99) clip(&axis, side);
+  }
+  int count = 0;
+  for (int i = 0; i < axis.count && count < capacity; i++) {
+    double depth = radius - (dot(plane, axis.corners[i]) - plane[3]);
+    // A cut end comes twice, once for each direction in which a polygon of two corners is walked.
+    bool isRepeated =
+        i > 0 && memcmp(axis.corners[i], axis.corners[i - 1], sizeof(axis.corners[i])) == 0;
+    if (depth < 0 || isRepeated) continue;
+    dContactGeom *contact = &contacts[count++];
+    memset(contact, 0, sizeof(*contact));
+    for (int k = 0; k < 3; k++) {
+      contact->pos[k] = axis.corners[i][k] - radius * plane[k];
+      contact->normal[k] = capsuleIsFirst ? plane[k] : -plane[k];
     }
     contact->depth = depth;
   }

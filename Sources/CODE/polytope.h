@@ -9,4 +9,8 @@
 int CODECollidePolytopes(
     const CODEShape *first, const CODEShape *second, dContactGeom *contacts, int capacity);
 
+/// The same between a capsule and a hull or box: where it lies along a face, both of its ends.
+int CODECollideCapsulePolytope(
+    const CODEShape *first, const CODEShape *second, dContactGeom *contacts, int capacity);
+
 #endif

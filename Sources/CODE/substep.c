@@ -61,36 +61,52 @@ static int keepSpread(dContactGeom *contacts, int count, int limit) {
   return limit;
 }
 
-static int collide(const CODEShape *first, const CODEShape *second, dContactGeom *contacts) {
+/// Between flat faces and round sides ODE finds one point where two lie side by side. These find them all.
+static int collideFaces(
+    const CODEShape *first, const CODEShape *second, dContactGeom *contacts, int capacity) {
+  bool firstIsFlat = first->form == dConvexClass || first->form == dBoxClass;
+  bool secondIsFlat = second->form == dConvexClass || second->form == dBoxClass;
+  if (firstIsFlat && secondIsFlat) {
+    if (first->form == dBoxClass && second->form == dBoxClass) return 0;
+    return CODECollidePolytopes(first, second, contacts, capacity);
+  }
+  if ((firstIsFlat && second->form == dCapsuleClass) ||
+      (secondIsFlat && first->form == dCapsuleClass)) {
+    int count = CODECollideCapsulePolytope(first, second, contacts, capacity);
+    return count > 1 ? count : 0;
+  }
+  return 0;
+}
+
+static int collide(
+    const CODEShape *first, const CODEShape *second, dContactGeom *contacts, int capacity) {
   // Debian's ODE keeps the scratch memory of its mesh colliders in one global variable.
   static atomic_flag meshesAreBusy = ATOMIC_FLAG_INIT;
-  bool needsTurn = first->isMesh || second->isMesh;
+  bool needsTurn = first->form == dTriMeshClass || second->form == dTriMeshClass;
   if (needsTurn) {
     while (atomic_flag_test_and_set_explicit(&meshesAreBusy, memory_order_acquire)) {
     }
   }
-  int count =
-      dCollide(first->geom, second->geom, rawContactCapacity, contacts, sizeof(dContactGeom));
+  int count = dCollide(first->geom, second->geom, capacity, contacts, sizeof(dContactGeom));
   if (needsTurn) atomic_flag_clear_explicit(&meshesAreBusy, memory_order_release);
-  if (count > 0 && !needsTurn && (first->hull.planeCount > 0 || second->hull.planeCount > 0)) {
-    dContactGeom faces[rawContactCapacity];
-    int faceCount = CODECollidePolytopes(first, second, faces, rawContactCapacity);
-    if (faceCount > 0) {
-      memcpy(contacts, faces, (size_t)faceCount * sizeof(dContactGeom));
-      return faceCount;
-    }
-  }
-  return count;
+  if (count == 0) return 0;
+  dContactGeom faces[rawContactCapacity];
+  int faceCount = collideFaces(first, second, faces, capacity);
+  if (faceCount == 0) return count;
+  memcpy(contacts, faces, (size_t)faceCount * sizeof(dContactGeom));
+  return faceCount;
 }
 
 /// Appends the contacts of one pair. Returns false where memory ran out.
 static bool addContacts(CODESubstep *s, CODEPair pair) {
   const CODEShape *first = &s->shapes[pair.first], *second = &s->shapes[pair.second];
   dContactGeom raw[rawContactCapacity];
-  int count = collide(first, second, raw);
   int limit =
       first->contactLimit < second->contactLimit ? first->contactLimit : second->contactLimit;
-  count = keepSpread(raw, count, limit);
+  // Between boxes ODE itself chooses well which contacts to keep; otherwise it keeps the first it finds.
+  bool areBoxes = first->form == dBoxClass && second->form == dBoxClass;
+  int capacity = areBoxes ? limit : rawContactCapacity;
+  int count = keepSpread(raw, collide(first, second, raw, capacity), limit);
   if (s->contactCount + count > s->contactCapacity) {
     int32_t capacity = 2 * s->contactCapacity + rawContactCapacity;
     CODEContact *grown = realloc(s->contacts, (size_t)capacity * sizeof(CODEContact));
@@ -181,9 +197,11 @@ static bool frictionIsInconsistent(const CODESubstep *s) {
     double pressed = pressure(contact);
     double tangential[3];
     for (int k = 0; k < 3; k++) tangential[k] = contact->feedback.f1[k];
-    double friction = sqrt(project(tangential, contact->normal));
-    if (friction > excessFriction * mu * pressed + negligibleForce) return true;
-    if (friction > spentFriction * mu * pressed - negligibleForce) continue;
+    double friction = project(tangential, contact->normal);
+    double excess = excessFriction * mu * pressed + negligibleForce;
+    if (friction > excess * excess) return true;
+    double spent = spentFriction * mu * pressed - negligibleForce;
+    if (spent <= 0 || friction > spent * spent) continue;
     double velocity[3] = {0, 0, 0};
     addPointVelocity(bodyOf(s, contact->first), contact->position, 1, velocity);
     addPointVelocity(bodyOf(s, contact->second), contact->position, -1, velocity);

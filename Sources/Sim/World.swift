@@ -43,8 +43,9 @@ public final class World {
   var materials: [Material] = [Material()]
   var contactOverrides: [MaterialPair: Material] = [:]
   var ignoredPairs: Set<BodyPair> = []
-  var actuators: [any Actuator] = []
-  var springs: [SpringRow] = []
+  // Read in every substep, and by one thread at a time as the whole world is.
+  @exclusivity(unchecked) var actuators: [any Actuator] = []
+  @exclusivity(unchecked) var springs: [SpringRow] = []
   var tables = EngineTables()
   var fingerprint = Fingerprint()
   /// Why the world cannot be stepped until its state is written anew.

@@ -70,16 +70,20 @@ struct SimBenchmark {
     }
     _ = try rate()
     let rates = try (0..<runs).map { _ in try rate() }
-    let libraries = ["libode", "libccd"]
-    var samples = CProfileSamples()
-    try libraries[0].withCString { ode in
-      try libraries[1].withCString { ccd in
-        guard CProfileStart([ode, ccd], 2) == 0 else { return }
-        for _ in 0..<runs { _ = try rate() }
-        samples = CProfileStop()
+    let shares = try (0..<runs).map { _ in try engineShare { _ = try rate() } }
+    return (median(rates), median(shares))
+  }
+
+  /// The part of its time that some work spends in ODE and the library it finds collisions with.
+  private func engineShare(of work: () throws -> Void) throws -> Double {
+    try "libode".withCString { engine in
+      try "libccd".withCString { collisions in
+        guard CProfileStart([engine, collisions], 2) == 0 else { return .nan }
+        try work()
+        let samples = CProfileStop()
+        return Double(samples.inside) / Double(max(1, samples.total))
       }
     }
-    return (median(rates), Double(samples.inside) / Double(max(1, samples.total)))
   }
 
   private func creation() throws -> Double {

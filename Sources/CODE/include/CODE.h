@@ -32,8 +32,8 @@ typedef struct {
   /// The number of the body it moves with, or -1 where it does not move.
   int32_t body;
   int32_t material;
-  /// The contact search of meshes shares scratch memory among all threads of the process.
-  bool isMesh;
+  /// ODE's number for its class of geometries.
+  int32_t form;
   /// Empty for other forms.
   CODEHull hull;
   /// The number of contacts kept against another shape.

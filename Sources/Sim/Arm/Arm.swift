@@ -13,8 +13,9 @@ public final class Arm {
   let parts: ArmParts
   unowned let world: World
   let links: ArmLinks
-  var controller: ArmController
-  var gripper: Gripper
+  // Read and written in every substep, and by one thread at a time as the whole world is.
+  @exclusivity(unchecked) var controller: ArmController
+  @exclusivity(unchecked) var gripper: Gripper
 
   /// The command in force; with hidden dynamics that delay it, this is the one last asked for.
   public private(set) var command = ArmCommand.displacement(.zero, grip: -1)

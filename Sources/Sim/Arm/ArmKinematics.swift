@@ -105,9 +105,9 @@ struct PoseError {
     position = target.position - current.position
     let turn = target.rotation * current.rotation.inverse
     let sine = turn.vector.length
-    // Of the two quaternions for a turn, the one with positive w turns less.
-    let angle = 2 * atan2(sine, abs(turn.w))
-    let scale = sine > 1e-12 ? angle / sine : 2
+    // Of the two quaternions for a turn, the one with positive w turns less. Small turns, as in every step of
+    // a hand that follows its target, come from the first terms of the series.
+    let scale = sine > 1e-3 ? 2 * atan2(sine, abs(turn.w)) / sine : 2 + sine * sine / 3
     rotation = (turn.w < 0 ? -scale : scale) * turn.vector
   }
 }

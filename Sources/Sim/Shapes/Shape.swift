@@ -41,11 +41,9 @@ struct Shape {
   }
 
   func tableEntry(movingWith body: Int32) -> CODEShape {
-    var isMesh = false
-    if case .mesh = definition.geometry { isMesh = true }
-    return CODEShape(
-      geom: geom, body: body,
-      material: Int32(definition.material?.index ?? 0), isMesh: isMesh,
+    CODEShape(
+      geom: geom, body: body, material: Int32(definition.material?.index ?? 0),
+      form: dGeomGetClass(geom),
       hull: data.hull(definition.geometry), contactLimit: Int32(definition.contactLimit))
   }
 }
