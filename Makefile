@@ -14,7 +14,7 @@ help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 setup: ## Install missing Debian packages.
-	@Scripts/install-dependencies
+	@SWIFT="$(SWIFT)" Scripts/install-dependencies
 
 build: setup ## Build the command line and the libraries, optimised.
 	$(SWIFT) build -c release

@@ -6,7 +6,7 @@ enum BenchtopCommand {
   static func main() {
     // Progress is seen as it happens even where the output goes into a file.
     setvbuf(stdout, nil, _IOLBF, 0)
-    exit(command.dispatch(Array(CommandLine.arguments.dropFirst())).rawValue)
+    exit(command.finish(command.dispatch(Array(CommandLine.arguments.dropFirst()))).rawValue)
   }
 
   static let command = Command(

@@ -2,7 +2,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
+#include <strings.h>
 
 extern char *openblas_get_corename(void);
 extern char *openblas_get_config(void);
@@ -22,7 +22,15 @@ static COpenBLASChoice choice;
 const char *COpenBLASBetterKernels(void) {
 #if defined(__x86_64__)
   const char *chosen = openblas_get_corename();
-  bool isOlder = strcmp(chosen, "Haswell") == 0 || strcmp(chosen, "Zen") == 0;
+  // Kernels of a name that is not here may be newer than ours, and are left alone.
+  static const char *const withoutAVX512[] = {
+      "Prescott",    "Core2",      "Nehalem",     "Barcelona", "Bobcat",  "Sandybridge",
+      "Bulldozer",   "Piledriver", "Steamroller", "Excavator", "Haswell", "Zen",
+  };
+  bool isOlder = false;
+  for (size_t i = 0; i < sizeof withoutAVX512 / sizeof *withoutAVX512; i++) {
+    isOlder = isOlder || strcasecmp(chosen, withoutAVX512[i]) == 0;
+  }
   // The compiler's own test also asks whether the operating system saves the wide registers.
   if (isOlder && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512cd") &&
       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
@@ -34,8 +42,10 @@ const char *COpenBLASBetterKernels(void) {
 }
 
 static void choose(void) {
-  if (getenv(variable)) {
-    choice = COpenBLASChoiceUser;
+  const char *wish = getenv(variable);
+  if (wish) {
+    // The library chooses for itself where it does not know the name.
+    if (strcasecmp(wish, openblas_get_corename()) == 0) choice = COpenBLASChoiceUser;
     return;
   }
   const char *better = COpenBLASBetterKernels();
@@ -46,7 +56,7 @@ static void choose(void) {
   gotoblas_dynamic_init();
   // Programs started from here are to choose for themselves.
   unsetenv(variable);
-  choice = COpenBLASChoicePackage;
+  if (strcasecmp(openblas_get_corename(), better) == 0) choice = COpenBLASChoicePackage;
 }
 
 COpenBLASChoice COpenBLASChooseKernels(void) {

@@ -13,6 +13,13 @@ struct BinaryTests {
     _ words: String..., setting environment: [String: String] = [:],
     unsetting unwanted: String? = nil
   ) throws -> Outcome {
+    try run(words, setting: environment, unsetting: unwanted)
+  }
+
+  private func run(
+    _ words: [String], setting environment: [String: String] = [:],
+    unsetting unwanted: String? = nil, into path: String? = nil
+  ) throws -> Outcome {
     let process = Process()
     // The test runner lies beside the command.
     process.executableURL = URL(filePath: CommandLine.arguments[0])
@@ -23,9 +30,12 @@ struct BinaryTests {
     if let unwanted { all[unwanted] = nil }
     process.environment = all
     let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
+    let file = path.flatMap { FileHandle(forWritingAtPath: $0) }
+    if let file { process.standardOutput = file } else { process.standardOutput = output }
     process.standardError = errors
     try process.run()
+    // The child has its own; ours would keep the pipe open where it is not used.
+    if file != nil { try output.fileHandleForWriting.close() }
     let (said, complained) = (
       output.fileHandleForReading.readDataToEndOfFile(),
       errors.fileHandleForReading.readDataToEndOfFile()
@@ -67,6 +77,24 @@ struct BinaryTests {
     }
   }
 
+  @Test(
+    "a line without a command is a mistake, and every message is one line",
+    arguments: [[], ["--"], ["bench"], ["bench", "--"], ["do\nctor"]])
+  func noCommand(words: [String]) throws {
+    let outcome = try run(words)
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+    #expect(outcome.errors.hasPrefix("benchtop: "))
+  }
+
+  @Test("results that could not be written are a failure", arguments: [["--version"], ["doctor"]])
+  func fullDisk(words: [String]) throws {
+    let outcome = try run(words, into: "/dev/full")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("could not be written"))
+  }
+
   @Test("help comes by any way of asking")
   func help() throws {
     let page = try run("bench", "sim", "--help")
@@ -106,5 +134,9 @@ struct BinaryTests {
     let outcome = try run("doctor", setting: ["TMPDIR": "/nowhere"])
     #expect(outcome.status == 1)
     #expect(outcome.output.contains("missing  temporary folder"))
+    let file = try run("doctor", setting: ["TMPDIR": #filePath])
+    #expect(file.status == 1)
+    #expect(file.output.contains("missing  temporary folder"))
+    #expect(try run("doctor", setting: ["TMPDIR": ""]).status == 0)
   }
 }

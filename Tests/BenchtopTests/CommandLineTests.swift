@@ -53,6 +53,7 @@ struct CommandLineTests {
       (["rice", "--salt", "much"], "from 0.0 to 1.0"), (["rice", "--heat", "warm"], "low, high"),
       (["rice", "--stir=yes"], "switch"), ([], "needs DISH"), (["a", "b", "c"], "'c'"),
       (["rice", "-x"], "-x"), (["rice", "--minutes", "-5"], "'-5'"),
+      (["rice", "--note", "--stir"], "must be given"),
     ])
   func refusals(words: [String], reason: String) {
     #expect {
@@ -60,6 +61,30 @@ struct CommandLineTests {
     } throws: { error in
       "\(error)".contains(reason) && !"\(error)".contains("\n")
     }
+  }
+
+  @Test("a value may begin with strokes where an equals sign says that it is one")
+  func strokes() throws {
+    #expect(try Arguments(["rice", "--note=--stir"], for: cook).text("note") == "--stir")
+  }
+
+  @Test("examples on help pages are command lines that are understood")
+  func examples() throws {
+    func check(_ command: Command) throws {
+      for example in command.examples {
+        var words = example.split(separator: " ").map(String.init)[...]
+        #expect(words.popFirst() == "benchtop")
+        var named = BenchtopCommand.command
+        while let next = named.subcommands.first(where: { $0.name == words.first }) {
+          named = next
+          words.removeFirst()
+        }
+        #expect(throws: Never.self, "\(example)") { try Arguments(words, for: named) }
+        #expect(named.subcommands.isEmpty, "\(example) names no command")
+      }
+      try command.subcommands.forEach(check)
+    }
+    try check(BenchtopCommand.command)
   }
 
   @Test("a negative number is a value, not an option")

@@ -48,7 +48,9 @@ struct Arguments: Sendable {
       values[name] = "yes"
       return
     }
-    guard let value = parts.count == 2 ? String(parts[1]) : words.popFirst() else {
+    // What looks like the next option is hardly meant as a value; '=' says that it is.
+    let follows = words.first.map { !$0.hasPrefix("--") } ?? false
+    guard let value = parts.count == 2 ? String(parts[1]) : follows ? words.popFirst() : nil else {
       throw .badValue("", option: option, allowed: "given")
     }
     try check(value, of: option)
@@ -78,7 +80,12 @@ struct Arguments: Sendable {
   }
 
   /// Whether a switch was given.
-  func flag(_ name: String) -> Bool { values[name] != nil }
+  func flag(_ name: String) -> Bool {
+    guard command.options.contains(where: { $0.name == name && $0.isFlag }) else {
+      preconditionFailure("the command \(command.name) has no switch --\(name)")
+    }
+    return values[name] != nil
+  }
 
   /// The value given, or else the standard one.
   func text(_ name: String) -> String? {

@@ -14,6 +14,13 @@ extension Command {
     }
   }
 
+  /// Ends the output; a result that could not be written is no success.
+  func finish(_ status: ExitStatus) -> ExitStatus {
+    guard fflush(stdout) != 0 || ferror(stdout) != 0 else { return status }
+    complain("the output could not be written")
+    return status == .success ? .failure : status
+  }
+
   private func find(_ words: ArraySlice<String>, path: [String]) throws -> ExitStatus {
     guard !subcommands.isEmpty else {
       let arguments = try Arguments(words, for: self)
@@ -24,11 +31,12 @@ extension Command {
       return try run(arguments)
     }
     guard let word = words.first, word != "--help", word != "-h" else {
+      guard !words.isEmpty else { throw UsageError.noCommand(self) }
       print(help(path: path), terminator: "")
-      return words.isEmpty ? .usage : .success
+      return .success
     }
     if word == "help" { return try find(words.dropFirst() + ["--help"], path: path) }
-    if word.hasPrefix("-") {
+    if word.hasPrefix("-"), word != "--" {
       let arguments = try Arguments(words, for: self)
       return try run(arguments)
     }
@@ -39,6 +47,10 @@ extension Command {
   }
 
   private func complain(_ message: String) {
-    fputs("\(name): \(message)\n", stderr)
+    // Words of the user's may hold anything, and a message is one line.
+    let line = message.unicodeScalars.map { scalar in
+      scalar.properties.generalCategory == .control ? "?" : String(scalar)
+    }
+    fputs("\(name): \(line.joined())\n", stderr)
   }
 }

@@ -8,6 +8,12 @@ struct UsageError: Error, CustomStringConvertible {
         + suggestion(for: word, among: commands.map(\.name)))
   }
 
+  static func noCommand(_ command: Command) -> UsageError {
+    UsageError(
+      description: "\(command.name) needs a command; there are "
+        + command.subcommands.map(\.name).joined(separator: ", "))
+  }
+
   static func unknownOption(_ word: String, command: Command) -> UsageError {
     let names = command.options.map { "--" + $0.name } + ["--help"]
     return UsageError(

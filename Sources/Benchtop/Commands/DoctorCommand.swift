@@ -75,11 +75,13 @@ private struct Finding: Encodable {
     let threads = COpenBLASThreadCount()
     let found =
       "\(library), kernels for \(kernels), \(threads) \(threads == 1 ? "thread" : "threads")"
-    if choice == COpenBLASChoiceUser, let better = COpenBLASBetterKernels() {
+    if let better = COpenBLASBetterKernels() {
+      let cause = choice == COpenBLASChoiceUser ? ", because OPENBLAS_CORETYPE says so" : ""
+      let remedy = choice == COpenBLASChoiceUser ? "'unset OPENBLAS_CORETYPE' or " : ""
       return Finding(
         subject: "OpenBLAS", state: .warning,
-        text: found + ", because OPENBLAS_CORETYPE says so; learning runs up to twice as fast with "
-          + "'unset OPENBLAS_CORETYPE' or 'export OPENBLAS_CORETYPE=\(String(cString: better))'")
+        text: found + cause + "; learning runs up to twice as fast with \(remedy)"
+          + "'export OPENBLAS_CORETYPE=\(String(cString: better))'")
     }
     let by =
       choice == COpenBLASChoiceUser
@@ -88,8 +90,10 @@ private struct Finding: Encodable {
   }
 
   private static func temporaryFolder() -> Finding {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    guard access(folder, W_OK) == 0 else {
+    let set = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    let folder = set.isEmpty ? "/tmp" : set
+    // With the stroke it has to be a folder.
+    guard access(folder + "/", W_OK | X_OK) == 0 else {
       return Finding(
         subject: "temporary folder", state: .missing,
         text: "\(folder) cannot be written (\(String(cString: strerror(errno)))); set TMPDIR to a "
