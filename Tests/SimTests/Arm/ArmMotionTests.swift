@@ -194,4 +194,31 @@ struct ArmMotionTests {
       for step in delay..<30 { #expect(abs(late[step] - prompt[step - delay]) < 1e-12) }
     }
   }
+
+  @Test("the arm's links stop at each other and at the table, whatever the joints are told")
+  func noInterpenetration() throws {
+    let world = try World()
+    let arm = try Tabletop(in: world).arm
+    let links = Set(arm.bodies)
+    var generator = SeededGenerator(seed: 6)
+    var (deepest, selfContacts, tableContacts) = (0.0, 0, 0)
+    for _ in 0..<400 {
+      var speeds = JointVector(repeating: 0)
+      for joint in 0..<JointVector.count { speeds[joint] = generator.uniform(in: -3...3) }
+      try arm.apply(.jointSpeeds(speeds, grip: generator.uniform(in: -1...1)))
+      for _ in 0..<30 {
+        try world.step()
+        for contact in world.contacts {
+          let bodies = (world.body(of: contact.first), world.body(of: contact.second))
+          let isSelf = links.contains(bodies.0) && links.contains(bodies.1)
+          selfContacts += isSelf ? 1 : 0
+          tableContacts += isSelf ? 0 : 1
+          deepest = max(deepest, contact.depth)
+        }
+      }
+    }
+    #expect(selfContacts > 10 && tableContacts > 10)
+    // Two links may near each other by what each moves in a substep.
+    #expect(deepest < 0.03)
+  }
 }

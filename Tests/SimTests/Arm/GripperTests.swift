@@ -76,7 +76,7 @@ struct GripperTests {
 
   @Test(
     "the grip holds what friction times force carries and loses what it does not",
-    arguments: [(0.95, true), (1.05, false)], [0.01, 0.04])
+    arguments: [(0.9, true), (1.05, false)], [0.01, 0.1, 1.0])
   func strength(load: (fraction: Double, holds: Bool), objectFriction: Double) throws {
     let cell = try Cell(blockMass: 0.1)
     try cell.pickUpBlock()
@@ -96,6 +96,69 @@ struct GripperTests {
     try cell.hold(.pose([0, 0.6, 0.25], yaw: 0, grip: 1), steps: 160)
     let slipped = cell.arm.handPosition.z - cell.world.position(of: cell.block).z - start
     #expect(load.holds ? abs(slipped) < 0.001 : slipped > 0.02)
+  }
+
+  @Test(
+    "a block, ball, rod or brick of any form is lifted, shaken and still held",
+    arguments: Held.allCases)
+  func everyForm(held: Held) throws {
+    let world = try World()
+    let top = try Tabletop(in: world)
+    let (geometry, pose) = try held.form()
+    let body = try world.add(
+      BodyDefinition(
+        "held", pose: pose,
+        shapes: [ShapeDefinition(geometry, material: top.objectMaterial)], mass: .total(0.1)))
+    let arm = top.arm
+    func hold(_ place: Vector3, grip: Double, steps: Int) throws {
+      try arm.apply(.pose(place, yaw: 0, grip: grip))
+      for _ in 0..<steps { try world.step() }
+    }
+    let reach = Vector3(0, 0.6, max(0.047, pose.position.z + 0.026))
+    try arm.place(hand: reach)
+    try hold(reach, grip: 1, steps: 60)
+    try hold([0, 0.6, 0.25], grip: 1, steps: 120)
+    func offset() -> Vector3 { arm.handPose.inverse.act(on: world.position(of: body)) }
+    let start = offset()
+    for step in 0..<800 {
+      let t = Double(step) * 0.0125
+      try hold(
+        [0.08 * sin(9.4 * t), 0.6 + 0.06 * sin(12.3 * t), 0.25 + 0.05 * sin(16 * t)], grip: 1,
+        steps: 1)
+    }
+    try hold([0, 0.6, 0.25], grip: 1, steps: 80)
+    #expect(world.position(of: body).z > 0.15)
+    #expect((offset() - start).length < 0.003)
+  }
+
+  enum Held: String, CaseIterable, CustomTestStringConvertible {
+    case block, smallBlock, standingRod, lyingRod, puck, ball, standingCapsule, lyingCapsule, hull
+    case mesh
+
+    var testDescription: String { rawValue }
+
+    func form() throws -> (Geometry, Pose) {
+      let lying = Rotation(angle: .pi / 2, about: [0, 1, 0])
+      func at(_ height: Double, _ turn: Rotation = .identity) -> Pose {
+        Pose([0, 0.6, height], rotation: turn)
+      }
+      switch self {
+      case .block: return (.box(size: [0.04, 0.04, 0.04]), at(0.02))
+      case .smallBlock: return (.box(size: [0.025, 0.025, 0.025]), at(0.0125))
+      case .standingRod: return (.cylinder(radius: 0.02, length: 0.06), at(0.03))
+      case .lyingRod: return (.cylinder(radius: 0.02, length: 0.2), at(0.02, lying))
+      case .puck: return (.cylinder(radius: 0.03, length: 0.03), at(0.015))
+      case .ball: return (.sphere(radius: 0.025), at(0.025))
+      case .standingCapsule: return (.capsule(radius: 0.02, length: 0.04), at(0.04))
+      case .lyingCapsule: return (.capsule(radius: 0.02, length: 0.15), at(0.02, lying))
+      case .hull:
+        return (.hull(try ConvexHull(around: SolidForm.corners(size: 0.04))), at(0.02))
+      case .mesh:
+        let hull = try ConvexHull(around: SolidForm.corners(size: 0.04))
+        let mesh = try TriangleMesh(vertices: hull.points, triangles: hull.triangles)
+        return (.mesh(mesh), at(0.02))
+      }
+    }
   }
 
   @Test(
