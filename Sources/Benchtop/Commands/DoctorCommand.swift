@@ -64,7 +64,8 @@ private struct Finding: Encodable {
         text: "this ODE computes in single precision; install one built for double precision, as "
           + "Debian's libode-dev is")
     }
-    return Finding(subject: "ODE", state: .ok, text: Engine.configuration)
+    return Finding(
+      subject: "ODE", state: .ok, text: "\(Engine.version), \(Engine.configuration)")
   }
 
   private static func linearAlgebra() -> Finding {
