@@ -17,8 +17,9 @@ extern void gotoblas_dynamic_quit(void) __attribute__((weak));
 static const char *const variable = "OPENBLAS_CORETYPE";
 static COpenBLASChoice choice;
 
-/// OpenBLAS knows processors by family and model, and takes one that it does not know for an older one, even
-/// where it has AVX-512; that halves its speed. Null where the choice is right or cannot be told to be wrong.
+/// Versions of OpenBLAS that know processors by family and model only take one that is too new for them for an
+/// older one, even where it has AVX-512; that halves their speed. Null where the choice is right or cannot be told
+/// to be wrong.
 const char *COpenBLASBetterKernels(void) {
 #if defined(__x86_64__)
   const char *chosen = openblas_get_corename();

@@ -24,7 +24,7 @@ public struct ArmModel: Sendable {
   /// Radians a second.
   public var maximumSpeed: JointVector = [4, 4, 4, 5, 6, 6, 6]
   /// Newton metres a radian a second: how hard a joint's drive leans on a speed it does not reach.
-  public var driveStiffness: JointVector = [300, 300, 120, 150, 25, 40, 12]
+  public var driveStiffness: JointVector = [430, 170, 170, 85, 30, 25, 14]
   /// Newton metres a radian a second, in each joint's bearings.
   public var damping: JointVector = [2, 2, 1, 1, 0.3, 0.3, 0.2]
 
