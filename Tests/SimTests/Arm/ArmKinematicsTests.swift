@@ -13,24 +13,36 @@ struct ArmKinematicsTests {
       })
   }
 
-  @Test("links stand in the engine where the formulas put them")
+  /// The angles as the engine's own joints tell them.
+  private func engineAngles(of arm: Arm, in world: World) -> JointVector {
+    let joints = [
+      (arm.parts.shoulderJoint, 0), (arm.parts.shoulderJoint, 1), (arm.parts.elbowJoint, 0),
+      (arm.parts.elbowJoint, 1), (arm.parts.wristJoint, 0), (arm.parts.wristJoint, 1),
+      (arm.parts.handJoint, 0),
+    ]
+    return JointVector(joints.map { world.position(of: $0.0, freedom: $0.1) })
+  }
+
+  @Test("links that the engine has moved stand where the formulas put them for the engine's angles")
   func forwardKinematics() throws {
     let world = try World()
     let arm = try Arm(in: world)
     var generator = SeededGenerator(seed: 1)
-    for _ in 0..<50 {
-      // Turning all joints a little by their drives shows the engine's own idea of each joint.
+    for _ in 0..<20 {
       try arm.place(joints: randomJoints(&generator))
-      let links = arm.kinematics.links(at: arm.jointAngles)
+      let speeds = (0..<JointVector.count).map { _ in generator.uniform(in: -0.6...0.6) }
+      try arm.apply(.jointSpeeds(JointVector(speeds), grip: -1))
+      for _ in 0..<40 { try world.step() }
+      let links = arm.kinematics.links(at: engineAngles(of: arm, in: world))
       for (body, pose) in [
         (arm.parts.upperArm, links.upperArm), (arm.parts.forearm, links.forearm),
         (arm.parts.wrist, links.wrist), (arm.parts.hand, links.hand),
       ] {
-        #expect((world.position(of: body) - pose.position).length < 1e-9)
-        let error = PoseError(from: world.pose(of: body), to: pose)
-        #expect(error.rotation.length < 1e-7)
+        // The engine's joints give by some micrometres under way.
+        #expect((world.position(of: body) - pose.position).length < 5e-4)
+        #expect(PoseError(from: world.pose(of: body), to: pose).rotation.length < 5e-4)
       }
-      #expect((arm.handPosition - links.hand.position).length < 1e-9)
+      #expect((arm.handPosition - links.hand.position).length < 5e-4)
     }
   }
 
@@ -41,14 +53,18 @@ struct ArmKinematicsTests {
     try arm.place(joints: [0.3, 0.5, -0.2, 1.2, 0.4, 0.9, -0.5])
     try arm.apply(.jointSpeeds([0.2, -0.1, 0.3, 0.2, -0.3, 0.1, 0.4], grip: -1))
     for _ in 0..<60 { try world.step() }
-    let joints = [
-      (arm.parts.shoulderJoint, 0), (arm.parts.shoulderJoint, 1), (arm.parts.elbowJoint, 0),
-      (arm.parts.elbowJoint, 1), (arm.parts.wristJoint, 0), (arm.parts.wristJoint, 1),
-      (arm.parts.handJoint, 0),
+    let engine = engineAngles(of: arm, in: world)
+    let engineSpeeds = [
+      world.speed(of: arm.parts.shoulderJoint, freedom: 0),
+      world.speed(of: arm.parts.shoulderJoint, freedom: 1),
+      world.speed(of: arm.parts.elbowJoint, freedom: 0),
+      world.speed(of: arm.parts.elbowJoint, freedom: 1),
+      world.speed(of: arm.parts.wristJoint, freedom: 0),
+      world.speed(of: arm.parts.wristJoint, freedom: 1), world.speed(of: arm.parts.handJoint),
     ]
-    for (index, joint) in joints.enumerated() {
-      #expect(abs(arm.jointAngles[index] - world.position(of: joint.0, freedom: joint.1)) < 1e-4)
-      #expect(abs(arm.jointSpeeds[index] - world.speed(of: joint.0, freedom: joint.1)) < 1e-3)
+    for joint in 0..<JointVector.count {
+      #expect(abs(arm.jointAngles[joint] - engine[joint]) < 1e-4)
+      #expect(abs(arm.jointSpeeds[joint] - engineSpeeds[joint]) < 1e-3)
     }
   }
 
