@@ -164,7 +164,10 @@ private struct HullSkin {
     // Triangles form a group where each lies in the plane of its neighbour.
     var group = Array(repeating: -1, count: faces.count)
     var groupCount = 0
-    for seed in faces.indices where group[seed] < 0 {
+    // From the largest on, since a sliver does not tell how its plane lies.
+    let areas = faces.map { doubledArea($0) }
+    let largestFirst = faces.indices.sorted { (areas[$1], $0) < (areas[$0], $1) }
+    for seed in largestFirst where group[seed] < 0 {
       group[seed] = groupCount
       var front = [seed]
       let plane = plane(of: faces[seed])
@@ -214,6 +217,11 @@ private struct HullSkin {
   private func edges(of face: Face) -> [Edge] {
     let (a, b, c) = face.corners
     return [Edge(from: a, to: b), Edge(from: b, to: c), Edge(from: c, to: a)]
+  }
+
+  private func doubledArea(_ face: Face) -> Double {
+    let (a, b, c) = face.corners
+    return (cloud[b] - cloud[a]).cross(cloud[c] - cloud[a]).length
   }
 
   private func plane(of face: Face) -> (normal: Vector3, distance: Double) {

@@ -54,6 +54,20 @@ struct ConvexHullTests {
     #expect(hull.triangles.count == 12)
   }
 
+  @Test("a turned cube full of points still has six faces of four corners", arguments: 1...60)
+  func turnedCube(number: Int) throws {
+    let turn =
+      Rotation(angle: 0.37 * Double(number), about: Vector3(1, 0, 0))
+      * Rotation(angle: 0.1 * Double(number), about: Vector3(0, 0, 1))
+    let cloud = (0..<125).map { n in
+      turn.act(on: 0.02 * Vector3(Double(n % 5), Double(n / 5 % 5), Double(n / 25)))
+    }
+    let hull = try ConvexHull(around: cloud)
+    expectHull(hull, of: cloud)
+    #expect(hull.points.count == 8)
+    #expect(hull.faces.count == 6)
+  }
+
   @Test("a prism has caps of one polygon each", arguments: [3, 5, 6, 12, 40])
   func prism(sides: Int) throws {
     let cloud = (0..<2 * sides).map { n in
