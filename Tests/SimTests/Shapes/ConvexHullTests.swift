@@ -60,7 +60,8 @@ struct ConvexHullTests {
       Rotation(angle: 0.37 * Double(number), about: Vector3(1, 0, 0))
       * Rotation(angle: 0.1 * Double(number), about: Vector3(0, 0, 1))
     let cloud = (0..<125).map { n in
-      turn.act(on: 0.02 * Vector3(Double(n % 5), Double(n / 5 % 5), Double(n / 25)))
+      let place = Vector3(Double(n % 5), Double(n / 5 % 5), Double(n / 25))
+      return turn.act(on: 0.02 * place)
     }
     let hull = try ConvexHull(around: cloud)
     expectHull(hull, of: cloud)
