@@ -28,6 +28,12 @@ private func readFile(_ path: String) throws(SimulationError) -> [UInt8] {
   }
   guard let file = fopen(path, "rb") else { throw failure() }
   defer { fclose(file) }
+  var status = stat()
+  guard fstat(fileno(file), &status) == 0 else { throw failure() }
+  // Devices and pipes may never end.
+  guard status.st_mode & S_IFMT == S_IFREG else {
+    throw .unreadableFile(path: path, line: nil, reason: "it is not a regular file")
+  }
   var bytes: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 1 << 16)
   while true {

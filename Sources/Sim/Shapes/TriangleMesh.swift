@@ -31,6 +31,10 @@ public struct TriangleMesh: Equatable, Sendable {
         name: "the number of \(what) of \(name)", given: "\(count)",
         allowed: "0 or three for each of the \(triangles.count) triangles")
     }
+    for normal in normals { try requireFinite(normal, "a normal of \(name)") }
+    for place in textureCoordinates {
+      try requireFinite(place.sum(), "a texture coordinate of \(name)")
+    }
     (self.vertices, self.triangles) = TriangleMesh.welded(vertices, triangles)
     self.normals = normals
     self.textureCoordinates = textureCoordinates
@@ -43,9 +47,11 @@ public struct TriangleMesh: Equatable, Sendable {
 
   /// Cubic metres.
   public var volume: Double {
-    triangles.reduce(0) { sum, triangle in
+    // From a vertex of its own, a mesh far from the origin loses no digits.
+    let apex = vertices[0]
+    return triangles.reduce(0) { sum, triangle in
       let (a, b, c) = corners(of: triangle)
-      return sum + a.dot(b.cross(c)) / 6
+      return sum + (a - apex).dot((b - apex).cross(c - apex)) / 6
     }
   }
 

@@ -95,9 +95,16 @@ struct TriangleMeshTests {
     #expect { try read(vertices + faces) } throws: { "\($0)".contains(reason) }
   }
 
+  @Test("a mesh far from the origin keeps its volume")
+  func farAway() throws {
+    let moved = try read(Self.tetrahedron).vertices.map { $0 + Vector3(repeating: 1e6) }
+    let mesh = try TriangleMesh(vertices: moved, triangles: read(Self.tetrahedron).triangles)
+    #expect(abs(mesh.volume - 1.0 / 6) < 1e-9)
+  }
+
   @Test("files that are not there, or are not files, are refused by name")
   func missing() {
-    for path in ["/nowhere/thing.obj", "/"] {
+    for path in ["/nowhere/thing.obj", "/", "/dev/zero"] {
       #expect { try TriangleMesh(obj: path) } throws: { "\($0)".contains(path) }
     }
   }
