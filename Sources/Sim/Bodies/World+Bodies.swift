@@ -21,7 +21,7 @@ extension World {
       dBodySetFiniteRotationMode(id, 1)
       dBodySetMaxAngularSpeed(id, World.maximumSpin)
       dBodySetGravityMode(id, definition.hasWeight ? 1 : 0)
-      setMass(mass, of: id)
+      setMass(mass.scaled(by: massFactor(of: definition.role)), of: id)
     }
     let index = bodies.count
     bodies.append(body)

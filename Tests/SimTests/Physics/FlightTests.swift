@@ -84,4 +84,22 @@ struct FlightTests {
     }
     #expect(abs(world.velocity(of: ball).x - 0.2) < 1e-9)
   }
+
+  @Test(
+    "hidden dynamics weigh on a body added before and after them alike", arguments: [true, false])
+  func addedUnderDynamics(isAddedAfter: Bool) throws {
+    let world = try makeWorld()
+    var dynamics = Dynamics()
+    dynamics.gravity = 0
+    dynamics.objectMass = 2
+    if isAddedAfter { try world.apply(dynamics) }
+    let ball = try world.addBall(mass: 1, at: .zero)
+    try world.apply(dynamics)
+    #expect(world.mass(of: ball) == 2)
+    for _ in 0..<100 {
+      try world.applyForce([4, 0, 0], to: ball)
+      try world.step()
+    }
+    #expect(abs(world.velocity(of: ball).x - 0.2) < 1e-9)
+  }
 }
