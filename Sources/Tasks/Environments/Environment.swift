@@ -1,0 +1,221 @@
+public import Render
+public import Sim
+
+/// Runs one task, episode by episode. One thread at a time may use it.
+public final class Environment {
+  public let task: Task
+  public let options: EnvironmentOptions
+  public let identity: TaskIdentity?
+  /// Steps until an episode is cut off.
+  public let horizon: Int
+  /// The listed layouts, from which episodes are taken unless each has a fresh one.
+  public let layouts: [Layout]
+
+  /// The numbers of the present observation; the memory stays the same.
+  public let observation: UnsafeBufferPointer<Double>
+  /// The pictures of the present observation, camera by camera, empty without cameras.
+  public let images: UnsafeBufferPointer<UInt8>
+
+  /// Steps taken in this episode.
+  public private(set) var stepCount = 0
+  /// Which of the listed layouts the episode has; nil for a fresh one.
+  public private(set) var layoutIndex: Int?
+  /// What the task says of the present state.
+  public private(set) var judgement = Judgement(reward: 0, isSuccess: false)
+
+  private enum Phase: Equatable { case unborn, running, over }
+  private var phase = Phase.unborn
+  private var episodes = SeededGenerator(seed: 0, stream: .episodes)
+  private let sensor: StateSensor
+  private let window: ObservationWindow
+  private var frame: Observation.Frame
+  private var previousFrame: Observation.Frame
+  private var hidden: HiddenDynamics
+  private let blank: Snapshot
+
+  /// `imageSource` draws what the options' cameras see.
+  public init(
+    _ type: Task.Type, options: EnvironmentOptions = EnvironmentOptions(),
+    identity: TaskIdentity? = nil, imageSource: (any ImageSource)? = nil
+  ) throws {
+    try options.validate()
+    self.options = options
+    self.identity = identity
+    let profile = type.profile
+    horizon = options.horizon ?? profile.pace.horizon
+    task = try type.init(Scene(for: profile))
+    layouts = options.goals.layouts(of: profile)
+    hidden = try HiddenDynamics(options.dynamics)
+    sensor = StateSensor(
+      task, options.observation.state, showsGoal: options.goals.isVisible)
+    window = try ObservationWindow(
+      options.observation, stateCount: sensor.count, identity: identity,
+      contextCount: hidden.contextCount, imageSource: imageSource)
+    observation = UnsafeBufferPointer(window.numbers)
+    images = UnsafeBufferPointer(window.pixels)
+    _ = try task.arrange(layouts[0])
+    frame = sensor.frame()
+    previousFrame = frame
+    blank = task.world.snapshot()
+  }
+
+  // MARK: Running
+
+  /// Starts an episode. With a seed, this episode and all that follow are determined by it.
+  public func reset(seed: UInt64? = nil) throws {
+    if let seed {
+      episodes = SeededGenerator(seed: seed, stream: .episodes)
+      hidden.forget()
+    }
+    var chance = episodes.split()
+    let world = task.world
+    try world.restore(blank)
+    let layout = chooseLayout(using: &chance)
+    world.generator = chance.split()
+    try world.apply(hidden.draw(using: &chance))
+    let goal = try task.arrange(layout)
+    begin(layout, goal)
+  }
+
+  /// Starts an episode with a layout of one's own choice; hidden dynamics and noise are drawn as ever.
+  public func reset(to layout: Layout) throws {
+    var chance = episodes.split()
+    let world = task.world
+    try world.restore(blank)
+    layoutIndex = nil
+    world.generator = chance.split()
+    try world.apply(hidden.draw(using: &chance))
+    begin(layout, try task.arrange(layout))
+  }
+
+  private func chooseLayout(using generator: inout SeededGenerator) -> Layout {
+    switch options.goals.selection {
+    case .fixed: layoutIndex = options.goals.index
+    case .listed: layoutIndex = generator.index(below: layouts.count)
+    case .fresh:
+      layoutIndex = nil
+      return task.profile.placement.draw(using: &generator)
+    }
+    return layouts[layoutIndex ?? 0]
+  }
+
+  private func begin(_ layout: Layout, _ goal: Vector3) {
+    task.beginning = Beginning()
+    task.beginning.layout = layout
+    task.beginning.goal = goal
+    task.beginning.firstObject = task.firstObject.position
+    task.beginning.secondObject = task.secondObject.position
+    task.beginning.toolCenter = task.toolCenter
+    stepCount = 0
+    phase = .running
+    task.beginning.remaining = task.judge().remaining
+    judgement = task.judge()
+    frame = sensor.frame()
+    previousFrame = frame
+    sensor.write(frame, previous: frame, to: window.state)
+    window.fill(context: hidden.context)
+    window.draw(task, isFirst: true)
+  }
+
+  /// Takes a step. Numbers beyond -1 to 1 are brought back to there.
+  public func step(_ action: Action) throws -> Transition {
+    try check(action)
+    let action = action.clamped
+    var reward = 0.0
+    var transition = Transition(
+      reward: 0, isTerminated: false, isTruncated: false, judgement: judgement)
+    for _ in 0..<options.actionRepeat {
+      try task.arm.apply(
+        .displacement(task.profile.pace.stride * action.motion, grip: action.grip))
+      try task.world.step()
+      stepCount += 1
+      judgement = task.judge()
+      reward += pay(judgement)
+      transition.isTerminated = options.endsOnSuccess && judgement.isSuccess
+      transition.isTruncated = !transition.isTerminated && stepCount >= horizon
+      if transition.endsEpisode { break }
+    }
+    if transition.endsEpisode { phase = .over }
+    transition.reward = reward
+    transition.judgement = judgement
+    observe()
+    return transition
+  }
+
+  /// Throws what ``step(_:)`` would throw for this action, without taking a step.
+  public func check(_ action: Action) throws {
+    guard phase != .unborn else { throw TaskError.notReset }
+    guard phase != .over else { throw TaskError.episodeOver }
+    guard action.isFinite else {
+      throw TaskError.invalidAction(
+        reason: "it is (\(action.x), \(action.y), \(action.z), \(action.w)), and must be finite")
+    }
+  }
+
+  private func pay(_ judgement: Judgement) -> Double {
+    guard options.reward == .sparse else { return judgement.reward }
+    return task.sparseReward(judgement)
+  }
+
+  private func observe() {
+    previousFrame = frame
+    frame = sensor.frame()
+    window.advance()
+    sensor.write(frame, previous: previousFrame, to: window.state)
+    window.draw(task, isFirst: false)
+  }
+
+  // MARK: Looking
+
+  public var isOver: Bool { phase == .over }
+
+  /// The goal as it is, shown or not.
+  public var goal: Vector3 { task.goal }
+
+  /// Meta-World's observation with the goal in it, whatever the agent is shown: what experts see.
+  public var expertObservation: Observation {
+    Observation(current: frame, previous: previousFrame, goal: task.goal)
+  }
+
+  /// What the task's expert would do now; nil where it has none.
+  public var expertAction: Action? { type(of: task).expert(expertObservation) }
+
+  /// The hidden parameters of this episode.
+  public var dynamics: Dynamics { task.world.dynamics }
+
+  // MARK: Snapshots
+
+  /// Everything about the present moment. Restored here or in an environment made alike, it runs on to the
+  /// same bits.
+  public func snapshot() -> EnvironmentSnapshot {
+    EnvironmentSnapshot(
+      task: task.profile.name, world: task.world.snapshot(), episodes: episodes,
+      beginning: task.beginning, stepCount: stepCount, layoutIndex: layoutIndex,
+      judgement: judgement, frame: frame, previousFrame: previousFrame, hidden: hidden,
+      numbers: Array(window.numbers), pixels: Array(window.pixels),
+      isRunning: phase == .running, isOver: phase == .over)
+  }
+
+  public func restore(_ snapshot: EnvironmentSnapshot) throws {
+    guard snapshot.task == task.profile.name else {
+      throw TaskError.snapshotMismatch(
+        reason: "it was taken of \(snapshot.task), and this is \(task.profile.name)")
+    }
+    guard snapshot.numbers.count == window.numbers.count,
+      snapshot.pixels.count == window.pixels.count
+    else {
+      throw TaskError.snapshotMismatch(reason: "it was taken with other observation options")
+    }
+    try task.world.restore(snapshot.world)
+    episodes = snapshot.episodes
+    task.beginning = snapshot.beginning
+    stepCount = snapshot.stepCount
+    layoutIndex = snapshot.layoutIndex
+    judgement = snapshot.judgement
+    frame = snapshot.frame
+    previousFrame = snapshot.previousFrame
+    hidden = snapshot.hidden
+    window.load(numbers: snapshot.numbers, pixels: snapshot.pixels)
+    phase = snapshot.isOver ? .over : snapshot.isRunning ? .running : .unborn
+  }
+}

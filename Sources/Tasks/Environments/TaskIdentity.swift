@@ -1,0 +1,10 @@
+/// Which of a suite's tasks an environment runs.
+public struct TaskIdentity: Hashable, Sendable {
+  public var index: Int
+  public var count: Int
+
+  public init(index: Int, of count: Int) {
+    self.index = index
+    self.count = count
+  }
+}

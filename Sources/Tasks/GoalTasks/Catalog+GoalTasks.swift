@@ -1,0 +1,6 @@
+extension Catalog {
+  /// Tasks with an achieved and a desired goal.
+  public static let goalTasks: [Task.Type] = [
+    GoalReach.self, GoalPush.self, GoalSlide.self, GoalPickPlace.self,
+  ]
+}

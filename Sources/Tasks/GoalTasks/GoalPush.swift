@@ -1,0 +1,63 @@
+public import Sim
+
+/// Push a block over the table to a goal, with the fingers closed.
+public final class GoalPush: GoalTask {
+  public override class var profile: TaskProfile {
+    TaskProfile(
+      "goal-push", "Push the block to the goal.", objects: ["block"],
+      placement: Placement(
+        object: Box([-0.15, 0.5, 0.02], [0.15, 0.7, 0.02]),
+        goal: Box([-0.15, 0.5, 0.02], [0.15, 0.8, 0.02]), clearance: 0.06),
+      pace: .goalReaching)
+  }
+
+  private let block: BodyID
+
+  public required init(_ scene: Scene) throws {
+    block = try scene.addGoalBlock()
+    try super.init(scene)
+  }
+
+  public override var object: BodyID? { block }
+  public override var achievedGoal: Vector3 { world.position(of: block) }
+
+  public override func arrange(_ layout: Layout) throws -> Vector3 {
+    try world.setPose(Pose(layout.object), of: block)
+    return layout.goal
+  }
+
+  /// Behind the block as seen from the goal, down, and straight on.
+  public override class func expert(_ observation: Observation) -> Action? {
+    let (block, goal, hand) = (observation.object, observation.goal, observation.hand)
+    var way = goal - block
+    way.z = 0
+    let distance = way.length
+    guard distance > 0.015 else { return observation.move(to: hand + [0, 0, 0.05], grip: 1) }
+    let direction = way / distance
+    let low = 0.055
+    var offset = hand - block
+    offset.z = 0
+    let ahead = offset.dot(direction)
+    let aside = (offset - ahead * direction).length
+    if hand.z < 0.09, ahead < -0.02, aside < 0.025 {
+      // The block is pushed by its middle: aim through it, and slower at the end.
+      let target = block + min(0.02, distance - 0.06) * direction
+      return observation.move(to: [target.x, target.y, low], grip: 1, gain: 14)
+    }
+    let start = block - 0.085 * direction
+    let above = Vector3(start.x, start.y, 0.13)
+    if horizontalDistance(hand, start) > 0.02 {
+      return observation.move(
+        to: hand.z < 0.11 ? [hand.x, hand.y, 0.14] : above, grip: 1, gain: 15)
+    }
+    return observation.move(to: [start.x, start.y, low], grip: 1, gain: 15)
+  }
+}
+
+extension Scene {
+  /// The block of the goal tasks.
+  func addGoalBlock(friction: Double? = nil) throws -> BodyID {
+    try addObject(
+      "block", [.box(half: [0.02, 0.02, 0.02])], mass: 0.2, friction: friction)
+  }
+}

@@ -1,0 +1,73 @@
+private import func Glibc.exp
+private import func Glibc.log
+internal import Sim
+
+extension DynamicsFamily.Range {
+  /// An interval with a probability in proportion to its length, then a value in it, uniformly.
+  func draw(_ split: DynamicsFamily.Split, using generator: inout SeededGenerator) -> Double {
+    let intervals = intervals(for: split)
+    var total = 0.0
+    for interval in intervals { total += weight(interval) }
+    var rest = generator.unit() * total
+    var chosen = intervals[intervals.count - 1]
+    for interval in intervals {
+      if rest < weight(interval) {
+        chosen = interval
+        break
+      }
+      rest -= weight(interval)
+    }
+    if parameter.isWhole {
+      return chosen.lower + Double(generator.index(below: Int(chosen.upper - chosen.lower) + 1))
+    }
+    let position = generator.uniform(in: scaled(chosen.lower)...scaled(chosen.upper))
+    return min(max(isLogarithmic ? exp(position) : position, chosen.lower), chosen.upper)
+  }
+
+  /// Where a value lies between the least and the greatest of all splits, from -1 to 1.
+  func normalized(_ value: Double) -> Double {
+    var (least, greatest) = (Double.infinity, -Double.infinity)
+    for split in DynamicsFamily.Split.allCases {
+      for interval in intervals(for: split) {
+        least = min(least, interval.lower)
+        greatest = max(greatest, interval.upper)
+      }
+    }
+    guard greatest > least else { return 0 }
+    let width = scaled(greatest) - scaled(least)
+    return 2 * (scaled(value) - scaled(least)) / width - 1
+  }
+
+  func validate(_ interval: DynamicsFamily.Interval, _ what: String) throws {
+    guard interval.lower <= interval.upper else {
+      throw TaskError.invalidOption(
+        name: what, given: "from \(interval.lower) to \(interval.upper)",
+        allowed: "from the smaller number to the greater")
+    }
+    let allowed = parameter.allowed
+    guard allowed.contains(interval.lower), allowed.contains(interval.upper) else {
+      throw TaskError.invalidOption(
+        name: what, given: "from \(interval.lower) to \(interval.upper)",
+        allowed: "within \(allowed.lowerBound) and \(allowed.upperBound)")
+    }
+    guard !isLogarithmic || interval.lower > 0 else {
+      throw TaskError.invalidOption(
+        name: what, given: "from \(interval.lower) on a logarithmic scale", allowed: "above 0")
+    }
+    let isWhole =
+      interval.lower.rounded() == interval.lower && interval.upper.rounded() == interval.upper
+    guard !parameter.isWhole || isWhole else {
+      throw TaskError.invalidOption(
+        name: what, given: "from \(interval.lower) to \(interval.upper)",
+        allowed: "between whole numbers")
+    }
+  }
+
+  private func scaled(_ value: Double) -> Double { isLogarithmic ? log(value) : value }
+
+  /// The length of an interval on the range's scale; single values count a little too.
+  private func weight(_ interval: DynamicsFamily.Interval) -> Double {
+    if parameter.isWhole { return interval.upper - interval.lower + 1 }
+    return scaled(interval.upper) - scaled(interval.lower) + 1e-12
+  }
+}

@@ -1,0 +1,56 @@
+public import Sim
+
+/// Carry a cube from one tray into the other.
+public final class BinPicking: CarryingTask {
+  public override class var profile: TaskProfile {
+    TaskProfile(
+      "bin-picking", "Carry the cube from the left bin into the right one.",
+      objects: ["cube", "left bin", "right bin"],
+      workspace: TaskProfile.workspace(downTo: 0.07),
+      placement: Placement(
+        object: Box([-0.21, 0.65, 0.02], [-0.03, 0.75, 0.02]),
+        goal: Box([0.12, 0.7, 0], [0.12, 0.7, 0])))
+  }
+
+  public required init(_ scene: Scene) throws {
+    _ = try scene.addFixture("left bin", BinPicking.tray(at: [-0.12, 0.7, 0]))
+    _ = try scene.addFixture("right bin", BinPicking.tray(at: [0.12, 0.7, 0]))
+    try super.init(scene, object: scene.addCube(mass: 0.1))
+  }
+
+  /// 24 cm by 20 cm and 6 cm high, with walls of 5 mm: wide enough for the cube at every start.
+  private static func tray(at place: Vector3) -> [ShapeDefinition] {
+    [
+      .box(half: [0.12, 0.1, 0.005], at: place + [0, 0, 0.005], "floor"),
+      .box(half: [0.12, 0.0025, 0.03], at: place + [0, -0.0975, 0.03], "wall"),
+      .box(half: [0.12, 0.0025, 0.03], at: place + [0, 0.0975, 0.03], "wall"),
+      .box(half: [0.0025, 0.1, 0.03], at: place + [-0.1175, 0, 0.03], "wall"),
+      .box(half: [0.0025, 0.1, 0.03], at: place + [0.1175, 0, 0.03], "wall"),
+    ]
+  }
+
+  public override func arrange(_ layout: Layout) throws -> Vector3 {
+    try place([layout.object.x, layout.object.y, 0.03])
+    return layout.goal
+  }
+
+  public override var tolerance: Double { 0.05 }
+
+  public override var firstObject: ObjectReading {
+    let pose = world.pose(of: object)
+    return ObjectReading(pose.position, .wxyz(pose.rotation))
+  }
+
+  public override class func expert(_ observation: Observation) -> Action? {
+    let (cube, goal) = (observation.object, observation.goal)
+    // The open fingers have to come down between the walls.
+    let place = Vector3(cube.x, min(max(cube.y, 0.663), 0.737), max(cube.z + 0.034, 0.07))
+    if let action = observation.take(at: place, width: 0.04, hover: 0.1) { return action }
+    if horizontalDistance(cube, goal) > 0.03 {
+      let height = cube.z < 0.09 && horizontalDistance(cube, goal) > 0.08
+      let way = height ? Vector3(cube.x, place.y, 0.2) : Vector3(goal.x, goal.y, 0.18)
+      return observation.move(to: way, grip: 1)
+    }
+    return observation.move(to: [goal.x, goal.y, 0.07], grip: 1)
+  }
+}

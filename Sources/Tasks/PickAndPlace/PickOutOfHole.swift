@@ -1,0 +1,38 @@
+public import Sim
+
+/// Take a puck that lies in a pit and lift it to a point in the air.
+public final class PickOutOfHole: CarryingTask {
+  public override class var profile: TaskProfile {
+    TaskProfile(
+      "pick-out-of-hole", "Lift the puck out of the pit to the goal.", objects: ["puck", "pit"],
+      workspace: TaskProfile.workspace(downTo: -0.05),
+      placement: Placement(
+        object: Box([0, 0.75, 0.02], [0, 0.75, 0.02]),
+        goal: Box([-0.1, 0.5, 0.15], [0.1, 0.6, 0.3]), clearance: 0.15))
+  }
+
+  public required init(_ scene: Scene) throws {
+    try scene.addSlab(top: 0.054, pit: Box([-0.15, 0.65, 0], [0.15, 0.95, 0]))
+    try super.init(scene, object: scene.addPuck(mass: 0.05))
+  }
+
+  public override func arrange(_ layout: Layout) throws -> Vector3 {
+    try place([layout.object.x, layout.object.y, 0.02])
+    return layout.goal
+  }
+
+  public override var firstObject: ObjectReading {
+    let pose = world.pose(of: object)
+    return ObjectReading(pose.position, .wxyz(pose.rotation))
+  }
+
+  public override class func expert(_ observation: Observation) -> Action? {
+    let (puck, goal) = (observation.object, observation.goal)
+    let lift = Vector3(0, 0, 0.032)
+    if let action = observation.take(at: puck + lift, width: 0.04, hover: 0.1) { return action }
+    if puck.z < 0.1, puck.y > 0.68 {
+      return observation.move(to: [puck.x, puck.y, 0.2], grip: 1)
+    }
+    return observation.move(to: goal + lift, grip: 1)
+  }
+}

@@ -1,0 +1,30 @@
+public import Sim
+
+/// Carry a puck over a wall.
+public final class PickPlaceWall: PickPlace {
+  public override class var profile: TaskProfile {
+    TaskProfile(
+      "pick-place-wall", "Carry the puck over the wall to the goal.", objects: ["puck", "wall"],
+      placement: Placement(
+        object: Box([-0.05, 0.6, 0.015], [0.05, 0.65, 0.015]),
+        goal: Box([-0.05, 0.85, 0.05], [0.05, 0.9, 0.3]), clearance: 0.15))
+  }
+
+  public required init(_ scene: Scene) throws {
+    try scene.addLowWall()
+    try super.init(scene)
+  }
+
+  public override class func expert(_ observation: Observation) -> Action? {
+    let (puck, goal) = (observation.object, observation.goal)
+    let lift = Vector3(0, 0, 0.032)
+    if let action = observation.take(at: puck + lift, width: 0.04) { return action }
+    // Up before the wall, across above it, down behind it.
+    if puck.y < 0.82 {
+      let height = max(goal.z, 0.19)
+      let y = puck.z < 0.15 && puck.y < 0.68 ? min(puck.y, 0.66) : goal.y
+      return observation.move(to: [goal.x, y, height + lift.z], grip: 1)
+    }
+    return observation.move(to: goal + lift, grip: 1)
+  }
+}

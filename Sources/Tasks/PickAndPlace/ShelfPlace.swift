@@ -1,0 +1,47 @@
+public import Sim
+
+/// Put a cube on the upper board of a shelf.
+public final class ShelfPlace: CarryingTask {
+  public override class var profile: TaskProfile {
+    TaskProfile(
+      "shelf-place", "Put the cube on the upper board of the shelf.", objects: ["cube", "shelf"],
+      placement: Placement(
+        object: Box([-0.1, 0.5, 0.019], [0.1, 0.6, 0.021]),
+        goal: Box([-0.1, 0.8, 0.299], [0.1, 0.9, 0.301]), clearance: 0.1))
+  }
+
+  private let shelf: BodyID
+
+  public required init(_ scene: Scene) throws {
+    shelf = try scene.addFixture(
+      "shelf",
+      [
+        .box(half: [0.01, 0.1, 0.32], at: [-0.11, 0, 0.32], "side"),
+        .box(half: [0.01, 0.1, 0.32], at: [0.11, 0, 0.32], "side"),
+        .box(half: [0.12, 0.1, 0.01], at: [0, 0, 0.65], "roof"),
+        .box(half: [0.1, 0.095, 0.01], at: [0, -0.015, 0.24], "board"),
+        .box(half: [0.1, 0.095, 0.01], at: [0, -0.015, 0.05], "board"),
+        .box(half: [0.1, 0.01, 0.32], at: [0, 0.09, 0.32], "back"),
+        .box(half: [0.1, 0.088, 0.021], at: [0, -0.008, 0.021], "foot"),
+      ])
+    try super.init(scene, object: scene.addCube(mass: 0.05, friction: 2))
+  }
+
+  public override func arrange(_ layout: Layout) throws -> Vector3 {
+    try place([layout.object.x, layout.object.y, 0.02])
+    try world.setPose(Pose(layout.goal - [0, 0, 0.3]), of: shelf)
+    return layout.goal
+  }
+
+  public override class func expert(_ observation: Observation) -> Action? {
+    let (cube, goal) = (observation.object, observation.goal)
+    let lift = Vector3(0, 0, 0.034)
+    if let action = observation.take(at: cube + lift, width: 0.04) { return action }
+    // Up in front of the shelf, then in.
+    if cube.z < goal.z - 0.02, cube.y < goal.y - 0.13 {
+      return observation.move(
+        to: [goal.x, min(cube.y, goal.y - 0.2), goal.z + 0.01 + lift.z], grip: 1)
+    }
+    return observation.move(to: goal + [0, -0.02, lift.z], grip: 1)
+  }
+}

@@ -1,0 +1,30 @@
+public import Sim
+
+/// Bring a puck to a place on the table.
+public class Push: CarryingTask {
+  public override class var profile: TaskProfile {
+    TaskProfile(
+      "push", "Push the puck to the goal.", objects: ["puck"],
+      placement: Placement(
+        object: Box([-0.1, 0.6, 0.02], [0.1, 0.7, 0.02]),
+        goal: Box([-0.1, 0.8, 0.01], [0.1, 0.9, 0.02]), clearance: 0.15))
+  }
+
+  public required init(_ scene: Scene) throws {
+    try super.init(scene, object: scene.addPuck())
+  }
+
+  public override var tolerance: Double { 0.05 }
+
+  public override func arrange(_ layout: Layout) throws -> Vector3 {
+    try place([layout.object.x, layout.object.y, 0.02])
+    return [layout.goal.x, layout.goal.y, 0.0194]
+  }
+
+  /// The puck is taken from above and drawn along: straighter than shoving it.
+  public override class func expert(_ observation: Observation) -> Action? {
+    let lift = Vector3(0, 0, 0.032)
+    if let action = observation.take(at: observation.object + lift, width: 0.04) { return action }
+    return observation.move(to: observation.goal + lift, grip: 1)
+  }
+}

@@ -1,0 +1,32 @@
+public import Sim
+
+/// Bring a puck round a wall.
+public final class PushWall: Push {
+  public override class var profile: TaskProfile {
+    TaskProfile(
+      "push-wall", "Push the puck round the wall to the goal.", objects: ["puck", "wall"],
+      placement: Placement(
+        object: Box([-0.05, 0.6, 0.015], [0.05, 0.65, 0.015]),
+        goal: Box([-0.05, 0.85, 0.01], [0.05, 0.9, 0.02]), clearance: 0.15))
+  }
+
+  public required init(_ scene: Scene) throws {
+    try scene.addLowWall()
+    try super.init(scene)
+  }
+
+  public override var tolerance: Double { 0.07 }
+
+  /// Aside first, past the wall's end, then on: the palm is as wide as the fingers stand apart.
+  public override class func expert(_ observation: Observation) -> Action? {
+    let (puck, goal) = (observation.object, observation.goal)
+    let lift = Vector3(0, 0, 0.032)
+    if let action = observation.take(at: puck + lift, width: 0.04) { return action }
+    let lane = -0.09
+    if puck.y < 0.7, puck.x > lane + 0.02 {
+      return observation.move(to: [lane, min(puck.y, 0.66), 0.052], grip: 1)
+    }
+    if puck.y < 0.83 { return observation.move(to: [lane, 0.87, 0.052], grip: 1) }
+    return observation.move(to: goal + lift, grip: 1)
+  }
+}

@@ -1,0 +1,30 @@
+public import Sim
+
+/// Bring the fingertips to a point behind a wall.
+public final class ReachWall: Reach {
+  public override class var profile: TaskProfile {
+    TaskProfile(
+      "reach-wall", "Bring the fingertips to the goal behind the wall.", objects: ["puck", "wall"],
+      placement: Placement(
+        object: Box([-0.05, 0.6, 0.015], [0.05, 0.65, 0.015]),
+        goal: Box([-0.05, 0.85, 0.05], [0.05, 0.9, 0.3]), clearance: 0.15))
+  }
+
+  public required init(_ scene: Scene) throws {
+    try scene.addLowWall()
+    try super.init(
+      scene,
+      object: scene.addObject("puck", [.cylinder(radius: 0.03, halfLength: 0.015)], mass: 0.75))
+  }
+
+  public override func arrange(_ layout: Layout) throws -> Vector3 {
+    try place([layout.object.x, layout.object.y, 0.015])
+    return layout.goal
+  }
+
+  public override class func expert(_ observation: Observation) -> Action? {
+    var way = observation.goal + [0, 0, 0.045]
+    if observation.hand.y < 0.8 { way.z = max(way.z, 0.2) }
+    return observation.move(to: way, grip: -1)
+  }
+}

@@ -1,0 +1,26 @@
+public import Sim
+
+extension Scene {
+  /// Covers the table with a slab, but for a rectangular pit down to the table.
+  public func addSlab(top: Double, pit: Box) throws {
+    let table = Box([-0.7, 0.2, 0], [0.7, 1, top])
+    func part(_ lower: (x: Double, y: Double), _ upper: (x: Double, y: Double)) -> ShapeDefinition {
+      let box = Box([lower.x, lower.y, 0], [upper.x, upper.y, top])
+      return .box(half: (box.upper - box.lower) / 2, at: box.center, "slab")
+    }
+    let (low, high) = (table.lower, table.upper)
+    _ = try addFixture(
+      "slab",
+      [
+        part((low.x, low.y), (pit.lower.x, high.y)),
+        part((pit.upper.x, low.y), (high.x, high.y)),
+        part((pit.lower.x, low.y), (pit.upper.x, pit.lower.y)),
+        part((pit.lower.x, pit.upper.y), (pit.upper.x, high.y)),
+      ])
+  }
+
+  /// A table whose top lies 5 cm higher, with a pit of 16 cm by 16 cm.
+  func addTableWithPit() throws {
+    try addSlab(top: 0.05, pit: Box([-0.08, 0.76, 0], [0.08, 0.92, 0]))
+  }
+}

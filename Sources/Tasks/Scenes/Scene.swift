@@ -1,0 +1,55 @@
+public import Sim
+
+/// What a task is built in: a world with a table and an arm, ready for the task's own things.
+public final class Scene {
+  public let world: World
+  public let tabletop: Tabletop
+  public var arm: Arm { tabletop.arm }
+
+  /// Builds table and arm as a task's profile asks.
+  public init(for profile: TaskProfile) throws {
+    world = try World(timing: profile.pace.timing)
+    tabletop = try Tabletop(in: world, hasRim: profile.hasRim, hand: profile.hand)
+    tabletop.arm.workspace = profile.workspace
+  }
+
+  /// Adds something that moves freely, of the objects' material unless its parts say otherwise.
+  public func addObject(
+    _ name: String, _ parts: [ShapeDefinition], mass: Double, friction: Double? = nil
+  ) throws -> BodyID {
+    try addObject(name, parts, mass: .total(mass), friction: friction)
+  }
+
+  /// The same, with the mass spread otherwise than by volume.
+  public func addObject(
+    _ name: String, _ parts: [ShapeDefinition], mass: BodyDefinition.Mass,
+    friction: Double? = nil
+  ) throws -> BodyID {
+    var material = tabletop.objectMaterial
+    if let friction { material = try world.add(Material(friction: friction, role: .object)) }
+    return try world.add(
+      BodyDefinition(name, shapes: parts.map { $0.filled(with: material) }, mass: mass))
+  }
+
+  /// Adds something that stands where it is put.
+  public func addFixture(
+    _ name: String, _ parts: [ShapeDefinition]
+  ) throws -> BodyID {
+    try world.add(
+      BodyDefinition(name, motion: .fixed, shapes: parts.map { $0.with(category: .fixture) }))
+  }
+}
+
+extension ShapeDefinition {
+  func filled(with material: MaterialID) -> ShapeDefinition {
+    var part = self
+    part.material = part.material ?? material
+    return part
+  }
+
+  func with(category: CollisionCategory) -> ShapeDefinition {
+    var part = self
+    part.category = category
+    return part
+  }
+}

@@ -1,0 +1,59 @@
+private import func Glibc.acos
+public import Sim
+
+// Fixtures are written as lists of parts. Lengths are halved, as tables of such measures give them.
+extension ShapeDefinition {
+  public static func box(
+    half: Vector3, at center: Vector3 = .zero, _ name: String = ""
+  ) -> ShapeDefinition {
+    ShapeDefinition(.box(size: 2 * half), name: name, pose: Pose(center))
+  }
+
+  public static func sphere(
+    radius: Double, at center: Vector3 = .zero, _ name: String = ""
+  ) -> ShapeDefinition {
+    ShapeDefinition(.sphere(radius: radius), name: name, pose: Pose(center))
+  }
+
+  public static func cylinder(
+    radius: Double, halfLength: Double, along axis: Vector3 = [0, 0, 1],
+    at center: Vector3 = .zero, _ name: String = ""
+  ) -> ShapeDefinition {
+    ShapeDefinition(
+      .cylinder(radius: radius, length: 2 * halfLength), name: name,
+      pose: Pose(center, rotation: Rotation(fromVerticalTo: axis)))
+  }
+
+  /// `halfLength` is that of the straight part.
+  public static func capsule(
+    radius: Double, halfLength: Double, along axis: Vector3 = [0, 0, 1],
+    at center: Vector3 = .zero, _ name: String = ""
+  ) -> ShapeDefinition {
+    ShapeDefinition(
+      .capsule(radius: radius, length: 2 * halfLength), name: name,
+      pose: Pose(center, rotation: Rotation(fromVerticalTo: axis)))
+  }
+
+  /// The same part made of something else.
+  public func made(of material: MaterialID) -> ShapeDefinition {
+    var part = self
+    part.material = material
+    return part
+  }
+}
+
+extension Rotation {
+  /// The shortest turn that brings the z axis into a direction.
+  init(fromVerticalTo axis: Vector3) {
+    let direction = axis.normalized
+    let hinge = Vector3(0, 0, 1).cross(direction)
+    guard hinge.length > 1e-12 else {
+      self = direction.z > 0 ? .identity : Rotation(angle: .pi, about: [1, 0, 0])
+      return
+    }
+    self.init(angle: acos(max(-1, min(1, direction.z))), about: hinge.normalized)
+  }
+
+  /// A turn about the vertical, in radians.
+  public static func yaw(_ angle: Double) -> Rotation { Rotation(angle: angle, about: [0, 0, 1]) }
+}

@@ -1,0 +1,35 @@
+private import Synchronization
+
+/// All tasks that can be asked for by name: the package's own and whatever has been added.
+public enum Catalog {
+  private static let added = Mutex<[Task.Type]>([])
+
+  /// In the order in which they are listed.
+  public static var tasks: [Task.Type] { builtIn + added.withLock { $0 } }
+
+  /// The fifty of Meta-World, in its order, and the goal tasks.
+  public static let builtIn: [Task.Type] = metaWorld + goalTasks
+
+  /// Makes a task of one's own known. A task of the same name as another is refused.
+  public static func add(_ task: Task.Type) throws {
+    let name = task.profile.name
+    guard !tasks.contains(where: { $0 == task }) else { return }
+    guard !tasks.contains(where: { $0.profile.name == name }) else {
+      throw TaskError.invalidOption(
+        name: "the name of a new task", given: "'\(name)'", allowed: "one that is not taken")
+    }
+    guard task.profile.placement.canBeDrawn else {
+      throw TaskError.invalidOption(
+        name: "the clearance of \(name)", given: "\(task.profile.placement.clearance) m",
+        allowed: "less than the distance its object and goal can have")
+    }
+    added.withLock { $0.append(task) }
+  }
+
+  public static func task(named name: String) throws -> Task.Type {
+    guard let task = tasks.first(where: { $0.profile.name == name }) else {
+      throw TaskError.unknownName(kind: "task", name: name, known: tasks.map { $0.profile.name })
+    }
+    return task
+  }
+}
