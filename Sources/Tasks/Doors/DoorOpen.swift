@@ -1,0 +1,23 @@
+public import Sim
+
+/// Open a door by its handle.
+public final class DoorOpen: Door {
+  public override class var profile: TaskProfile {
+    TaskProfile(
+      "door-open", "Open the door of the safe.", objects: ["door", "safe"],
+      placement: Placement(object: Box([0, 0.85, 0.15], [0.1, 0.95, 0.15])))
+  }
+
+  public override var goalOffset: Vector3 { [-0.3, -0.45, 0] }
+  public override var remaining: Double { abs(observedPoint.x - goal.x) }
+  public override var tolerance: Double { 0.08 }
+
+  /// The closed fingers hook in behind the handle.
+  public override class func expert(_ observation: Observation) -> Action? {
+    let hinge = observation.goal + [0.115, 0.35, 0]
+    let angle = Door.angle(observation, about: hinge)
+    return observation.turn(
+      about: hinge, from: [0.4, -0.07, 0], angle: angle, lead: angle > -1.5 ? -0.22 : 0,
+      above: 0.24)
+  }
+}

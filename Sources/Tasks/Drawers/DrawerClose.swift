@@ -1,0 +1,26 @@
+public import Sim
+
+/// Push a drawer shut.
+public final class DrawerClose: Drawer {
+  public override class var profile: TaskProfile {
+    TaskProfile(
+      "drawer-close", "Close the drawer.", objects: ["drawer", "cabinet"],
+      placement: Placement(object: Box([-0.1, 0.9, 0], [0.1, 0.9, 0])))
+  }
+
+  public override var marker: Vector3 { [0, -0.17, 0.14] }
+  public override var goalOffset: Vector3 { [0, -0.16, 0.09] }
+  public override var firstJointPosition: Double { -0.15 }
+  public override var observedOrientation: SIMD4<Double> { .zero }
+  public override var tolerance: Double { 0.065 }
+
+  /// The closed fingers push the handle from the front.
+  public override class func expert(_ observation: Observation) -> Action? {
+    let (drawer, goal, hand) = (observation.object, observation.goal, observation.hand)
+    let bar = drawer.y + 0.01
+    if hand.z < 0.13, hand.y < bar - 0.02, abs(hand.x - drawer.x) < 0.03 {
+      return observation.move(to: [drawer.x, goal.y + 0.01, 0.1], grip: 1)
+    }
+    return observation.approach([drawer.x, bar - 0.05, 0.1], above: 0.16, grip: 1)
+  }
+}

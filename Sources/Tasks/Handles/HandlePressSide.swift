@@ -1,0 +1,18 @@
+public import Sim
+
+/// Press a handle down that points to the right.
+public final class HandlePressSide: Handle {
+  public override class var profile: TaskProfile {
+    TaskProfile(
+      "handle-press-side", "Press the handle at the side down.", objects: ["handle"],
+      placement: Placement(object: Box([-0.35, 0.65, -0.001], [-0.25, 0.75, 0.001])))
+  }
+
+  public override var orientation: Rotation { .yaw(.pi / 2) }
+  public override var marker: Vector3 { [0, -0.216, 0.172] }
+  public override var goalOffset: Vector3 { [0.216, 0, 0.075] }
+  public override var remaining: Double { abs(observedPoint.z - goal.z) }
+  public override var tolerance: Double { 0.02 }
+
+  public override class func expert(_ observation: Observation) -> Action? { press(observation) }
+}

@@ -1,0 +1,20 @@
+public import Sim
+
+/// Pull a handle up that points to the right.
+public final class HandlePullSide: Handle {
+  public override class var profile: TaskProfile {
+    TaskProfile(
+      "handle-pull-side", "Pull the handle at the side up.", objects: ["handle"],
+      placement: Placement(object: Box([-0.35, 0.65, 0], [-0.25, 0.75, 0])))
+  }
+
+  public override var orientation: Rotation { .yaw(.pi / 2) }
+  public override var marker: Vector3 { [0, -0.17, 0.15] }
+  public override var goalOffset: Vector3 { [0.216, 0, 0.172] }
+  public override var firstJointPosition: Double { -0.1 }
+  public override var tolerance: Double { 0.08 }
+
+  public override class func expert(_ observation: Observation) -> Action? {
+    pull(observation, at: observation.object + [0, 0, 0.012], width: 0.064)
+  }
+}

@@ -1,0 +1,38 @@
+public import Sim
+
+private import func Glibc.atan2
+
+/// A safe with a bar that turns to lock it: what locking and unlocking share.
+open class Lock: MechanismTask {
+  /// What the bar turns about, in the safe's frame.
+  static let pivot = Vector3(0, -0.118, 0.061)
+
+  public required init(_ scene: Scene) throws {
+    let handle: [ShapeDefinition] = [
+      .box(half: [0.047, 0.013, 0.047], at: [0, -0.109, 0.061], "plate"),
+      .box(half: [0.028, 0.012, 0.028], at: [0.14, -0.106, -0.05], "rosette"),
+      .box(half: [0.013, 0.047, 0.013], at: [0.14, -0.165, -0.05], "neck"),
+      .box(half: [0.075, 0.019, 0.019], at: [0.196, -0.22, -0.05], "handle"),
+      .box(half: [0.054, 0.023, 0.023], at: [0.21, -0.22, -0.05], "grip"),
+      .box(half: [0.184, 0.01, 0.124], at: [0, -0.1, 0], "door"),
+    ]
+    try super.init(
+      scene,
+      mechanism: Mechanism(
+        "safe", in: scene, base: Door.safe + handle, part: "lock",
+        [.box(half: [0.05, 0.019, 0.01], at: [0.042, -0.142, 0.061], "bar")],
+        .turns(about: [0, 1, 0], through: Lock.pivot), limits: 0...(.pi / 2), mass: 0.05,
+        friction: 0.02, spring: .init(stiffness: 0, damping: 0.03)))
+  }
+
+  open override var tolerance: Double { 0.02 }
+
+  /// How far the bar has turned down, from where it and its pivot are seen; `first` is where the marker is
+  /// from the pivot with the bar level.
+  static func angle(
+    _ observation: Observation, about pivot: Vector3, from first: Vector3
+  ) -> Double {
+    let now = observation.object - pivot
+    return atan2(first.z, first.x) - atan2(now.z, now.x)
+  }
+}
