@@ -1,4 +1,6 @@
 private import func Glibc.acos
+private import func Glibc.cos
+private import func Glibc.sin
 public import Sim
 
 // Fixtures are written as lists of parts. Lengths are halved, as tables of such measures give them.
@@ -32,6 +34,19 @@ extension ShapeDefinition {
     ShapeDefinition(
       .capsule(radius: radius, length: 2 * halfLength), name: name,
       pose: Pose(center, rotation: Rotation(fromVerticalTo: axis)))
+  }
+
+  /// A level ring of eight capsules; `radius` is that of the circle their middles lie on.
+  public static func ring(
+    radius: Double, tube: Double, at center: Vector3 = .zero, _ name: String = ""
+  ) -> [ShapeDefinition] {
+    (0..<8).map { number in
+      let angle = Double(number) * .pi / 4
+      let direction = Vector3(cos(angle), sin(angle), 0)
+      return .capsule(
+        radius: tube, halfLength: 0.35 * radius, along: [-direction.y, direction.x, 0],
+        at: center + radius * direction, name)
+    }
   }
 
   /// The same part made of something else.

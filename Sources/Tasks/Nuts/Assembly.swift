@@ -1,0 +1,45 @@
+public import Sim
+
+/// Put a nut on a post.
+public final class Assembly: NutTask {
+  public override class var profile: TaskProfile {
+    TaskProfile(
+      "assembly", "Put the nut on the post.", objects: ["nut", "post"],
+      placement: Placement(
+        object: Box([0, 0.6, 0.02], [0, 0.6, 0.02]),
+        goal: Box([-0.1, 0.75, 0.1], [0.1, 0.85, 0.1]), clearance: 0.1))
+  }
+
+  public override func arrange(_ layout: Layout) throws -> Vector3 {
+    try place(
+      [layout.object.x, layout.object.y, NutTask.restingHeight], yaw: .pi / 2)
+    try world.setPose(Pose(layout.goal - [0, 0, 0.05]), of: post)
+    return layout.goal
+  }
+
+  /// Metres from the ring to a place well down the post.
+  public override var remaining: Double { (position - goal + [0, 0, 0.06]).length }
+
+  public override func judge() -> Judgement {
+    judgeCarrying(
+      object, reach: (firstObject.position - toolCenter).length, remaining: remaining,
+      within: 0.02,
+      done: horizontalDistance(position, goal) < 0.02 && position.z < goal.z)
+  }
+
+  public override class func expert(_ observation: Observation) -> Action? {
+    let lift = Vector3(0, 0, 0.032)
+    if let action = observation.take(at: observation.object + lift, width: 0.038) {
+      return action
+    }
+    let (ring, goal) = (ring(observation), observation.goal)
+    let distance = horizontalDistance(ring, goal)
+    var way = goal
+    way.z += distance < 0.008 || (ring.z < goal.z && distance < 0.02) ? -0.05 : 0.06
+    if ring.z < goal.z + 0.03, distance > 0.03 {
+      way.x = ring.x
+      way.y = ring.y
+    }
+    return observation.move(to: observation.hand + way - ring, grip: 1)
+  }
+}
