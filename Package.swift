@@ -13,6 +13,7 @@ let package = Package(
   name: "Benchtop",
   products: [
     .library(name: "Sim", targets: ["Sim"]),
+    .library(name: "Tasks", targets: ["Tasks"]),
     .executable(name: "benchtop", targets: ["Benchtop"]),
   ],
   targets: [
@@ -22,6 +23,8 @@ let package = Package(
       providers: [.apt(["libode-dev"])]),
     .target(name: "CODE", dependencies: ["ODELibrary"], exclude: ["System"]),
     .target(name: "Sim", dependencies: ["CODE"], swiftSettings: strict),
+    .target(name: "Render", dependencies: ["Sim"], swiftSettings: strict),
+    .target(name: "Tasks", dependencies: ["Sim", "Render"], swiftSettings: strict),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CProfile"),
     .executableTarget(

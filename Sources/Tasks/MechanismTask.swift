@@ -45,7 +45,7 @@ open class MechanismTask: Task {
 
   open override func arrange(_ layout: Layout) throws -> Vector3 {
     try mechanism.place(
-      Pose(layout.object, rotation: orientation), joint: firstJointPosition)
+      at: Pose(layout.object, rotation: orientation), joint: firstJointPosition)
     return layout.object + goalOffset
   }
 

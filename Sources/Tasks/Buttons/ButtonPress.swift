@@ -1,4 +1,4 @@
-public import Sim
+internal import Sim
 
 /// Press a button that faces the robot.
 public final class ButtonPress: FrontButton {

@@ -1,4 +1,4 @@
-public import Sim
+internal import Sim
 
 /// Press a button from above, behind a wall.
 public final class ButtonPressTopdownWall: TopButton {

@@ -1,4 +1,4 @@
-public import Sim
+internal import Sim
 
 /// Fetch a mug from under a coffee machine.
 public final class CoffeePull: MugTask {

@@ -1,4 +1,4 @@
-public import Sim
+internal import Sim
 
 /// A cabinet with a drawer: what opening and closing it share.
 open class Drawer: MechanismTask {

@@ -1,4 +1,4 @@
-public import Sim
+internal import Sim
 
 /// A faucet with a lever: what opening and closing it share.
 open class Faucet: MechanismTask {

@@ -1,4 +1,4 @@
-public import Sim
+internal import Sim
 
 /// A handle that slides up and down between two cheeks: what the four handle tasks share.
 open class Handle: MechanismTask {

@@ -1,4 +1,4 @@
-public import Sim
+internal import Sim
 
 /// A set of worlds that look alike and behave differently: which hidden parameters vary, and how far, to train
 /// on, to test between what was trained on, and to test beyond it.

@@ -1,4 +1,4 @@
-public import Sim
+internal import Sim
 
 private import func Glibc.atan2
 

@@ -1,4 +1,4 @@
-public import Sim
+internal import Sim
 
 /// A nut with a handle and a post that it fits on: what putting it on and taking it off share.
 open class NutTask: CarryingTask {

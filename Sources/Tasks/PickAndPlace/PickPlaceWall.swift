@@ -1,4 +1,4 @@
-public import Sim
+internal import Sim
 
 /// Carry a puck over a wall.
 public final class PickPlaceWall: PickPlace {

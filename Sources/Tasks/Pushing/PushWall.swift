@@ -1,4 +1,4 @@
-public import Sim
+internal import Sim
 
 /// Bring a puck round a wall.
 public final class PushWall: Push {

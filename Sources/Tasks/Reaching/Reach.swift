@@ -10,6 +10,10 @@ public class Reach: CarryingTask {
         goal: Box([-0.1, 0.8, 0.05], [0.1, 0.9, 0.3]), clearance: 0.15))
   }
 
+  override init(_ scene: Scene, object: BodyID) throws {
+    try super.init(scene, object: object)
+  }
+
   public required init(_ scene: Scene) throws {
     try super.init(scene, object: scene.addPuck())
   }

@@ -1,4 +1,4 @@
-public import Sim
+internal import Sim
 
 /// A stick and a thermos to be moved with it: what the two stick tasks share.
 open class StickTask: CarryingTask {

@@ -1,4 +1,4 @@
-public import Sim
+internal import Sim
 
 /// A window with a sash that slides: what opening and closing it share.
 open class Window: MechanismTask {
