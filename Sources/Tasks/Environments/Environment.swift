@@ -12,9 +12,9 @@ public final class Environment {
   public let layouts: [Layout]
 
   /// The numbers of the present observation; the memory stays the same.
-  public let observation: UnsafeBufferPointer<Double>
+  public var observation: UnsafeBufferPointer<Double> { UnsafeBufferPointer(window.numbers) }
   /// The pictures of the present observation, camera by camera, empty without cameras.
-  public let images: UnsafeBufferPointer<UInt8>
+  public var images: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(window.pixels) }
 
   /// Steps taken in this episode.
   public private(set) var stepCount = 0
@@ -51,8 +51,6 @@ public final class Environment {
     window = try ObservationWindow(
       options.observation, stateCount: sensor.count, identity: identity,
       contextCount: hidden.contextCount, imageSource: imageSource)
-    observation = UnsafeBufferPointer(window.numbers)
-    images = UnsafeBufferPointer(window.pixels)
     _ = try task.arrange(layouts[0])
     frame = sensor.frame()
     previousFrame = frame
@@ -61,8 +59,9 @@ public final class Environment {
 
   // MARK: Running
 
-  /// Starts an episode. With a seed, this episode and all that follow are determined by it.
-  public func reset(seed: UInt64? = nil) throws {
+  /// Starts an episode. With a seed, this episode and all that follow are determined by it. With a layout of
+  /// one's own choice, hidden dynamics and noise are drawn as ever.
+  public func reset(seed: UInt64? = nil, to layout: Layout? = nil) throws {
     if let seed {
       episodes = SeededGenerator(seed: seed, stream: .episodes)
       hidden.forget()
@@ -70,21 +69,11 @@ public final class Environment {
     var chance = episodes.split()
     let world = task.world
     try world.restore(blank)
-    let layout = chooseLayout(using: &chance)
+    let drawn = chooseLayout(using: &chance)
+    if layout != nil { layoutIndex = nil }
     world.generator = chance.split()
     try world.apply(hidden.draw(using: &chance))
-    let goal = try task.arrange(layout)
-    begin(layout, goal)
-  }
-
-  /// Starts an episode with a layout of one's own choice; hidden dynamics and noise are drawn as ever.
-  public func reset(to layout: Layout) throws {
-    var chance = episodes.split()
-    let world = task.world
-    try world.restore(blank)
-    layoutIndex = nil
-    world.generator = chance.split()
-    try world.apply(hidden.draw(using: &chance))
+    let layout = layout ?? drawn
     begin(layout, try task.arrange(layout))
   }
 
@@ -182,6 +171,13 @@ public final class Environment {
 
   /// The hidden parameters of this episode.
   public var dynamics: Dynamics { task.world.dynamics }
+
+  /// Lets observations lie in memory that somebody else owns and keeps as long as the environment.
+  func observe(
+    in numbers: UnsafeMutableBufferPointer<Double>, _ pixels: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    window.move(to: numbers, pixels)
+  }
 
   // MARK: Snapshots
 

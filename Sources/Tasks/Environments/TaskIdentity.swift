@@ -1,5 +1,5 @@
 /// Which of a suite's tasks an environment runs.
-public struct TaskIdentity: Hashable, Sendable {
+public struct TaskIdentity: Hashable, Sendable, Codable {
   public var index: Int
   public var count: Int
 

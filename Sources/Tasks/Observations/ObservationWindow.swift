@@ -4,8 +4,9 @@ internal import Sim
 /// The memory an observation lies in: stacked states, oldest first, then the task's identity, then the hidden
 /// parameters if they are revealed; and the stacked pictures of each camera.
 final class ObservationWindow {
-  let numbers: UnsafeMutableBufferPointer<Double>
-  let pixels: UnsafeMutableBufferPointer<UInt8>
+  private(set) var numbers: UnsafeMutableBufferPointer<Double>
+  private(set) var pixels: UnsafeMutableBufferPointer<UInt8>
+  private var ownsMemory = true
   private let stateCount: Int
   private let stack: Int
   private let contextCount: Int
@@ -40,9 +41,25 @@ final class ObservationWindow {
     pixels.initialize(repeating: 0)
   }
 
-  deinit {
+  deinit { release() }
+
+  private func release() {
+    guard ownsMemory else { return }
     numbers.deallocate()
     pixels.deallocate()
+  }
+
+  /// Moves into memory that somebody else owns and keeps.
+  func move(
+    to numbers: UnsafeMutableBufferPointer<Double>, _ pixels: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    precondition(numbers.count == self.numbers.count && pixels.count == self.pixels.count)
+    _ = numbers.update(fromContentsOf: self.numbers)
+    _ = pixels.update(fromContentsOf: self.pixels)
+    release()
+    ownsMemory = false
+    self.numbers = numbers
+    self.pixels = pixels
   }
 
   /// Where the newest state goes.

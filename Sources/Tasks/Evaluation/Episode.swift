@@ -1,0 +1,30 @@
+/// How one episode went.
+public struct Episode: Equatable, Sendable {
+  /// The sum of its rewards.
+  public var total = 0.0
+  public var length = 0
+  /// The step of the first success; nil where there was none.
+  public var firstSuccess: Int?
+  public var succeedsAtEnd = false
+
+  public init() {}
+
+  /// Runs an episode from a reset environment to its end; `watch` sees each step.
+  public static func run(
+    in environment: Environment, by policy: any Policy,
+    watch: (Transition) throws -> Void = { _ in }
+  ) throws -> Episode {
+    var episode = Episode()
+    while true {
+      let transition = try environment.step(policy.act(in: environment))
+      episode.total += transition.reward
+      episode.length = environment.stepCount
+      episode.succeedsAtEnd = transition.isSuccess
+      if transition.isSuccess, episode.firstSuccess == nil {
+        episode.firstSuccess = environment.stepCount
+      }
+      try watch(transition)
+      if transition.endsEpisode { return episode }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+internal import Sim
+
+/// What an evaluation has found, with all it takes to repeat it.
+public struct EvaluationReport: Encodable, Sendable {
+  public struct Task: Encodable, Sendable {
+    public let name: String
+    public let episodes: Int
+    /// The part of episodes with a success at any step.
+    public let success: Double
+    public let successAtEnd: Double
+    public let meanReturn: Double
+    public let meanLength: Double
+    /// The median step of the first success; nil where there was none.
+    public let medianFirstSuccess: Double?
+    public let rewardVersion: Int
+  }
+
+  /// Of the tasks' success.
+  public struct Summary: Encodable, Sendable {
+    public let mean: Double
+    public let median: Double
+    public let worst: Double
+    public let meanOfWorstTen: Double
+    public let interquartileMean: Double
+    /// A 95 % interval, from drawing episodes again within each task.
+    public let interquartileMeanLower: Double
+    public let interquartileMeanUpper: Double
+  }
+
+  public let version = Release.version
+  public let suite: String
+  public let split: Suite.Split
+  public let policy: String
+  public let seed: UInt64
+  /// The steps after which episodes are cut off; nil where tasks differ.
+  public let horizon: Int?
+  public let reward: EnvironmentOptions.RewardKind
+  public let goals: GoalOptions
+  public let dynamics: [DynamicsOptions]
+  public let tasks: [Task]
+  public let summary: Summary
+
+  public init(
+    suite: String, split: Suite.Split, policy: String, evaluator: Evaluator, _ results: [[Episode]]
+  ) throws {
+    let options = evaluator.specs[0].options
+    self.suite = suite
+    self.split = split
+    self.policy = policy
+    seed = evaluator.seed
+    reward = options.reward
+    goals = options.goals
+    // Said once where it is the same for all.
+    let all = evaluator.specs.map(\.options.dynamics)
+    dynamics = all.allSatisfy { $0 == all[0] } ? [all[0]] : all
+    let profiles = try evaluator.specs.map { try Catalog.task(named: $0.task).profile }
+    let horizons = Set(zip(evaluator.specs, profiles).map { $0.options.horizon ?? $1.pace.horizon })
+    horizon = horizons.count == 1 ? horizons.first : nil
+    tasks = zip(profiles, results).map { Task($0, $1) }
+    let rates = tasks.map(\.success)
+    let interval = Statistics.bootstrapInterval(
+      results.map { $0.map { $0.firstSuccess == nil ? 0 : 1 } }, seed: evaluator.seed,
+      of: Statistics.interquartileMean)
+    summary = Summary(
+      mean: Statistics.mean(rates), median: Statistics.median(rates), worst: rates.min() ?? 0,
+      meanOfWorstTen: Statistics.meanOfWorst(10, rates),
+      interquartileMean: Statistics.interquartileMean(rates),
+      interquartileMeanLower: interval.lower, interquartileMeanUpper: interval.upper)
+  }
+}
+
+extension EvaluationReport.Task {
+  init(_ profile: TaskProfile, _ episodes: [Episode]) {
+    func share(_ isCounted: (Episode) -> Bool) -> Double {
+      Statistics.mean(episodes.map { isCounted($0) ? 1 : 0 })
+    }
+    name = profile.name
+    self.episodes = episodes.count
+    success = share { $0.firstSuccess != nil }
+    successAtEnd = share(\.succeedsAtEnd)
+    meanReturn = Statistics.mean(episodes.map(\.total))
+    meanLength = Statistics.mean(episodes.map { Double($0.length) })
+    let firsts = episodes.compactMap(\.firstSuccess).map(Double.init)
+    medianFirstSuccess = firsts.isEmpty ? nil : Statistics.median(firsts)
+    rewardVersion = profile.version
+  }
+}
