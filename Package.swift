@@ -14,7 +14,8 @@ let package = Package(
   products: [
     .library(name: "Sim", targets: ["Sim"]),
     .library(name: "Tasks", targets: ["Tasks"]),
-    .executable(name: "benchtop", targets: ["Benchtop"]),
+    .library(name: "Benchtop", targets: ["Benchtop"]),
+    .executable(name: "benchtop", targets: ["BenchtopTool"]),
   ],
   targets: [
     // Only here so that the package manager asks pkg-config where ODE is.
@@ -27,11 +28,17 @@ let package = Package(
     .target(name: "Tasks", dependencies: ["Sim", "Render"], swiftSettings: strict),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CProfile"),
-    .executableTarget(
-      name: "Benchtop", dependencies: ["Sim", "COpenBLAS", "CProfile"], swiftSettings: strict),
+    .target(
+      name: "Benchtop", dependencies: ["Sim", "Render", "Tasks", "COpenBLAS", "CProfile"],
+      swiftSettings: strict),
+    // A library cannot be run: this calls it.
+    .executableTarget(name: "BenchtopTool", dependencies: ["Benchtop"], swiftSettings: strict),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "SimTests", dependencies: ["Sim", "CODE", "AllocationCounter"], swiftSettings: strict),
+    .testTarget(
+      name: "TasksTests", dependencies: ["Tasks", "Sim", "Render", "AllocationCounter"],
+      resources: [.copy("Recorded")], swiftSettings: strict),
     .testTarget(name: "COpenBLASTests", dependencies: ["COpenBLAS"], swiftSettings: strict),
     .testTarget(name: "BenchtopTests", dependencies: ["Benchtop"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),

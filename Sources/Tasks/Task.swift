@@ -14,6 +14,12 @@ open class Task {
   /// What a scripted expert does, seeing nothing but an observation with its goal; nil where there is none.
   open class func expert(_ observation: Observation) -> Action? { nil }
 
+  /// Whether the task has an expert.
+  public static var hasExpert: Bool {
+    let nothing = Observation.Frame(hand: .zero, opening: 1, first: .none, second: .none)
+    return expert(Observation(current: nothing, previous: nothing, goal: .zero)) != nil
+  }
+
   public let profile: TaskProfile
   public let scene: Scene
 

@@ -1,9 +1,14 @@
-internal import FoundationEssentials
 internal import Glibc
+internal import Tasks
 
 /// Writes a value as JSON, whole or not at all.
 func writeJSON(_ value: some Encodable, to path: String) throws {
-  let bytes = try encodeJSON(value) + Data("\n".utf8)
+  try writeFile(try JSON.encode(value) + "\n", to: path)
+}
+
+/// Writes a text, whole or not at all.
+func writeFile(_ text: String, to path: String) throws {
+  let bytes = Array(text.utf8)
   // Renaming replaces a file in one go, so that nobody ever sees half of it.
   let draft = "\(path).\(getpid()).draft"
   func failure() -> FileError {
@@ -22,16 +27,29 @@ func writeJSON(_ value: some Encodable, to path: String) throws {
 
 /// Prints a value as JSON.
 func printJSON(_ value: some Encodable) throws {
-  print(String(decoding: try encodeJSON(value), as: UTF8.self))
-}
-
-private func encodeJSON(_ value: some Encodable) throws -> Data {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  return try encoder.encode(value)
+  print(try JSON.encode(value))
 }
 
 /// Why a file could not be written.
 struct FileError: Error, CustomStringConvertible {
   let description: String
+}
+
+/// The text of a file.
+func readFile(_ path: String) throws -> String {
+  guard let file = fopen(path, "rb") else {
+    throw FileError(description: "\(path) cannot be read: \(String(cString: strerror(errno)))")
+  }
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = fread(&chunk, 1, chunk.count, file)
+    guard count > 0 else { break }
+    bytes += chunk[..<count]
+  }
+  guard let text = String(validating: bytes, as: UTF8.self) else {
+    throw FileError(description: "\(path) is not a text in UTF-8")
+  }
+  return text
 }

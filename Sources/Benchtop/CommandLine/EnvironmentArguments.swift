@@ -1,0 +1,65 @@
+internal import Tasks
+
+// Options that mean the same in every command that runs environments.
+extension Option {
+  static let seed = Option(
+    name: "seed", kind: .integer(0...Int.max), summary: "What all chance follows from.",
+    standard: "0")
+
+  static let policy = Option(
+    name: "policy", kind: .choice(ScriptedPolicy.allCases.map(\.rawValue)),
+    summary: "Who acts: expert, random or zero.", standard: "expert")
+
+  static let threads = Option(
+    name: "threads", kind: .integer(1...1024),
+    summary: "How many threads; the results do not depend on it.",
+    standard: "\(Machine.current.cores)")
+
+  static let environment: [Option] = [
+    Option(
+      name: "goals", kind: .choice(GoalOptions.Selection.allCases.map(\.rawValue)),
+      summary: "Where episodes start: one fixed place, one of fifty listed, or always fresh."),
+    Option(
+      name: "dynamics", kind: .text,
+      summary: "A family of hidden dynamics; see 'benchtop list families'.", placeholder: "FAMILY"),
+    Option(
+      name: "dynamics-split", kind: .choice(DynamicsFamily.Split.allCases.map(\.rawValue)),
+      summary: "From which ranges of the family parameters are drawn.", standard: "train"),
+    Option(
+      name: "reward", kind: .choice(EnvironmentOptions.RewardKind.allCases.map(\.rawValue)),
+      summary: "What steps are paid.", standard: "shaped"),
+    Option(
+      name: "horizon", kind: .integer(1...1_000_000),
+      summary: "Steps until an episode is cut off; the task's own where left out."),
+    Option(
+      name: "options", kind: .text, summary: "Read all environment options from a JSON file first.",
+      placeholder: "FILE"),
+  ]
+}
+
+extension Arguments {
+  var seed: UInt64 { UInt64(integer("seed")) }
+
+  /// The policy that was asked for.
+  var policy: ScriptedPolicy { text("policy").flatMap(ScriptedPolicy.init) ?? .expert }
+
+  /// What was asked of environments, on top of what is usual.
+  func environmentOptions(_ standard: EnvironmentOptions) throws -> EnvironmentOptions {
+    var options = standard
+    if let path = text("options") {
+      options = try JSON.decode(EnvironmentOptions.self, from: readFile(path))
+    }
+    if let goals = text("goals").flatMap(GoalOptions.Selection.init) {
+      options.goals.selection = goals
+    }
+    if let name = text("dynamics") {
+      let split = text("dynamics-split").flatMap(DynamicsFamily.Split.init) ?? .train
+      options.dynamics = DynamicsOptions(try DynamicsFamily.find(name), split: split)
+    }
+    if let reward = text("reward").flatMap(EnvironmentOptions.RewardKind.init) {
+      options.reward = reward
+    }
+    if text("horizon") != nil { options.horizon = integer("horizon") }
+    return options
+  }
+}

@@ -1,0 +1,1 @@
+extension Command { static let benchTasks = Command(name: "tasks", summary: "x") }

@@ -1,0 +1,78 @@
+internal import Tasks
+
+extension Command {
+  static let evaluate = Command(
+    name: "evaluate",
+    summary: "Measure how often a policy succeeds, on a suite or a task.",
+    discussion:
+      "Success counts at any step, and once more at the end. Episodes start from the suite's listed\n"
+      + "layouts in turn; --goals fresh draws a new one for each.",
+    examples: [
+      "benchtop evaluate --policy expert --suite MT50",
+      "benchtop evaluate --policy random --suite MT10+friction --episodes 20 --json out.json",
+    ],
+    options: [
+      .policy,
+      Option(
+        name: "suite", kind: .text,
+        summary: "Which tasks; see 'benchtop list suites'. MT1:TASK is a single one.",
+        placeholder: "NAME", standard: "MT10"),
+      Option(
+        name: "split", kind: .choice(Suite.Split.allCases.map(\.rawValue)),
+        summary: "The suite's tasks to train on or to test on.", standard: "train"),
+      Option(
+        name: "episodes", kind: .integer(1...1_000_000), summary: "Episodes of each task.",
+        standard: "50"),
+      .seed, .threads,
+      Option(
+        name: "json", kind: .text, summary: "Write the results to a file, or to - for the output.",
+        placeholder: "FILE"),
+    ] + Option.environment,
+    run: { arguments in
+      let suite = try Suite.find(arguments.text("suite") ?? "")
+      let split = arguments.text("split").flatMap(Suite.Split.init) ?? .train
+      let policy = arguments.policy
+      let evaluator = Evaluator(
+        suite.specs(split, options: try arguments.environmentOptions(suite.standardOptions)),
+        episodes: arguments.integer("episodes"), seed: arguments.seed,
+        threads: arguments.integer("threads"))
+      let bar = ProgressBar("episodes")
+      let results = try evaluator.run({ policy.make() }, tell: { bar.show($0, of: $1) })
+      let report = try EvaluationReport(
+        suite: suite.name, split: split, policy: policy.rawValue, evaluator: evaluator, results)
+      if arguments.text("json") == "-" {
+        try printJSON(report)
+        return .success
+      }
+      for line in report.lines { print(line) }
+      if let path = arguments.text("json") { try writeJSON(report, to: path) }
+      return .success
+    })
+}
+
+extension EvaluationReport {
+  fileprivate var lines: [String] {
+    func percent(_ part: Double) -> String { rounded(100 * part, 1) + " %" }
+    var table = TextTable([
+      .word("task"), .number("success"), .number("at end"), .number("return"),
+      .number("first success"),
+    ])
+    for task in tasks {
+      table.add([
+        .word(task.name), .number(percent(task.success)), .number(percent(task.successAtEnd)),
+        .number(rounded(task.meanReturn, 1)),
+        .number(task.medianFirstSuccess.map { "step " + rounded($0, 0) } ?? "-"),
+      ])
+    }
+    return table.lines + [
+      "",
+      "\(suite) (\(split.rawValue)), \(policy), \(tasks.first?.episodes ?? 0) episodes a task, "
+        + "seed \(seed)",
+      "mean \(percent(summary.mean)), median \(percent(summary.median)), "
+        + "worst \(percent(summary.worst)), mean of worst ten \(percent(summary.meanOfWorstTen))",
+      "interquartile mean \(percent(summary.interquartileMean)) "
+        + "(95 % interval \(percent(summary.interquartileMeanLower)) to "
+        + "\(percent(summary.interquartileMeanUpper)))",
+    ]
+  }
+}

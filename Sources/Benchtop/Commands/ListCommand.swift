@@ -1,0 +1,96 @@
+internal import Render
+internal import Tasks
+
+extension Command {
+  static let list = Command(
+    name: "list",
+    summary: "List tasks, suites, families of hidden dynamics, or cameras.",
+    examples: ["benchtop list tasks", "benchtop list suites --json"],
+    subcommands: [
+      listing("tasks", "List all tasks.", Catalog.tasks.map { TaskEntry($0) }),
+      listing("suites", "List the suites of tasks.", Suite.named.map { SuiteEntry($0) }),
+      listing(
+        "families", "List the families of hidden dynamics.",
+        DynamicsFamily.named.map { FamilyEntry(family: $0) }),
+      listing("cameras", "List the cameras.", Camera.named.map { CameraEntry(name: $0.name) }),
+    ])
+
+  private static func listing<Entry: ListEntry>(
+    _ name: String, _ summary: String, _ entries: @autoclosure @escaping @Sendable () -> [Entry]
+  ) -> Command {
+    Command(
+      name: name, summary: summary, examples: ["benchtop list \(name)"],
+      options: [Option(name: "json", kind: .flag, summary: "Print the list as JSON.")],
+      run: { arguments in
+        guard !arguments.flag("json") else {
+          try printJSON(entries())
+          return .success
+        }
+        var table = TextTable(Entry.header.map { .word($0) })
+        for entry in entries() { table.add(entry.cells.map { .word($0) }) }
+        for line in table.lines { print(line) }
+        return .success
+      })
+  }
+}
+
+/// Something that can be listed.
+private protocol ListEntry: Encodable, SendableMetatype {
+  static var header: [String] { get }
+  var cells: [String] { get }
+}
+
+private struct TaskEntry: ListEntry {
+  let name: String
+  let sentence: String
+  let objects: [String]
+  let hasExpert: Bool
+
+  init(_ task: Task.Type) {
+    name = task.profile.name
+    sentence = task.profile.sentence
+    objects = task.profile.objects
+    hasExpert = task.hasExpert
+  }
+
+  static let header = ["task", "what to do", "with"]
+  var cells: [String] { [name, sentence, objects.joined(separator: ", ")] }
+}
+
+private struct SuiteEntry: ListEntry {
+  let name: String
+  let summary: String
+  let train: [String]
+  let test: [String]
+
+  init(_ suite: Suite) {
+    name = suite.name
+    summary = suite.summary
+    train = suite.train.map(\.task)
+    test = suite.test.map(\.task)
+  }
+
+  static let header = ["suite", "train", "test", "what it is"]
+  var cells: [String] { [name, "\(train.count)", train == test ? "same" : "\(test.count)", summary] }
+}
+
+private struct FamilyEntry: ListEntry {
+  let family: DynamicsFamily
+
+  func encode(to encoder: any Encoder) throws { try family.encode(to: encoder) }
+
+  static let header = ["family", "what varies", "parameters"]
+  var cells: [String] {
+    [
+      family.name, family.summary,
+      family.ranges.map(\.parameter.rawValue).joined(separator: ", "),
+    ]
+  }
+}
+
+private struct CameraEntry: ListEntry {
+  let name: String
+
+  static let header = ["camera"]
+  var cells: [String] { [name] }
+}

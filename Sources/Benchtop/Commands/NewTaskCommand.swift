@@ -1,0 +1,1 @@
+extension Command { static let newTask = Command(name: "new-task", summary: "x") }

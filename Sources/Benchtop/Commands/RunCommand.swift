@@ -1,0 +1,64 @@
+internal import Tasks
+
+extension Command {
+  static let run = Command(
+    name: "run",
+    summary: "Run episodes of a task and tell how they went.",
+    discussion:
+      "Prints a line for each episode. The seed of the first is --seed, of the next one more, and so\n"
+      + "on. With --every N the state is printed every N steps.",
+    examples: [
+      "benchtop run pick-place", "benchtop run door-open --policy random --episodes 5",
+      "benchtop run push --dynamics friction --every 10",
+    ],
+    operands: [Operand(name: "TASK", summary: "The task's name; see 'benchtop list tasks'.")],
+    options: [
+      .policy, .seed,
+      Option(
+        name: "episodes", kind: .integer(1...1_000_000), summary: "How many.", standard: "1"),
+      Option(
+        name: "every", kind: .integer(1...1_000_000), summary: "Print the state every so many steps.",
+        placeholder: "N"),
+    ] + Option.environment,
+    run: { arguments in
+      let environment = try Environment(
+        Catalog.task(named: arguments.operands[0]),
+        options: arguments.environmentOptions(EnvironmentOptions()))
+      let policy = arguments.policy.make()
+      let every = arguments.text("every").flatMap { Int($0) }
+      for number in 0..<arguments.integer("episodes") {
+        let seed = arguments.seed &+ UInt64(number)
+        try environment.reset(seed: seed)
+        try policy.begin(environment, seed: seed)
+        if every != nil { print(stateHeader) }
+        let episode = try Episode.run(in: environment, by: policy) { transition in
+          guard let every, environment.stepCount % every == 0 || transition.endsEpisode else {
+            return
+          }
+          print(state(of: environment, transition))
+        }
+        print(
+          "seed \(seed): "
+            + (episode.firstSuccess.map { "success at step \($0)" } ?? "no success")
+            + (episode.firstSuccess != nil && !episode.succeedsAtEnd ? ", lost at the end" : "")
+            + ", return \(rounded(episode.total, 1)) in \(episode.length) steps")
+      }
+      return .success
+    })
+
+  private static let stateHeader =
+    "  step  reward  hand (m)               opening  object (m)             left"
+
+  private static func state(of environment: Environment, _ transition: Transition) -> String {
+    let frame = environment.expertObservation.current
+    func shown(_ x: Double, _ y: Double, _ z: Double) -> String {
+      [x, y, z].map { padded(rounded($0, 3), 6) }.joined(separator: " ")
+    }
+    let (hand, object) = (frame.hand, frame.first.position)
+    return padded("\(environment.stepCount)", 6) + padded(rounded(transition.reward, 2), 8)
+      + "  " + shown(hand.x, hand.y, hand.z) + padded(rounded(frame.opening, 2), 10) + "  "
+      + shown(object.x, object.y, object.z)
+      + "  " + rounded(transition.judgement.remaining, 3)
+      + (transition.isSuccess ? "  success" : "")
+  }
+}

@@ -1,0 +1,3 @@
+internal import Benchtop
+
+BenchtopCommand.main()
