@@ -23,7 +23,9 @@ public final class Soccer: CarryingTask {
         .box(half: [0.0905, 0.038, 0.0055], at: [0, -0.0255, 0.1595], "bar"),
       ])
     try super.init(
-      scene, object: scene.addObject("ball", [.sphere(radius: Soccer.radius)], mass: 0.04))
+      scene,
+      object: scene.addObject(
+        "ball", [.sphere(radius: Soccer.radius)], mass: 0.04, friction: 1, rolling: 0.004))
   }
 
   public override func arrange(_ layout: Layout) throws -> Vector3 {
@@ -32,25 +34,25 @@ public final class Soccer: CarryingTask {
     return layout.goal
   }
 
-  /// Behind the ball as seen from the goal, then through it.
+  /// The sides of the closed fingers are flat: first they push the ball sideways until it is before the
+  /// middle of the mouth, then straight in.
   public override class func expert(_ observation: Observation) -> Action? {
     let (ball, goal, hand) = (observation.object, observation.goal, observation.hand)
-    var way = goal - ball
-    way.z = 0
-    let distance = max(way.length, 1e-6)
-    let direction = way / distance
-    var offset = hand - ball
-    offset.z = 0
+    guard horizontalDistance(ball, goal) > 0.05 else { return Action(motion: .zero, grip: 1) }
+    let aside = goal.x - ball.x
+    let goesAside = abs(aside) > 0.02 && ball.y < goal.y - 0.09
+    let direction: Vector3 = goesAside ? [aside > 0 ? 1 : -1, 0, 0] : [0, 1, 0]
+    let gap = radius + (goesAside ? 0.015 : 0.018)
+    let offset = hand - ball
     let ahead = offset.dot(direction)
-    let aside = offset - ahead * direction
+    let across = goesAside ? offset.y : offset.x
     let low = 0.055
-    if hand.z < 0.085, ahead < -0.02, aside.length < 0.02 {
-      let push = min(0.03, max(distance - 0.03, 0))
-      let target = ball + (push - 0.044) * direction - 0.5 * aside
-      return observation.move(to: [target.x, target.y, low], grip: 1, gain: 14)
+    if hand.z < 0.085, ahead < 0.012 - gap, abs(across) < 0.015 {
+      let left = goesAside ? abs(aside) : horizontalDistance(ball, goal) - 0.02
+      let target = ball + (min(left, 0.035) - gap) * direction
+      return observation.move(to: [target.x, target.y, low], grip: 1, gain: 25)
     }
-    let start = ball - 0.075 * direction
-    if hand.z < 0.1, ahead > -0.04 { return observation.move(to: hand + [0, 0, 0.06], grip: 1) }
-    return observation.approach([start.x, start.y, low], above: 0.12, grip: 1, tolerance: 0.012)
+    let start = ball - (gap + 0.025) * direction
+    return observation.approach([start.x, start.y, low], above: 0.12, grip: 1, tolerance: 0.01)
   }
 }

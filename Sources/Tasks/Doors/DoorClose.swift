@@ -17,7 +17,7 @@ public final class DoorClose: Door {
     let hinge = observation.goal + [-0.385, 0.1, 0]
     let angle = Door.angle(observation, about: hinge)
     return observation.turn(
-      about: hinge, from: [0.34, -0.165, 0], angle: angle, lead: angle < -0.03 ? 0.3 : 0.05,
+      about: hinge, from: [0.34, -0.165, 0], angle: angle, lead: angle < -0.03 ? 0.3 : -0.04,
       above: 0.15)
   }
 }

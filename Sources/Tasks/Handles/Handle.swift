@@ -30,7 +30,7 @@ open class Handle: MechanismTask {
     let (handle, goal) = (observation.object, observation.goal)
     let isAbove = horizontalDistance(observation.hand, handle) < 0.025
     let place = Vector3(handle.x, handle.y, isAbove ? goal.z + 0.025 : handle.z + 0.07)
-    return observation.approach(place, above: 0.24, grip: 1)
+    return observation.approach(place, above: 0.27, grip: 1)
   }
 
   /// Takes something `width` wide at a place and lifts it.

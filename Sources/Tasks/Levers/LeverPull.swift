@@ -59,7 +59,7 @@ public final class LeverPull: MechanismTask {
     // From the edge that lifts to the middle of the hand.
     let edge = Vector3(0, 0.053, 0.093)
     func stand(_ angle: Double) -> Vector3 {
-      pivot + Rotation(angle: -angle, about: [1, 0, 0]).act(on: [0, -0.18, -0.036]) - edge
+      pivot + Rotation(angle: -angle, about: [1, 0, 0]).act(on: [0, -0.215, -0.031]) - edge
     }
     let here = stand(angle)
     if angle < 0.05, abs(hand.x - here.x) > 0.03 || abs(hand.y - here.y) > 0.03 {

@@ -13,22 +13,20 @@ public final class Scene {
     tabletop.arm.workspace = profile.workspace
   }
 
-  /// Adds something that moves freely, of the objects' material unless its parts say otherwise.
+  /// Adds something that moves freely, its mass spread by volume. It is of the objects' material unless its
+  /// parts say otherwise or friction is given; `rolling` is what slows it down when it rolls.
   public func addObject(
-    _ name: String, _ parts: [ShapeDefinition], mass: Double, friction: Double? = nil
-  ) throws -> BodyID {
-    try addObject(name, parts, mass: .total(mass), friction: friction)
-  }
-
-  /// The same, with the mass spread otherwise than by volume.
-  public func addObject(
-    _ name: String, _ parts: [ShapeDefinition], mass: BodyDefinition.Mass,
-    friction: Double? = nil
+    _ name: String, _ parts: [ShapeDefinition], mass: Double, friction: Double? = nil,
+    rolling: Double = 0
   ) throws -> BodyID {
     var material = tabletop.objectMaterial
-    if let friction { material = try world.add(Material(friction: friction, role: .object)) }
+    if let friction {
+      material = try world.add(
+        Material(friction: friction, rollingFriction: rolling, role: .object))
+    }
     return try world.add(
-      BodyDefinition(name, shapes: parts.map { $0.filled(with: material) }, mass: mass))
+      BodyDefinition(
+        name, shapes: parts.map { $0.filled(with: material) }, mass: .total(mass)))
   }
 
   /// Adds something that stands where it is put.

@@ -31,16 +31,22 @@ public final class StickPull: StickTask {
   /// Through the handle, until the palm meets it; then palm and stick take the thermos along.
   public override class func expert(_ observation: Observation) -> Action? {
     let (stick, goal) = (observation.object, observation.goal)
-    let lift = Vector3(0, 0, 0.031)
+    // Held by its near end, it reaches past the palm.
+    let lift = Vector3(-0.028, 0, 0.031)
     if let action = observation.take(at: stick + lift, width: 0.04) { return action }
     let opening = observation.current.second.position
-    let low = 0.108
-    if stick.x + 0.05 > opening.x + 0.005 {
+    let hand = observation.hand
+    // Whatever height the hand holds it at, the stick goes through the middle.
+    let low = 0.112
+    let height = hand.z + low - stick.z
+    if stick.x + 0.05 > opening.x + 0.004, abs(stick.y - opening.y) < 0.045 {
+      let way = goal - opening
       return observation.move(
-        to: [goal.x - 0.025, goal.y - 0.03, low + lift.z], grip: 1, gain: 8)
+        to: [hand.x + way.x, hand.y + way.y, height], grip: 1, gain: 8)
     }
-    let isInLine = abs(stick.z - low) < 0.012 && abs(stick.y - opening.y) < 0.012
-    let x = isInLine ? opening.x + 0.01 : min(stick.x, opening.x - 0.1)
-    return observation.move(to: [x, opening.y, low + lift.z], grip: 1)
+    let lane = opening.y - 0.012
+    let isInLine = abs(stick.z - low) < 0.012 && abs(stick.y - lane) < 0.008
+    let x = isInLine ? opening.x + 0.05 : min(stick.x, opening.x - 0.1)
+    return observation.move(to: [x + lift.x, lane, height], grip: 1)
   }
 }
