@@ -49,8 +49,8 @@ public final class Soccer: CarryingTask {
     let low = 0.055
     if hand.z < 0.085, ahead < 0.012 - gap, abs(across) < 0.015 {
       let left = goesAside ? abs(aside) : horizontalDistance(ball, goal) - 0.02
-      let target = ball + (min(left, 0.035) - gap) * direction
-      return observation.move(to: [target.x, target.y, low], grip: 1, gain: 25)
+      let target = ball + (min(0.25 * left + 0.015, 0.05) - gap) * direction
+      return observation.move(to: [target.x, target.y, low], grip: 1, gain: 12)
     }
     let start = ball - (gap + 0.025) * direction
     return observation.approach([start.x, start.y, low], above: 0.12, grip: 1, tolerance: 0.01)

@@ -19,7 +19,7 @@ public final class DialTurn: MechanismTask {
           .box(half: [0.015, 0.046, 0.015], at: [0, 0, 0.051], "knob"),
         ],
         .turns(about: [0, 0, 1], through: .zero), limits: -1.65...1.65, mass: 0.37,
-        friction: 0.1, spring: .init(stiffness: 0, damping: 0.05)))
+        friction: 0.1, spring: .init(stiffness: 0, damping: 0.4)))
   }
 
   public override var marker: Vector3 { [0, -0.05, 0] }

@@ -23,7 +23,7 @@ open class Door: MechanismTask {
             radius: 0.023, halfLength: 0.054, along: [1, 0, 0], at: [0.21, -0.22, 0], "grip"),
         ],
         .turns(about: [0, 0, 1], through: Door.hinge), limits: -1.6...0, mass: 2.2,
-        friction: 0.1, spring: .init(stiffness: 0, damping: 1)))
+        friction: 0.1, spring: .init(stiffness: 0, damping: 2)))
   }
 
   /// The box without its front.

@@ -20,7 +20,7 @@ open class Faucet: MechanismTask {
           .cylinder(radius: 0.032, halfLength: 0.02, at: [0, 0, 0.125], "hub"),
         ],
         .turns(about: [0, 0, 1], through: .zero), limits: -1.75...1.75, mass: 0.27,
-        friction: 0.1, spring: .init(stiffness: 0, damping: 0.1)))
+        friction: 0.1, spring: .init(stiffness: 0, damping: 2)))
   }
 
   open override var tolerance: Double { 0.07 }

@@ -1,7 +1,13 @@
 internal import Sim
 
 /// A handle that slides up and down between two cheeks: what the four handle tasks share.
+///
+/// The grip is slimmer than Meta-World's and lies lower under the observed point, so that no finger of the
+/// waiting hand starts inside it.
 open class Handle: MechanismTask {
+  /// Newtons a metre with which the handle comes back up.
+  class var stiffness: Double { 0 }
+
   public required init(_ scene: Scene) throws {
     try super.init(
       scene,
@@ -15,12 +21,12 @@ open class Handle: MechanismTask {
         ],
         part: "handle",
         [
-          .box(half: [0.032, 0.075, 0.011], at: [0, -0.131, 0.15], "arm"),
+          .box(half: [0.032, 0.075, 0.011], at: [0, -0.131, 0.134], "arm"),
           .cylinder(
-            radius: 0.022, halfLength: 0.07, along: [1, 0, 0], at: [0, -0.216, 0.15], "grip"),
+            radius: 0.016, halfLength: 0.07, along: [1, 0, 0], at: [0, -0.216, 0.134], "grip"),
         ],
-        .slides(along: [0, 0, 1]), limits: -0.1...0, mass: 0.1, friction: 4,
-        spring: .init(stiffness: 0, damping: 30)))
+        .slides(along: [0, 0, 1]), limits: -0.1...0, mass: 0.1, friction: 15,
+        spring: .init(stiffness: Self.stiffness, damping: 60)))
   }
 
   open override var observedOrientation: SIMD4<Double> { .zero }

@@ -13,6 +13,7 @@ public final class HandlePressSide: Handle {
   public override var goalOffset: Vector3 { [0.216, 0, 0.075] }
   public override var remaining: Double { abs(observedPoint.z - goal.z) }
   public override var tolerance: Double { 0.02 }
+  override class var stiffness: Double { 3000 }
 
   public override class func expert(_ observation: Observation) -> Action? { press(observation) }
 }

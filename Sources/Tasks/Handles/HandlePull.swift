@@ -15,6 +15,6 @@ public final class HandlePull: Handle {
   public override var tolerance: Double { 0.05 }
 
   public override class func expert(_ observation: Observation) -> Action? {
-    pull(observation, at: observation.object + [0, 0, -0.012], width: 0.044)
+    pull(observation, at: observation.object + [0, 0, -0.012], width: 0.032)
   }
 }

@@ -34,7 +34,7 @@ public final class LeverPull: MechanismTask {
             radius: 0.016, halfLength: 0.046, along: [1, 0, 0], at: [0.095, 0, 0.25], "axle"),
         ],
         .turns(about: [1, 0, 0], through: LeverPull.pivot), limits: -1.62...0, mass: 0.1,
-        friction: 0.1, spring: .init(stiffness: 0, damping: 0.1)))
+        friction: 0.1, spring: .init(stiffness: 0, damping: 2)))
   }
 
   public override var marker: Vector3 { [0.12, -0.2, 0.25] }

@@ -22,7 +22,7 @@ open class Lock: MechanismTask {
         "safe", in: scene, base: Door.safe + handle, part: "lock",
         [.box(half: [0.05, 0.019, 0.01], at: [0.042, -0.142, 0.061], "bar")],
         .turns(about: [0, 1, 0], through: Lock.pivot), limits: 0...(.pi / 2), mass: 0.05,
-        friction: 0.02, spring: .init(stiffness: 0, damping: 0.03)))
+        friction: 0.5, spring: .init(stiffness: 0, damping: 2)))
   }
 
   open override var tolerance: Double { 0.02 }
