@@ -40,7 +40,7 @@ let package = Package(
       name: "TasksTests", dependencies: ["Tasks", "Sim", "Render", "AllocationCounter"],
       resources: [.copy("Recorded")], swiftSettings: strict),
     .testTarget(name: "COpenBLASTests", dependencies: ["COpenBLAS"], swiftSettings: strict),
-    .testTarget(name: "BenchtopTests", dependencies: ["Benchtop"], swiftSettings: strict),
+    .testTarget(name: "BenchtopTests", dependencies: ["Benchtop", "Tasks"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

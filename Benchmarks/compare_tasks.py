@@ -546,13 +546,13 @@ def parts(text: str) -> list[str]:
     return [part for part in PARTS if part in chosen]
 
 
-def positive(text: str) -> float:
+def duration(text: str) -> float:
     try:
         number = float(text)
     except ValueError:
         number = math.nan
-    if not (0 < number < math.inf):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above zero")
+    if not 0.01 <= number <= 600:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0.01 to 600")
     return number
 
 
@@ -572,7 +572,7 @@ def parse() -> argparse.Namespace:
         "exit status is 0 when everything was measured, whether or not it reached its bars.",
     )
     parser.add_argument(
-        "--seconds", type=positive, default=2.0, help="at least so long for each measurement (default: 2)"
+        "--seconds", type=duration, default=2.0, help="at least so long for each measurement (default: 2)"
     )
     parser.add_argument(
         "--rounds", type=at_least_one, default=3, help="how often each is repeated; medians count (default: 3)"

@@ -1,4 +1,5 @@
 #include "contacts.h"
+#include "drives.h"
 #include "friction.h"
 #include "guard.h"
 
@@ -87,16 +88,23 @@ static bool advance(CODESubstep *s, double duration) {
   enum { attempts = 4, frictionRounds = 2 };
   const double softening = 8;
   if (!CODEFindContacts(s)) return false;
-  if (s->contactCount > 0) saveMotions(s);
+  if (s->contactCount > 0 || s->driveCount > 0) saveMotions(s);
   ContactMaking making = {.give = 1};
   int rounds = 0;
+  bool boundsDrives = CODEDrivesNeedBounds(s);
+  CODESetDrives(s, boundsDrives);
   for (int attempt = 1;; attempt++) {
     dJointGroupEmpty(s->contactJoints);
     addContactJoints(s, making);
     CODEComplaints = 0;
     if (!dWorldStep(s->world, duration)) return false;
-    if (s->contactCount == 0 || attempt == attempts) return true;
-    if (CODEComplaints > 0) {
+    if (!boundsDrives && CODEDrivesAreExceeded(s)) {
+      boundsDrives = true;
+      CODESetDrives(s, boundsDrives);
+      attempt--;
+    } else if (s->contactCount == 0 || attempt == attempts) {
+      return true;
+    } else if (CODEComplaints > 0) {
       making.give *= softening;
       making.bindsToFoundForces = false;
     } else if (rounds < frictionRounds && CODEFrictionIsInconsistent(s)) {
@@ -128,6 +136,7 @@ void CODEDestroyWorld(CODESubstep *s) {
   dWorldDestroy(s->world);
   dThreadingFreeImplementation(s->solver);
   free(s->contacts);
+  free(s->drives);
 }
 
 bool CODEAdvance(CODESubstep *s, double duration, char *message) {

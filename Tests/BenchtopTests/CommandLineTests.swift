@@ -1,4 +1,5 @@
 import Foundation
+import Tasks
 import Testing
 
 @testable import Benchtop
@@ -118,8 +119,8 @@ struct CommandLineTests {
       ("", "", 0), ("push", "push", 0), ("pusj", "push", 1), ("dor", "door", 1), ("a", "xyz", 3),
     ])
   func distance(first: String, second: String, expected: Int) {
-    #expect(editDistance(first, second) == expected)
-    #expect(editDistance(second, first) == expected)
+    #expect(Spelling.distance(first, second) == expected)
+    #expect(Spelling.distance(second, first) == expected)
   }
 
   @Test(

@@ -19,7 +19,8 @@ struct UsageError: Error, CustomStringConvertible {
   static func unknownOption(_ word: String, command: Command) -> UsageError {
     let names = command.options.map { "--" + $0.name } + ["--help"]
     return UsageError(
-      description: "\(command.name) has no option \(word)" + Spelling.suggestion(for: word, among: names))
+      description: "\(command.name) has no option \(word)"
+        + Spelling.suggestion(for: word, among: names))
   }
 
   static func badValue(_ value: String, option: Option, allowed: String) -> UsageError {

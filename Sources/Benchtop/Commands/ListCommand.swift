@@ -71,7 +71,9 @@ private struct SuiteEntry: ListEntry {
   }
 
   static let header = ["suite", "train", "test", "what it is"]
-  var cells: [String] { [name, "\(train.count)", train == test ? "same" : "\(test.count)", summary] }
+  var cells: [String] {
+    [name, "\(train.count)", train == test ? "same" : "\(test.count)", summary]
+  }
 }
 
 private struct FamilyEntry: ListEntry {

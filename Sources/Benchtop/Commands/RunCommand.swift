@@ -17,7 +17,8 @@ extension Command {
       Option(
         name: "episodes", kind: .integer(1...1_000_000), summary: "How many.", standard: "1"),
       Option(
-        name: "every", kind: .integer(1...1_000_000), summary: "Print the state every so many steps.",
+        name: "every", kind: .integer(1...1_000_000),
+        summary: "Print the state every so many steps.",
         placeholder: "N"),
     ] + Option.environment,
     run: { arguments in

@@ -53,6 +53,26 @@ typedef struct {
   const double *force, *torque;
 } CODEBody;
 
+/// A joint's motor that turns towards a speed with no more than a certain torque.
+///
+/// It is first left to give whatever it takes, which costs the solver far less than a bound, and the substep
+/// is done again with bounds where one had to give too much.
+typedef struct {
+  dJointID joint;
+  /// ODE's numbers for its speed, its bound and how soft it is.
+  int32_t speedParameter, boundParameter, softnessParameter;
+  /// The spins of the two bodies, in ODE's memory; no parent means that the joint is held by the world.
+  const double *childSpin, *parentSpin;
+  /// What it turns about, as it lies before the substep.
+  double axis[3];
+  double speed;
+  /// Speed lost for each newton metre: above zero.
+  double softness;
+  double maximumTorque;
+  /// Whether the joint is near a stop, where ODE would apply all that a motor may give, unbounded or not.
+  bool isAtStop;
+} CODEDrive;
+
 /// What a step changes of a body.
 typedef struct {
   double state[CODEBodyStateCount];
@@ -82,6 +102,8 @@ typedef struct {
   int32_t materialCount;
   CODEContact *contacts;
   int32_t contactCount, contactCapacity;
+  CODEDrive *drives;
+  int32_t driveCount;
 } CODESubstep;
 
 enum { CODEMessageCapacity = 256 };
@@ -98,6 +120,9 @@ void CODECreateWorld(CODESubstep *substep);
 
 /// Frees the world with its bodies and joints, and the contacts; not the shapes.
 void CODEDestroyWorld(CODESubstep *substep);
+
+/// Makes room for a drive more and returns its index; its fields are to be set before the next substep.
+int32_t CODEAddDrive(CODESubstep *substep);
 
 /// The index of the first body that is not finite or outruns the limits, or -1.
 int32_t CODEFirstDiverged(

@@ -164,7 +164,9 @@ extension Arm: Actuator {
 
   public func act(for duration: Double) {
     let frames = links.frames()
-    links.drive(controller.act(for: duration, frames, joints: links.jointAngles(frames)))
+    let joints = links.jointAngles(frames)
+    links.drive(
+      controller.act(for: duration, frames, joints: joints), frames, joints: joints)
     links.drive(gripper.act(for: duration, links.fingerMotion))
   }
 

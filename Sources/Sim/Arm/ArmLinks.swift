@@ -28,10 +28,15 @@ struct ArmLinks {
     var spin: Vector3 { Vector3(dBodyGetAngularVel(id)) }
   }
 
+  /// Radians from a joint's stop within which its motor is watched.
+  private static let stopMargin = 0.01
+
   private let model: ArmModel
   private let upperArm, forearm, wrist, hand, leftFinger, rightFinger: Link
-  private let joints: InlineArray<7, EngineAxis>
   private let leftJoint, rightJoint: EngineAxis
+  private let substep: UnsafeMutablePointer<CODESubstep>
+  /// The index of the first of the joints' drives.
+  private let firstDrive: Int
 
   init(_ parts: ArmParts, in world: World, model: ArmModel) {
     self.model = model
@@ -47,11 +52,23 @@ struct ArmLinks {
       }
       return axis
     }
-    joints = [
-      axis(parts.shoulderJoint, 0), axis(parts.shoulderJoint, 1), axis(parts.elbowJoint, 0),
-      axis(parts.elbowJoint, 1), axis(parts.wristJoint, 0), axis(parts.wristJoint, 1),
-      axis(parts.handJoint),
+    substep = world.substep
+    firstDrive = Int(substep.pointee.driveCount)
+    let turning: [(axis: EngineAxis, child: Link, parent: Link?)] = [
+      (axis(parts.shoulderJoint, 0), upperArm, nil), (axis(parts.shoulderJoint, 1), upperArm, nil),
+      (axis(parts.elbowJoint, 0), forearm, upperArm),
+      (axis(parts.elbowJoint, 1), forearm, upperArm),
+      (axis(parts.wristJoint, 0), wrist, forearm), (axis(parts.wristJoint, 1), wrist, forearm),
+      (axis(parts.handJoint), hand, wrist),
     ]
+    for (axis, child, parent) in turning {
+      let index = Int(CODEAddDrive(substep))
+      axis.describe(&substep.pointee.drives[index])
+      substep.pointee.drives[index].childSpin = UnsafePointer(dBodyGetAngularVel(child.id))
+      substep.pointee.drives[index].parentSpin = parent.flatMap {
+        UnsafePointer(dBodyGetAngularVel($0.id))
+      }
+    }
     leftJoint = axis(parts.leftJoint)
     rightJoint = axis(parts.rightJoint)
   }
@@ -116,12 +133,25 @@ struct ArmLinks {
       left: left.0, right: right.0, leftSpeed: left.1, rightSpeed: right.1)
   }
 
-  func drive(_ drive: ArmController.Drive) {
-    for joint in 0..<JointVector.count {
-      joints[joint].drive(
-        speed: drive.speed[joint], force: drive.maximumTorque[joint],
-        softness: drive.softness[joint])
+  func drive(_ drive: ArmController.Drive, _ frames: LinkFrames, joints: JointVector) {
+    func set(_ joint: Int, _ axis: Vector3) {
+      let place = substep.pointee.drives + firstDrive + joint
+      place.pointee.axis = (axis.x, axis.y, axis.z)
+      place.pointee.speed = drive.speed[joint]
+      place.pointee.softness = drive.softness[joint]
+      place.pointee.maximumTorque = drive.maximumTorque[joint]
+      place.pointee.isAtStop =
+        joints[joint] < model.lowerLimits[joint] + ArmLinks.stopMargin
+        || joints[joint] > model.upperLimits[joint] - ArmLinks.stopMargin
     }
+    let axes = frames.axes
+    set(0, axes.0)
+    set(1, axes.1)
+    set(2, axes.2)
+    set(3, axes.3)
+    set(4, axes.4)
+    set(5, axes.5)
+    set(6, axes.6)
   }
 
   func drive(_ drive: Gripper.Drive) {

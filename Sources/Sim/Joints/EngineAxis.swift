@@ -2,7 +2,7 @@ internal import CODE
 
 /// One way a joint of the engine can move, with the row that limits and drives it.
 struct EngineAxis {
-  enum Kind {
+  enum Kind: Equatable {
     case hinge, slider
     /// The engine counts the axis that turns with the child first.
     case universalChild, universalParent
@@ -40,6 +40,15 @@ struct EngineAxis {
     set(dParamVel, to: speed)
     set(dParamFMax, to: force)
     set(dParamCFM, to: softness)
+  }
+
+  /// Writes down by which joint and which of the engine's parameters a hinge or universal axis is driven.
+  func describe(_ drive: inout CODEDrive) {
+    let offset: Int32 = kind == .universalParent ? 0x100 : 0
+    drive.joint = joint
+    drive.speedParameter = Int32(truncatingIfNeeded: dParamVel) + offset
+    drive.boundParameter = Int32(truncatingIfNeeded: dParamFMax) + offset
+    drive.softnessParameter = Int32(truncatingIfNeeded: dParamCFM) + offset
   }
 
   func limit(to range: ClosedRange<Double>, bounce: Double) {

@@ -1,5 +1,4 @@
 internal import Sim
-
 private import Synchronization
 
 /// Runs a policy on some environments, episode by episode, and counts how often it succeeds.

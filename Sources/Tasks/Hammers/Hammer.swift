@@ -30,8 +30,10 @@ public final class Hammer: CarryingTask {
       ],
       part: "nail",
       [
-        .cylinder(radius: 0.01, halfLength: 0.06, along: [0, 1, 0], at: [0, -0.153, 0.11], "shank"),
-        .cylinder(radius: 0.03, halfLength: 0.009, along: [0, 1, 0], at: [0, -0.21, 0.11], "head"),
+        .cylinder(
+          radius: 0.01, halfLength: 0.06, along: [0, 1, 0], at: [0, -0.153, 0.11], "shank"),
+        .cylinder(
+          radius: 0.03, halfLength: 0.009, along: [0, 1, 0], at: [0, -0.21, 0.11], "head"),
       ],
       .slides(along: [0, 1, 0]), limits: 0...0.1, mass: 0.09, friction: 3,
       spring: .init(stiffness: 0, damping: 2))
@@ -40,9 +42,12 @@ public final class Hammer: CarryingTask {
       [
         .capsule(radius: 0.02, halfLength: 0.14, along: [1, 0, 0], at: .zero, "handle"),
         .cylinder(radius: 0.026, halfLength: 0.025, along: [1, 0, 0], at: Hammer.head, "eye"),
-        .cylinder(radius: 0.02, halfLength: 0.015, along: [0, 1, 0], at: [0.16, 0.026, 0], "neck"),
-        .cylinder(radius: 0.02, halfLength: 0.015, along: [0, 1, 0], at: [0.16, -0.026, 0], "neck"),
-        .cylinder(radius: 0.038, halfLength: 0.016, along: [0, 1, 0], at: [0.16, 0.056, 0], "face"),
+        .cylinder(
+          radius: 0.02, halfLength: 0.015, along: [0, 1, 0], at: [0.16, 0.026, 0], "neck"),
+        .cylinder(
+          radius: 0.02, halfLength: 0.015, along: [0, 1, 0], at: [0.16, -0.026, 0], "neck"),
+        .cylinder(
+          radius: 0.038, halfLength: 0.016, along: [0, 1, 0], at: [0.16, 0.056, 0], "face"),
         .cylinder(
           radius: 0.038, halfLength: 0.016, along: [0, 1, 0], at: [0.16, -0.056, 0], "face"),
       ], mass: 1.1)

@@ -1,6 +1,7 @@
+internal import Sim
+
 private import func Glibc.exp
 private import func Glibc.log
-internal import Sim
 
 extension DynamicsFamily.Range {
   /// An interval with a probability in proportion to its length, then a value in it, uniformly.

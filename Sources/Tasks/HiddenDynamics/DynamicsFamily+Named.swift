@@ -1,5 +1,6 @@
-private import func Glibc.pow
 private import Synchronization
+
+private import func Glibc.pow
 
 extension DynamicsFamily {
   private static let added = Mutex<[DynamicsFamily]>([])

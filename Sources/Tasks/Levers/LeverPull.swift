@@ -26,7 +26,8 @@ public final class LeverPull: MechanismTask {
         ],
         part: "lever",
         [
-          .cylinder(radius: 0.038, halfLength: 0.016, along: [1, 0, 0], at: [0.12, 0, 0.25], "hub"),
+          .cylinder(
+            radius: 0.038, halfLength: 0.016, along: [1, 0, 0], at: [0.12, 0, 0.25], "hub"),
           .cylinder(
             radius: 0.012, halfLength: 0.1, along: [0, 1, 0], at: [0.12, -0.091, 0.25], "arm"),
           .sphere(radius: 0.03, at: [0.12, -0.2, 0.25], "ball"),

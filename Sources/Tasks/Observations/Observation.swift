@@ -29,7 +29,8 @@ public struct Observation: Equatable, Sendable {
 
   /// Reads the first 39 of some numbers.
   public init(_ numbers: UnsafeBufferPointer<Double>) {
-    precondition(numbers.count >= Observation.count, "an observation has \(Observation.count) numbers")
+    precondition(
+      numbers.count >= Observation.count, "an observation has \(Observation.count) numbers")
     current = Frame(numbers, from: 0)
     previous = Frame(numbers, from: Frame.count)
     goal = numbers.vector(at: 2 * Frame.count)

@@ -1,7 +1,8 @@
+public import Sim
+
 private import func Glibc.acos
 private import func Glibc.cos
 private import func Glibc.sin
-public import Sim
 
 // Fixtures are written as lists of parts. Lengths are halved, as tables of such measures give them.
 extension ShapeDefinition {

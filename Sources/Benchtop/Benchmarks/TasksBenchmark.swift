@@ -1,0 +1,144 @@
+internal import Sim
+internal import Tasks
+
+/// The figures by which environments are judged.
+struct TasksReport: Encodable {
+  struct Single: Encodable {
+    let task: String
+    let stepsPerSecond: Double
+    let microsecondsPerReset: Double
+  }
+
+  struct Vector: Encodable {
+    let environments: Int
+    let threads: Int
+    let stepsPerSecond: Double
+  }
+
+  struct Ready: Encodable {
+    let environments: Int
+    let seconds: Double
+    let kibibytesPerEnvironment: Double
+  }
+
+  let version = Release.version
+  let machine = Machine.current
+  var single: [Single]?
+  var mt10: Vector?
+  var goals: Vector?
+  var ready: Ready?
+}
+
+/// Measures environments under random actions, with their resets.
+struct TasksBenchmark {
+  enum Part: String, CaseIterable { case single, mt10, goals, ready }
+
+  let seconds: Double
+  let tasks: [Task.Type]
+  let environments: Int
+  let threads: Int
+
+  func run(_ parts: [Part], tell: (String) -> Void) throws -> TasksReport {
+    let machine = Machine.current
+    tell("Benchtop \(Release.version) on \(machine.processor), \(machine.cores) cores")
+    var report = TasksReport()
+    for part in parts {
+      switch part {
+      case .ready:
+        let ready = try readiness()
+        report.ready = ready
+        tell(
+          "fifty environments made and reset   \(padded(rounded(1000 * ready.seconds, 1), 9)) ms")
+        tell(
+          "memory of an environment            "
+            + "\(padded(rounded(ready.kibibytesPerEnvironment, 0), 9)) KiB")
+      case .single:
+        report.single = try tasks.map { task in
+          let single = try single(task)
+          tell(
+            "steps/s, \(single.task.padding(26)) \(padded(rounded(single.stepsPerSecond, 0), 9))"
+              + "   reset \(padded(rounded(single.microsecondsPerReset, 1), 6)) us")
+          return single
+        }
+      case .mt10:
+        let vector = try vector(Suite.find("MT10"))
+        report.mt10 = vector
+        tell(line("MT10", vector))
+      case .goals:
+        let vector = try vector(Suite.find("goals"))
+        report.goals = vector
+        tell(line("goal tasks", vector))
+      }
+    }
+    return report
+  }
+
+  private func line(_ name: String, _ vector: TasksReport.Vector) -> String {
+    "steps/s, \(name), \(vector.environments) environments on \(vector.threads) threads"
+      .padding(50) + padded(rounded(vector.stepsPerSecond, 0), 9)
+  }
+
+  private func single(_ task: Task.Type) throws -> TasksReport.Single {
+    let environment = try Environment(task)
+    let policy = ScriptedPolicy.random.make()
+    try environment.reset(seed: 0)
+    try policy.begin(environment, seed: 0)
+    func step() throws {
+      if try environment.step(policy.act(in: environment)).endsEpisode { try environment.reset() }
+    }
+    for _ in 0..<200 { try step() }
+    var (count, time) = (0, 0.0)
+    let start = ContinuousClock.now
+    while time < seconds {
+      for _ in 0..<50 { try step() }
+      count += 50
+      time = start.duration(to: .now) / .seconds(1)
+    }
+    let resets = 200
+    let pause = ContinuousClock.now
+    for _ in 0..<resets { try environment.reset() }
+    let resetTime = pause.duration(to: .now) / .seconds(1)
+    return TasksReport.Single(
+      task: task.profile.name, stepsPerSecond: Double(count) / time,
+      microsecondsPerReset: 1e6 * resetTime / Double(resets))
+  }
+
+  private func vector(_ suite: Suite) throws -> TasksReport.Vector {
+    let specs = suite.specs()
+    let vector = try VectorEnvironment(
+      (0..<environments).map { specs[$0 % specs.count] }, threads: threads)
+    try vector.reset(seed: 0)
+    var generator = SeededGenerator(seed: 0)
+    var actions = [Float](repeating: 0, count: 4 * vector.count)
+    func step() throws {
+      for index in actions.indices { actions[index] = Float(generator.uniform(in: -1...1)) }
+      try vector.step(actions)
+    }
+    for _ in 0..<20 { try step() }
+    var (count, time) = (0, 0.0)
+    let start = ContinuousClock.now
+    while time < seconds {
+      try step()
+      count += vector.count
+      time = start.duration(to: .now) / .seconds(1)
+    }
+    return TasksReport.Vector(
+      environments: vector.count, threads: threads, stepsPerSecond: Double(count) / time)
+  }
+
+  private func readiness() throws -> TasksReport.Ready {
+    let before = Machine.residentBytes
+    let start = ContinuousClock.now
+    let fifty = try Catalog.metaWorld.map { task in
+      let environment = try Environment(task)
+      try environment.reset(seed: 0)
+      return environment
+    }
+    let time = start.duration(to: .now) / .seconds(1)
+    let size = Double(Machine.residentBytes - before) / 1024 / Double(fifty.count)
+    return withExtendedLifetime(fifty) {
+      TasksReport.Ready(
+        environments: fifty.count, seconds: time, kibibytesPerEnvironment: size)
+    }
+  }
+}

@@ -1,0 +1,15 @@
+#ifndef CODE_DRIVES_H
+#define CODE_DRIVES_H
+
+#include "CODE.h"
+
+/// Hands the drives to ODE, with their bounds or without.
+void CODESetDrives(const CODESubstep *substep, bool bounded);
+
+/// Whether some drive needs its bound from the start.
+bool CODEDrivesNeedBounds(const CODESubstep *substep);
+
+/// Whether, after a step without bounds, some drive has given more than it may.
+bool CODEDrivesAreExceeded(const CODESubstep *substep);
+
+#endif
