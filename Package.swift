@@ -38,7 +38,7 @@ let package = Package(
       name: "SimTests", dependencies: ["Sim", "CODE", "AllocationCounter"], swiftSettings: strict),
     .testTarget(
       name: "TasksTests", dependencies: ["Tasks", "Sim", "Render", "AllocationCounter"],
-      resources: [.copy("Recorded")], swiftSettings: strict),
+      exclude: ["Recorded"], swiftSettings: strict),
     .testTarget(name: "COpenBLASTests", dependencies: ["COpenBLAS"], swiftSettings: strict),
     .testTarget(name: "BenchtopTests", dependencies: ["Benchtop", "Tasks"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),

@@ -13,6 +13,8 @@ public struct Mechanism {
   public let base: BodyID
   public let part: BodyID
   public let joint: JointID
+  /// Metres or radians.
+  public let limits: ClosedRange<Double>
   private let motion: Motion
   private let world: World
 
@@ -23,6 +25,7 @@ public struct Mechanism {
   ) throws {
     world = scene.world
     self.motion = motion
+    self.limits = limits
     base = try scene.addFixture(name, baseParts)
     var definition = BodyDefinition(partName, shapes: parts, mass: .total(mass))
     definition.hasWeight = false
