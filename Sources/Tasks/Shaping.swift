@@ -19,7 +19,8 @@ extension Task {
     reach: Double, remaining: Double, within tolerance: Double, done isSuccess: Bool
   ) -> Judgement {
     let approach = Shaping.nearness(reach, within: 0.02, margin: beginning.reach)
-    let progress = Shaping.nearness(remaining, within: tolerance, margin: beginning.remaining)
+    let progress = Shaping.nearness(
+      remaining, within: tolerance, margin: beginning.remaining - tolerance)
     return Judgement(
       reward: isSuccess ? 10 : 3 * approach + 6 * progress, isSuccess: isSuccess,
       approach: approach, progress: progress, remaining: remaining)
@@ -32,7 +33,8 @@ extension Task {
     done isSuccess: Bool
   ) -> Judgement {
     let approach = Shaping.nearness(reach, within: 0.02, margin: beginning.reach)
-    let progress = Shaping.nearness(remaining, within: tolerance, margin: beginning.remaining)
+    let progress = Shaping.nearness(
+      remaining, within: tolerance, margin: beginning.remaining - tolerance)
     let isGrasped = isHolding(object)
     return Judgement(
       reward: isSuccess ? 10 : 1.5 * approach + (isGrasped ? 1.5 : 0) + 6 * progress,

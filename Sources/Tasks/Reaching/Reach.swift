@@ -29,7 +29,8 @@ public class Reach: CarryingTask {
 
   public override func judge() -> Judgement {
     let remaining = remaining
-    let progress = Shaping.nearness(remaining, within: tolerance, margin: beginning.remaining)
+    let progress = Shaping.nearness(
+      remaining, within: tolerance, margin: beginning.remaining - tolerance)
     let isSuccess = remaining <= tolerance
     return Judgement(
       reward: isSuccess ? 10 : 9 * progress, isSuccess: isSuccess, approach: progress,

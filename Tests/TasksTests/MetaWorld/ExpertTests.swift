@@ -42,7 +42,8 @@ struct ExpertTests {
     #expect(earned > 2.5 * Statistics.mean(random.map(\.total)))
   }
 
-  @Test("rewards run from 0 to 10, and are 10 where and only where the task is done", arguments: tasks)
+  @Test(
+    "rewards run from 0 to 10, and are 10 where and only where the task is done", arguments: tasks)
   func range(name: String) throws {
     let environment = try Environment(Catalog.task(named: name))
     var sparse = EnvironmentOptions()

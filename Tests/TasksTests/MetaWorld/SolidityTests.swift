@@ -58,11 +58,13 @@ struct SolidityTests {
         _ = try environment.step(mood == 0 ? expert : mood == 1 ? 0.5 * expert + push : push)
         let isDeep = world.contacts.contains { $0.depth > 0.008 }
         deepInARow = isDeep ? deepInARow + 1 : 0
-        #expect(deepInARow < 4)
+        #expect(deepInARow < 4, "\(environment.deepest)")
         if let mechanism = (environment.task as? MechanismTask)?.mechanism {
           let limits = mechanism.limits
-          #expect(mechanism.position > limits.lowerBound - 0.003)
-          #expect(mechanism.position < limits.upperBound + 0.003)
+          // What hits a light part hard moves it past its stop for a moment: a centimetre or two degrees.
+          let slack = limits.upperBound - limits.lowerBound > 1 ? 0.035 : 0.01
+          #expect(mechanism.position > limits.lowerBound - slack)
+          #expect(mechanism.position < limits.upperBound + slack)
         }
       }
     }
@@ -111,7 +113,8 @@ struct SolidityTests {
         try policy.begin(environment, seed: UInt64(index))
         for _ in 0..<steps {
           let transition = try environment.step(policy.act(in: environment))
-          let isFinite = environment.observation.allSatisfy(\.isFinite) && transition.reward.isFinite
+          let isFinite =
+            environment.observation.allSatisfy(\.isFinite) && transition.reward.isFinite
           let object = environment.task.firstObject.position
           let isThere = object.z > -1 && abs(object.x) < 2 && abs(object.y) < 3
           guard isFinite, isThere else {
@@ -124,5 +127,15 @@ struct SolidityTests {
       }
     }
     #expect(problems.withLock { $0 } == [])
+  }
+}
+
+extension Environment {
+  /// What is deepest in what, for messages.
+  fileprivate var deepest: String {
+    let world = task.world
+    guard let contact = world.contacts.max(by: { $0.depth < $1.depth }) else { return "" }
+    let names = [contact.first, contact.second].map { world.name(of: world.body(of: $0)) }
+    return "\(names) by \(contact.depth) m at step \(stepCount)"
   }
 }
