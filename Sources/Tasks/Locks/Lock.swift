@@ -21,7 +21,7 @@ open class Lock: MechanismTask {
       mechanism: Mechanism(
         "safe", in: scene, base: Door.safe + handle, part: "lock",
         [.box(half: [0.05, 0.019, 0.01], at: [0.042, -0.142, 0.061], "bar")],
-        .turns(about: [0, 1, 0], through: Lock.pivot), limits: 0...(.pi / 2), mass: 0.05,
+        .turns(about: [0, 1, 0], through: Lock.pivot), limits: 0...(.pi / 2), mass: 0.2,
         friction: 0.5, spring: .init(stiffness: 0, damping: 2)))
   }
 

@@ -158,7 +158,7 @@ struct VectorTests {
       _ = try environment.step(environment.expertAction ?? .zero)
       if environment.isOver { break }
     }
-    #expect(AllocationCount() - before < 3)
+    #expect(AllocationCount() == before)
   }
 
   @Test("a thousand environments fit into one process, and small ones")
