@@ -19,7 +19,7 @@ open class Faucet: MechanismTask {
             radius: 0.017, halfLength: 0.055, along: [0, 1, 0], at: [0, -0.12, 0.125], "lever"),
           .cylinder(radius: 0.032, halfLength: 0.02, at: [0, 0, 0.125], "hub"),
         ],
-        .turns(about: [0, 0, 1], through: .zero), limits: -1.75...1.75, mass: 0.27,
+        .turns(about: [0, 0, 1], through: .zero), limits: -1.75...1.75, mass: 0.6,
         friction: 0.1, spring: .init(stiffness: 0, damping: 2)))
   }
 
