@@ -4,46 +4,11 @@ import Testing
 /// Runs the command as a user does.
 @Suite("The benchtop command")
 struct BinaryTests {
-  private struct Outcome {
-    var status: Int32
-    var output, errors: String
-  }
-
   private func run(
     _ words: String..., setting environment: [String: String] = [:],
     unsetting unwanted: String? = nil
-  ) throws -> Outcome {
-    try run(words, setting: environment, unsetting: unwanted)
-  }
-
-  private func run(
-    _ words: [String], setting environment: [String: String] = [:],
-    unsetting unwanted: String? = nil, into path: String? = nil
-  ) throws -> Outcome {
-    let process = Process()
-    // The test runner lies beside the command.
-    process.executableURL = URL(filePath: CommandLine.arguments[0])
-      .deletingLastPathComponent().appending(path: "benchtop")
-    process.arguments = words
-    var all = ProcessInfo.processInfo.environment
-    all.merge(environment) { $1 }
-    if let unwanted { all[unwanted] = nil }
-    process.environment = all
-    let (output, errors) = (Pipe(), Pipe())
-    let file = path.flatMap { FileHandle(forWritingAtPath: $0) }
-    if let file { process.standardOutput = file } else { process.standardOutput = output }
-    process.standardError = errors
-    try process.run()
-    // The child has its own; ours would keep the pipe open where it is not used.
-    if file != nil { try output.fileHandleForWriting.close() }
-    let (said, complained) = (
-      output.fileHandleForReading.readDataToEndOfFile(),
-      errors.fileHandleForReading.readDataToEndOfFile()
-    )
-    process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus, output: String(decoding: said, as: UTF8.self),
-      errors: String(decoding: complained, as: UTF8.self))
+  ) throws -> Binary.Outcome {
+    try Binary.run(words, setting: environment, unsetting: unwanted)
   }
 
   @Test("the version is that of the changelog")
@@ -81,7 +46,7 @@ struct BinaryTests {
     "a line without a command is a mistake, and every message is one line",
     arguments: [[], ["--"], ["bench"], ["bench", "--"], ["do\nctor"]])
   func noCommand(words: [String]) throws {
-    let outcome = try run(words)
+    let outcome = try Binary.run(words)
     #expect(outcome.status == 2)
     #expect(outcome.output.isEmpty)
     #expect(outcome.errors.split(separator: "\n").count == 1)
@@ -90,7 +55,7 @@ struct BinaryTests {
 
   @Test("results that could not be written are a failure", arguments: [["--version"], ["doctor"]])
   func fullDisk(words: [String]) throws {
-    let outcome = try run(words, into: "/dev/full")
+    let outcome = try Binary.run(words, into: "/dev/full")
     #expect(outcome.status == 1)
     #expect(outcome.errors.contains("could not be written"))
   }

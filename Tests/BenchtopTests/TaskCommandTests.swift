@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+/// Tasks and suites from the command line.
+@Suite("benchtop list, run and evaluate")
+struct TaskCommandTests {
+  private func run(_ words: String...) throws -> Binary.Outcome { try Binary.run(words) }
+
+  private func json(_ text: String) throws -> Any {
+    try JSONSerialization.jsonObject(with: Data(text.utf8))
+  }
+
+  @Test("lists are tables, and JSON that others can read")
+  func lists() throws {
+    let tasks = try #require(try json(run("list", "tasks", "--json").output) as? [[String: Any]])
+    #expect(tasks.count == 54)
+    #expect(tasks.allSatisfy { $0["hasExpert"] as? Bool == true })
+    #expect(try run("list", "tasks").output.split(separator: "\n").count == 55)
+    let suites = try #require(try json(run("list", "suites", "--json").output) as? [[String: Any]])
+    #expect(suites.contains { $0["name"] as? String == "ML45" })
+    let families = try #require(
+      try json(run("list", "families", "--json").output) as? [[String: Any]])
+    #expect(families.contains { $0["name"] as? String == "object-mass" })
+    #expect(try run("list", "cameras").output.contains("corner2"))
+  }
+
+  @Test("a run tells how each episode went, the same each time")
+  func runs() throws {
+    let first = try run("run", "drawer-open", "--episodes", "2", "--seed", "5")
+    #expect(first.status == 0)
+    let lines = first.output.split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines[0].hasPrefix("seed 5: success at step "))
+    #expect(lines[1].hasPrefix("seed 6: success at step "))
+    #expect(try run("run", "drawer-open", "--episodes", "2", "--seed", "5").output == first.output)
+    let still = try run("run", "push", "--policy", "zero", "--horizon", "40", "--every", "10")
+    #expect(still.output.contains("no success"))
+    #expect(still.output.split(separator: "\n").count == 6)
+  }
+
+  @Test("an evaluation says all that is asked for, whatever the number of threads")
+  func evaluates() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func report(_ words: String...) throws -> String {
+      let outcome = try Binary.run(
+        ["evaluate", "--suite", "MT10", "--episodes", "3", "--seed", "2", "--json", "-"] + words)
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.isEmpty)
+      return outcome.output
+    }
+    let text = try report("--threads", "1")
+    #expect(try report("--threads", "3") == text)
+    #expect(try report("--threads", "2", "--seed", "3") != text)
+    let values = try #require(try json(text) as? [String: Any])
+    for key in ["version", "suite", "split", "policy", "seed", "horizon", "goals", "dynamics"] {
+      #expect(values[key] != nil, "\(key)")
+    }
+    let tasks = try #require(values["tasks"] as? [[String: Any]])
+    #expect(tasks.count == 10)
+    #expect(tasks.allSatisfy { $0["success"] as? Double == 1 && $0["episodes"] as? Int == 3 })
+    #expect(tasks.allSatisfy { $0["rewardVersion"] as? Int == 1 })
+    let summary = try #require(values["summary"] as? [String: Any])
+    #expect(summary["interquartileMeanLower"] as? Double == 1)
+    let file = folder.appending(path: "out.json").path
+    let outcome = try run(
+      "evaluate", "--suite", "MT1:reach", "--episodes", "2", "--json", file, "--policy", "zero")
+    #expect(outcome.output.contains("mean 0.0 %"))
+    #expect(try String(contentsOfFile: file, encoding: .utf8).contains("\"success\": 0"))
+  }
+
+  @Test("options come from a file, and words on the command line go over it")
+  func optionsFile() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    try "{\"horizon\": 5}".write(toFile: file, atomically: true, encoding: .utf8)
+    let missing = try run("run", "reach", "--options", file)
+    #expect(missing.status == 1)
+    #expect(missing.errors.contains("the key '"))
+    #expect(missing.errors.split(separator: "\n").count == 1)
+    let absent = try run("run", "reach", "--options", file + "x")
+    #expect(absent.status == 1 && absent.errors.contains("cannot be read"))
+  }
+
+  @Test(
+    "what does not exist is told in one line with what is near",
+    arguments: [
+      (["run", "pick-plaec"], "did you mean pick-place"),
+      (["evaluate", "--suite", "MT15"], "did you mean"),
+      (["run", "reach", "--dynamics", "gravty"], "did you mean gravity"),
+      (["run", "reach", "--policy", "export"], "must be expert, random, zero"),
+      (["evaluate", "--suite", "MT1:nonsense"], "there is no task 'nonsense'"),
+    ])
+  func unknown(words: [String], expected: String) throws {
+    let outcome = try Binary.run(words)
+    #expect(outcome.status != 0)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.contains(expected), "\(outcome.errors)")
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+  }
+}
