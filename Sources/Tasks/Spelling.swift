@@ -7,7 +7,9 @@ public enum Spelling {
       .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
       .prefix(3).map(\.name)
     guard !nearest.isEmpty else {
-      return names.isEmpty ? "" : "; there are \(names.joined(separator: ", "))"
+      let rest = names.count > 12 ? " and \(names.count - 10) more" : ""
+      let shown = names.prefix(rest.isEmpty ? 12 : 10)
+      return names.isEmpty ? "" : "; there are \(shown.joined(separator: ", "))\(rest)"
     }
     return "; did you mean \(nearest.joined(separator: " or "))?"
   }

@@ -24,10 +24,10 @@ extension Option {
       summary: "A family of hidden dynamics; see 'benchtop list families'.", placeholder: "FAMILY"),
     Option(
       name: "dynamics-split", kind: .choice(DynamicsFamily.Split.allCases.map(\.rawValue)),
-      summary: "From which ranges of the family parameters are drawn.", standard: "train"),
+      summary: "From which ranges of the family parameters are drawn; train where left out."),
     Option(
       name: "reward", kind: .choice(EnvironmentOptions.RewardKind.allCases.map(\.rawValue)),
-      summary: "What steps are paid.", standard: "shaped"),
+      summary: "What steps are paid; shaped where left out."),
     Option(
       name: "horizon", kind: .integer(1...1_000_000),
       summary: "Steps until an episode is cut off; the task's own where left out."),
@@ -43,6 +43,11 @@ extension Arguments {
   /// The policy that was asked for.
   var policy: ScriptedPolicy { text("policy").flatMap(ScriptedPolicy.init) ?? .expert }
 
+  /// The split of hidden dynamics that was asked for.
+  var dynamicsSplit: DynamicsFamily.Split? {
+    text("dynamics-split").flatMap(DynamicsFamily.Split.init)
+  }
+
   /// What was asked of environments, on top of what is usual.
   func environmentOptions(_ standard: EnvironmentOptions) throws -> EnvironmentOptions {
     var options = standard
@@ -53,9 +58,9 @@ extension Arguments {
       options.goals.selection = goals
     }
     if let name = text("dynamics") {
-      let split = text("dynamics-split").flatMap(DynamicsFamily.Split.init) ?? .train
-      options.dynamics = DynamicsOptions(try DynamicsFamily.find(name), split: split)
+      options.dynamics.family = try DynamicsFamily.find(name)
     }
+    if let split = dynamicsSplit { options.dynamics.split = split }
     if let reward = text("reward").flatMap(EnvironmentOptions.RewardKind.init) {
       options.reward = reward
     }

@@ -32,9 +32,13 @@ extension Command {
       let suite = try Suite.find(arguments.text("suite") ?? "")
       let split = arguments.text("split").flatMap(Suite.Split.init) ?? .train
       let policy = arguments.policy
+      var specs = suite.specs(
+        split, options: try arguments.environmentOptions(suite.standardOptions))
+      if let split = arguments.dynamicsSplit {
+        for index in specs.indices { specs[index].options.dynamics.split = split }
+      }
       let evaluator = Evaluator(
-        suite.specs(split, options: try arguments.environmentOptions(suite.standardOptions)),
-        episodes: arguments.integer("episodes"), seed: arguments.seed,
+        specs, episodes: arguments.integer("episodes"), seed: arguments.seed,
         threads: arguments.integer("threads"))
       let bar = ProgressBar("episodes")
       let results = try evaluator.run({ policy.make() }, tell: { bar.show($0, of: $1) })

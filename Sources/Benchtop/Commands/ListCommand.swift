@@ -4,7 +4,7 @@ internal import Tasks
 extension Command {
   static let list = Command(
     name: "list",
-    summary: "List tasks, suites, families of hidden dynamics, or cameras.",
+    summary: "List tasks, suites, families of hidden dynamics, cameras, or environment options.",
     examples: ["benchtop list tasks", "benchtop list suites --json"],
     subcommands: [
       listing("tasks", "List all tasks.", Catalog.tasks.map { TaskEntry($0) }),
@@ -13,6 +13,13 @@ extension Command {
         "families", "List the families of hidden dynamics.",
         DynamicsFamily.named.map { FamilyEntry(family: $0) }),
       listing("cameras", "List the cameras.", Camera.named.map { CameraEntry(name: $0.name) }),
+      Command(
+        name: "options", summary: "Print all environment options as JSON, to edit for --options.",
+        examples: ["benchtop list options"],
+        run: { _ in
+          try printJSON(EnvironmentOptions())
+          return .success
+        }),
     ])
 
   private static func listing<Entry: ListEntry>(

@@ -1,1 +1,4 @@
-extension Command { static let newTask = Command(name: "new-task", summary: "Make a new task.", examples: ["benchtop new-task tidy-up"]) }
+extension Command {
+  static let newTask = Command(
+    name: "new-task", summary: "Make a new task.", examples: ["benchtop new-task tidy-up"])
+}

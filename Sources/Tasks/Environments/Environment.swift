@@ -161,6 +161,9 @@ public final class Environment {
   /// The goal as it is, shown or not.
   public var goal: Vector3 { task.goal }
 
+  /// What has been achieved, in goal tasks.
+  public var achievedGoal: Vector3? { (task as? GoalTask)?.achievedGoal }
+
   /// Meta-World's observation with the goal in it, whatever the agent is shown: what experts see.
   public var expertObservation: Observation {
     Observation(current: frame, previous: previousFrame, goal: task.goal)

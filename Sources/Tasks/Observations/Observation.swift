@@ -75,6 +75,8 @@ extension UnsafeBufferPointer<Double> {
 }
 
 extension UnsafeMutableBufferPointer<Double> {
+  func vector(at index: Int) -> Vector3 { UnsafeBufferPointer(self).vector(at: index) }
+
   func set(_ vector: Vector3, at index: Int) {
     self[index] = vector.x
     self[index + 1] = vector.y

@@ -65,16 +65,15 @@ public struct Suite: Codable, Hashable, Sendable {
     }
   }
 
-  /// The same tasks, each under a family of hidden dynamics.
-  public func under(
-    _ family: DynamicsFamily, split: DynamicsFamily.Split = .train
-  ) -> Suite {
+  /// The same tasks, each under a family of hidden dynamics: trained on what the family trains on, tested on
+  /// what lies beyond.
+  public func under(_ family: DynamicsFamily) -> Suite {
     func changed(_ members: [Member], _ split: DynamicsFamily.Split) -> [Member] {
       members.map { Member($0.task, dynamics: DynamicsOptions(family, split: split)) }
     }
     return Suite(
       "\(name)+\(family.name)", "\(summary) Under hidden dynamics: \(family.summary)",
-      train: changed(train, split), test: changed(test, split), showsGoals: showsGoals)
+      train: changed(train, .train), test: changed(test, .extrapolation), showsGoals: showsGoals)
   }
 
   /// Throws where a task does not exist or there is none.

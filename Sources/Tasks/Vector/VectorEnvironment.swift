@@ -49,10 +49,13 @@ public final class VectorEnvironment {
     }
     self.environments = environments
     self.autoReset = autoReset
+    let hasGoals = environments.allSatisfy { $0.task is GoalTask }
     rows = VectorRows(
-      count: environments.count, observationCount: width, imageCount: first.images.count)
+      count: environments.count, observationCount: width, imageCount: first.images.count,
+      hasGoals: hasGoals)
     finals = VectorRows.Observations(
-      count: environments.count, observationCount: width, imageCount: first.images.count)
+      count: environments.count, observationCount: width, imageCount: first.images.count,
+      hasGoals: hasGoals)
     pool = try WorkerPool(threads: threads)
     failures = .allocate(capacity: environments.count)
     failures.initialize(repeating: nil)
@@ -88,9 +91,14 @@ public final class VectorEnvironment {
 
   private func resetAll(_ seed: (Int) -> UInt64?) throws {
     try forEach { index in
-      try environments[index].reset(seed: seed(index))
-      rows.clear(index)
+      try reset(index, seed: seed(index))
     }
+  }
+
+  private func reset(_ index: Int, seed: UInt64? = nil) throws {
+    try environments[index].reset(seed: seed)
+    rows.clear(index)
+    rows.observations.setGoals(of: environments[index], at: index)
   }
 
   /// Takes a step in each environment; `actions` has four numbers for each of them.
@@ -106,8 +114,7 @@ public final class VectorEnvironment {
     }
     try forEach { index in
       if isDueForReset(index) {
-        try environments[index].reset()
-        rows.clear(index)
+        try reset(index)
       } else {
         try step(index, action(index, of: actions))
       }
@@ -134,9 +141,11 @@ public final class VectorEnvironment {
     let environment = environments[index]
     let transition = try environment.step(action)
     rows.write(transition, length: environment.stepCount, at: index)
+    rows.observations.setGoals(of: environment, at: index)
     guard transition.endsEpisode, autoReset == .sameStep else { return }
     finals.copy(index, from: rows.observations)
     try environment.reset()
+    rows.observations.setGoals(of: environment, at: index)
   }
 
   /// Does something to each environment on all threads, and throws what went wrong first in order.

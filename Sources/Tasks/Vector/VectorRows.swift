@@ -1,15 +1,21 @@
 /// What the environments of a vector have led to, in arrays with one row for each.
 public final class VectorRows {
-  /// Observations: numbers and pictures.
+  /// Observations: numbers, pictures, and the goals of goal tasks.
   public final class Observations {
     public let numbers: UnsafeMutableBufferPointer<Double>
     public let pixels: UnsafeMutableBufferPointer<UInt8>
+    /// Three numbers a row; empty where the tasks are no goal tasks.
+    public let achievedGoals, desiredGoals: UnsafeMutableBufferPointer<Double>
     /// How many numbers and bytes a row has.
     public let numberCount, pixelCount: Int
 
-    init(count: Int, observationCount: Int, imageCount: Int) {
+    init(count: Int, observationCount: Int, imageCount: Int, hasGoals: Bool) {
       numberCount = observationCount
       pixelCount = imageCount
+      achievedGoals = .allocate(capacity: hasGoals ? 3 * count : 0)
+      achievedGoals.initialize(repeating: 0)
+      desiredGoals = .allocate(capacity: hasGoals ? 3 * count : 0)
+      desiredGoals.initialize(repeating: 0)
       numbers = .allocate(capacity: count * observationCount)
       numbers.initialize(repeating: 0)
       pixels = .allocate(capacity: count * imageCount)
@@ -19,6 +25,8 @@ public final class VectorRows {
     deinit {
       numbers.deallocate()
       pixels.deallocate()
+      achievedGoals.deallocate()
+      desiredGoals.deallocate()
     }
 
     /// One row.
@@ -34,6 +42,15 @@ public final class VectorRows {
     func copy(_ index: Int, from other: Observations) {
       _ = numbers(of: index).update(fromContentsOf: other.numbers(of: index))
       _ = pixels(of: index).update(fromContentsOf: other.pixels(of: index))
+      guard !achievedGoals.isEmpty else { return }
+      achievedGoals.set(other.achievedGoals.vector(at: 3 * index), at: 3 * index)
+      desiredGoals.set(other.desiredGoals.vector(at: 3 * index), at: 3 * index)
+    }
+
+    func setGoals(of environment: Environment, at index: Int) {
+      guard !achievedGoals.isEmpty, let achieved = environment.achievedGoal else { return }
+      achievedGoals.set(achieved, at: 3 * index)
+      desiredGoals.set(environment.goal, at: 3 * index)
     }
   }
 
@@ -49,9 +66,10 @@ public final class VectorRows {
   /// Steps of the episode so far, the ended one's where it has just ended.
   public let lengths: UnsafeMutableBufferPointer<Int>
 
-  init(count: Int, observationCount: Int, imageCount: Int) {
+  init(count: Int, observationCount: Int, imageCount: Int, hasGoals: Bool) {
     observations = Observations(
-      count: count, observationCount: observationCount, imageCount: imageCount)
+      count: count, observationCount: observationCount, imageCount: imageCount,
+      hasGoals: hasGoals)
     rewards = .allocate(capacity: count)
     rewards.initialize(repeating: 0)
     terminations = .allocate(capacity: count)

@@ -41,6 +41,34 @@ struct GoalTaskTests {
     }
   }
 
+  @Test("vectors tell achieved and desired goals, those of an ended episode too")
+  func vectors() throws {
+    let specs = try Suite.find("goals").specs()
+    let vector = try VectorEnvironment(specs, threads: 2, autoReset: .sameStep)
+    try vector.reset(seed: 1)
+    for step in 1...50 {
+      let before = vector.environments.map(\.goal)
+      try vector.step([Float](repeating: step % 2 == 0 ? 0.7 : -0.5, count: 12))
+      let ended = step == 50
+      for (index, environment) in vector.environments.enumerated() {
+        let rows = vector.rows.observations
+        #expect(UnsafeBufferPointer(rows.desiredGoals).vector(at: 3 * index) == environment.goal)
+        #expect(
+          UnsafeBufferPointer(rows.achievedGoals).vector(at: 3 * index)
+            == environment.achievedGoal)
+        guard ended else { continue }
+        #expect(
+          UnsafeBufferPointer(vector.finals.desiredGoals).vector(at: 3 * index) == before[index])
+        let reward = GoalTask.reward(
+          achieved: UnsafeBufferPointer(vector.finals.achievedGoals).vector(at: 3 * index),
+          desired: before[index], .shaped)
+        #expect(reward == vector.rows.rewards[index])
+      }
+    }
+    #expect(
+      try VectorEnvironment([EnvironmentSpec("reach")]).rows.observations.desiredGoals.isEmpty)
+  }
+
   @Test("50 steps of 40 ms, of up to four centimetres each", arguments: names)
   func pace(name: String) throws {
     let environment = try EnvironmentSpec(name).make()

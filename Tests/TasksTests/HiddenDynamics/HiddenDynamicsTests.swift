@@ -129,6 +129,10 @@ struct HiddenDynamicsTests {
     let suite = try Suite.find("MT10+object-mass")
     let specs = suite.specs()
     #expect(specs.map(\.task) == (try Suite.find("MT10").train.map(\.task)))
+    #expect(
+      try Suite.find("MT10+object-mass").specs(.test).allSatisfy {
+        $0.options.dynamics.split == .extrapolation
+      })
     let vector = try VectorEnvironment(specs, threads: 2)
     try vector.reset(seed: 0)
     #expect(Set(vector.environments.map { $0.dynamics.objectMass }).count == 10)

@@ -1,0 +1,15 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+  name: "Examples",
+  products: [.executable(name: "my-tasks", targets: ["MyTasks"])],
+  dependencies: [.package(name: "Benchtop", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "MyTasks",
+      dependencies: ["Sim", "Tasks", "Benchtop"].map { .product(name: $0, package: "Benchtop") })
+  ],
+  swiftLanguageModes: [.v6]
+)

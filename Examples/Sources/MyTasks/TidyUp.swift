@@ -1,0 +1,49 @@
+import Sim
+import Tasks
+
+/// Put a ball into a tray and let go of it.
+final class TidyUp: CarryingTask {
+  override class var profile: TaskProfile {
+    TaskProfile(
+      "tidy-up", "Put the ball into the tray.", objects: ["ball", "tray"],
+      placement: Placement(
+        object: Box([-0.2, 0.5, 0.025], [0.2, 0.65, 0.025]),
+        goal: Box([-0.2, 0.75, 0], [0.2, 0.85, 0]), clearance: 0.2))
+  }
+
+  private let tray: BodyID
+
+  required init(_ scene: Scene) throws {
+    var parts = [ShapeDefinition.box(half: [0.06, 0.06, 0.005], at: [0, 0, 0.005], "floor")]
+    for side in [-1.0, 1.0] {
+      parts.append(.box(half: [0.006, 0.06, 0.02], at: [side * 0.066, 0, 0.02], "wall"))
+      parts.append(.box(half: [0.072, 0.006, 0.02], at: [0, side * 0.066, 0.02], "wall"))
+    }
+    tray = try scene.addFixture("tray", parts)
+    let ball = ShapeDefinition.sphere(radius: 0.025)
+    try super.init(scene, object: scene.addObject("ball", [ball], mass: 0.2))
+  }
+
+  override func arrange(_ layout: Layout) throws -> Vector3 {
+    try place(layout.object)
+    try world.setPose(Pose(layout.goal), of: tray)
+    return layout.goal + [0, 0, 0.035]  // the ball's middle, as it lies in the tray
+  }
+
+  override func judge() -> Judgement {
+    let left = max(0, remaining - 0.05)  // anywhere on the tray's floor
+    return judgeCarrying(
+      object, reach: (position - toolCenter).length, remaining: left, within: 0.005,
+      done: left == 0 && !isHolding(object))
+  }
+
+  override class func expert(_ observation: Observation) -> Action? {
+    let (ball, goal) = (observation.object, observation.goal)
+    if horizontalDistance(ball, goal) < 0.02, horizontalDistance(observation.hand, goal) < 0.05 {
+      return observation.move(to: goal + [0, 0, 0.15], grip: -1)
+    }
+    let grasp = ball + [0, 0, 0.025]
+    if let action = observation.take(at: grasp, width: 0.05) { return action }
+    return observation.approach(goal + [0, 0, 0.08], above: 0.15, grip: 1)
+  }
+}

@@ -1,0 +1,5 @@
+import Benchtop
+import Tasks
+
+try Catalog.add(TidyUp.self)
+BenchtopCommand.main()
