@@ -1,4 +1,69 @@
+internal import Glibc
+internal import Tasks
+
 extension Command {
   static let newTask = Command(
-    name: "new-task", summary: "Make a new task.", examples: ["benchtop new-task tidy-up"])
+    name: "new-task",
+    summary: "Write a new task that works as it is, to be changed into one of your own.",
+    discussion:
+      "The file holds the task's scene, its layouts, its goal and an expert. 'carry' is a cube to be\n"
+      + "put somewhere, 'mechanism' a part on a joint. docs/new-task.md explains it line by line, and\n"
+      + "Examples is a package that such a file can be put in.",
+    examples: [
+      "benchtop new-task stack-blocks",
+      "benchtop new-task push-lever --kind mechanism --out Sources/MyTasks/PushLever.swift",
+    ],
+    operands: [
+      Operand(name: "NAME", summary: "What it shall be called: lower-case words with hyphens.")
+    ],
+    options: [
+      Option(
+        name: "kind", kind: .choice(TaskTemplate.allCases.map(\.rawValue)),
+        summary: "What is done with the thing.", standard: "carry"),
+      Option(
+        name: "out", kind: .text,
+        summary: "The file to write; named after the task and in this folder where left out.",
+        placeholder: "FILE"),
+    ],
+    run: { arguments in
+      let name = arguments.operands[0]
+      let template = arguments.text("kind").flatMap(TaskTemplate.init) ?? .carry
+      let type = try typeName(for: name, in: template)
+      let path = arguments.text("out") ?? "\(type).swift"
+      var entry = stat()
+      guard lstat(path, &entry) != 0 else {
+        throw FileError(description: "\(path) exists already; name another file with --out")
+      }
+      try writeFile(template.text(name: name, type: type), to: path)
+      print("\(path) holds the task \(name); it works as it is.")
+      print(
+        "Put it into a package like Examples, with 'try Catalog.add(\(type).self)' in its main.")
+      print("Then try it: swift run -c release my-tasks run \(name) --policy expert")
+      return .success
+    })
+
+  /// The name of a task's class: its words, each with a capital.
+  private static func typeName(for name: String, in template: TaskTemplate) throws -> String {
+    let words = name.split(separator: "-", omittingEmptySubsequences: false)
+    let (letters, digits) = (
+      UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9")
+    )
+    let isGood = words.allSatisfy { word in
+      word.utf8.first.map { letters.contains($0) } == true
+        && word.utf8.allSatisfy { letters.contains($0) || digits.contains($0) }
+    }
+    guard isGood else {
+      throw TaskError.invalidOption(
+        name: "the name of a new task", given: "'\(name)'",
+        allowed: "lower-case words with hyphens, such as stack-blocks")
+    }
+    let type = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    guard !Catalog.tasks.contains(where: { $0.profile.name == name }),
+      !template.words.contains(Substring(type))
+    else {
+      throw TaskError.invalidOption(
+        name: "the name of a new task", given: "'\(name)'", allowed: "one that is not taken")
+    }
+    return type
+  }
 }
