@@ -5,7 +5,7 @@ SWIFT ?= swift
 BENCHTOP = .build/release/benchtop
 # Optimised, because the physics tests simulate hours; with access to what the library keeps to itself.
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build/testing
-SWIFT_SOURCES = Package.swift Sources Tests
+SWIFT_SOURCES = Package.swift Sources Tests Examples
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build test lint demo bench format install clean
@@ -20,6 +20,7 @@ build: setup ## Build the command line and the libraries, optimised.
 	$(SWIFT) build -c release
 
 test: lint ## Run all tests.
+	SWIFT="$(SWIFT)" Scripts/test-examples .build/examples
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
 	$(SWIFT) test --skip-build $(TEST_FLAGS)
 
@@ -31,6 +32,7 @@ demo: build ## Watch the arm pick up a block.
 
 bench: build ## Measure how fast this machine simulates.
 	$(BENCHTOP) bench sim
+	$(BENCHTOP) bench tasks
 
 format: setup ## Format all Swift code.
 	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_SOURCES)

@@ -39,11 +39,11 @@ final class TidyUp: CarryingTask {
 
   override class func expert(_ observation: Observation) -> Action? {
     let (ball, goal) = (observation.object, observation.goal)
-    if horizontalDistance(ball, goal) < 0.02, horizontalDistance(observation.hand, goal) < 0.05 {
+    // Over the middle of the tray it lets go; what lies in the tray is left alone.
+    if horizontalDistance(ball, goal) < (ball.z < 0.05 ? 0.07 : 0.02) {
       return observation.move(to: goal + [0, 0, 0.15], grip: -1)
     }
-    let grasp = ball + [0, 0, 0.025]
-    if let action = observation.take(at: grasp, width: 0.05) { return action }
+    if let action = observation.take(at: ball + [0, 0, 0.025], width: 0.05) { return action }
     return observation.approach(goal + [0, 0, 0.08], above: 0.15, grip: 1)
   }
 }
