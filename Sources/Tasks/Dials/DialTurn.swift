@@ -29,8 +29,8 @@ public final class DialTurn: MechanismTask {
   public override class func expert(_ observation: Observation) -> Action? {
     let axis = observation.goal - [0, 0.03, 0.03]
     let angle = Observation.angle(of: observation.object, about: axis, from: [0, -0.05, 0])
+    guard abs(angle) < 1.45 else { return Action(motion: .zero, grip: 1) }
     return observation.turn(
-      about: axis, from: [-0.038, -0.034, 0.088], angle: angle, lead: angle < 1.5 ? 0.5 : 0,
-      above: 0.13)
+      about: axis, from: [-0.036, -0.034, 0.096], angle: angle, lead: 0.5, above: 0.13)
   }
 }

@@ -28,7 +28,7 @@ open class Drawer: MechanismTask {
           .capsule(
             radius: 0.009, halfLength: 0.03, along: [0, 1, 0], at: [0.05, -0.13, 0.09], "handle"),
         ],
-        .slides(along: [0, 1, 0]), limits: -0.19...0, mass: 0.38, friction: 0.3,
+        .slides(along: [0, 1, 0]), limits: -0.175...0, mass: 0.38, friction: 0.3,
         spring: .init(stiffness: 0, damping: 2)))
   }
 }

@@ -17,6 +17,7 @@ public final class DrawerClose: Drawer {
   /// The closed fingers push the handle from the front.
   public override class func expert(_ observation: Observation) -> Action? {
     let (drawer, goal, hand) = (observation.object, observation.goal, observation.hand)
+    guard abs(drawer.y - goal.y) > 0.015 else { return Action(motion: .zero, grip: 1) }
     let bar = drawer.y + 0.01
     if hand.z < 0.13, hand.y < bar - 0.02, abs(hand.x - drawer.x) < 0.03 {
       return observation.move(to: [drawer.x, goal.y + 0.01, 0.1], grip: 1)

@@ -29,6 +29,6 @@ public final class GoalPickPlace: GoalTask {
   public override class func expert(_ observation: Observation) -> Action? {
     let lift = Vector3(0, 0, 0.03)
     return observation.take(at: observation.object + lift, width: 0.04)
-      ?? observation.move(to: observation.goal + lift, grip: 1, gain: 15)
+      ?? observation.move(to: observation.goal + lift, grip: 1, gain: 9)
   }
 }

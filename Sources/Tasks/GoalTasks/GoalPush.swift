@@ -32,7 +32,7 @@ public final class GoalPush: GoalTask {
     var way = goal - block
     way.z = 0
     let distance = way.length
-    guard distance > 0.015 else { return observation.move(to: hand + [0, 0, 0.05], grip: 1) }
+    guard distance > 0.015 else { return observation.move(to: [hand.x, hand.y, 0.14], grip: 1) }
     let direction = way / distance
     let low = 0.055
     var offset = hand - block

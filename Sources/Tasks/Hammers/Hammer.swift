@@ -101,6 +101,7 @@ public final class Hammer: CarryingTask {
     if let action = observation.take(at: hold, width: 0.04) { return action }
     let face = observation.object + rotation.act(on: head + [0, 0.072, 0])
     let (nail, goal) = (observation.current.second.position, observation.goal)
+    guard goal.y - nail.y > 0.005 else { return Action(motion: .zero, grip: 1) }
     var way = Vector3(nail.x, nail.y - 0.04, nail.z)
     if abs(face.x - nail.x) < 0.015, abs(face.z - nail.z) < 0.015, face.y > nail.y - 0.08 {
       way.y = goal.y + 0.03

@@ -17,7 +17,7 @@ open class Handle: MechanismTask {
           .box(half: [0.026, 0.11, 0.11], at: [0.0605, 0, 0.11], "cheek"),
           .box(half: [0.026, 0.11, 0.11], at: [-0.0605, 0, 0.11], "cheek"),
           .box(half: [0.0345, 0.082, 0.11], at: [0, 0.028, 0.11], "back"),
-          .box(half: [0.0345, 0.028, 0.014], at: [0, -0.082, 0.014], "sill"),
+          .box(half: [0.0345, 0.028, 0.009], at: [0, -0.082, 0.009], "sill"),
         ],
         part: "handle",
         [
@@ -41,9 +41,9 @@ open class Handle: MechanismTask {
 
   /// Takes something `width` wide at a place and lifts it.
   static func pull(_ observation: Observation, at place: Vector3, width: Double) -> Action {
-    if let action = observation.take(at: place, width: width, hover: 0.1, tolerance: 0.01) {
+    if let action = observation.take(at: place, width: width, hover: 0.1, tolerance: 0.006) {
       return action
     }
-    return observation.move(to: [place.x, place.y, observation.goal.z + 0.03], grip: 1)
+    return observation.move(to: [place.x, place.y, observation.goal.z - 0.008], grip: 1)
   }
 }

@@ -5,6 +5,7 @@ public final class DoorLock: Lock {
   public override class var profile: TaskProfile {
     TaskProfile(
       "door-lock", "Lock the door by turning the bar down.", objects: ["lock", "safe"],
+      hand: [0.002, 0.593, 0.199],
       workspace: TaskProfile.workspace(downTo: -0.15),
       placement: Placement(object: Box([-0.1, 0.8, 0.15], [0.1, 0.85, 0.15])))
   }
@@ -20,7 +21,7 @@ public final class DoorLock: Lock {
   public override class func expert(_ observation: Observation) -> Action? {
     let pivot = observation.goal + [0, 0.04, 0.1]
     let angle = Lock.angle(observation, about: pivot, from: [0.09, 0, 0.01])
-    let y = pivot.y - 0.0755
+    let y = pivot.y - 0.071
     let hand = observation.hand
     if angle < 0.1, abs(hand.x - (pivot.x + 0.06)) > 0.02 || abs(hand.y - y) > 0.012 {
       return observation.approach(

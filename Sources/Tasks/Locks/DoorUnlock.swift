@@ -5,6 +5,7 @@ public final class DoorUnlock: Lock {
   public override class var profile: TaskProfile {
     TaskProfile(
       "door-unlock", "Unlock the door by turning the bar up.", objects: ["lock", "safe"],
+      hand: [0.002, 0.593, 0.199],
       workspace: TaskProfile.workspace(downTo: -0.15),
       placement: Placement(object: Box([-0.1, 0.8, 0.15], [0.1, 0.85, 0.15])))
   }
@@ -22,8 +23,9 @@ public final class DoorUnlock: Lock {
     let pivot = observation.goal + [-0.1, 0.04, 0]
     let hand = observation.hand
     let angle = Lock.angle(observation, about: pivot, from: [0.09, 0, -0.01])
+    guard angle > 0.25 else { return Action(motion: .zero, grip: 1) }
     // From the corner that pushes to the middle of the hand.
-    let corner = Vector3(0.025, 0.081, 0.093)
+    let corner = Vector3(0.025, 0.075, 0.093)
     let y = pivot.y - corner.y
     let start = Vector3(pivot.x - 0.1, y, 0.06)
     let isInPlace = hand.z < 0.09 && hand.x < pivot.x - 0.03 && abs(hand.y - y) < 0.015

@@ -3,6 +3,9 @@ internal import Sim
 private import func Glibc.atan2
 
 /// A safe with a bar that turns to lock it: what locking and unlocking share.
+///
+/// The bar is narrower than Meta-World's, and the hand waits 7 mm nearer to the robot, so that no finger starts
+/// inside it.
 open class Lock: MechanismTask {
   /// What the bar turns about, in the safe's frame.
   static let pivot = Vector3(0, -0.118, 0.061)
@@ -20,7 +23,7 @@ open class Lock: MechanismTask {
       scene,
       mechanism: Mechanism(
         "safe", in: scene, base: Door.safe + handle, part: "lock",
-        [.box(half: [0.05, 0.019, 0.01], at: [0.042, -0.142, 0.061], "bar")],
+        [.box(half: [0.05, 0.012, 0.01], at: [0.042, -0.139, 0.061], "bar")],
         .turns(about: [0, 1, 0], through: Lock.pivot), limits: 0...(.pi / 2), mass: 0.2,
         friction: 0.5, spring: .init(stiffness: 0, damping: 2)))
   }

@@ -13,7 +13,7 @@ public final class Disassemble: NutTask {
   public override func arrange(_ layout: Layout) throws -> Vector3 {
     try place(
       [layout.object.x, layout.object.y, NutTask.restingHeight], yaw: .pi / 2)
-    try world.setPose(Pose(layout.object + [0, 0, 0.03]), of: post)
+    try world.setPose(Pose([layout.object.x, layout.object.y, 0.05]), of: post)
     return layout.object + [0, 0, 0.15]
   }
 

@@ -42,10 +42,10 @@ open class Plate: CarryingTask {
     let (plate, goal, hand) = (observation.object, observation.goal, observation.hand)
     let isOnTop = horizontalDistance(hand, plate) < 0.04 && hand.z < 0.085
     guard isOnTop else {
-      return observation.approach([plate.x, plate.y, 0.068], above: 0.15, grip: 1)
+      return observation.approach([plate.x, plate.y, 0.07], above: 0.15, grip: 1)
     }
     // The plate lags: the hand goes where it will have the plate at the goal.
     let place = hand + (goal - plate)
-    return observation.move(to: [place.x, place.y, 0.068], grip: 1, gain: 10)
+    return observation.move(to: [place.x, place.y, 0.07], grip: 1, gain: 10)
   }
 }

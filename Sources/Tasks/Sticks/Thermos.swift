@@ -2,19 +2,23 @@ internal import Sim
 
 /// A thermos that slides over the table upright, and cannot be tipped over.
 struct Thermos {
-  private let sledge: Mechanism
-  private let body: BodyID
-  private let joint: JointID
+  private let rail, sledge, body: BodyID
   private let world: World
 
   init(in scene: Scene) throws {
     world = scene.world
-    // Two rails at right angles: a sledge inside the thermos runs along x, the thermos on it along y.
-    sledge = try Mechanism(
-      "rail", in: scene, base: [.box(half: [0.01, 0.01, 0.002], at: [0, 0, -0.01], "rail")],
-      part: "sledge", [.box(half: [0.01, 0.01, 0.01], at: [0, 0, 0.02], "sledge")],
-      .slides(along: [1, 0, 0]), limits: -0.27...0.27, mass: 0.2, friction: 3,
-      spring: .init(stiffness: 0, damping: 8))
+    // Two rails at right angles: a sledge that nobody sees runs along x, the thermos on it along y.
+    rail = try world.add(BodyDefinition("rail", motion: .fixed))
+    var unseen = BodyDefinition(
+      "sledge",
+      mass: .properties(MassProperties(mass: 0.2, inertia: Inertia(xx: 1e-3, yy: 1e-3, zz: 1e-3))))
+    unseen.hasWeight = false
+    sledge = try world.add(unseen)
+    let freedom = Freedom(
+      limits: -0.27...0.27, spring: .init(stiffness: 0, damping: 25), friction: 4)
+    _ = try world.add(
+      JointDefinition(
+        "sledge joint", .slider(axis: [1, 0, 0]), child: sledge, parent: rail, freedoms: [freedom]))
     var definition = BodyDefinition(
       "thermos",
       shapes: [
@@ -27,13 +31,10 @@ struct Thermos {
       ], mass: .total(3.27))
     definition.hasWeight = false
     body = try scene.world.add(definition)
-    joint = try scene.world.add(
+    _ = try world.add(
       JointDefinition(
-        "thermos joint", .slider(axis: [0, 1, 0]), child: body, parent: sledge.part,
-        freedoms: [
-          Freedom(
-            limits: -0.27...0.27, spring: .init(stiffness: 0, damping: 8), friction: 3)
-        ]))
+        "thermos joint", .slider(axis: [0, 1, 0]), child: body, parent: sledge,
+        freedoms: [freedom]))
   }
 
   /// Where its rails cross, at table height.
@@ -41,7 +42,9 @@ struct Thermos {
 
   /// Puts it at a distance from home along y.
   func place(y: Double) throws {
-    try sledge.place(at: Pose(Thermos.home))
+    try world.setPose(Pose(Thermos.home), of: rail)
+    try world.setPose(Pose(Thermos.home), of: sledge)
+    try world.setVelocity(.zero, of: sledge)
     try world.setPose(Pose(Thermos.home + [0, y, 0]), of: body)
     try world.setVelocity(.zero, of: body)
   }
