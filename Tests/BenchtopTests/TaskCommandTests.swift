@@ -75,7 +75,8 @@ struct TaskCommandTests {
     let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     defer { try? FileManager.default.removeItem(atPath: file) }
     let all = try run("list", "options").output
-    try all.replacing("fresh", with: "fixed").write(toFile: file, atomically: true, encoding: .utf8)
+    try all.replacing("\"fresh\"", with: "\"fixed\"").write(
+      toFile: file, atomically: true, encoding: .utf8)
     let fixed = try run("run", "reach", "--options", file, "--episodes", "2", "--horizon", "100")
     #expect(fixed.status == 0 && fixed.output.contains("in 100 steps"))
     let fresh = try run("run", "reach", "--episodes", "2", "--horizon", "100")

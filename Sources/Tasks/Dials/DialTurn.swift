@@ -31,6 +31,6 @@ public final class DialTurn: MechanismTask {
     let angle = Observation.angle(of: observation.object, about: axis, from: [0, -0.05, 0])
     guard abs(angle) < 1.45 else { return Action(motion: .zero, grip: 1) }
     return observation.turn(
-      about: axis, from: [-0.036, -0.034, 0.096], angle: angle, lead: 0.5, above: 0.13)
+      about: axis, from: [-0.036, -0.03, 0.086], angle: angle, lead: 0.4, above: 0.13)
   }
 }

@@ -28,7 +28,7 @@ public final class PegUnplugSide: CarryingTask {
         .cylinder(
           radius: 0.037, halfLength: 0.004, along: [1, 0, 0], at: [-0.013, 0, 0], "collar"),
         .box(half: [0.035, 0.038, 0.038], at: [0.025, 0, 0], "grip"),
-        .sphere(radius: 0.04, at: [0.06, 0, 0], "knob"),
+        .sphere(radius: 0.03, at: [0.055, 0, 0], "knob"),
       ], mass: 0.08)
     try super.init(scene, object: plug)
   }

@@ -14,15 +14,15 @@ public final class Scene {
   }
 
   /// Adds something that moves freely, its mass spread by volume. It is of the objects' material unless its
-  /// parts say otherwise or friction is given; `rolling` is what slows it down when it rolls.
+  /// parts say otherwise or friction is given; `rolling`, in metres, is what slows it down when it rolls.
   public func addObject(
     _ name: String, _ parts: [ShapeDefinition], mass: Double, friction: Double? = nil,
     rolling: Double = 0
   ) throws -> BodyID {
     var material = tabletop.objectMaterial
-    if let friction {
+    if friction != nil || rolling > 0 {
       material = try world.add(
-        Material(friction: friction, rollingFriction: rolling, role: .object))
+        Material(friction: friction ?? 1, rollingFriction: rolling, role: .object))
     }
     return try world.add(
       BodyDefinition(

@@ -18,12 +18,13 @@ struct SolidityTests {
   func still(name: String) throws {
     let environment = try Environment(Catalog.task(named: name))
     let steps = Int(2 / environment.task.world.timing.step)
-    for seed in 0..<12 {
+    for seed in 0..<100 {
       try environment.reset(seed: UInt64(seed))
       let world = environment.task.world
       let things = things(environment.task)
       let before = things.map { world.position(of: $0) }
-      for _ in 0..<min(steps, environment.horizon) {
+      // What starts inside something else is thrown out of it at once; the rest takes its time.
+      for _ in 0..<(seed < 10 ? min(steps, environment.horizon) : 2) {
         _ = try environment.step(.zero)
         for contact in world.contacts { #expect(contact.depth < 0.001) }
         for finger in [environment.task.arm.leftFinger, environment.task.arm.rightFinger] {
