@@ -21,6 +21,9 @@ open class CarryingTask: Task {
   /// Metres that the object still has to go.
   open var remaining: Double { (position - goal).length }
 
+  /// Whether the task is done.
+  open var isDone: Bool { remaining <= tolerance }
+
   /// Where the object's middle is.
   public final var position: Vector3 { world.position(of: object) }
 
@@ -30,10 +33,9 @@ open class CarryingTask: Task {
   }
 
   open override func judge() -> Judgement {
-    let remaining = remaining
-    return judgeCarrying(
+    judgeCarrying(
       object, reach: (firstObject.position - toolCenter).length, remaining: remaining,
-      within: tolerance, done: remaining <= tolerance)
+      within: tolerance, done: isDone)
   }
 
   /// Puts the object down upright at a place.

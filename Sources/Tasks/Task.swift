@@ -74,9 +74,8 @@ open class Task {
 public struct Beginning: Equatable, Sendable {
   public internal(set) var layout = Layout(object: .zero, goal: .zero)
   public internal(set) var goal = Vector3.zero
-  /// Where the first and second object were.
+  /// Where the first object was.
   public internal(set) var firstObject = Vector3.zero
-  public internal(set) var secondObject = Vector3.zero
   /// Midway between the fingertips.
   public internal(set) var toolCenter = Vector3.zero
   /// What the task judged to be left to its goal.

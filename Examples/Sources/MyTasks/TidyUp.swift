@@ -30,12 +30,8 @@ final class TidyUp: CarryingTask {
     return layout.goal + [0, 0, 0.035]  // the ball's middle, as it lies in the tray
   }
 
-  override func judge() -> Judgement {
-    let left = max(0, remaining - 0.05)  // anywhere on the tray's floor
-    return judgeCarrying(
-      object, reach: (position - toolCenter).length, remaining: left, within: 0.005,
-      done: left == 0 && !isHolding(object))
-  }
+  override var tolerance: Double { 0.05 }  // anywhere on the tray's floor
+  override var isDone: Bool { super.isDone && !isHolding(object) }
 
   override class func expert(_ observation: Observation) -> Action? {
     let (ball, goal) = (observation.object, observation.goal)

@@ -93,7 +93,6 @@ public final class Environment {
     task.beginning.layout = layout
     task.beginning.goal = goal
     task.beginning.firstObject = task.firstObject.position
-    task.beginning.secondObject = task.secondObject.position
     task.beginning.toolCenter = task.toolCenter
     stepCount = 0
     phase = .running

@@ -1,4 +1,4 @@
-internal import Sim
+public import Sim
 
 private import func Glibc.atan2
 
@@ -7,7 +7,7 @@ extension Observation {
   ///
   /// `stand` is where the hand pushes from, as seen from the axis with the joint at zero; `angle` is what the
   /// joint stands at, and `lead` how far ahead of it the hand aims, with the sign of the way it is to turn.
-  func turn(
+  public func turn(
     about axis: Vector3, from stand: Vector3, angle: Double, lead: Double, above height: Double,
     grip: Double = 1
   ) -> Action {
@@ -19,7 +19,7 @@ extension Observation {
   }
 
   /// How far a point has turned about a vertical axis from where it was, from -π to π.
-  static func angle(of point: Vector3, about axis: Vector3, from first: Vector3) -> Double {
+  public static func angle(of point: Vector3, about axis: Vector3, from first: Vector3) -> Double {
     let now = point - axis
     return atan2(first.x * now.y - first.y * now.x, first.x * now.x + first.y * now.y)
   }

@@ -20,11 +20,10 @@ public final class Assembly: NutTask {
   /// Metres from the ring to a place well down the post.
   public override var remaining: Double { (position - goal + [0, 0, 0.06]).length }
 
-  public override func judge() -> Judgement {
-    judgeCarrying(
-      object, reach: (firstObject.position - toolCenter).length, remaining: remaining,
-      within: 0.02,
-      done: horizontalDistance(position, goal) < 0.02 && position.z < goal.z)
+  public override var tolerance: Double { 0.02 }
+
+  public override var isDone: Bool {
+    horizontalDistance(position, goal) < tolerance && position.z < goal.z
   }
 
   public override class func expert(_ observation: Observation) -> Action? {

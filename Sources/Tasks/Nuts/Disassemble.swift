@@ -20,11 +20,8 @@ public final class Disassemble: NutTask {
   /// Metres that the handle still has to be lifted.
   public override var remaining: Double { max(0, goal.z - firstObject.position.z) }
 
-  public override func judge() -> Judgement {
-    judgeCarrying(
-      object, reach: (firstObject.position - toolCenter).length, remaining: remaining, within: 0,
-      done: firstObject.position.z > goal.z)
-  }
+  public override var tolerance: Double { 0 }
+  public override var isDone: Bool { firstObject.position.z > goal.z }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let handle = observation.object

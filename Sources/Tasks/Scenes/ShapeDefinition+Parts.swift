@@ -49,13 +49,6 @@ extension ShapeDefinition {
         at: center + radius * direction, name)
     }
   }
-
-  /// The same part made of something else.
-  public func made(of material: MaterialID) -> ShapeDefinition {
-    var part = self
-    part.material = material
-    return part
-  }
 }
 
 extension Rotation {

@@ -21,10 +21,5 @@ open class StickTask: CarryingTask {
     preconditionFailure("\(type(of: self)) has to override 'isStickInUse'")
   }
 
-  open override func judge() -> Judgement {
-    let remaining = remaining
-    return judgeCarrying(
-      object, reach: (firstObject.position - toolCenter).length, remaining: remaining,
-      within: tolerance, done: remaining <= tolerance && isStickInUse)
-  }
+  open override var isDone: Bool { super.isDone && isStickInUse }
 }

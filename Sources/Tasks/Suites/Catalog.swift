@@ -18,6 +18,12 @@ public enum Catalog {
       throw TaskError.invalidOption(
         name: "the name of a new task", given: "'\(name)'", allowed: "one that is not taken")
     }
+    guard !name.isEmpty, name.allSatisfy({ ("a"..."z") ~= $0 || ("0"..."9") ~= $0 || $0 == "-" })
+    else {
+      throw TaskError.invalidOption(
+        name: "the name of a new task", given: "'\(name)'",
+        allowed: "lower-case letters, digits and hyphens")
+    }
     guard task.profile.placement.canBeDrawn else {
       throw TaskError.invalidOption(
         name: "the clearance of \(name)", given: "\(task.profile.placement.clearance) m",
