@@ -19,7 +19,7 @@ open class CarryingTask: Task {
   open var tolerance: Double { 0.07 }
 
   /// Metres that the object still has to go.
-  open var remaining: Double { (position - goal).length }
+  open var remaining: Double { (observedPoint - goal).length }
 
   /// Whether the task is done.
   open var isDone: Bool { remaining <= tolerance }
@@ -27,14 +27,23 @@ open class CarryingTask: Task {
   /// Where the object's middle is.
   public final var position: Vector3 { world.position(of: object) }
 
+  /// The observed point of the object, in its own frame.
+  open var marker: Vector3 { .zero }
+
+  /// How its turn is observed.
+  open var quaternionOrder: QuaternionOrder { .xyzw }
+
+  /// The marker, in the world.
+  public final var observedPoint: Vector3 { world.pose(of: object).act(on: marker) }
+
   open override var firstObject: ObjectReading {
     let pose = world.pose(of: object)
-    return ObjectReading(pose.position, .xyzw(pose.rotation))
+    return ObjectReading(pose.act(on: marker), quaternionOrder.numbers(of: pose.rotation))
   }
 
   open override func judge() -> Judgement {
     judgeCarrying(
-      object, reach: (firstObject.position - toolCenter).length, remaining: remaining,
+      object, reach: (observedPoint - toolCenter).length, remaining: remaining,
       within: tolerance, done: isDone)
   }
 
@@ -42,27 +51,5 @@ open class CarryingTask: Task {
   public final func place(_ position: Vector3, yaw: Double = 0) throws {
     try world.setPose(Pose(position, rotation: .yaw(yaw)), of: object)
     try world.setVelocity(.zero, of: object)
-  }
-}
-
-extension Scene {
-  /// The puck of many tasks: a cylinder 4 cm wide and high.
-  func addPuck(mass: Double = 0.75) throws -> BodyID {
-    try addObject("puck", [.cylinder(radius: 0.02, halfLength: 0.02)], mass: mass)
-  }
-
-  /// A cube of 4 cm.
-  func addCube(mass: Double, friction: Double? = nil) throws -> BodyID {
-    try addObject("cube", [.box(half: [0.02, 0.02, 0.02])], mass: mass, friction: friction)
-  }
-
-  /// A wall of stone that stands still, given by its middle.
-  func addWall(half: Vector3, at center: Vector3) throws {
-    _ = try addFixture("wall", [.box(half: half, at: center, "wall")])
-  }
-
-  /// The wall in the middle of the table, 24 cm wide and 12 cm high.
-  func addLowWall() throws {
-    try addWall(half: [0.12, 0.01, 0.06], at: [0.1, 0.75, 0.06])
   }
 }

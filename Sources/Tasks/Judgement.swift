@@ -23,7 +23,4 @@ public struct Judgement: Equatable, Sendable {
     self.isGrasped = isGrasped
     self.remaining = remaining
   }
-
-  /// Whether the hand is at what it has to touch.
-  public var isNear: Bool { approach > 0.9 }
 }

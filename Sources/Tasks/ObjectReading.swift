@@ -27,3 +27,24 @@ extension SIMD4<Double> {
     SIMD4(rotation.x, rotation.y, rotation.z, rotation.w)
   }
 }
+
+/// In which order an observation has a quaternion's numbers; Meta-World's tasks differ.
+public enum QuaternionOrder: Sendable {
+  case wxyz, xyzw
+
+  func numbers(of rotation: Rotation) -> SIMD4<Double> {
+    switch self {
+    case .wxyz: .wxyz(rotation)
+    case .xyzw: .xyzw(rotation)
+    }
+  }
+
+  /// What four observed numbers say.
+  public func rotation(from numbers: SIMD4<Double>) -> Rotation {
+    let (x, y, z, w) = (numbers.x, numbers.y, numbers.z, numbers.w)
+    return switch self {
+    case .wxyz: Rotation(w: x, x: y, y: z, z: w).normalized
+    case .xyzw: Rotation(w: w, x: x, y: y, z: z).normalized
+    }
+  }
+}

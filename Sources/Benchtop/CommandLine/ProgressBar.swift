@@ -5,7 +5,7 @@ internal import Synchronization
 final class ProgressBar: Sendable {
   private let unit: String
   private let isShown = isatty(STDERR_FILENO) == 1
-  private let start = ProgressBar.now
+  private let start = ContinuousClock.now
   private let lastShown = Mutex<Double>(0)
 
   init(_ unit: String) { self.unit = unit }
@@ -13,23 +13,17 @@ final class ProgressBar: Sendable {
   /// May be called from any thread, and as often as one likes.
   func show(_ done: Int, of total: Int) {
     guard isShown else { return }
-    let now = ProgressBar.now
+    let now = start.duration(to: .now) / .seconds(1)
     lastShown.withLock { last in
       guard now - last > 0.1 || done == total else { return }
       last = now
       let part = Double(done) / Double(max(total, 1))
       let filled = Int(30 * part)
       let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
-      let left = part > 0 ? (now - start) * (1 - part) / part : 0
+      let left = part > 0 ? now * (1 - part) / part : 0
       let text = "\r[\(bar)] \(done)/\(total) \(unit), \(rounded(left, 0)) s left  "
       fputs(done == total ? "\r\u{1B}[K" : text, stderr)
       fflush(stderr)
     }
-  }
-
-  private static var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

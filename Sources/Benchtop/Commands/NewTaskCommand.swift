@@ -44,23 +44,10 @@ extension Command {
 
   /// The name of a task's class: its words, each with a capital.
   private static func typeName(for name: String, in template: TaskTemplate) throws -> String {
-    let words = name.split(separator: "-", omittingEmptySubsequences: false)
-    let (letters, digits) = (
-      UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9")
-    )
-    let isGood = words.allSatisfy { word in
-      word.utf8.first.map { letters.contains($0) } == true
-        && word.utf8.allSatisfy { letters.contains($0) || digits.contains($0) }
-    }
-    guard isGood else {
-      throw TaskError.invalidOption(
-        name: "the name of a new task", given: "'\(name)'",
-        allowed: "lower-case words with hyphens, such as stack-blocks")
-    }
-    let type = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
-    guard !Catalog.tasks.contains(where: { $0.profile.name == name }),
-      !template.words.contains(Substring(type))
-    else {
+    try Catalog.check(newName: name)
+    let type = name.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }
+      .joined()
+    guard !template.words.contains(Substring(type)) else {
       throw TaskError.invalidOption(
         name: "the name of a new task", given: "'\(name)'", allowed: "one that is not taken")
     }

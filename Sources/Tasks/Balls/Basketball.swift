@@ -31,10 +31,7 @@ public final class Basketball: CarryingTask {
     return [layout.goal.x, layout.goal.y - 0.083, 0.25]
   }
 
-  public override var firstObject: ObjectReading {
-    let pose = world.pose(of: object)
-    return ObjectReading(pose.position, .wxyz(pose.rotation))
-  }
+  public override var quaternionOrder: QuaternionOrder { .wxyz }
 
   public override var tolerance: Double { 0.08 }
 

@@ -2,9 +2,6 @@ public import Sim
 
 /// A box with a large button on a spring: what the four button tasks share.
 open class Button: MechanismTask {
-  /// Where the pressing face is, in the box's frame.
-  static let face = Vector3(0, -0.1935, 0)
-
   public required init(_ scene: Scene) throws {
     // The housing leaves a shaft open, so that the button has its 8 cm of travel.
     try super.init(
@@ -30,29 +27,6 @@ open class Button: MechanismTask {
         spring: .init(stiffness: 20, damping: 4, rest: -0.03)))
   }
 
-  open override var marker: Vector3 { Button.face }
-}
-
-/// A box whose button faces the robot.
-open class FrontButton: Button {
-  open override var goalOffset: Vector3 { [0, -0.1, 0] }
-  open override var remaining: Double { abs(observedPoint.y - goal.y) }
-  open override var tolerance: Double { 0.02 }
-}
-
-/// A box whose button faces up.
-open class TopButton: Button {
-  open override var orientation: Rotation { Rotation(angle: -.pi / 2, about: [1, 0, 0]) }
-  open override var observedOrientation: SIMD4<Double> { .wxyz(orientation) }
-  open override var goalOffset: Vector3 { [0, 0, 0.1] }
-  open override var remaining: Double { abs(observedPoint.z - goal.z) }
-  open override var tolerance: Double { 0.024 }
-
-  /// The closed fingers come down on the button and stay there.
-  open override class func expert(_ observation: Observation) -> Action? {
-    let (button, goal) = (observation.object, observation.goal)
-    let isAbove = horizontalDistance(observation.hand, button) < 0.025
-    let place = Vector3(button.x, button.y, isAbove ? goal.z + 0.045 : button.z + 0.07)
-    return observation.approach(place, above: 0.36, grip: 1)
-  }
+  /// The middle of the pressing face.
+  open override var marker: Vector3 { [0, -0.1935, 0] }
 }

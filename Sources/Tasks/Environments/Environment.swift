@@ -23,7 +23,7 @@ public final class Environment {
   /// What the task says of the present state.
   public private(set) var judgement = Judgement(reward: 0, isSuccess: false)
 
-  private enum Phase: Equatable { case unborn, running, over }
+  enum Phase: Equatable, Sendable { case unborn, running, over }
   private var phase = Phase.unborn
   private var episodes = SeededGenerator(seed: 0, stream: .episodes)
   private let sensor: StateSensor
@@ -45,7 +45,7 @@ public final class Environment {
     horizon = options.horizon ?? profile.pace.horizon
     task = try type.init(Scene(for: profile))
     layouts = options.goals.layouts(of: profile)
-    hidden = try HiddenDynamics(options.dynamics)
+    hidden = HiddenDynamics(options.dynamics)
     sensor = StateSensor(
       task, options.observation.state, showsGoal: options.goals.isVisible)
     window = try ObservationWindow(
@@ -190,8 +190,7 @@ public final class Environment {
       task: task.profile.name, world: task.world.snapshot(), episodes: episodes,
       beginning: task.beginning, stepCount: stepCount, layoutIndex: layoutIndex,
       judgement: judgement, frame: frame, previousFrame: previousFrame, hidden: hidden,
-      numbers: Array(window.numbers), pixels: Array(window.pixels),
-      isRunning: phase == .running, isOver: phase == .over)
+      numbers: Array(window.numbers), pixels: Array(window.pixels), phase: phase)
   }
 
   public func restore(_ snapshot: EnvironmentSnapshot) throws {
@@ -214,6 +213,6 @@ public final class Environment {
     previousFrame = snapshot.previousFrame
     hidden = snapshot.hidden
     window.load(numbers: snapshot.numbers, pixels: snapshot.pixels)
-    phase = snapshot.isOver ? .over : snapshot.isRunning ? .running : .unborn
+    phase = snapshot.phase
   }
 }

@@ -15,6 +15,5 @@ public struct EnvironmentSnapshot: Equatable, Sendable {
   let hidden: HiddenDynamics
   let numbers: [Double]
   let pixels: [UInt8]
-  let isRunning: Bool
-  let isOver: Bool
+  let phase: Environment.Phase
 }

@@ -11,6 +11,11 @@ extension SeededGenerator.Stream {
   /// Resampling in statistics.
   static let bootstrap = SeededGenerator.Stream(6)
 
+  /// An episode of an evaluation.
+  static func evaluation(of episode: Int) -> SeededGenerator.Stream {
+    SeededGenerator.Stream(1_000 + UInt64(episode))
+  }
+
   /// The listed layouts of a task, which follow from its name and not from its place in a suite.
   static func layouts(of task: String) -> SeededGenerator.Stream {
     // FNV-1a, over the letters.

@@ -57,14 +57,7 @@ public struct Evaluator {
 
   /// The seed of an episode.
   public static func seed(of episode: Int, from seed: UInt64) -> UInt64 {
-    SeededGenerator.seed(seed, UInt64(episode))
-  }
-}
-
-extension SeededGenerator {
-  /// A seed that follows from two numbers.
-  static func seed(_ first: UInt64, _ second: UInt64) -> UInt64 {
-    var generator = SeededGenerator(seed: first, stream: Stream(second &+ 1_000))
+    var generator = SeededGenerator(seed: seed, stream: .evaluation(of: episode))
     return generator.next()
   }
 }

@@ -1,7 +1,7 @@
-public import Sim
+internal import Sim
 
 /// Pick a block up and hold it at a goal, on the table or in the air.
-public final class GoalPickPlace: GoalTask {
+public final class GoalPickPlace: GoalObjectTask {
   public override class var profile: TaskProfile {
     TaskProfile(
       "goal-pick-place", "Take the block to the goal.", objects: ["block"],
@@ -9,21 +9,6 @@ public final class GoalPickPlace: GoalTask {
         object: Box([-0.15, 0.5, 0.02], [0.15, 0.7, 0.02]),
         goal: Box([-0.15, 0.5, 0.02], [0.15, 0.8, 0.3]), clearance: 0.06),
       pace: .goalReaching)
-  }
-
-  private let block: BodyID
-
-  public required init(_ scene: Scene) throws {
-    block = try scene.addGoalBlock()
-    try super.init(scene)
-  }
-
-  public override var object: BodyID? { block }
-  public override var achievedGoal: Vector3 { world.position(of: block) }
-
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try world.setPose(Pose(layout.object), of: block)
-    return layout.goal
   }
 
   public override class func expert(_ observation: Observation) -> Action? {

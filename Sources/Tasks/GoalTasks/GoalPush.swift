@@ -1,7 +1,7 @@
-public import Sim
+internal import Sim
 
 /// Push a block over the table to a goal, with the fingers closed.
-public final class GoalPush: GoalTask {
+public final class GoalPush: GoalObjectTask {
   public override class var profile: TaskProfile {
     TaskProfile(
       "goal-push", "Push the block to the goal.", objects: ["block"],
@@ -9,21 +9,6 @@ public final class GoalPush: GoalTask {
         object: Box([-0.15, 0.5, 0.02], [0.15, 0.7, 0.02]),
         goal: Box([-0.15, 0.5, 0.02], [0.15, 0.8, 0.02]), clearance: 0.06),
       pace: .goalReaching)
-  }
-
-  private let block: BodyID
-
-  public required init(_ scene: Scene) throws {
-    block = try scene.addGoalBlock()
-    try super.init(scene)
-  }
-
-  public override var object: BodyID? { block }
-  public override var achievedGoal: Vector3 { world.position(of: block) }
-
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try world.setPose(Pose(layout.object), of: block)
-    return layout.goal
   }
 
   /// Behind the block as seen from the goal, down, and straight on.
@@ -51,13 +36,5 @@ public final class GoalPush: GoalTask {
         to: hand.z < 0.11 ? [hand.x, hand.y, 0.14] : above, grip: 1, gain: 15)
     }
     return observation.move(to: [start.x, start.y, low], grip: 1, gain: 15)
-  }
-}
-
-extension Scene {
-  /// The block of the goal tasks.
-  func addGoalBlock(friction: Double? = nil) throws -> BodyID {
-    try addObject(
-      "block", [.box(half: [0.02, 0.02, 0.02])], mass: 0.2, friction: friction)
   }
 }

@@ -1,7 +1,7 @@
-public import Sim
+internal import Sim
 
 /// Hit a puck so that it slides to a goal out of the hand's reach.
-public final class GoalSlide: GoalTask {
+public final class GoalSlide: GoalObjectTask {
   public override class var profile: TaskProfile {
     TaskProfile(
       "goal-slide", "Slide the puck to the goal.", objects: ["puck"],
@@ -12,20 +12,11 @@ public final class GoalSlide: GoalTask {
       pace: .goalReaching)
   }
 
-  private let puck: BodyID
-
   public required init(_ scene: Scene) throws {
-    puck = try scene.addObject(
-      "puck", [.cylinder(radius: 0.025, halfLength: 0.0125)], mass: 0.2, friction: 0.01)
-    try super.init(scene)
-  }
-
-  public override var object: BodyID? { puck }
-  public override var achievedGoal: Vector3 { world.position(of: puck) }
-
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try world.setPose(Pose(layout.object), of: puck)
-    return layout.goal
+    try super.init(
+      scene,
+      object: scene.addObject(
+        "puck", [.cylinder(radius: 0.025, halfLength: 0.0125)], mass: 0.2, friction: 0.01))
   }
 
   /// How fast friction slows the puck down, in metres a second each second.

@@ -65,10 +65,7 @@ public final class Hammer: CarryingTask {
     return [0.24, 0.74, 0.11]
   }
 
-  public override var firstObject: ObjectReading {
-    let pose = world.pose(of: object)
-    return ObjectReading(pose.position, .wxyz(pose.rotation))
-  }
+  public override var quaternionOrder: QuaternionOrder { .wxyz }
 
   public override var secondObject: ObjectReading {
     ObjectReading(nail.point([0, -0.21, 0.11]), .wxyz(.identity))
@@ -94,8 +91,7 @@ public final class Hammer: CarryingTask {
 
   /// Holds the hammer close to its head, brings it before the nail, and drives.
   public override class func expert(_ observation: Observation) -> Action? {
-    let seen = observation.current.first.orientation
-    let rotation = Rotation(w: seen.x, x: seen.y, y: seen.z, z: seen.w).normalized
+    let rotation = QuaternionOrder.wxyz.rotation(from: observation.current.first.orientation)
     let place = observation.object + rotation.act(on: grip)
     let hold = Vector3(place.x, place.y, max(place.z + 0.02, 0.05))
     if let action = observation.take(at: hold, width: 0.04) { return action }

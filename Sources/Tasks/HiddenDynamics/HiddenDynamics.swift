@@ -6,10 +6,7 @@ struct HiddenDynamics: Equatable, Sendable {
   private var current = Dynamics()
   private var isDrawn = false
 
-  init(_ options: DynamicsOptions) throws {
-    try options.validate()
-    self.options = options
-  }
+  init(_ options: DynamicsOptions) { self.options = options }
 
   /// How many numbers are revealed.
   var contextCount: Int { options.isRevealed ? options.family?.ranges.count ?? 0 : 0 }

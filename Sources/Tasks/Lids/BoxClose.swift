@@ -48,10 +48,7 @@ public final class BoxClose: CarryingTask {
 
   public override var tolerance: Double { 0.08 }
 
-  public override var firstObject: ObjectReading {
-    let pose = world.pose(of: object)
-    return ObjectReading(pose.position, .wxyz(pose.rotation))
-  }
+  public override var quaternionOrder: QuaternionOrder { .wxyz }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let (lid, goal) = (observation.object, observation.goal)

@@ -1,4 +1,4 @@
-internal import Sim
+public import Sim
 
 /// A nut with a handle and a post that it fits on: what putting it on and taking it off share.
 open class NutTask: CarryingTask {
@@ -22,15 +22,12 @@ open class NutTask: CarryingTask {
   }
 
   /// The middle of the handle is what is seen.
-  open override var firstObject: ObjectReading {
-    let pose = world.pose(of: object)
-    return ObjectReading(pose.act(on: NutTask.handle), .wxyz(pose.rotation))
-  }
+  open override var marker: Vector3 { NutTask.handle }
+  open override var quaternionOrder: QuaternionOrder { .wxyz }
 
   /// The middle of the ring, from what is seen.
   static func ring(_ observation: Observation) -> Vector3 {
-    let seen = observation.current.first.orientation
-    let rotation = Rotation(w: seen.x, x: seen.y, y: seen.z, z: seen.w).normalized
+    let rotation = QuaternionOrder.wxyz.rotation(from: observation.current.first.orientation)
     return observation.object - rotation.act(on: NutTask.handle)
   }
 }

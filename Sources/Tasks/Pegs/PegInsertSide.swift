@@ -37,10 +37,7 @@ public final class PegInsertSide: CarryingTask {
     return block + [0.03, 0, 0.13]
   }
 
-  public override var firstObject: ObjectReading {
-    let pose = world.pose(of: object)
-    return ObjectReading(pose.act(on: PegInsertSide.grip), .xyzw(pose.rotation))
-  }
+  public override var marker: Vector3 { PegInsertSide.grip }
 
   /// Metres from head to hole; missing it sideways counts double.
   public override var remaining: Double {
@@ -51,8 +48,7 @@ public final class PegInsertSide: CarryingTask {
   public override class func expert(_ observation: Observation) -> Action? {
     let (peg, goal) = (observation.object, observation.goal)
     if let action = observation.take(at: peg + [0, 0, 0.027], width: 0.03) { return action }
-    let seen = observation.current.first.orientation
-    let rotation = Rotation(w: seen.w, x: seen.x, y: seen.y, z: seen.z).normalized
+    let rotation = QuaternionOrder.xyzw.rotation(from: observation.current.first.orientation)
     let head = peg + rotation.act(on: PegInsertSide.head - grip)
     // Before the hole first, and straight in only when in line with it.
     let aside = max(abs(head.y - goal.y), abs(head.z - goal.z))

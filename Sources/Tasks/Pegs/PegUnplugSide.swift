@@ -41,12 +41,8 @@ public final class PegUnplugSide: CarryingTask {
   }
 
   /// The outer end is what is seen.
-  public override var firstObject: ObjectReading {
-    let pose = world.pose(of: object)
-    return ObjectReading(pose.act(on: [0.04, 0, 0]), .wxyz(pose.rotation))
-  }
-
-  public override var remaining: Double { (firstObject.position - goal).length }
+  public override var marker: Vector3 { [0.04, 0, 0] }
+  public override var quaternionOrder: QuaternionOrder { .wxyz }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let (plug, goal) = (observation.object, observation.goal)

@@ -36,10 +36,7 @@ public final class BinPicking: CarryingTask {
 
   public override var tolerance: Double { 0.05 }
 
-  public override var firstObject: ObjectReading {
-    let pose = world.pose(of: object)
-    return ObjectReading(pose.position, .wxyz(pose.rotation))
-  }
+  public override var quaternionOrder: QuaternionOrder { .wxyz }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let (cube, goal) = (observation.object, observation.goal)

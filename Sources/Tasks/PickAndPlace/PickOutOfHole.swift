@@ -21,10 +21,7 @@ public final class PickOutOfHole: CarryingTask {
     return layout.goal
   }
 
-  public override var firstObject: ObjectReading {
-    let pose = world.pose(of: object)
-    return ObjectReading(pose.position, .wxyz(pose.rotation))
-  }
+  public override var quaternionOrder: QuaternionOrder { .wxyz }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let (puck, goal) = (observation.object, observation.goal)

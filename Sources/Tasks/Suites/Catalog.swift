@@ -14,22 +14,29 @@ public enum Catalog {
   public static func add(_ task: Task.Type) throws {
     let name = task.profile.name
     guard !tasks.contains(where: { $0 == task }) else { return }
-    guard !tasks.contains(where: { $0.profile.name == name }) else {
-      throw TaskError.invalidOption(
-        name: "the name of a new task", given: "'\(name)'", allowed: "one that is not taken")
-    }
-    guard !name.isEmpty, name.allSatisfy({ ("a"..."z") ~= $0 || ("0"..."9") ~= $0 || $0 == "-" })
-    else {
-      throw TaskError.invalidOption(
-        name: "the name of a new task", given: "'\(name)'",
-        allowed: "lower-case letters, digits and hyphens")
-    }
+    try check(newName: name)
     guard task.profile.placement.canBeDrawn else {
       throw TaskError.invalidOption(
         name: "the clearance of \(name)", given: "\(task.profile.placement.clearance) m",
         allowed: "less than the distance its object and goal can have")
     }
     added.withLock { $0.append(task) }
+  }
+
+  /// Throws where a new task cannot have a name.
+  public static func check(newName name: String) throws {
+    func refuse(_ allowed: String) -> TaskError {
+      .invalidOption(name: "the name of a new task", given: "'\(name)'", allowed: allowed)
+    }
+    let isGood = name.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
+      let letters = word.utf8.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+      let digits = word.utf8.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      return letters.first == true && zip(letters, digits).allSatisfy { $0 || $1 }
+    }
+    guard isGood else { throw refuse("lower-case words with hyphens, such as stack-blocks") }
+    guard !tasks.contains(where: { $0.profile.name == name }) else {
+      throw refuse("one that is not taken")
+    }
   }
 
   public static func task(named name: String) throws -> Task.Type {

@@ -19,14 +19,10 @@ public final class Sweep: CarryingTask {
   }
 
   public override var tolerance: Double { 0.05 }
-  public override var remaining: Double { (foot - goal).length }
 
   /// The middle of the cube's lower face.
-  private var foot: Vector3 { world.pose(of: object).act(on: [0, 0, -0.02]) }
-
-  public override var firstObject: ObjectReading {
-    ObjectReading(foot, .wxyz(world.rotation(of: object)))
-  }
+  public override var marker: Vector3 { [0, 0, -0.02] }
+  public override var quaternionOrder: QuaternionOrder { .wxyz }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let place = observation.object + [0, 0, 0.054]

@@ -104,8 +104,8 @@ public final class VectorRows {
   }
 
   func write(_ transition: Transition, length: Int, at index: Int) {
-    let isFirst = length <= lengths[index] || lengths[index] == 0
-    returns[index] = (isFirst ? 0 : returns[index]) + transition.reward
+    // Where an episode was reset within the last step, its return still stands here.
+    returns[index] = (length <= lengths[index] ? 0 : returns[index]) + transition.reward
     lengths[index] = length
     rewards[index] = transition.reward
     terminations[index] = transition.isTerminated

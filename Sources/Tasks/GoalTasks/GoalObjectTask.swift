@@ -1,0 +1,26 @@
+public import Sim
+
+/// A goal task in which one object has to be somewhere.
+open class GoalObjectTask: GoalTask {
+  private let thing: BodyID
+
+  /// For subclasses, which make the object first.
+  public init(_ scene: Scene, object: BodyID) throws {
+    thing = object
+    try super.init(scene)
+  }
+
+  /// With the block that most of these tasks have.
+  public required init(_ scene: Scene) throws {
+    thing = try scene.addObject("block", [.box(half: [0.02, 0.02, 0.02])], mass: 0.2)
+    try super.init(scene)
+  }
+
+  public final override var object: BodyID? { thing }
+  public final override var achievedGoal: Vector3 { world.position(of: thing) }
+
+  public final override func arrange(_ layout: Layout) throws -> Vector3 {
+    try world.setPose(Pose(layout.object), of: thing)
+    return layout.goal
+  }
+}
