@@ -15,6 +15,7 @@ public final class DrawerOpen: Drawer {
   /// The open fingers come down on both sides of the handle and draw it along.
   public override class func expert(_ observation: Observation) -> Action? {
     let (drawer, goal, hand) = (observation.object, observation.goal, observation.hand)
+    guard drawer.y > goal.y + 0.025 else { return Action(motion: .zero, grip: -1) }
     // The handle's bar is a centimetre behind the marker.
     let bar = drawer.y + 0.01
     let isHooked =

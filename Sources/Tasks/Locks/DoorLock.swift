@@ -27,7 +27,7 @@ public final class DoorLock: Lock {
       return observation.approach(
         [pivot.x + 0.06, y, pivot.z + 0.075], above: pivot.z + 0.075, grip: -1, tolerance: 0.01)
     }
-    guard angle < 1.48 else { return Action(motion: .zero, grip: -1) }
+    guard angle < 1.32 else { return Action(motion: .zero, grip: -1) }
     // Lower, and the palm would sit on the bar.
     let x = pivot.x + (angle < 0.8 ? 0.055 : 0.012)
     return observation.move(to: [x, y, pivot.z - 0.026], grip: -1)
