@@ -20,6 +20,7 @@ build: setup ## Build the command line and the libraries, optimised.
 	$(SWIFT) build -c release
 
 test: lint ## Run all tests.
+	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-tests
 	SWIFT="$(SWIFT)" Scripts/test-examples .build/examples
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
 	$(SWIFT) test --skip-build $(TEST_FLAGS)

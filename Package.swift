@@ -13,18 +13,27 @@ let package = Package(
   name: "Benchtop",
   products: [
     .library(name: "Sim", targets: ["Sim"]),
+    .library(name: "Render", targets: ["Render"]),
     .library(name: "Tasks", targets: ["Tasks"]),
     .library(name: "Benchtop", targets: ["Benchtop"]),
     .executable(name: "benchtop", targets: ["BenchtopTool"]),
   ],
   targets: [
-    // Only here so that the package manager asks pkg-config where ODE is.
+    // System libraries are only here so that the package manager asks pkg-config where they are.
     .systemLibrary(
       name: "ODELibrary", path: "Sources/CODE/System", pkgConfig: "ode",
       providers: [.apt(["libode-dev"])]),
     .target(name: "CODE", dependencies: ["ODELibrary"], exclude: ["System"]),
     .target(name: "Sim", dependencies: ["CODE"], swiftSettings: strict),
-    .target(name: "Render", dependencies: ["Sim"], swiftSettings: strict),
+    .systemLibrary(
+      name: "PNGLibrary", path: "Sources/CPNG/System", pkgConfig: "libpng",
+      providers: [.apt(["libpng-dev"])]),
+    .target(name: "CPNG", dependencies: ["PNGLibrary"], exclude: ["System"]),
+    .systemLibrary(
+      name: "VPXLibrary", path: "Sources/CVPX/System", pkgConfig: "vpx",
+      providers: [.apt(["libvpx-dev"])]),
+    .target(name: "CVPX", dependencies: ["VPXLibrary"], exclude: ["System"]),
+    .target(name: "Render", dependencies: ["Sim", "CPNG", "CVPX"], swiftSettings: strict),
     .target(name: "Tasks", dependencies: ["Sim", "Render"], swiftSettings: strict),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CProfile"),
@@ -36,6 +45,9 @@ let package = Package(
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "SimTests", dependencies: ["Sim", "CODE", "AllocationCounter"], swiftSettings: strict),
+    .testTarget(
+      name: "RenderTests", dependencies: ["Render", "Sim", "Tasks", "AllocationCounter"],
+      swiftSettings: strict),
     .testTarget(
       name: "TasksTests", dependencies: ["Tasks", "Sim", "Render", "AllocationCounter"],
       exclude: ["Recorded"], swiftSettings: strict),

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.metadata
-import json
-import math
 import multiprocessing
 import os
 import platform
-import subprocess
 import sys
-import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import geometric_mean, median
-from typing import Any, Callable, Iterator
+from typing import Any, Callable
+
+from measuring import (
+    Benchtop,
+    Failure,
+    add_options,
+    cores,
+    facts,
+    import_meta_world,
+    meta_world_names,
+    run,
+    say,
+    show_facts,
+    times,
+    verdict,
+    version,
+)
 
 PARTS = ("single", "mt10", "goals", "ready")
 PACKAGES = ("metaworld", "gymnasium", "envpool", "mujoco", "numpy")
@@ -39,96 +49,14 @@ READY_KIBIBYTES_BAR = 1024.0
 SCOUT_SECONDS = 0.4
 
 
-class Failure(Exception):
-    """Something the user can act on; its text is all that is shown."""
-
-
-def say(text: str) -> None:
-    print(f"compare-tasks: {text}", file=sys.stderr, flush=True)
-
-
 # Benchtop
 
 
-class Benchtop:
-    """The command line under measurement."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.version = "unknown version"
-        if not (os.path.isfile(path) and os.access(path, os.X_OK)):
-            raise Failure(f"there is no benchtop command at {path}; leave out --no-build to have it built")
-
-    def bench(self, part: str, seconds: float, tasks: list[str] | None = None) -> Any:
-        """One run of `bench tasks`, and what it says of this part."""
-        with tempfile.TemporaryDirectory() as folder:
-            report = Path(folder, "report.json")
-            command = [self.path, "bench", "tasks", "--only", part, "--seconds", f"{seconds:g}"]
-            command += ["--tasks", ",".join(tasks)] if tasks else []
-            command += ["--json", str(report)]
-            run = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-            line = " ".join(command[1:-2])
-            if run.returncode != 0:
-                raise Failure(f"benchtop {line} ended with status {run.returncode}:\n{run.stderr.strip()}")
-            try:
-                result = json.loads(report.read_text())
-                self.version = str(result["version"])
-                return result[part]
-            except (OSError, ValueError, KeyError, TypeError) as error:
-                raise Failure(f"benchtop {line} wrote no report of {part}: {error!r}") from error
-
-
-# The machine
-
-
-def processor() -> str:
-    """The processor's name as the system gives it, with the family where a virtual one hides its model."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().split("\n\n")[0].splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    facts = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
-    name = facts.get("model name", platform.machine())
-    family = f" (family {facts['cpu family']}, model {facts['model']})" if "cpu family" in facts else ""
-    return ("virtual " if "hypervisor" in facts.get("flags", "").split() else "") + name + family
-
-
-def available_cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@contextmanager
-def cores(count: int) -> Iterator[int]:
-    """Keeps this process, and those it starts meanwhile, on so many cores where the system can."""
-    if not hasattr(os, "sched_setaffinity"):
-        yield min(count, available_cores())
-        return
-    before = os.sched_getaffinity(0)
-    chosen = sorted(before)[:count]
-    os.sched_setaffinity(0, chosen)
-    try:
-        yield len(chosen)
-    finally:
-        os.sched_setaffinity(0, before)
-
-
-def resident_bytes() -> int | None:
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return None
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def load() -> float | None:
-    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
-
-
-def version(package: str) -> str | None:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return None
+def bench_tasks(ours: Benchtop, part: str, seconds: float, tasks: list[str] | None = None) -> Any:
+    """One run of `bench tasks`, and what it says of this part."""
+    chosen = ["--tasks", ",".join(tasks)] if tasks else []
+    (result,) = ours.bench("tasks", "--only", part, "--seconds", f"{seconds:g}", *chosen, keys=[part])
+    return result
 
 
 # Meta-World
@@ -139,27 +67,6 @@ def random_actions(count: int, environments: int) -> Any:
     import numpy
 
     return numpy.random.default_rng(0).uniform(-1, 1, (count, environments, 4)).astype(numpy.float32)
-
-
-def import_meta_world() -> Any:
-    try:
-        import gymnasium
-        import metaworld  # noqa: F401 (registers its environments)
-    except ImportError as error:
-        raise Failure(f"Meta-World is not installed here ({error}); run Benchmarks/compare-tasks") from error
-    gymnasium.logger.min_level = 50
-    return gymnasium
-
-
-def meta_world_names() -> tuple[list[str], list[str]]:
-    """All tasks and those of MT10, under Benchtop's names."""
-    import_meta_world()
-    from metaworld.env_dict import ALL_V3_ENVIRONMENTS, MT10_V3
-
-    def plain(names: Any) -> list[str]:
-        return [name.removesuffix("-v3") for name in names]
-
-    return sorted(plain(ALL_V3_ENVIRONMENTS)), plain(MT10_V3)
 
 
 def single_rate(environment: Any, seconds: float) -> float:
@@ -192,6 +99,14 @@ def vector_rate(environment: Any, seconds: float) -> float:
         elapsed = time.perf_counter() - start
         if elapsed >= seconds:
             return steps / elapsed
+
+
+def resident_bytes() -> int | None:
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def meta_world_ready() -> dict[str, float | None]:
@@ -347,7 +262,8 @@ def compare_single(ours: Benchtop, tasks: list[str], options: argparse.Namespace
             resets = []
 
             def measure_ours() -> float:
-                (row,) = [row for row in ours.bench("single", options.seconds, [task]) if row["task"] == task]
+                rows_of_ours = bench_tasks(ours, "single", options.seconds, [task])
+                (row,) = [row for row in rows_of_ours if row["task"] == task]
                 resets.append(row["microsecondsPerReset"])
                 return row["stepsPerSecond"]
 
@@ -386,7 +302,7 @@ def compare_pools(
     last: dict[str, Any] = {}
 
     def measure_ours() -> float:
-        last.update(ours.bench(part, options.seconds))
+        last.update(bench_tasks(ours, part, options.seconds))
         return last["stepsPerSecond"]
 
     measures = dict(others)
@@ -437,7 +353,7 @@ def compare_ready(ours: Benchtop, options: argparse.Namespace) -> dict[str, Any]
         say(f"ready: round {index + 1} of {options.rounds}")
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as fresh:
             peers.append(fresh.submit(meta_world_ready).result())
-        own.append(ours.bench("ready", options.seconds))
+        own.append(bench_tasks(ours, "ready", options.seconds))
 
     def middle(runs: list[dict[str, Any]]) -> dict[str, Any]:
         return {
@@ -449,14 +365,6 @@ def compare_ready(ours: Benchtop, options: argparse.Namespace) -> dict[str, Any]
 
 
 # The report
-
-
-def verdict(reached: bool, bar: str) -> str:
-    return f"{'pass' if reached else 'FAIL'} (bar: {bar})"
-
-
-def times(ratio: float, bar: float) -> str:
-    return f"{ratio:.1f}x  {verdict(ratio >= bar, f'{bar:g}x')}"
 
 
 def rounds_of(result: dict[str, Any]) -> str:
@@ -510,13 +418,7 @@ def show_ready(result: dict[str, Any]) -> None:
 
 
 def show(report: dict[str, Any]) -> None:
-    packages = ", ".join(f"{name} {number or 'missing'}" for name, number in report["packages"].items())
-    print(f"Processor  {report['processor']}, {report['coresAvailable']} cores")
-    print(f"Benchtop   {report['benchtop']}")
-    print(f"Python     {report['python']}: {packages}")
-    print(f"Rounds     {report['rounds']}, medians; {report['seconds']:g} s a measurement")
-    if report["loadBefore"] is not None:
-        print(f"Load       {report['loadBefore']} before")
+    show_facts(report)
     if "single" in report:
         show_single(report["single"])
     if "mt10" in report:
@@ -546,22 +448,6 @@ def parts(text: str) -> list[str]:
     return [part for part in PARTS if part in chosen]
 
 
-def duration(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 0.01 <= number <= 600:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0.01 to 600")
-    return number
-
-
-def at_least_one(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
-    return int(text)
-
-
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="compare-tasks",
@@ -571,39 +457,22 @@ def parse() -> argparse.Namespace:
         "the defaults it runs for about a quarter of an hour; the machine should have nothing else to do. The "
         "exit status is 0 when everything was measured, whether or not it reached its bars.",
     )
-    parser.add_argument(
-        "--seconds", type=duration, default=2.0, help="at least so long for each measurement (default: 2)"
-    )
-    parser.add_argument(
-        "--rounds", type=at_least_one, default=3, help="how often each is repeated; medians count (default: 3)"
-    )
+    add_options(parser, seconds=2, rounds=3)
     parser.add_argument(
         "--only", type=parts, default=list(PARTS), metavar="PARTS", help="some of " + ",".join(PARTS)
     )
     parser.add_argument("--tasks", type=words, metavar="A,B,C", help="measure only these in the part 'single'")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to this file too")
     return parser.parse_args()
 
 
 def compare(options: argparse.Namespace) -> dict[str, Any]:
-    root = Path(__file__).resolve().parent.parent
-    ours = Benchtop(os.environ.get("BENCHTOP") or str(root / ".build/release/benchtop"))
+    ours = Benchtop()
     every, mt10 = meta_world_names()
     unknown = sorted(set(options.tasks or []) - set(every))
     if unknown:
         raise Failure(f"Meta-World has no task {unknown[0]}; it has {', '.join(every)}")
-    if options.json and not options.json.absolute().parent.is_dir():
-        raise Failure(f"there is no folder to write {options.json} to")
 
-    report: dict[str, Any] = {
-        "processor": processor(),
-        "coresAvailable": available_cores(),
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in PACKAGES},
-        "seconds": options.seconds,
-        "rounds": options.rounds,
-        "loadBefore": load(),
-    }
+    report = facts(PACKAGES, options)
     measures = {
         "single": lambda: compare_single(ours, options.tasks or every, options),
         "mt10": lambda: compare_mt10(ours, mt10, options),
@@ -615,20 +484,5 @@ def compare(options: argparse.Namespace) -> dict[str, Any]:
     return report | {"benchtop": ours.version}
 
 
-def main() -> int:
-    options = parse()
-    try:
-        report = compare(options)
-    except Failure as failure:
-        say(str(failure))
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    if options.json:
-        options.json.write_text(json.dumps(report, indent=2) + "\n")
-    show(report)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(parse(), compare, show))

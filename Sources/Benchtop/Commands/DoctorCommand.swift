@@ -1,5 +1,6 @@
 internal import COpenBLAS
 internal import Glibc
+internal import Render
 internal import Sim
 
 extension Command {
@@ -38,7 +39,10 @@ private struct Finding: Encodable {
   static func all() -> [Finding] {
     [
       Finding(subject: "Benchtop", state: .ok, text: Release.version),
-      processor(), memory(), engine(), linearAlgebra(), temporaryFolder(),
+      processor(), memory(), engine(), linearAlgebra(),
+      Finding(subject: "libpng", state: .ok, text: PNGLibrary.version),
+      Finding(subject: "libvpx", state: .ok, text: FilmWriter.encoderVersion),
+      temporaryFolder(),
     ]
   }
 

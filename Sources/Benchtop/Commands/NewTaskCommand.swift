@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Render
 internal import Tasks
 
 extension Command {
@@ -32,7 +33,7 @@ extension Command {
       let path = arguments.text("out") ?? "\(type).swift"
       var entry = stat()
       guard lstat(path, &entry) != 0 else {
-        throw FileError(description: "\(path) exists already; name another file with --out")
+        throw FileError.unsuitable(path: path, reason: "exists already; name another file with --out")
       }
       try writeFile(template.text(name: name, type: type), to: path)
       print("\(path) holds the task \(name); it works as it is.")

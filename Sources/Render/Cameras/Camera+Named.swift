@@ -3,16 +3,22 @@ internal import Sim
 extension Camera {
   /// Meta-World's cameras, by its names and from its places, all of them upright.
   public static let named: [Camera] = [
-    Camera("topview", at: [0, 0.5, 1.5], forward: [0, 0, -1], up: [0, 1, 0]),
-    Camera("corner", at: [-1.1, -0.4, 0.6], forward: [0.68, 0.68, -0.27]),
-    Camera("corner2", at: [1.3, -0.2, 1.1], forward: [-0.75, 0.46, -0.48], fieldOfView: 60),
-    Camera("corner3", at: [0.9, 0, 1.5], forward: [-0.43, 0.32, -0.85]),
-    Camera("corner4", at: [0.75, 0.075, 0.7], forward: [-0.75, 0.46, -0.48], fieldOfView: 60),
-    Camera(
-      "behindGripper", mount: .hand, at: [0, -0.49, 0.09], forward: [0, 0.98, -0.17],
-      fieldOfView: 60),
-    Camera(
-      "gripperPOV", mount: .hand, at: [0.04, 0.01, 0.06], forward: [0, 0.08, -1], up: [0, 1, 0.08],
-      fieldOfView: 90),
+    Camera("topview", .world, [0, 0.5, 1.5], [0, 0, -1], [0, 1, 0], 45),
+    Camera("corner", .world, [-1.1, -0.4, 0.6], [0.68, 0.68, -0.27], [0, 0, 1], 45),
+    Camera("corner2", .world, [1.3, -0.2, 1.1], [-0.75, 0.46, -0.48], [0, 0, 1], 60),
+    Camera("corner3", .world, [0.9, 0, 1.5], [-0.43, 0.32, -0.85], [0, 0, 1], 45),
+    Camera("corner4", .world, [0.75, 0.075, 0.7], [-0.75, 0.46, -0.48], [0, 0, 1], 60),
+    Camera("behindGripper", .hand, [0, -0.49, 0.09], [0, 0.98, -0.17], [0, 0, 1], 60),
+    Camera("gripperPOV", .hand, [0.04, 0.01, 0.06], [0, 0.08, -1], [0, 1, 0.08], 90),
   ]
+
+  public static func find(_ name: String) throws(RenderError) -> Camera {
+    guard let camera = named.first(where: { $0.name == name }) else {
+      throw .unknownName(kind: "camera", name: name, known: named.map(\.name))
+    }
+    return camera
+  }
+
+  /// The camera as it hangs in Meta-World, where those in the corners are upside down.
+  public var asInMetaWorld: Camera { name.hasPrefix("corner") ? upsideDown : self }
 }

@@ -35,6 +35,8 @@ extension World {
 
   public var bodyIDs: [BodyID] { bodies.indices.map(BodyID.init) }
 
+  public var bodyCount: Int { bodies.count }
+
   public func name(of body: BodyID) -> String { bodies[body.index].name }
 
   /// The handles of a body's shapes, in the order they were given.

@@ -24,7 +24,11 @@ public struct Tabletop {
     floor = try world.add(
       BodyDefinition(
         "floor", motion: .fixed, pose: Pose([0, 0, -Tabletop.height]),
-        shapes: [ShapeDefinition(.plane, name: "floor", category: .fixture)]))
+        shapes: [
+          ShapeDefinition(
+            .plane, name: "floor", category: .fixture,
+            finish: Finish(0xA9A7A2, gloss: 0.1).textured("concrete", span: 1.2))
+        ]))
     table = try world.add(
       BodyDefinition(
         "table", motion: .fixed,
@@ -48,11 +52,12 @@ public struct Tabletop {
   private static func shapes(hasRim: Bool, material: MaterialID) -> [ShapeDefinition] {
     let thickness = 0.1
     let rim = (width: 0.02, height: 0.12)
+    let finish = Finish(0xE6CFA8, gloss: 0.2).textured("planks", span: 0.5)
     let size = top.upper - top.lower
     func part(_ name: String, size: Vector3, at center: Vector3) -> ShapeDefinition {
       ShapeDefinition(
         .box(size: size), name: name, pose: Pose(center), material: material,
-        category: .fixture)
+        category: .fixture, finish: finish)
     }
     var shapes = [
       part(

@@ -30,11 +30,13 @@ public struct ShapeDefinition: Sendable {
   public var isSolid = true
   /// How many contact points are kept with one other shape. Four span a face.
   public var contactLimit = 4
+  /// What it looks like; whoever draws it chooses where there is none.
+  public var finish: Finish?
 
   public init(
     _ geometry: Geometry, name: String = "", pose: Pose = .identity, material: MaterialID? = nil,
     category: CollisionCategory = .object, touches: CollisionCategory = .all,
-    isSolid: Bool = true, contactLimit: Int = 4
+    isSolid: Bool = true, contactLimit: Int = 4, finish: Finish? = nil
   ) {
     self.name = name
     self.geometry = geometry
@@ -44,5 +46,20 @@ public struct ShapeDefinition: Sendable {
     self.touches = touches
     self.isSolid = isSolid
     self.contactLimit = contactLimit
+    self.finish = finish
+  }
+
+  /// The same, with a look.
+  public func finished(_ finish: Finish) -> ShapeDefinition {
+    var shape = self
+    shape.finish = finish
+    return shape
+  }
+}
+
+extension [ShapeDefinition] {
+  /// The same, each with a look where it has none of its own.
+  public func finished(_ finish: Finish) -> [ShapeDefinition] {
+    map { $0.finish == nil ? $0.finished(finish) : $0 }
   }
 }

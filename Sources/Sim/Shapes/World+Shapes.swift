@@ -1,6 +1,8 @@
 extension World {
   public var shapeIDs: [ShapeID] { shapes.indices.map(ShapeID.init) }
 
+  public var shapeCount: Int { shapes.count }
+
   /// The body a shape belongs to.
   public func body(of shape: ShapeID) -> BodyID { BodyID(index: shapes[shape.index].body) }
 

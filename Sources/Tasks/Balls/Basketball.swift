@@ -15,14 +15,15 @@ public final class Basketball: CarryingTask {
   public required init(_ scene: Scene) throws {
     hoop = try scene.addFixture(
       "hoop",
-      ShapeDefinition.ring(radius: 0.045, tube: 0.01, at: [0, -0.083, 0.249], "ring") + [
-        .box(half: [0.1, 0.01, 0.07], at: [0, 0, 0.29], "board"),
-        .cylinder(radius: 0.007, halfLength: 0.108, at: [0, 0, 0.118], "pole"),
-        .cylinder(radius: 0.013, halfLength: 0.005, at: [0, 0, 0.005], "foot"),
-        .box(half: [0.01, 0.014, 0.004], at: [0, -0.023, 0.25], "bracket"),
-      ])
+      ShapeDefinition.ring(radius: 0.045, tube: 0.01, at: [0, -0.083, 0.249], "ring").finished(.red)
+        + [
+          .box(half: [0.1, 0.01, 0.07], at: [0, 0, 0.29], "board").finished(.white),
+          .cylinder(radius: 0.007, halfLength: 0.108, at: [0, 0, 0.118], "pole"),
+          .cylinder(radius: 0.013, halfLength: 0.005, at: [0, 0, 0.005], "foot"),
+          .box(half: [0.01, 0.014, 0.004], at: [0, -0.023, 0.25], "bracket"),
+        ].finished(.darkSteel))
     try super.init(
-      scene, object: scene.addObject("ball", [.sphere(radius: 0.03)], mass: 0.1))
+      scene, object: scene.addObject("ball", [.sphere(radius: 0.03).finished(.orange)], mass: 0.1))
   }
 
   public override func arrange(_ layout: Layout) throws -> Vector3 {

@@ -19,13 +19,14 @@ public final class Soccer: CarryingTask {
       [
         .box(half: [0.006, 0.0635, 0.0825], at: [0.0965, 0, 0.0825], "post"),
         .box(half: [0.006, 0.0635, 0.0825], at: [-0.0965, 0, 0.0825], "post"),
-        .box(half: [0.0905, 0.006, 0.0825], at: [0, 0.0575, 0.0825], "net"),
+        .box(half: [0.0905, 0.006, 0.0825], at: [0, 0.0575, 0.0825], "net").finished(.green),
         .box(half: [0.0905, 0.038, 0.0055], at: [0, -0.0255, 0.1595], "bar"),
-      ])
+      ].finished(.white))
     try super.init(
       scene,
       object: scene.addObject(
-        "ball", [.sphere(radius: Soccer.radius)], mass: 0.04, friction: 1, rolling: 0.004))
+        "ball", [.sphere(radius: Soccer.radius).finished(.white)], mass: 0.04, friction: 1,
+        rolling: 0.004))
   }
 
   public override func arrange(_ layout: Layout) throws -> Vector3 {

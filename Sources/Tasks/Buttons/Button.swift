@@ -11,9 +11,9 @@ open class Button: MechanismTask {
         base: [
           .box(half: [0.12, 0.102, 0.048], at: [0, 0.012, 0.072], "housing"),
           .box(half: [0.12, 0.102, 0.048], at: [0, 0.012, -0.072], "housing"),
-          .box(half: [0.047, 0.102, 0.024], at: [-0.073, 0.012, 0], "housing"),
-          .box(half: [0.047, 0.102, 0.024], at: [0.073, 0.012, 0], "housing"),
-        ],
+          .box(half: [0.047, 0.102, 0.024], at: [-0.073, 0.012, 0], "housing").finished(.yellow),
+          .box(half: [0.047, 0.102, 0.024], at: [0.073, 0.012, 0], "housing").finished(.yellow),
+        ].finished(.charcoal),
         part: "button",
         [
           .cylinder(
@@ -21,8 +21,9 @@ open class Button: MechanismTask {
           .cylinder(
             radius: 0.026, halfLength: 0.008, along: [0, 1, 0], at: [0, -0.166, 0], "collar"),
           .cylinder(
-            radius: 0.043, halfLength: 0.011, along: [0, 1, 0], at: [0, -0.183, 0], "head"),
-        ],
+            radius: 0.043, halfLength: 0.011, along: [0, 1, 0], at: [0, -0.183, 0], "head"
+          ).finished(.red),
+        ].finished(.steel),
         .slides(along: [0, 1, 0]), limits: 0...0.08, mass: 0.05, friction: 0.2,
         spring: .init(stiffness: 20, damping: 4, rest: -0.03)))
   }

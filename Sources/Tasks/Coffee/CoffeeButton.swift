@@ -17,7 +17,10 @@ public final class CoffeeButton: MechanismTask {
       scene,
       mechanism: Mechanism(
         "coffee machine", in: scene, base: ShapeDefinition.coffeeMachine, part: "button",
-        [.cylinder(radius: 0.032, halfLength: 0.03, along: [0, 1, 0], at: [0, -0.19, 0.3])],
+        [
+          .cylinder(radius: 0.032, halfLength: 0.03, along: [0, 1, 0], at: [0, -0.19, 0.3])
+            .finished(.red)
+        ],
         .slides(along: [0, 1, 0]), limits: 0...0.03, mass: 0.1, friction: 0.2,
         spring: .init(stiffness: 3000, damping: 1500, rest: -0.02)))
   }

@@ -13,10 +13,11 @@ public final class DialTurn: MechanismTask {
       scene,
       mechanism: Mechanism(
         "dial foot", in: scene,
-        base: [.cylinder(radius: 0.02, halfLength: 0.004, at: [0, 0, 0.004])], part: "dial",
+        base: [.cylinder(radius: 0.02, halfLength: 0.004, at: [0, 0, 0.004]).finished(.charcoal)],
+        part: "dial",
         [
-          .cylinder(radius: 0.05, halfLength: 0.017, at: [0, 0, 0.019], "disc"),
-          .box(half: [0.015, 0.046, 0.015], at: [0, 0, 0.051], "knob"),
+          .cylinder(radius: 0.05, halfLength: 0.017, at: [0, 0, 0.019], "disc").finished(.white),
+          .box(half: [0.015, 0.046, 0.015], at: [0, 0, 0.051], "knob").finished(.red),
         ],
         .turns(about: [0, 0, 1], through: .zero), limits: -1.65...1.65, mass: 0.37,
         friction: 0.1, spring: .init(stiffness: 0, damping: 0.4)))

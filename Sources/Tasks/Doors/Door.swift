@@ -12,7 +12,7 @@ open class Door: MechanismTask {
       mechanism: Mechanism(
         "safe", in: scene, base: Door.safe, part: "door",
         [
-          .box(half: [0.18, 0.01, 0.123], at: [0, -0.1, 0], "panel"),
+          .box(half: [0.18, 0.01, 0.123], at: [0, -0.1, 0], "panel").finished(.lightGray),
           .cylinder(
             radius: 0.028, halfLength: 0.012, along: [0, 1, 0], at: [0.14, -0.106, 0], "rosette"),
           .cylinder(
@@ -20,8 +20,9 @@ open class Door: MechanismTask {
           .cylinder(
             radius: 0.019, halfLength: 0.075, along: [1, 0, 0], at: [0.196, -0.22, 0], "handle"),
           .cylinder(
-            radius: 0.023, halfLength: 0.054, along: [1, 0, 0], at: [0.21, -0.22, 0], "grip"),
-        ],
+            radius: 0.023, halfLength: 0.054, along: [1, 0, 0], at: [0.21, -0.22, 0], "grip"
+          ).finished(.red),
+        ].finished(.steel),
         .turns(about: [0, 0, 1], through: Door.hinge), limits: -1.6...0, mass: 2.2,
         friction: 0.1, spring: .init(stiffness: 0, damping: 2)))
   }
@@ -33,7 +34,7 @@ open class Door: MechanismTask {
     .box(half: [0.188, 0.106, 0.012], at: [0, 0, 0.138], "top"),
     .box(half: [0.188, 0.106, 0.012], at: [0, 0, -0.138], "floor"),
     .box(half: [0.188, 0.012, 0.126], at: [0, 0.094, 0], "back"),
-  ]
+  ].finished(.charcoal)
 
   open override var marker: Vector3 { Door.handle }
 

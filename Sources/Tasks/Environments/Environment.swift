@@ -26,6 +26,9 @@ public final class Environment {
   enum Phase: Equatable, Sendable { case unborn, running, over }
   private var phase = Phase.unborn
   private var episodes = SeededGenerator(seed: 0, stream: .episodes)
+  /// How things look in this episode's pictures.
+  public private(set) var visuals = Visuals.plain
+  private(set) var goalMarkers: [Marker] = []
   private let sensor: StateSensor
   private let window: ObservationWindow
   private var frame: Observation.Frame
@@ -33,10 +36,9 @@ public final class Environment {
   private var hidden: HiddenDynamics
   private let blank: Snapshot
 
-  /// `imageSource` draws what the options' cameras see.
   public init(
     _ type: Task.Type, options: EnvironmentOptions = EnvironmentOptions(),
-    identity: TaskIdentity? = nil, imageSource: (any ImageSource)? = nil
+    identity: TaskIdentity? = nil
   ) throws {
     try options.validate()
     self.options = options
@@ -50,7 +52,7 @@ public final class Environment {
       task, options.observation.state, showsGoal: options.goals.isVisible)
     window = try ObservationWindow(
       options.observation, stateCount: sensor.count, identity: identity,
-      contextCount: hidden.contextCount, imageSource: imageSource)
+      contextCount: hidden.contextCount)
     _ = try task.arrange(layouts[0])
     frame = sensor.frame()
     previousFrame = frame
@@ -73,8 +75,10 @@ public final class Environment {
     if layout != nil { layoutIndex = nil }
     world.generator = chance.split()
     try world.apply(hidden.draw(using: &chance))
+    let variation = options.observation.imageStyle.variation
+    if variation != .none { visuals = variation.draw(for: world, using: &chance) }
     let layout = layout ?? drawn
-    begin(layout, try task.arrange(layout))
+    try begin(layout, try task.arrange(layout))
   }
 
   private func chooseLayout(using generator: inout SeededGenerator) -> Layout {
@@ -88,7 +92,7 @@ public final class Environment {
     return layouts[layoutIndex ?? 0]
   }
 
-  private func begin(_ layout: Layout, _ goal: Vector3) {
+  private func begin(_ layout: Layout, _ goal: Vector3) throws {
     task.beginning = Beginning()
     task.beginning.layout = layout
     task.beginning.goal = goal
@@ -102,7 +106,8 @@ public final class Environment {
     previousFrame = frame
     sensor.write(frame, previous: frame, to: window.state)
     window.fill(context: hidden.context)
-    window.draw(task, isFirst: true)
+    markGoal()
+    try window.draw(self, isFirst: true)
   }
 
   /// Takes a step. Numbers beyond -1 to 1 are brought back to there.
@@ -126,7 +131,7 @@ public final class Environment {
     if transition.endsEpisode { phase = .over }
     transition.reward = reward
     transition.judgement = judgement
-    observe()
+    try observe()
     return transition
   }
 
@@ -145,12 +150,17 @@ public final class Environment {
     return task.sparseReward(judgement)
   }
 
-  private func observe() {
+  private func markGoal() {
+    let isShown = options.goals.isVisible && options.observation.imageStyle.showsGoal
+    goalMarkers = isShown ? [Marker(at: task.goal)] : []
+  }
+
+  private func observe() throws {
     previousFrame = frame
     frame = sensor.frame()
     window.advance()
     sensor.write(frame, previous: previousFrame, to: window.state)
-    window.draw(task, isFirst: false)
+    try window.draw(self, isFirst: false)
   }
 
   // MARK: Looking
@@ -190,7 +200,7 @@ public final class Environment {
       task: task.profile.name, world: task.world.snapshot(), episodes: episodes,
       beginning: task.beginning, stepCount: stepCount, layoutIndex: layoutIndex,
       judgement: judgement, frame: frame, previousFrame: previousFrame, hidden: hidden,
-      numbers: Array(window.numbers), pixels: Array(window.pixels), phase: phase)
+      visuals: visuals, numbers: Array(window.numbers), pixels: Array(window.pixels), phase: phase)
   }
 
   public func restore(_ snapshot: EnvironmentSnapshot) throws {
@@ -212,6 +222,8 @@ public final class Environment {
     frame = snapshot.frame
     previousFrame = snapshot.previousFrame
     hidden = snapshot.hidden
+    visuals = snapshot.visuals
+    markGoal()
     window.load(numbers: snapshot.numbers, pixels: snapshot.pixels)
     phase = snapshot.phase
   }

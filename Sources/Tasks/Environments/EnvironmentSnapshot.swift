@@ -1,3 +1,4 @@
+internal import Render
 internal import Sim
 
 /// An environment at one moment: the world, the episode and what is drawn next.
@@ -13,6 +14,7 @@ public struct EnvironmentSnapshot: Equatable, Sendable {
   let frame: Observation.Frame
   let previousFrame: Observation.Frame
   let hidden: HiddenDynamics
+  let visuals: Visuals
   let numbers: [Double]
   let pixels: [UInt8]
   let phase: Environment.Phase

@@ -1,5 +1,3 @@
-public import Render
-
 /// All it takes to make an environment, as a plain value: written as JSON and read back, it makes the same one.
 public struct EnvironmentSpec: Codable, Hashable, Sendable {
   /// The task's name in the ``Catalog``.
@@ -16,8 +14,7 @@ public struct EnvironmentSpec: Codable, Hashable, Sendable {
     self.identity = identity
   }
 
-  public func make(imageSource: (any ImageSource)? = nil) throws -> Environment {
-    try Environment(
-      Catalog.task(named: task), options: options, identity: identity, imageSource: imageSource)
+  public func make() throws -> Environment {
+    try Environment(Catalog.task(named: task), options: options, identity: identity)
   }
 }

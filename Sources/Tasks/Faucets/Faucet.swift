@@ -10,15 +10,16 @@ open class Faucet: MechanismTask {
         base: [
           .cylinder(radius: 0.046, halfLength: 0.009, at: [0, 0, 0.009], "foot"),
           .cylinder(radius: 0.017, halfLength: 0.044, at: [0, 0, 0.061], "stem"),
-        ],
+        ].finished(.steel),
         part: "lever",
         [
           .cylinder(
             radius: 0.012, halfLength: 0.021, along: [0, 1, 0], at: [0, -0.05, 0.125], "neck"),
           .capsule(
-            radius: 0.017, halfLength: 0.055, along: [0, 1, 0], at: [0, -0.12, 0.125], "lever"),
+            radius: 0.017, halfLength: 0.055, along: [0, 1, 0], at: [0, -0.12, 0.125], "lever"
+          ).finished(.red),
           .cylinder(radius: 0.032, halfLength: 0.02, at: [0, 0, 0.125], "hub"),
-        ],
+        ].finished(.brass),
         .turns(about: [0, 0, 1], through: .zero), limits: -1.75...1.75, mass: 0.6,
         friction: 0.1, spring: .init(stiffness: 0, damping: 2)))
   }

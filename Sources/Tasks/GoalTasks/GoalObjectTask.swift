@@ -12,7 +12,8 @@ open class GoalObjectTask: GoalTask {
 
   /// With the block that most of these tasks have.
   public required init(_ scene: Scene) throws {
-    thing = try scene.addObject("block", [.box(half: [0.02, 0.02, 0.02])], mass: 0.2)
+    thing = try scene.addObject(
+      "block", [.box(half: [0.02, 0.02, 0.02]).finished(.blue)], mass: 0.2)
     try super.init(scene)
   }
 

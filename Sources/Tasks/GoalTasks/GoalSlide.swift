@@ -16,7 +16,8 @@ public final class GoalSlide: GoalObjectTask {
     try super.init(
       scene,
       object: scene.addObject(
-        "puck", [.cylinder(radius: 0.025, halfLength: 0.0125)], mass: 0.2, friction: 0.01))
+        "puck", [.cylinder(radius: 0.025, halfLength: 0.0125).finished(.red)], mass: 0.2,
+        friction: 0.01))
   }
 
   /// How fast friction slows the puck down, in metres a second each second.

@@ -27,20 +27,21 @@ public final class Hammer: CarryingTask {
         .box(half: [0.042, 0.1, 0.014], at: [0.058, 0, 0.11], "block"),
         .box(half: [0.042, 0.1, 0.014], at: [-0.058, 0, 0.11], "block"),
         .box(half: [0.1, 0.1, 0.048], at: [0, 0, 0.048], "block"),
-      ],
+      ].finished(.oak),
       part: "nail",
       [
         .cylinder(
           radius: 0.01, halfLength: 0.06, along: [0, 1, 0], at: [0, -0.153, 0.11], "shank"),
         .cylinder(
           radius: 0.03, halfLength: 0.009, along: [0, 1, 0], at: [0, -0.21, 0.11], "head"),
-      ],
+      ].finished(.steel),
       .slides(along: [0, 1, 0]), limits: 0...0.1, mass: 0.09, friction: 3,
       spring: .init(stiffness: 0, damping: 2))
     let hammer = try scene.addObject(
       "hammer",
       [
-        .capsule(radius: 0.02, halfLength: 0.14, along: [1, 0, 0], at: .zero, "handle"),
+        .capsule(radius: 0.02, halfLength: 0.14, along: [1, 0, 0], at: .zero, "handle")
+          .finished(.walnut),
         .cylinder(radius: 0.026, halfLength: 0.025, along: [1, 0, 0], at: Hammer.head, "eye"),
         .cylinder(
           radius: 0.02, halfLength: 0.015, along: [0, 1, 0], at: [0.16, 0.026, 0], "neck"),
@@ -50,7 +51,7 @@ public final class Hammer: CarryingTask {
           radius: 0.038, halfLength: 0.016, along: [0, 1, 0], at: [0.16, 0.056, 0], "face"),
         .cylinder(
           radius: 0.038, halfLength: 0.016, along: [0, 1, 0], at: [0.16, -0.056, 0], "face"),
-      ], mass: 1.1)
+      ].finished(.darkSteel), mass: 1.1)
     try super.init(scene, object: hammer)
   }
 

@@ -14,16 +14,17 @@ open class Handle: MechanismTask {
       mechanism: Mechanism(
         "handle stand", in: scene,
         base: [
-          .box(half: [0.026, 0.11, 0.11], at: [0.0605, 0, 0.11], "cheek"),
-          .box(half: [0.026, 0.11, 0.11], at: [-0.0605, 0, 0.11], "cheek"),
+          .box(half: [0.026, 0.11, 0.11], at: [0.0605, 0, 0.11], "cheek").finished(.lightGray),
+          .box(half: [0.026, 0.11, 0.11], at: [-0.0605, 0, 0.11], "cheek").finished(.lightGray),
           .box(half: [0.0345, 0.082, 0.11], at: [0, 0.028, 0.11], "back"),
           .box(half: [0.0345, 0.028, 0.009], at: [0, -0.082, 0.009], "sill"),
-        ],
+        ].finished(.gray),
         part: "handle",
         [
-          .box(half: [0.032, 0.075, 0.011], at: [0, -0.131, 0.134], "arm"),
+          .box(half: [0.032, 0.075, 0.011], at: [0, -0.131, 0.134], "arm").finished(.steel),
           .cylinder(
-            radius: 0.016, halfLength: 0.07, along: [1, 0, 0], at: [0, -0.216, 0.134], "grip"),
+            radius: 0.016, halfLength: 0.07, along: [1, 0, 0], at: [0, -0.216, 0.134], "grip"
+          ).finished(.red),
         ],
         .slides(along: [0, 0, 1]), limits: -0.1...0, mass: 0.1, friction: 15,
         spring: .init(stiffness: Self.stiffness, damping: 60)))

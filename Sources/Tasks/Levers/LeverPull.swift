@@ -21,19 +21,20 @@ public final class LeverPull: MechanismTask {
         "lever stand", in: scene,
         base: [
           .box(half: [0.041, 0.083, 0.125], at: [0, 0, 0.125], "post"),
-          .cylinder(radius: 0.083, halfLength: 0.041, along: [1, 0, 0], at: [0, 0, 0.25], "head"),
-          .box(half: [0.05, 0.092, 0.013], at: [0, 0, 0.013], "foot"),
-        ],
+          .cylinder(radius: 0.083, halfLength: 0.041, along: [1, 0, 0], at: [0, 0, 0.25], "head")
+            .finished(.gray),
+          .box(half: [0.05, 0.092, 0.013], at: [0, 0, 0.013], "foot").finished(.charcoal),
+        ].finished(.lightGray),
         part: "lever",
         [
           .cylinder(
             radius: 0.038, halfLength: 0.016, along: [1, 0, 0], at: [0.12, 0, 0.25], "hub"),
           .cylinder(
             radius: 0.012, halfLength: 0.1, along: [0, 1, 0], at: [0.12, -0.091, 0.25], "arm"),
-          .sphere(radius: 0.03, at: [0.12, -0.2, 0.25], "ball"),
+          .sphere(radius: 0.03, at: [0.12, -0.2, 0.25], "ball").finished(.red),
           .cylinder(
             radius: 0.016, halfLength: 0.046, along: [1, 0, 0], at: [0.095, 0, 0.25], "axle"),
-        ],
+        ].finished(.steel),
         .turns(about: [1, 0, 0], through: LeverPull.pivot), limits: -1.62...0, mass: 0.1,
         friction: 0.1, spring: .init(stiffness: 0, damping: 2)))
   }

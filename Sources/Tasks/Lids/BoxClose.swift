@@ -22,7 +22,7 @@ public final class BoxClose: CarryingTask {
         .box(half: [0.005, 0.09, 0.03], at: [0.095, 0, 0.03], "wall"),
         .box(half: [0.005, 0.09, 0.03], at: [-0.095, 0, 0.03], "wall"),
         .box(half: [0.1, 0.1, 0.005], at: [0, 0, 0.005], "floor"),
-      ])
+      ].finished(.walnut))
     // The frame lies under the plate, in the middle; the bar to hold it by runs along y.
     let lid = try scene.addObject(
       "lid",
@@ -32,10 +32,11 @@ public final class BoxClose: CarryingTask {
         .box(half: [0.005, 0.115, 0.008], at: [-0.11, 0, -0.008], "skirt"),
         .box(half: [0.105, 0.005, 0.008], at: [0, 0.11, -0.008], "skirt"),
         .box(half: [0.105, 0.005, 0.008], at: [0, -0.11, -0.008], "skirt"),
-        .capsule(radius: 0.012, halfLength: 0.05, along: [0, 1, 0], at: [0, 0, 0.082], "bar"),
-        .capsule(radius: 0.008, halfLength: 0.033, at: [0, -0.05, 0.044], "post"),
-        .capsule(radius: 0.008, halfLength: 0.033, at: [0, 0.05, 0.044], "post"),
-      ], mass: 0.25)
+        .capsule(radius: 0.012, halfLength: 0.05, along: [0, 1, 0], at: [0, 0, 0.082], "bar")
+          .finished(.brass),
+        .capsule(radius: 0.008, halfLength: 0.033, at: [0, -0.05, 0.044], "post").finished(.brass),
+        .capsule(radius: 0.008, halfLength: 0.033, at: [0, 0.05, 0.044], "post").finished(.brass),
+      ].finished(.red), mass: 0.25)
     try super.init(scene, object: lid)
   }
 

@@ -12,18 +12,18 @@ open class Lock: MechanismTask {
 
   public required init(_ scene: Scene) throws {
     let handle: [ShapeDefinition] = [
-      .box(half: [0.047, 0.013, 0.047], at: [0, -0.109, 0.061], "plate"),
+      .box(half: [0.047, 0.013, 0.047], at: [0, -0.109, 0.061], "plate").finished(.charcoal),
       .box(half: [0.028, 0.012, 0.028], at: [0.14, -0.106, -0.05], "rosette"),
       .box(half: [0.013, 0.047, 0.013], at: [0.14, -0.165, -0.05], "neck"),
       .box(half: [0.075, 0.019, 0.019], at: [0.196, -0.22, -0.05], "handle"),
-      .box(half: [0.054, 0.023, 0.023], at: [0.21, -0.22, -0.05], "grip"),
-      .box(half: [0.184, 0.01, 0.124], at: [0, -0.1, 0], "door"),
-    ]
+      .box(half: [0.054, 0.023, 0.023], at: [0.21, -0.22, -0.05], "grip").finished(.charcoal),
+      .box(half: [0.184, 0.01, 0.124], at: [0, -0.1, 0], "door").finished(.lightGray),
+    ].finished(.steel)
     try super.init(
       scene,
       mechanism: Mechanism(
         "safe", in: scene, base: Door.safe + handle, part: "lock",
-        [.box(half: [0.05, 0.012, 0.01], at: [0.042, -0.139, 0.061], "bar")],
+        [.box(half: [0.05, 0.012, 0.01], at: [0.042, -0.139, 0.061], "bar").finished(.red)],
         .turns(about: [0, 1, 0], through: Lock.pivot), limits: 0...(.pi / 2), mass: 0.2,
         friction: 0.5, spring: .init(stiffness: 0, damping: 2)))
   }

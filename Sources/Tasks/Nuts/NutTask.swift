@@ -11,12 +11,13 @@ open class NutTask: CarryingTask {
 
   public required init(_ scene: Scene) throws {
     post = try scene.addFixture(
-      "post", [.cylinder(radius: 0.02, halfLength: 0.05, at: .zero, "post")])
+      "post", [.cylinder(radius: 0.02, halfLength: 0.05, at: .zero, "post").finished(.darkSteel)])
     let nut = try scene.addObject(
       "nut",
-      ShapeDefinition.ring(radius: 0.048, tube: 0.019, "ring") + [
-        .box(half: [0.019, 0.038, 0.016], at: NutTask.handle, "handle"),
-        .cylinder(radius: 0.012, halfLength: 0.02, along: [0, 1, 0], at: [0, -0.08, 0], "neck"),
+      ShapeDefinition.ring(radius: 0.048, tube: 0.019, "ring").finished(.blue) + [
+        .box(half: [0.019, 0.038, 0.016], at: NutTask.handle, "handle").finished(.orange),
+        .cylinder(radius: 0.012, halfLength: 0.02, along: [0, 1, 0], at: [0, -0.08, 0], "neck")
+          .finished(.steel),
       ], mass: 0.22)
     try super.init(scene, object: nut)
   }

@@ -21,6 +21,7 @@ public struct ObservationOptions: Codable, Hashable, Sendable {
   /// Names of cameras; none for no images.
   public var cameras: [String] = []
   public var imageSize = ImageSize(width: 84, height: 84)
+  public var imageStyle = ImageStyle()
 
   public init() {}
 
@@ -31,22 +32,14 @@ public struct ObservationOptions: Codable, Hashable, Sendable {
     }
     for name in cameras { _ = try Camera.find(name) }
     for (side, length) in [("width", imageSize.width), ("height", imageSize.height)]
-    where !(16...4096).contains(length) {
+    where !ImageSize.sides.contains(length) {
       throw TaskError.invalidOption(
         name: "the \(side) of images", given: "\(length)", allowed: "from 16 to 4096 pixels")
     }
+    try imageStyle.variation.validate()
     guard state != .none || !cameras.isEmpty || showsTask else {
       throw TaskError.invalidOption(
         name: "the observation", given: "empty", allowed: "a state, or images of some camera")
     }
-  }
-}
-
-extension Camera {
-  static func find(_ name: String) throws -> Camera {
-    guard let camera = named.first(where: { $0.name == name }) else {
-      throw TaskError.unknownName(kind: "camera", name: name, known: named.map(\.name))
-    }
-    return camera
   }
 }

@@ -12,17 +12,11 @@ final class ObservationWindow {
   private let contextCount: Int
   private let cameras: [Camera]
   private let size: ImageSize
-  private let source: (any ImageSource)?
+  private let renderer: Renderer?
 
   init(
-    _ options: ObservationOptions, stateCount: Int, identity: TaskIdentity?, contextCount: Int,
-    imageSource: (any ImageSource)?
+    _ options: ObservationOptions, stateCount: Int, identity: TaskIdentity?, contextCount: Int
   ) throws {
-    guard options.cameras.isEmpty || imageSource != nil else {
-      throw TaskError.invalidOption(
-        name: "the list of cameras", given: options.cameras.joined(separator: ", "),
-        allowed: "empty where there is nothing that draws images")
-    }
     guard !options.showsTask || identity != nil else {
       throw TaskError.invalidOption(
         name: "showsTask", given: "true", allowed: "false outside a suite of tasks")
@@ -30,9 +24,12 @@ final class ObservationWindow {
     self.stateCount = stateCount
     self.contextCount = contextCount
     stack = options.stack
-    cameras = try options.cameras.map { try Camera.find($0) }
+    cameras = try options.cameras.map { name in
+      let camera = try Camera.find(name)
+      return options.imageStyle.isUpright ? camera : camera.asInMetaWorld
+    }
     size = options.imageSize
-    source = imageSource
+    renderer = try cameras.isEmpty ? nil : Renderer(options.imageStyle.settings)
     let identityCount = options.showsTask ? identity?.count ?? 0 : 0
     numbers = .allocate(capacity: stack * stateCount + identityCount + contextCount)
     numbers.initialize(repeating: 0)
@@ -83,17 +80,17 @@ final class ObservationWindow {
     }
   }
 
-  func draw(_ task: Task, isFirst: Bool) {
-    guard let source else { return }
+  func draw(_ environment: Environment, isFirst: Bool) throws {
+    guard let renderer else { return }
     for (number, camera) in cameras.enumerated() {
       let start = number * stack * size.byteCount
       let newest = start + (stack - 1) * size.byteCount
       if !isFirst {
         for index in start..<newest { pixels[index] = pixels[index + size.byteCount] }
       }
-      source.draw(
-        task.world, hand: task.arm.handPosition, from: camera, size: size,
-        into: UnsafeMutableBufferPointer(rebasing: pixels[newest..<newest + size.byteCount]))
+      try environment.draw(
+        from: camera, size: size, with: renderer,
+        into: RenderTargets(color: pixels.baseAddress.map { $0 + newest }))
       guard isFirst else { continue }
       for index in start..<newest {
         pixels[index] = pixels[newest + (index - start) % size.byteCount]

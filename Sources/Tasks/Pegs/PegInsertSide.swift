@@ -23,10 +23,11 @@ public final class PegInsertSide: CarryingTask {
       [
         .box(half: [0.1, 0.1, 0.05], at: [0, 0, 0.05], "lower"),
         .box(half: [0.1, 0.1, 0.02], at: [0, 0, 0.18], "upper"),
-        .box(half: [0.1, 0.035, 0.03], at: [0, -0.065, 0.13], "side"),
-        .box(half: [0.1, 0.035, 0.03], at: [0, 0.065, 0.13], "side"),
-      ])
-    let peg = try scene.addObject("peg", [.box(half: [0.12, 0.015, 0.015])], mass: 0.1)
+        .box(half: [0.1, 0.035, 0.03], at: [0, -0.065, 0.13], "side").finished(.gray),
+        .box(half: [0.1, 0.035, 0.03], at: [0, 0.065, 0.13], "side").finished(.gray),
+      ].finished(.stone))
+    let peg = try scene.addObject(
+      "peg", [.box(half: [0.12, 0.015, 0.015]).finished(.green)], mass: 0.1)
     try super.init(scene, object: peg)
   }
 

@@ -19,17 +19,18 @@ public final class PegUnplugSide: CarryingTask {
         .box(half: [0.025, 0.039, 0.022], at: [0, -0.061, 0.131], "plate"),
         .box(half: [0.025, 0.1, 0.023], at: [0, 0, 0.176], "plate"),
         .box(half: [0.025, 0.1, 0.0545], at: [0, 0, 0.0545], "plate"),
-        .box(half: [0.02, 0.02, 0.0465], at: [0.069, 0, 0.0465], "cradle"),
-      ])
+        .box(half: [0.02, 0.02, 0.0465], at: [0.069, 0, 0.0465], "cradle").finished(.charcoal),
+      ].finished(.white))
     let plug = try scene.addObject(
       "plug",
       [
-        .box(half: [0.025, 0.0205, 0.0205], at: [-0.035, 0, 0], "pin"),
+        .box(half: [0.025, 0.0205, 0.0205], at: [-0.035, 0, 0], "pin").finished(.steel),
         .cylinder(
-          radius: 0.037, halfLength: 0.004, along: [1, 0, 0], at: [-0.013, 0, 0], "collar"),
+          radius: 0.037, halfLength: 0.004, along: [1, 0, 0], at: [-0.013, 0, 0], "collar"
+        ).finished(.charcoal),
         .box(half: [0.035, 0.038, 0.038], at: [0.025, 0, 0], "grip"),
         .sphere(radius: 0.03, at: [0.055, 0, 0], "knob"),
-      ], mass: 0.08)
+      ].finished(.orange), mass: 0.08)
     try super.init(scene, object: plug)
   }
 

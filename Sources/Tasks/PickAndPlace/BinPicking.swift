@@ -13,8 +13,8 @@ public final class BinPicking: CarryingTask {
   }
 
   public required init(_ scene: Scene) throws {
-    _ = try scene.addFixture("left bin", BinPicking.tray(at: [-0.12, 0.7, 0]))
-    _ = try scene.addFixture("right bin", BinPicking.tray(at: [0.12, 0.7, 0]))
+    _ = try scene.addFixture("left bin", BinPicking.tray(at: [-0.12, 0.7, 0]).finished(.gray))
+    _ = try scene.addFixture("right bin", BinPicking.tray(at: [0.12, 0.7, 0]).finished(.white))
     try super.init(scene, object: scene.addCube(mass: 0.1))
   }
 

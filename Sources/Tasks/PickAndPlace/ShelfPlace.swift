@@ -19,11 +19,11 @@ public final class ShelfPlace: CarryingTask {
         .box(half: [0.01, 0.1, 0.32], at: [-0.11, 0, 0.32], "side"),
         .box(half: [0.01, 0.1, 0.32], at: [0.11, 0, 0.32], "side"),
         .box(half: [0.12, 0.1, 0.01], at: [0, 0, 0.65], "roof"),
-        .box(half: [0.1, 0.095, 0.01], at: [0, -0.015, 0.24], "board"),
-        .box(half: [0.1, 0.095, 0.01], at: [0, -0.015, 0.05], "board"),
+        .box(half: [0.1, 0.095, 0.01], at: [0, -0.015, 0.24], "board").finished(.oak),
+        .box(half: [0.1, 0.095, 0.01], at: [0, -0.015, 0.05], "board").finished(.oak),
         .box(half: [0.1, 0.01, 0.32], at: [0, 0.09, 0.32], "back"),
         .box(half: [0.1, 0.088, 0.021], at: [0, -0.008, 0.021], "foot"),
-      ])
+      ].finished(.walnut))
     try super.init(scene, object: scene.addCube(mass: 0.05, friction: 2))
   }
 

@@ -10,16 +10,16 @@ open class Plate: CarryingTask {
     frame = try scene.addFixture(
       "goal",
       [
-        .box(half: [0.004, 0.075, 0.05], at: [-0.104, 0.005, 0.05], "net"),
-        .box(half: [0.004, 0.075, 0.05], at: [0.104, 0.005, 0.05], "net"),
-        .box(half: [0.108, 0.004, 0.05], at: [0, 0.084, 0.05], "net"),
+        .box(half: [0.004, 0.075, 0.05], at: [-0.104, 0.005, 0.05], "net").finished(.white),
+        .box(half: [0.004, 0.075, 0.05], at: [0.104, 0.005, 0.05], "net").finished(.white),
+        .box(half: [0.108, 0.004, 0.05], at: [0, 0.084, 0.05], "net").finished(.white),
         .capsule(radius: 0.008, halfLength: 0.08, at: [-0.104, -0.0785, 0.088], "post"),
         .capsule(radius: 0.008, halfLength: 0.08, at: [0.104, -0.0785, 0.088], "post"),
-      ])
+      ].finished(.red))
     try super.init(
       scene,
       object: scene.addObject(
-        "plate", [.box(half: [0.05, 0.05, 0.015])], mass: 0.2, friction: 0.4))
+        "plate", [.box(half: [0.05, 0.05, 0.015]).finished(.blue)], mass: 0.2, friction: 0.4))
   }
 
   /// Where the goal's frame stands and how it is turned.

@@ -14,7 +14,8 @@ public final class ReachWall: Reach {
     try scene.addLowWall()
     try super.init(
       scene,
-      object: scene.addObject("puck", [.cylinder(radius: 0.03, halfLength: 0.015)], mass: 0.75))
+      object: scene.addObject(
+        "puck", [.cylinder(radius: 0.03, halfLength: 0.015).finished(.red)], mass: 0.75))
   }
 
   public override func arrange(_ layout: Layout) throws -> Vector3 {

@@ -6,7 +6,7 @@ extension Scene {
     let table = Box([-0.7, 0.2, 0], [0.7, 1, top])
     func part(_ lower: (x: Double, y: Double), _ upper: (x: Double, y: Double)) -> ShapeDefinition {
       let box = Box([lower.x, lower.y, 0], [upper.x, upper.y, top])
-      return .box(half: (box.upper - box.lower) / 2, at: box.center, "slab")
+      return .box(half: (box.upper - box.lower) / 2, at: box.center, "slab").finished(.oak)
     }
     let (low, high) = (table.lower, table.upper)
     _ = try addFixture(

@@ -7,7 +7,9 @@ open class StickTask: CarryingTask {
   public required init(_ scene: Scene) throws {
     thermos = try Thermos(in: scene)
     try super.init(
-      scene, object: scene.addObject("stick", [.box(half: [0.05, 0.02, 0.02])], mass: 0.05))
+      scene,
+      object: scene.addObject(
+        "stick", [.box(half: [0.05, 0.02, 0.02]).finished(.orange)], mass: 0.05))
   }
 
   /// The point of the thermos that has to be at the goal.

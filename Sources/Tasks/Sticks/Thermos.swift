@@ -22,13 +22,13 @@ struct Thermos {
     var definition = BodyDefinition(
       "thermos",
       shapes: [
-        .cylinder(radius: 0.062, halfLength: 0.019, at: [0, 0, 0.021], "foot"),
-        .cylinder(radius: 0.06, halfLength: 0.1, at: [0, 0, 0.14], "body"),
-        .cylinder(radius: 0.047, halfLength: 0.045, at: [0, 0, 0.285], "cap"),
+        .cylinder(radius: 0.062, halfLength: 0.019, at: [0, 0, 0.021], "foot").finished(.charcoal),
+        .cylinder(radius: 0.06, halfLength: 0.1, at: [0, 0, 0.14], "body").finished(.green),
+        .cylinder(radius: 0.047, halfLength: 0.045, at: [0, 0, 0.285], "cap").finished(.charcoal),
         .box(half: [0.01, 0.005, 0.068], at: [0, -0.135, 0.132], "handle"),
         .box(half: [0.01, 0.04, 0.005], at: [0, -0.09, 0.195], "handle"),
         .box(half: [0.01, 0.04, 0.005], at: [0, -0.09, 0.069], "handle"),
-      ], mass: .total(3.27))
+      ].finished(.steel), mass: .total(3.27))
     definition.hasWeight = false
     body = try scene.world.add(definition)
     _ = try world.add(

@@ -1,4 +1,3 @@
-public import Render
 internal import Sim
 
 /// Many environments stepped in one call on a fixed set of threads, whatever their tasks.
@@ -26,16 +25,14 @@ public final class VectorEnvironment {
   private let pool: WorkerPool
   private let failures: UnsafeMutableBufferPointer<(any Error)?>
 
-  /// `imageSource` is called once for each environment.
   public init(
-    _ specs: [EnvironmentSpec], threads: Int = 1, autoReset: AutoReset = .nextStep,
-    imageSource: (() -> any ImageSource)? = nil
+    _ specs: [EnvironmentSpec], threads: Int = 1, autoReset: AutoReset = .nextStep
   ) throws {
     guard !specs.isEmpty else {
       throw TaskError.invalidOption(
         name: "the list of environments", given: "empty", allowed: "one environment or more")
     }
-    let environments = try specs.map { try $0.make(imageSource: imageSource?()) }
+    let environments = try specs.map { try $0.make() }
     let (first, width) = (environments[0], environments[0].observation.count)
     for (spec, environment) in zip(specs, environments)
     where environment.observation.count != width

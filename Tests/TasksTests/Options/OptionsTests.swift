@@ -204,32 +204,30 @@ struct OptionsTests {
 
   @Test("pictures come camera by camera, stacked, into the environment's memory")
   func images() throws {
-    /// Paints each picture in one shade, by the camera and how often it has drawn.
-    final class Painter: ImageSource {
-      var count: UInt8 = 0
-      func draw(
-        _ world: World, hand: Vector3, from camera: Camera, size: ImageSize,
-        into pixels: UnsafeMutableBufferPointer<UInt8>
-      ) {
-        count += 1
-        pixels.update(repeating: count)
-      }
-    }
     var options = EnvironmentOptions()
     options.observation.cameras = ["corner", "topview"]
     options.observation.imageSize = ImageSize(width: 16, height: 20)
     options.observation.stack = 2
-    #expect(throws: TaskError.self) { try EnvironmentSpec("reach", options: options).make() }
-    let environment = try EnvironmentSpec("reach", options: options).make(imageSource: Painter())
+    let environment = try EnvironmentSpec("reach", options: options).make()
     try environment.reset(seed: 0)
-    let size = 16 * 20 * 3
-    func shades() -> [UInt8] { (0..<4).map { environment.images[$0 * size + 5] } }
-    #expect(environment.images.count == 4 * size)
-    #expect(shades() == [1, 1, 2, 2])
-    _ = try environment.step(.zero)
-    #expect(shades() == [1, 3, 2, 4])
-    _ = try environment.step(.zero)
-    #expect(shades() == [3, 5, 4, 6])
+    let size = options.observation.imageSize
+    let renderer = try Renderer()
+    func drawn(_ camera: String) throws -> [UInt8] {
+      try environment.picture(from: Camera.find(camera), size: size, with: renderer).pixels
+    }
+    func shown(_ index: Int) -> [UInt8] {
+      Array(environment.images[index * size.byteCount..<(index + 1) * size.byteCount])
+    }
+    #expect(environment.images.count == 4 * size.byteCount)
+    let first = try (drawn("corner"), drawn("topview"))
+    #expect(shown(0) == first.0 && shown(1) == first.0)
+    #expect(shown(2) == first.1 && shown(3) == first.1)
+    for _ in 0..<5 { _ = try environment.step([1, 1, -1, 0]) }
+    let before = try (drawn("corner"), drawn("topview"))
+    _ = try environment.step([1, 1, -1, 0])
+    #expect(shown(0) == before.0 && shown(2) == before.1)
+    #expect(try shown(1) == drawn("corner") && shown(3) == drawn("topview"))
+    #expect(shown(0) != first.0)
   }
 
   @Test("snapshots fit only where they were taken")

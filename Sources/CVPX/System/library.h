@@ -1,0 +1,2 @@
+#include <vpx/vp8cx.h>
+#include <vpx/vpx_encoder.h>

@@ -1,0 +1,14 @@
+/// What can be wrong with a request for a picture.
+public enum RenderError: Error, Equatable, CustomStringConvertible {
+  case unknownName(kind: String, name: String, known: [String])
+  case invalidValue(name: String, given: String, allowed: String)
+
+  public var description: String {
+    switch self {
+    case .unknownName(let kind, let name, let known):
+      "there is no \(kind) '\(name)'; known are \(known.joined(separator: ", "))"
+    case .invalidValue(let name, let given, let allowed):
+      "\(name) is \(given); it must be \(allowed)"
+    }
+  }
+}

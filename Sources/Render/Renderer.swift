@@ -1,0 +1,140 @@
+public import Sim
+
+/// Draws worlds: colour, depth and segmentation in one pass, without any graphics hardware.
+///
+/// It keeps memory from picture to picture, so that after the first of a world nothing is allocated. One thread
+/// at a time may use it; the same world gives the same pixels whoever draws it.
+public final class Renderer {
+  public let settings: RenderSettings
+  /// Other light and finishes than the usual ones.
+  public var visuals = Visuals.plain {
+    didSet { areVisualsNew = areVisualsNew || visuals != oldValue }
+  }
+
+  private let library: TextureLibrary
+  private let list = PrimitiveList()
+  private var active = Store<Int32>(capacity: 128)
+  private let rowLights = UnsafeMutablePointer<Wide3>.allocate(capacity: Block.side)
+  private let workspace = UnsafeMutablePointer<Float>.allocate(capacity: 3 * Block.side)
+  private var scene: DrawnScene?
+  private var areVisualsNew = false
+  private var areFixedShadowsOld = true
+  private var shadowMap: ShadowMap?
+  private var colorOnly, colorAndMiddle, middleOnly: BlockVisibility
+
+  public init(_ settings: RenderSettings = RenderSettings()) throws(RenderError) {
+    guard [1, 4, 8, 16].contains(settings.samples) else {
+      throw .invalidValue(
+        name: "the number of samples", given: "\(settings.samples)", allowed: "1, 4, 8 or 16")
+    }
+    try settings.light.validate()
+    self.settings = settings
+    library =
+      settings.textures.isEmpty
+      ? .builtIn : TextureLibrary(Texture.builtIn + settings.textures)
+    colorOnly = BlockVisibility(SamplePattern(spread: settings.samples), farthest: 0)
+    colorAndMiddle = BlockVisibility(
+      SamplePattern(spread: settings.samples, andMiddle: settings.samples > 1), farthest: 0)
+    middleOnly = BlockVisibility(SamplePattern(spread: 1), farthest: 0)
+    if settings.hasShadows { shadowMap = ShadowMap(toSun: settings.light.toSun) }
+  }
+
+  deinit {
+    active.deallocate()
+    rowLights.deallocate()
+    workspace.deallocate()
+    colorOnly.deallocate()
+    colorAndMiddle.deallocate()
+    middleOnly.deallocate()
+  }
+
+  /// What the numbers in the last segmentation stand for: the background, then the world's bodies in their
+  /// order, then markers.
+  public var labels: [String] { scene?.labels ?? ["background"] }
+
+  /// Draws a world as a camera sees it.
+  public func draw(
+    _ world: World, from camera: PlacedCamera, markers: [Marker] = [], into targets: RenderTargets
+  ) throws(RenderError) {
+    let scene = try scene(of: world, markers: markers, hasColor: targets.color != nil)
+    let projection = camera.projection
+    list.begin(projection)
+    for (number, shape) in scene.shapes.enumerated() {
+      list.add(shape.geometry, at: shape.pose, shape: number)
+    }
+    scene.place(from: camera.position)
+    let shader = Shader(
+      light, shadows: shadowMap.map { ShadowLookup($0, from: camera.position) },
+      pixelSize: 1 / camera.focalLength)
+    scene.shapes.withUnsafeBufferPointer { shapes in
+      guard let shapes = shapes.baseAddress else { return }
+      let painter = Painter(
+        size: camera.size, targets: targets, shapes: shapes, placed: scene.placed.elements,
+        primitives: list.primitives.elements, primitiveCount: list.primitives.count,
+        facets: list.facets.elements, corners: list.corners.elements, shader: shader,
+        tone: .standard, rayRight: projection.right, rayDown: projection.down,
+        rayCorner: projection.corner, colorSamples: settings.samples,
+        light: rowLights, workspace: workspace)
+      if targets.color == nil {
+        paint(painter, &middleOnly)
+      } else if targets.depth == nil && targets.labels == nil {
+        paint(painter, &colorOnly)
+      } else {
+        paint(painter, &colorAndMiddle)
+      }
+    }
+  }
+
+  private var light: Light { visuals.light ?? settings.light }
+
+  private func paint(_ painter: Painter, _ visibility: inout BlockVisibility) {
+    // Copies, because a class's own are slower to get at.
+    var (mine, rows) = (visibility, active)
+    for row in 0..<(painter.size.height + Block.side - 1) / Block.side {
+      painter.drawRow(row, &mine, &rows)
+    }
+    (visibility, active) = (mine, rows)
+  }
+
+  /// The world's shapes where they are now, and their shadows.
+  private func scene(
+    of world: World, markers: [Marker], hasColor: Bool
+  ) throws(RenderError) -> DrawnScene {
+    var isNew = false
+    let scene: DrawnScene
+    if let known = self.scene, known.world === world, known.isUpToDate {
+      scene = known
+    } else {
+      scene = try DrawnScene(world, library: library)
+      self.scene = scene
+      isNew = true
+    }
+    if isNew || areVisualsNew {
+      try light.validate()
+      try scene.dress(visuals.finishes)
+      shadowMap?.moveSun(to: light.toSun)
+      areVisualsNew = false
+      isNew = true
+    }
+    if try scene.update(markers: markers) || isNew { areFixedShadowsOld = true }
+    guard let shadowMap, hasColor else { return scene }
+    scene.shapes.withUnsafeBufferPointer { shapes in
+      if areFixedShadowsOld { shadowMap.drawFixed(shapes) }
+      shadowMap.drawMoving(shapes)
+    }
+    areFixedShadowsOld = false
+    return scene
+  }
+
+  /// A picture in colour.
+  public func picture(
+    of world: World, from camera: PlacedCamera, markers: [Marker] = []
+  ) throws(RenderError) -> ColorImage {
+    var pixels = [UInt8](repeating: 0, count: camera.size.byteCount)
+    try pixels.withUnsafeMutableBufferPointer { buffer throws(RenderError) in
+      try draw(
+        world, from: camera, markers: markers, into: RenderTargets(color: buffer.baseAddress))
+    }
+    return ColorImage(size: camera.size, pixels: pixels)
+  }
+}

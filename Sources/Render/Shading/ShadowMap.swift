@@ -1,0 +1,191 @@
+internal import Sim
+
+/// How high the topmost surface is on the way to the sun from each place of a square on the ground.
+///
+/// What never moves is drawn once; each picture draws what moves over it, and only there.
+final class ShadowMap {
+  static let texels = 384
+  /// Metres a texel; also a third of the width of a shadow's soft edge.
+  static let texel = 0.006
+  /// The middle of the square: what stands on the table and what the table hides from the sun lies in it.
+  static let middle = Vector3(0, 0.45, 0)
+  static let nothing: Float = -1e6
+  static let blocks = texels / Block.side
+
+  /// How one gets towards the sun for each metre of height.
+  private(set) var rise: Vector3
+  private var projection: Projection
+  private let list = PrimitiveList()
+  private var visibility: BlockVisibility
+  let heights: UnsafeMutablePointer<Float>
+  private let fixedHeights: UnsafeMutablePointer<Float>
+  /// The highest and lowest texel of each block and its neighbours to the right and below.
+  let highest, lowest: UnsafeMutablePointer<Float>
+  let blockHigh, blockLow: UnsafeMutablePointer<Float>
+  /// Room for a lookup to work in.
+  let workspace = UnsafeMutablePointer<Float>.allocate(capacity: 48)
+  /// Whether moving things have been drawn over a block in this picture and in the last.
+  private let isTouched: UnsafeMutablePointer<Bool>
+  private let wasTouched: UnsafeMutablePointer<Bool>
+
+  init(toSun direction: Vector3) {
+    rise = direction / direction.z
+    projection = ShadowMap.projection(rise)
+    visibility = BlockVisibility(SamplePattern(spread: 1), farthest: ShadowMap.nothing)
+    let count = ShadowMap.texels * ShadowMap.texels
+    let blockCount = ShadowMap.blocks * ShadowMap.blocks
+    heights = .allocate(capacity: count)
+    heights.initialize(repeating: ShadowMap.nothing, count: count)
+    fixedHeights = .allocate(capacity: count)
+    fixedHeights.initialize(repeating: ShadowMap.nothing, count: count)
+    highest = .allocate(capacity: blockCount)
+    lowest = .allocate(capacity: blockCount)
+    blockHigh = .allocate(capacity: blockCount)
+    blockLow = .allocate(capacity: blockCount)
+    isTouched = .allocate(capacity: blockCount)
+    wasTouched = .allocate(capacity: blockCount)
+    for pointer in [highest, lowest, blockHigh, blockLow] {
+      pointer.initialize(repeating: ShadowMap.nothing, count: blockCount)
+    }
+    for pointer in [isTouched, wasTouched] {
+      pointer.initialize(repeating: false, count: blockCount)
+    }
+  }
+
+  deinit {
+    visibility.deallocate()
+    workspace.deallocate()
+    for pointer in [heights, fixedHeights, highest, lowest, blockHigh, blockLow] {
+      pointer.deallocate()
+    }
+    for pointer in [isTouched, wasTouched] { pointer.deallocate() }
+  }
+
+  /// What never moves has to be drawn anew after this.
+  func moveSun(to direction: Vector3) {
+    rise = direction / direction.z
+    projection = ShadowMap.projection(rise)
+  }
+
+  private static func projection(_ rise: Vector3) -> Projection {
+    let half = Double(texels - 1) / 2 * texel
+    return Projection(
+      .sun(rise: rise), origin: middle, right: [texel, 0, 0], down: [0, texel, 0],
+      corner: [-half, -half, 0])
+  }
+
+  // MARK: Drawing
+
+  /// Draws anew what never moves.
+  func drawFixed(_ shapes: UnsafeBufferPointer<DrawnShape>) {
+    begin(shapes, fixed: true)
+    // A copy, because a class's own is slower to get at.
+    var visibility = self.visibility
+    for block in 0..<ShadowMap.blocks * ShadowMap.blocks {
+      draw(block, over: nil, into: fixedHeights, &visibility)
+      copyFixed(block)
+      wasTouched[block] = false
+    }
+    self.visibility = visibility
+    spreadBounds()
+  }
+
+  /// Draws what moves.
+  func drawMoving(_ shapes: UnsafeBufferPointer<DrawnShape>) {
+    begin(shapes, fixed: false)
+    let blocks = ShadowMap.blocks
+    var visibility = self.visibility
+    isTouched.update(repeating: false, count: blocks * blocks)
+    for index in 0..<list.primitives.count {
+      let bounds = list.primitives.elements[index].bounds
+      let columns = ShadowMap.blockRange(bounds.left, bounds.right)
+      for row in ShadowMap.blockRange(bounds.top, bounds.bottom) {
+        for column in columns { isTouched[row * blocks + column] = true }
+      }
+    }
+    for block in 0..<blocks * blocks {
+      if isTouched[block] {
+        draw(block, over: fixedHeights, into: heights, &visibility)
+      } else if wasTouched[block] {
+        copyFixed(block)
+      }
+      wasTouched[block] = isTouched[block]
+    }
+    self.visibility = visibility
+    spreadBounds()
+  }
+
+  private func begin(_ shapes: UnsafeBufferPointer<DrawnShape>, fixed: Bool) {
+    list.begin(projection)
+    for index in shapes.indices where shapes[index].castsShadow && shapes[index].isFixed == fixed {
+      list.add(shapes[index].geometry, at: shapes[index].pose, shape: index)
+    }
+  }
+
+  private static func blockRange(_ low: Double, _ high: Double) -> Range<Int> {
+    let first = Int(max(0, min(low, Double(texels)))) / Block.side
+    let end = Int(max(-1, min(high + 1, Double(texels - 1)))) / Block.side + 1
+    return first < end ? first..<end : 0..<0
+  }
+
+  private func draw(
+    _ block: Int, over base: UnsafeMutablePointer<Float>?, into target: UnsafeMutablePointer<Float>,
+    _ visibility: inout BlockVisibility
+  ) {
+    let (row, column) = block.quotientAndRemainder(dividingBy: ShadowMap.blocks)
+    let left = Double(column * Block.side), top = Double(row * Block.side)
+    let (primitives, facets) = (list.primitives, list.facets.elements)
+    visibility.begin()
+    for index in 0..<primitives.count {
+      let primitive = primitives.elements + index
+      let bounds = primitive.pointee.bounds
+      if bounds.right >= left - 1, bounds.left <= left + 8, bounds.bottom >= top - 1,
+        bounds.top <= top + 8
+      {
+        visibility.consider(index, primitive, facets, left + 3.5, top + 3.5)
+      }
+    }
+    _ = visibility.settle()
+    visibility.resolve()
+    var (high, low) = (Wide(repeating: ShadowMap.nothing), Wide(repeating: .infinity))
+    for line in 0..<Block.side {
+      let start = (row * Block.side + line) * ShadowMap.texels + column * Block.side
+      var value = visibility.nearness[line]
+      if let base { value = value.greater(Wide(loadedFrom: base + start)) }
+      value.store(to: target + start)
+      high = high.greater(value)
+      low = low.lesser(value)
+    }
+    blockHigh[block] = high.greatest
+    blockLow[block] = low.least
+  }
+
+  private func copyFixed(_ block: Int) {
+    let (row, column) = block.quotientAndRemainder(dividingBy: ShadowMap.blocks)
+    var (high, low) = (Wide(repeating: ShadowMap.nothing), Wide(repeating: .infinity))
+    for line in 0..<Block.side {
+      let start = (row * Block.side + line) * ShadowMap.texels + column * Block.side
+      let value = Wide(loadedFrom: fixedHeights + start)
+      value.store(to: heights + start)
+      high = high.greater(value)
+      low = low.lesser(value)
+    }
+    blockHigh[block] = high.greatest
+    blockLow[block] = low.least
+  }
+
+  private func spreadBounds() {
+    let blocks = ShadowMap.blocks
+    for row in 0..<blocks - 1 {
+      for column in 0..<blocks - 1 {
+        let here = row * blocks + column
+        highest[here] = max(
+          max(blockHigh[here], blockHigh[here + 1]),
+          max(blockHigh[here + blocks], blockHigh[here + blocks + 1]))
+        lowest[here] = min(
+          min(blockLow[here], blockLow[here + 1]),
+          min(blockLow[here + blocks], blockLow[here + blocks + 1]))
+      }
+    }
+  }
+}

@@ -1,0 +1,261 @@
+internal import Sim
+
+/// All primitives of a picture, made from shapes under a projection.
+final class PrimitiveList {
+  private(set) var primitives = Store<Primitive>(capacity: 128)
+  private(set) var facets = Store<Facet>(capacity: 256)
+  private(set) var corners = Store<TriangleCorners>(capacity: 8)
+  private(set) var projection: Projection
+
+  init() {
+    projection = Projection(
+      .sun(rise: [0, 0, 1]), origin: .zero, right: [1, 0, 0], down: [0, 1, 0], corner: .zero)
+  }
+
+  deinit {
+    primitives.deallocate()
+    facets.deallocate()
+    corners.deallocate()
+  }
+
+  func begin(_ projection: Projection) {
+    self.projection = projection
+    primitives.removeAll()
+    facets.removeAll()
+    corners.removeAll()
+  }
+
+  func add(_ geometry: Geometry, at pose: Pose, shape: Int) {
+    let shape = Int32(shape)
+    let axes = pose.rotation.axes
+    switch geometry {
+    case .plane:
+      addPlanes(CollectionOfOne((axes.z, pose.position)), shape, bounds: .everything)
+    case .box(let size):
+      addBox(half: size / 2, pose.position, axes, shape)
+    case .sphere(let radius):
+      addSphere(at: pose.position, radius: radius, shape)
+    case .capsule(let radius, let length):
+      let reach = length / 2 * axes.z
+      let ends = addSphere(at: pose.position - reach, radius: radius, shape)
+        .union(addSphere(at: pose.position + reach, radius: radius, shape))
+      addTube(pose.position, axes.z, halfLength: length / 2, radius: radius, shape, bounds: ends)
+    case .cylinder(let radius, let length):
+      let half = Vector3(radius, radius, length / 2)
+      addTube(
+        pose.position, axes.z, halfLength: length / 2, radius: radius, shape,
+        bounds: bounds(of: half, pose.position, axes))
+      let reach = length / 2 * axes.z
+      addDisc(at: pose.position + reach, normal: axes.z, radius: radius, shape)
+      addDisc(at: pose.position - reach, normal: -axes.z, radius: radius, shape)
+    case .hull(let hull): addHull(hull, pose, shape)
+    case .mesh(let mesh): addMesh(mesh, pose, shape)
+    }
+  }
+
+  // MARK: Solids between planes
+
+  private func addPlanes(
+    _ planes: some Sequence<(normal: Vector3, point: Vector3)>, _ shape: Int32, bounds: Bounds
+  ) {
+    var primitive = Primitive(kind: .convex, shape: shape, bounds: bounds)
+    primitive.firstFacet = facets.count
+    for wantsFront in [true, false] {
+      for plane in planes {
+        let (nearness, isFront) = projection.plane(plane.normal, through: plane.point)
+        guard isFront == wantsFront else { continue }
+        facets.append(Facet(nearness: nearness, normal: SIMD3<Float>(plane.normal)))
+      }
+      if wantsFront { primitive.frontCount = facets.count - primitive.firstFacet }
+    }
+    primitive.backCount = facets.count - primitive.firstFacet - primitive.frontCount
+    // Who is inside sees nothing of it.
+    if primitive.frontCount > 0 { primitives.append(primitive) }
+  }
+
+  private func addBox(
+    half: Vector3, _ center: Vector3, _ axes: (x: Vector3, y: Vector3, z: Vector3), _ shape: Int32
+  ) {
+    var primitive = Primitive(
+      kind: .convex, shape: shape, bounds: bounds(of: half, center, axes))
+    primitive.firstFacet = facets.count
+    let sides = (
+      projection.slab(axes.x, center: center, half: half.x),
+      projection.slab(axes.y, center: center, half: half.y),
+      projection.slab(axes.z, center: center, half: half.z)
+    )
+    func add(_ side: Projection.Slab, isFront: Bool) {
+      if side.upperIsFront == isFront {
+        facets.append(Facet(nearness: side.upper, normal: SIMD3<Float>(side.normal)))
+      }
+      if side.lowerIsFront == isFront {
+        facets.append(Facet(nearness: side.lower, normal: -SIMD3<Float>(side.normal)))
+      }
+    }
+    for isFront in [true, false] {
+      add(sides.0, isFront: isFront)
+      add(sides.1, isFront: isFront)
+      add(sides.2, isFront: isFront)
+      if isFront { primitive.frontCount = facets.count - primitive.firstFacet }
+    }
+    primitive.backCount = facets.count - primitive.firstFacet - primitive.frontCount
+    if primitive.frontCount > 0 { primitives.append(primitive) }
+  }
+
+  private func addHull(_ hull: ConvexHull, _ pose: Pose, _ shape: Int32) {
+    var bounds = Bounds.nothing
+    for point in hull.points {
+      guard let place = projection.place(of: pose.act(on: point)) else {
+        bounds = .everything
+        break
+      }
+      bounds.include(place.x, place.y)
+    }
+    addPlanes(
+      hull.planes.lazy.map { plane in
+        (pose.rotation.act(on: plane.normal), pose.act(on: plane.distance * plane.normal))
+      }, shape, bounds: bounds)
+  }
+
+  private func bounds(
+    of half: Vector3, _ center: Vector3, _ axes: (x: Vector3, y: Vector3, z: Vector3)
+  ) -> Bounds {
+    let (x, y, z) = (half.x * axes.x, half.y * axes.y, half.z * axes.z)
+    var bounds = Bounds.nothing
+    for number in 0..<8 {
+      let point =
+        center + (number & 1 == 0 ? x : -x) + (number & 2 == 0 ? y : -y)
+        + (number & 4 == 0 ? z : -z)
+      guard let place = projection.place(of: point) else { return .everything }
+      bounds.include(place.x, place.y)
+    }
+    return bounds
+  }
+
+  // MARK: Round things
+
+  @discardableResult
+  private func addSphere(at center: Vector3, radius: Double, _ shape: Int32) -> Bounds {
+    guard let surface = projection.sphere(center: center, radius: radius) else {
+      return .everything
+    }
+    var primitive = Primitive(kind: .round, shape: shape)
+    primitive.linear = surface.linear
+    primitive.quadratic = surface.quadratic
+    primitive.bounds = surface.quadratic.ellipseBounds ?? .everything
+    primitive.center = SIMD3<Float>(center - projection.origin)
+    primitives.append(primitive)
+    return primitive.bounds
+  }
+
+  private func addTube(
+    _ center: Vector3, _ axis: Vector3, halfLength: Double, radius: Double, _ shape: Int32,
+    bounds: Bounds
+  ) {
+    guard
+      let side = projection.cylinder(
+        center: center, axis: axis, halfLength: halfLength, radius: radius)
+    else { return }
+    var primitive = Primitive(kind: .round, shape: shape, bounds: bounds)
+    primitive.linear = side.surface.linear
+    primitive.quadratic = side.surface.quadratic
+    primitive.cuts = side.cuts
+    primitive.center = SIMD3<Float>(center - projection.origin)
+    primitive.axis = SIMD3<Float>(axis)
+    primitives.append(primitive)
+  }
+
+  private func addDisc(at center: Vector3, normal: Vector3, radius: Double, _ shape: Int32) {
+    guard let disc = projection.disc(center: center, normal: normal, radius: radius) else { return }
+    var primitive = Primitive(kind: .disc, shape: shape)
+    primitive.linear = disc.linear
+    primitive.quadratic = disc.quadratic
+    primitive.bounds = disc.quadratic.ellipseBounds ?? .everything
+    primitive.axis = SIMD3<Float>(normal)
+    primitives.append(primitive)
+  }
+
+  // MARK: Meshes
+
+  private func bounds(_ a: Vector3, _ b: Vector3, _ c: Vector3) -> Bounds {
+    guard let a = projection.place(of: a), let b = projection.place(of: b),
+      let c = projection.place(of: c)
+    else { return .everything }
+    return Bounds(
+      left: min(a.x, b.x, c.x), right: max(a.x, b.x, c.x), top: min(a.y, b.y, c.y),
+      bottom: max(a.y, b.y, c.y))
+  }
+
+  private func addMesh(_ mesh: TriangleMesh, _ pose: Pose, _ shape: Int32) {
+    for (number, triangle) in mesh.triangles.enumerated() {
+      let (a, b, c) = (
+        pose.act(on: mesh.vertices[Int(triangle.x)]), pose.act(on: mesh.vertices[Int(triangle.y)]),
+        pose.act(on: mesh.vertices[Int(triangle.z)])
+      )
+      let normal = (b - a).cross(c - a).normalized
+      let (nearness, isFront) = projection.plane(normal, through: a)
+      guard isFront else { continue }
+      var primitive = Primitive(kind: .triangle, shape: shape, bounds: .nothing)
+      primitive.linear = nearness
+      primitive.axis = SIMD3<Float>(normal)
+      primitive.firstFacet = facets.count
+      facets.append(Facet(nearness: projection.edge(from: a, to: b)))
+      facets.append(Facet(nearness: projection.edge(from: b, to: c)))
+      facets.append(Facet(nearness: projection.edge(from: c, to: a)))
+      primitive.bounds = bounds(a, b, c)
+      if !mesh.normals.isEmpty || !mesh.textureCoordinates.isEmpty {
+        primitive.corners = corners.count
+        corners.append(
+          TriangleCorners(
+            (a - projection.origin, b - projection.origin, c - projection.origin), normal,
+            mesh, number, pose.rotation))
+      }
+      primitives.append(primitive)
+    }
+  }
+}
+
+extension Projection {
+  /// Two planes at equal distance from a middle.
+  struct Slab {
+    var normal: Vector3
+    var upper, lower: Linear
+    var upperIsFront, lowerIsFront: Bool
+  }
+
+  func slab(_ normal: Vector3, center: Vector3, half: Double) -> Slab {
+    let upper = plane(normal, through: center + half * normal)
+    let lower = plane(-normal, through: center - half * normal)
+    return Slab(
+      normal: normal, upper: upper.nearness, lower: lower.nearness, upperIsFront: upper.isFront,
+      lowerIsFront: lower.isFront)
+  }
+}
+
+extension TriangleCorners {
+  init(
+    _ places: (Vector3, Vector3, Vector3), _ normal: Vector3, _ mesh: TriangleMesh, _ number: Int,
+    _ rotation: Rotation
+  ) {
+    let (a, b, c) = places
+    /// Zero at `a` and along the edge to `other`, one at `peak`.
+    func share(_ peak: Vector3, beside other: Vector3) -> SIMD4<Float> {
+      let across = normal.cross(other - a)
+      let slope = across / across.dot(peak - a)
+      return SIMD4<Float>(SIMD3<Float>(slope), Float(-slope.dot(a)))
+    }
+    second = share(b, beside: c)
+    third = share(c, beside: b)
+    func cornerNormal(_ index: Int) -> SIMD3<Float> {
+      guard !mesh.normals.isEmpty else { return SIMD3<Float>(normal) }
+      return SIMD3<Float>(rotation.act(on: mesh.normals[3 * number + index]))
+    }
+    func place(_ index: Int) -> SIMD2<Float> {
+      guard !mesh.textureCoordinates.isEmpty else { return .zero }
+      return SIMD2<Float>(mesh.textureCoordinates[3 * number + index])
+    }
+    normals = (cornerNormal(0), cornerNormal(1), cornerNormal(2))
+    texture = (place(0), place(1), place(2))
+    hasTexture = !mesh.textureCoordinates.isEmpty
+  }
+}

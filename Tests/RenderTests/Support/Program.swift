@@ -1,0 +1,61 @@
+import Foundation
+
+/// Programs of others that check what we write.
+enum Program {
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// What the program prints, if it succeeds.
+  @discardableResult
+  static func run(_ name: String, _ words: String...) throws -> Data {
+    try run(find(name), words)
+  }
+
+  /// What a Python program prints; Pillow is there for it.
+  @discardableResult
+  static func python(_ text: String, _ words: String...) throws -> Data {
+    try run(python.get(), ["-c", text] + words)
+  }
+
+  private static func run(_ program: URL, _ words: [String]) throws -> Data {
+    let process = Process()
+    process.executableURL = program
+    process.arguments = words
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let said = output.fileHandleForReading.readDataToEndOfFile()
+    let complained = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      let words = String(decoding: said + complained, as: UTF8.self)
+      throw Failure(description: "\(program.lastPathComponent) failed: \(words)")
+    }
+    return said
+  }
+
+  private static func find(_ name: String) throws -> URL {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    for folder in path.split(separator: ":") {
+      let program = "\(folder)/\(name)"
+      if FileManager.default.isExecutableFile(atPath: program) { return URL(filePath: program) }
+    }
+    throw missing(name)
+  }
+
+  private static func missing(_ name: String) -> Failure {
+    Failure(
+      description: "\(name) is missing; 'Scripts/install-dependencies --for-tests' installs it")
+  }
+
+  /// The first Python that has Pillow: Debian's may not be the one on the path.
+  private static let python = Result {
+    for program in [try? find("python3"), URL(filePath: "/usr/bin/python3")] {
+      guard let program, (try? run(program, ["-c", "import PIL"])) != nil else { continue }
+      return program
+    }
+    throw missing("Pillow for Python")
+  }
+}
