@@ -14,10 +14,11 @@ public enum BenchtopCommand {
     summary: "A multi-task robot-arm benchmark suite that runs on any machine.",
     examples: [
       "benchtop list tasks", "benchtop run pick-place --policy expert",
+      "benchtop render drawer-open --step 40 --out drawer.png",
       "benchtop evaluate --policy expert --suite MT10",
     ],
     options: [Option(name: "version", kind: .flag, summary: "Print the version.")],
-    subcommands: [.demo, .list, .run, .evaluate, .newTask, .bench, .doctor],
+    subcommands: [.demo, .list, .run, .render, .evaluate, .gallery, .newTask, .bench, .doctor],
     run: { arguments in
       if arguments.flag("version") { print("benchtop \(Release.version)") }
       return .success

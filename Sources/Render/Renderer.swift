@@ -48,6 +48,9 @@ public final class Renderer {
     middleOnly.deallocate()
   }
 
+  /// How many round surfaces, discs, triangles and solids between planes the last picture was made of.
+  public var surfaceCount: Int { list.primitives.count }
+
   /// What the numbers in the last segmentation stand for: the background, then the world's bodies in their
   /// order, then markers.
   public var labels: [String] { scene?.labels ?? ["background"] }

@@ -1,4 +1,5 @@
 internal import Render
+internal import Sim
 internal import Tasks
 
 extension Command {
@@ -12,7 +13,7 @@ extension Command {
       listing(
         "families", "List the families of hidden dynamics.",
         DynamicsFamily.named.map { FamilyEntry(family: $0) }),
-      listing("cameras", "List the cameras.", Camera.named.map { CameraEntry(name: $0.name) }),
+      listing("cameras", "List the cameras.", Camera.named.map { CameraEntry($0) }),
       Command(
         name: "options", summary: "Print all environment options as JSON, to edit for --options.",
         examples: ["benchtop list options"],
@@ -99,7 +100,30 @@ private struct FamilyEntry: ListEntry {
 
 private struct CameraEntry: ListEntry {
   let name: String
+  /// The body it moves with, if it does.
+  let follows: String?
+  let position: [Double]
+  let forward: [Double]
+  let up: [Double]
+  let fieldOfView: Double
 
-  static let header = ["camera"]
-  var cells: [String] { [name] }
+  init(_ camera: Camera) {
+    name = camera.name
+    if case .body(let name, _) = camera.mount { follows = name } else { follows = nil }
+    position = CameraEntry.numbers(camera.position)
+    forward = CameraEntry.numbers(camera.forward)
+    up = CameraEntry.numbers(camera.up)
+    fieldOfView = camera.fieldOfView
+  }
+
+  static let header = ["camera", "stands at (m)", "of", "looks along", "degrees high"]
+  var cells: [String] {
+    [name, text(position), follows ?? "the world", text(forward), rounded(fieldOfView, 0)]
+  }
+
+  private static func numbers(_ vector: Vector3) -> [Double] { [vector.x, vector.y, vector.z] }
+
+  private func text(_ numbers: [Double]) -> String {
+    numbers.map { padded(rounded($0, 2), 5) }.joined(separator: " ")
+  }
 }

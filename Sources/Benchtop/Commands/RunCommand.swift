@@ -6,10 +6,12 @@ extension Command {
     summary: "Run episodes of a task and tell how they went.",
     discussion:
       "Prints a line for each episode. The seed of the first is --seed, of the next one more, and so\n"
-      + "on. With --every N the state is printed every N steps.",
+      + "on. With --every N the state is printed every N steps. --film writes a film that browsers\n"
+      + "play (WebM), --sheet some of its pictures side by side as PNG.",
     examples: [
       "benchtop run pick-place", "benchtop run door-open --policy random --episodes 5",
       "benchtop run push --dynamics friction --every 10",
+      "benchtop run hammer --film hammer.webm --sheet hammer.png",
     ],
     operands: [Operand(name: "TASK", summary: "The task's name; see 'benchtop list tasks'.")],
     options: [
@@ -20,11 +22,19 @@ extension Command {
         name: "every", kind: .integer(1...1_000_000),
         summary: "Print the state every so many steps.",
         placeholder: "N"),
-    ] + Option.environment,
+      Option(name: "film", kind: .text, summary: "Write a film of it.", placeholder: "FILE"),
+      Option(
+        name: "sheet", kind: .text, summary: "Write a contact sheet of it.", placeholder: "FILE"),
+      .camera, .size("320x320"),
+      Option(
+        name: "frame-rate", kind: .real(1...240),
+        summary: "Pictures a second of the film; 80 is as fast as it happens.", standard: "40"),
+    ] + Option.pictureStyle + Option.environment,
     run: { arguments in
       let environment = try Environment(
         Catalog.task(named: arguments.operands[0]),
-        options: arguments.environmentOptions(EnvironmentOptions()))
+        options: arguments.withPictureStyle(arguments.environmentOptions(EnvironmentOptions())))
+      let recorder = try EpisodeRecorder(arguments)
       let policy = arguments.policy.make()
       let every = arguments.text("every").flatMap { Int($0) }
       for number in 0..<arguments.integer("episodes") {
@@ -32,7 +42,9 @@ extension Command {
         try environment.reset(seed: seed)
         try policy.begin(environment, seed: seed)
         if every != nil { print(stateHeader) }
+        try recorder?.take(environment)
         let episode = try Episode.run(in: environment, by: policy) { transition in
+          try recorder?.take(environment)
           guard let every, environment.stepCount % every == 0 || transition.endsEpisode else {
             return
           }
@@ -44,6 +56,7 @@ extension Command {
             + (episode.firstSuccess != nil && !episode.succeedsAtEnd ? ", lost at the end" : "")
             + ", return \(rounded(episode.total, 1)) in \(episode.length) steps")
       }
+      try recorder?.finish()
       return .success
     })
 

@@ -13,43 +13,44 @@ struct ArmParts {
         shapes: [
           ShapeDefinition(
             .cylinder(radius: 0.09, length: 0.04), name: "foot", pose: Pose([0, 0, 0.02]),
-            category: .arm),
+            category: .arm, finish: ArmDress.joint),
           ShapeDefinition(
             .cylinder(radius: 0.065, length: model.shoulderHeight - 0.06), name: "column",
-            pose: Pose([0, 0, model.shoulderHeight / 2 - 0.01]), category: .arm),
-        ]))
+            pose: Pose([0, 0, model.shoulderHeight / 2 - 0.01]), category: .arm,
+            finish: ArmDress.link),
+        ] + ArmDress.base(model)))
     upperArm = try world.add(
       ArmParts.link(
         "upper arm", links.upperArm, mass: model.upperArmMass,
         [
           ShapeDefinition(
             .capsule(radius: 0.055, length: l.upper), name: "upper arm",
-            pose: Pose([0, 0, l.upper / 2]), category: .arm)
-        ]))
+            pose: Pose([0, 0, l.upper / 2]), category: .arm, finish: ArmDress.link)
+        ] + ArmDress.link(radius: 0.055, housing: 0.068, ring: 0.8 * l.upper)))
     forearm = try world.add(
       ArmParts.link(
         "forearm", links.forearm, mass: model.forearmMass,
         [
           ShapeDefinition(
             .capsule(radius: 0.045, length: l.fore - 0.06), name: "forearm",
-            pose: Pose([0, 0, l.fore / 2 - 0.03]), category: .arm)
-        ]))
+            pose: Pose([0, 0, l.fore / 2 - 0.03]), category: .arm, finish: ArmDress.link)
+        ] + ArmDress.link(radius: 0.045, housing: 0.058, ring: 0.75 * l.fore)))
     wrist = try world.add(
       ArmParts.link(
         "wrist", links.wrist, mass: model.wristMass,
         [
           ShapeDefinition(
             .capsule(radius: 0.035, length: 0.03), name: "wrist", pose: Pose([0, 0, 0.015]),
-            category: .arm)
-        ]))
+            category: .arm, finish: ArmDress.link)
+        ] + ArmDress.link(radius: 0.035, housing: 0.041, ring: 0.045)))
     hand = try world.add(
       ArmParts.link(
         "hand", links.hand, mass: model.handMass,
         [
           ShapeDefinition(
             .box(size: [0.066, 0.106, 0.054]), name: "palm", pose: Pose([-0.008, 0, 0.066]),
-            category: .hand)
-        ]))
+            category: .hand, finish: ArmDress.palm)
+        ] + ArmDress.hand))
     func finger(_ name: String, side: Double) throws(SimulationError) -> BodyID {
       let frame = links.hand * Pose([0, side * model.fingerReach, 0])
       let shift = model.padOffset - model.fingerSize.y / 2
@@ -59,7 +60,7 @@ struct ArmParts {
           [
             ShapeDefinition(
               .box(size: model.fingerSize), name: name, pose: Pose([0, -side * shift, 0]),
-              material: pads, category: .hand, contactLimit: 2)
+              material: pads, category: .hand, contactLimit: 2, finish: ArmDress.finger)
           ]))
     }
     leftFinger = try finger("left finger", side: 1)

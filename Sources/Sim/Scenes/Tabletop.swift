@@ -64,6 +64,16 @@ public struct Tabletop {
         "table top", size: [size.x, size.y, thickness],
         at: [top.center.x, top.center.y, -thickness / 2])
     ]
+    for x in [-0.62, 0.62] {
+      for y in [0.28, 0.92] {
+        let length = height - thickness
+        shapes.append(
+          ShapeDefinition(
+            .box(size: [0.07, 0.07, length]), name: "leg",
+            pose: Pose([x, y, -thickness - length / 2]), category: .fixture, touches: [],
+            isSolid: false, finish: .charcoal))
+      }
+    }
     guard hasRim else { return shapes }
     // The rim stands around the top, not on it.
     for side in [-1.0, 1.0] {

@@ -1,0 +1,66 @@
+internal import Render
+internal import Tasks
+
+/// Keeps pictures of episodes as they run: all of them in a film, a few in a contact sheet.
+final class EpisodeRecorder {
+  /// Pictures in a sheet; more are thinned out as they come.
+  private static let sheetPictures = 24
+
+  private let camera: Camera
+  private let size: ImageSize
+  private let renderer: Renderer
+  private let film: FilmWriter?
+  private let sheetPath: String?
+  private var sheet: [(picture: ColorImage, caption: String)] = []
+  /// Every how many pictures one goes into the sheet.
+  private var stride = 1
+  private var count = 0
+  /// Pictures since the task was done.
+  private var countSinceSuccess = 0
+  /// How many of them are kept: what follows is the same over and over.
+  private static let keptAfterSuccess = 40
+
+  /// Nil where neither a film nor a sheet is asked for.
+  init?(_ arguments: Arguments) throws {
+    guard arguments.text("film") != nil || arguments.text("sheet") != nil else { return nil }
+    camera = try arguments.camera()
+    size = try arguments.size()
+    renderer = try arguments.renderer()
+    sheetPath = arguments.text("sheet")
+    let (size, rate) = (size, arguments.real("frame-rate"))
+    film = try arguments.text("film").map {
+      try FilmWriter(path: $0, size: size, framesPerSecond: rate)
+    }
+  }
+
+  func take(_ environment: Environment) throws {
+    countSinceSuccess = environment.judgement.isSuccess ? countSinceSuccess + 1 : 0
+    guard countSinceSuccess <= EpisodeRecorder.keptAfterSuccess else { return }
+    let picture = try environment.picture(from: camera, size: size, with: renderer)
+    try film?.add(picture)
+    defer { count += 1 }
+    guard sheetPath != nil, count % stride == 0 else { return }
+    if sheet.count == 2 * EpisodeRecorder.sheetPictures {
+      sheet = sheet.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+      stride *= 2
+      guard count % stride == 0 else { return }
+    }
+    sheet.append((picture, "step \(environment.stepCount)"))
+  }
+
+  func finish() throws {
+    try film?.finish()
+    guard let sheetPath else { return }
+    // The last picture is always among them.
+    let kept = EpisodeRecorder.evenly(sheet.count, EpisodeRecorder.sheetPictures)
+    try ContactSheet().image(
+      of: kept.map { sheet[$0].picture }, captions: kept.map { sheet[$0].caption }
+    ).writePNG(to: sheetPath)
+  }
+
+  /// Up to `limit` of the numbers below `count`, the first and the last among them.
+  private static func evenly(_ count: Int, _ limit: Int) -> [Int] {
+    guard count > limit else { return Array(0..<count) }
+    return (0..<limit).map { $0 * (count - 1) / (limit - 1) }
+  }
+}
