@@ -8,7 +8,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 SWIFT_SOURCES = Package.swift Sources Tests Examples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint demo bench format install clean
+.PHONY: help setup build test lint demo bench gallery format install clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -31,9 +31,13 @@ lint: setup ## Check the formatting of all Swift code.
 demo: build ## Watch the arm pick up a block.
 	$(BENCHTOP) demo
 
-bench: build ## Measure how fast this machine simulates.
+bench: build ## Measure how fast this machine simulates and draws.
 	$(BENCHTOP) bench sim
 	$(BENCHTOP) bench tasks
+	$(BENCHTOP) bench render
+
+gallery: build ## Draw all tasks and cameras into docs.
+	$(BENCHTOP) gallery docs
 
 format: setup ## Format all Swift code.
 	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_SOURCES)

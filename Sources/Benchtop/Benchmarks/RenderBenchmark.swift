@@ -72,7 +72,8 @@ struct RenderBenchmark {
 
   private func line(_ result: RenderReport.Result) -> String {
     let look = result.shadows ? "shadows, 4 samples" : "no shadows, 1 sample"
-    return "images/s, \(result.name), \(result.size), \(look), \(result.output), \(result.threads) thread"
+    return
+      "images/s, \(result.name), \(result.size), \(look), \(result.output), \(result.threads) thread"
       .padding(80) + padded(rounded(result.imagesPerSecond, 0), 8)
   }
 

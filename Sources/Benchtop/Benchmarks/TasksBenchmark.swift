@@ -25,13 +25,14 @@ struct TasksReport: Encodable {
   let machine = Machine.current
   var single: [Single]?
   var mt10: Vector?
+  var images: Vector?
   var goals: Vector?
   var ready: Ready?
 }
 
 /// Measures environments under random actions, with their resets.
 struct TasksBenchmark {
-  enum Part: String, CaseIterable { case single, mt10, goals, ready }
+  enum Part: String, CaseIterable { case single, mt10, images, goals, ready }
 
   let seconds: Double
   let tasks: [Task.Type]
@@ -64,6 +65,10 @@ struct TasksBenchmark {
         let vector = try vector(Suite.find("MT10"))
         report.mt10 = vector
         tell(line("MT10", vector))
+      case .images:
+        let vector = try vector(Suite.find("MT10"), cameras: ["corner2"])
+        report.images = vector
+        tell(line("MT10 with 84x84 images", vector))
       case .goals:
         let vector = try vector(Suite.find("goals"))
         report.goals = vector
@@ -103,8 +108,12 @@ struct TasksBenchmark {
       microsecondsPerReset: 1e6 * resetTime / Double(resets))
   }
 
-  private func vector(_ suite: Suite) throws -> TasksReport.Vector {
-    let specs = suite.specs()
+  private func vector(_ suite: Suite, cameras: [String] = []) throws -> TasksReport.Vector {
+    let specs = suite.specs().map { spec in
+      var spec = spec
+      spec.options.observation.cameras = cameras
+      return spec
+    }
     let vector = try VectorEnvironment(
       (0..<environments).map { specs[$0 % specs.count] }, threads: threads)
     try vector.reset(seed: 0)

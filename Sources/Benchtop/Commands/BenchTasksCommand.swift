@@ -6,8 +6,8 @@ extension Command {
     summary: "Measure environments: steps a second alone and in vectors, resets, start, memory.",
     discussion:
       "Actions are random and resets at the end of episodes are counted in. 'single' runs each of\n"
-      + "Meta-World's fifty tasks on one thread, 'mt10' and 'goals' run vectors on all threads, 'ready'\n"
-      + "makes and resets fifty environments.",
+      + "Meta-World's fifty tasks on one thread, 'mt10', 'images' (MT10 seen at 84x84) and 'goals' run\n"
+      + "vectors on all threads, 'ready' makes and resets fifty environments.",
     examples: ["benchtop bench tasks", "benchtop bench tasks --only mt10 --seconds 5"],
     options: [
       Option(

@@ -71,7 +71,10 @@ struct Gallery {
   /// The page in Markdown.
   static func page() -> String {
     let tasks = Catalog.builtIn.map { task in
-      (name: task.profile.name, sentence: task.profile.sentence, file: file(task: task.profile.name))
+      (
+        name: task.profile.name, sentence: task.profile.sentence,
+        file: file(task: task.profile.name)
+      )
     }
     let cameras = Camera.named.map { camera in
       (name: camera.name, sentence: "", file: file(camera: camera.name))

@@ -33,7 +33,8 @@ extension Command {
       let path = arguments.text("out") ?? "\(type).swift"
       var entry = stat()
       guard lstat(path, &entry) != 0 else {
-        throw FileError.unsuitable(path: path, reason: "exists already; name another file with --out")
+        throw FileError.unsuitable(
+          path: path, reason: "exists already; name another file with --out")
       }
       try writeFile(template.text(name: name, type: type), to: path)
       print("\(path) holds the task \(name); it works as it is.")

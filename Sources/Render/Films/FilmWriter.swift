@@ -79,6 +79,6 @@ public final class FilmWriter {
     }
   }
 
-  /// The library that encodes films, with its version.
+  /// The version of libvpx.
   public static var encoderVersion: String { String(cString: CVPXVersion()) }
 }

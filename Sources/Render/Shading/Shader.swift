@@ -71,7 +71,8 @@ struct Shader {
     let half = Wide3(toSun) - away
     let cosine = normal.dot(half).greater(.zero)
     // The first squaring saves a root.
-    var spot = (cosine * cosine) / half.dot(half)
+    var spot = ((cosine * cosine) / half.dot(half))
+      .greater(Wide(repeating: shape.pointee.look.faintest))
     for _ in 1..<shape.pointee.look.sharpness { spot *= spot }
     spot = spot.replacing(with: Wide.zero, where: sunshine .<= 0) * (sunshine * 0.5 + 0.5)
     let grazing = (1 + slant).clamped(0, 1)

@@ -1,5 +1,7 @@
 internal import Sim
 
+private import func Glibc.pow
+
 /// A finish, ready to be lit.
 struct SurfaceLook {
   /// In linear light.
@@ -9,6 +11,8 @@ struct SurfaceLook {
   /// How strong the lamp's spot is, and how often its profile is squared to be as sharp as it should.
   var spot: SIMD3<Float>
   var sharpness: Int
+  /// Where the profile's squares would become too small for normal numbers, they stop at this.
+  var faintest: Float
   /// How much of what it reflects at a glancing angle.
   var glance: Float
   var texture: TextureSampler
@@ -26,6 +30,7 @@ struct SurfaceLook {
       ToneCurve.decoded(finish.color.z))
     let gloss = max(0, min(1, finish.gloss))
     sharpness = 2 + Int(5 * gloss)
+    faintest = Float(pow(1e-30, 1 / Double(1 << (sharpness - 1))))
     if finish.isMetal {
       self.color = 0.45 * color
       mirror = 0.75 * gloss * color

@@ -11,7 +11,8 @@ enum ArmDress {
     let height = Tabletop.height
     return [
       part(.cylinder(radius: 0.13, length: 0.03), "stand", joint, at: [0, 0, 0.015 - height]),
-      part(.cylinder(radius: 0.085, length: height), "stand", Finish.gray, at: [0, 0, -height / 2]),
+      part(
+        .cylinder(radius: 0.085, length: height), "stand", Finish.gray, at: [0, 0, -height / 2]),
       part(
         .cylinder(radius: 0.068, length: 0.035), "collar", band,
         at: [0, 0, model.shoulderHeight - 0.1]),
