@@ -18,8 +18,8 @@ public final class Renderer {
   private let workspace = UnsafeMutablePointer<Float>.allocate(capacity: 3 * Block.side)
   private var scene: DrawnScene?
   private var areVisualsNew = false
-  private var areFixedShadowsOld = true
-  private var shadowMap: ShadowMap?
+  /// For small pictures and for others, made when they are first needed.
+  private var shadowMaps: [Int: ShadowMap] = [:]
   private var colorOnly, colorAndMiddle, middleOnly: BlockVisibility
 
   public init(_ settings: RenderSettings = RenderSettings()) throws(RenderError) {
@@ -36,7 +36,6 @@ public final class Renderer {
     colorAndMiddle = BlockVisibility(
       SamplePattern(spread: settings.samples, andMiddle: settings.samples > 1), farthest: 0)
     middleOnly = BlockVisibility(SamplePattern(spread: 1), farthest: 0)
-    if settings.hasShadows { shadowMap = ShadowMap(toSun: settings.light.toSun) }
   }
 
   deinit {
@@ -59,7 +58,8 @@ public final class Renderer {
   public func draw(
     _ world: World, from camera: PlacedCamera, markers: [Marker] = [], into targets: RenderTargets
   ) throws(RenderError) {
-    let scene = try scene(of: world, markers: markers, hasColor: targets.color != nil)
+    let scene = try scene(of: world, markers: markers)
+    let shadowMap = targets.color == nil ? nil : shadowMap(of: scene, for: camera.size)
     let projection = camera.projection
     list.begin(projection)
     for (number, shape) in scene.shapes.enumerated() {
@@ -99,34 +99,35 @@ public final class Renderer {
     (visibility, active) = (mine, rows)
   }
 
-  /// The world's shapes where they are now, and their shadows.
-  private func scene(
-    of world: World, markers: [Marker], hasColor: Bool
-  ) throws(RenderError) -> DrawnScene {
-    var isNew = false
+  /// The world's shapes where they are now.
+  private func scene(of world: World, markers: [Marker]) throws(RenderError) -> DrawnScene {
     let scene: DrawnScene
     if let known = self.scene, known.world === world, known.isUpToDate {
       scene = known
     } else {
       scene = try DrawnScene(world, library: library)
       self.scene = scene
-      isNew = true
+      areVisualsNew = true
     }
-    if isNew || areVisualsNew {
+    if areVisualsNew {
       try light.validate()
       try scene.dress(visuals.finishes)
-      shadowMap?.moveSun(to: light.toSun)
+      for map in shadowMaps.values { map.moveSun(to: light.toSun) }
       areVisualsNew = false
-      isNew = true
     }
-    if try scene.update(markers: markers) || isNew { areFixedShadowsOld = true }
-    guard let shadowMap, hasColor else { return scene }
-    scene.shapes.withUnsafeBufferPointer { shapes in
-      if areFixedShadowsOld { shadowMap.drawFixed(shapes) }
-      shadowMap.drawMoving(shapes)
+    if try scene.update(markers: markers) {
+      for map in shadowMaps.values { map.isFixedPartOld = true }
     }
-    areFixedShadowsOld = false
     return scene
+  }
+
+  private func shadowMap(of scene: DrawnScene, for size: ImageSize) -> ShadowMap? {
+    guard settings.hasShadows else { return nil }
+    let texels = ShadowMap.texels(for: size)
+    let map = shadowMaps[texels] ?? ShadowMap(toSun: light.toSun, texels: texels)
+    if shadowMaps[texels] == nil { shadowMaps[texels] = map }
+    scene.shapes.withUnsafeBufferPointer { map.draw($0) }
+    return map
   }
 
   /// A picture in colour.

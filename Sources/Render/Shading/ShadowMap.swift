@@ -4,18 +4,22 @@ internal import Sim
 ///
 /// What never moves is drawn once; each picture draws what moves over it, and only there.
 final class ShadowMap {
-  static let texels = 384
+  let texels: Int
   /// Metres a texel; also a third of the width of a shadow's soft edge.
-  static let texel = 0.006
+  let texel: Double
   /// The middle of the square: what stands on the table and what the table hides from the sun lies in it.
   static let middle = Vector3(0, 0.45, 0)
   static let nothing: Float = -1e6
-  static let blocks = texels / Block.side
+  let blocks: Int
+  /// Metres that the square's sides are long.
+  private static let width = 2.304
 
   /// How one gets towards the sun for each metre of height.
   private(set) var rise: Vector3
   private var projection: Projection
   private let list = PrimitiveList()
+  /// Whether what never moves has been put elsewhere.
+  var isFixedPartOld = true
   private var visibility: BlockVisibility
   let heights: UnsafeMutablePointer<Float>
   private let fixedHeights: UnsafeMutablePointer<Float>
@@ -28,12 +32,18 @@ final class ShadowMap {
   private let isTouched: UnsafeMutablePointer<Bool>
   private let wasTouched: UnsafeMutablePointer<Bool>
 
-  init(toSun direction: Vector3) {
+  /// How many texels along a side suit a picture.
+  static func texels(for size: ImageSize) -> Int { max(size.width, size.height) > 128 ? 384 : 192 }
+
+  init(toSun direction: Vector3, texels: Int) {
+    self.texels = texels
+    texel = ShadowMap.width / Double(texels)
+    blocks = texels / Block.side
     rise = direction / direction.z
-    projection = ShadowMap.projection(rise)
+    projection = ShadowMap.projection(rise, texels)
     visibility = BlockVisibility(SamplePattern(spread: 1), farthest: ShadowMap.nothing)
-    let count = ShadowMap.texels * ShadowMap.texels
-    let blockCount = ShadowMap.blocks * ShadowMap.blocks
+    let count = texels * texels
+    let blockCount = blocks * blocks
     heights = .allocate(capacity: count)
     heights.initialize(repeating: ShadowMap.nothing, count: count)
     fixedHeights = .allocate(capacity: count)
@@ -61,14 +71,15 @@ final class ShadowMap {
     for pointer in [isTouched, wasTouched] { pointer.deallocate() }
   }
 
-  /// What never moves has to be drawn anew after this.
   func moveSun(to direction: Vector3) {
+    isFixedPartOld = true
     rise = direction / direction.z
-    projection = ShadowMap.projection(rise)
+    projection = ShadowMap.projection(rise, texels)
   }
 
-  private static func projection(_ rise: Vector3) -> Projection {
-    let half = Double(texels - 1) / 2 * texel
+  private static func projection(_ rise: Vector3, _ texels: Int) -> Projection {
+    let texel = width / Double(texels)
+    let half = (width - texel) / 2
     return Projection(
       .sun(rise: rise), origin: middle, right: [texel, 0, 0], down: [0, texel, 0],
       corner: [-half, -half, 0])
@@ -76,12 +87,18 @@ final class ShadowMap {
 
   // MARK: Drawing
 
-  /// Draws anew what never moves.
-  func drawFixed(_ shapes: UnsafeBufferPointer<DrawnShape>) {
+  /// Draws all shapes as they are now.
+  func draw(_ shapes: UnsafeBufferPointer<DrawnShape>) {
+    if isFixedPartOld { drawFixed(shapes) }
+    isFixedPartOld = false
+    drawMoving(shapes)
+  }
+
+  private func drawFixed(_ shapes: UnsafeBufferPointer<DrawnShape>) {
     begin(shapes, fixed: true)
     // A copy, because a class's own is slower to get at.
     var visibility = self.visibility
-    for block in 0..<ShadowMap.blocks * ShadowMap.blocks {
+    for block in 0..<blocks * blocks {
       draw(block, over: nil, into: fixedHeights, &visibility)
       copyFixed(block)
       wasTouched[block] = false
@@ -90,16 +107,14 @@ final class ShadowMap {
     spreadBounds()
   }
 
-  /// Draws what moves.
-  func drawMoving(_ shapes: UnsafeBufferPointer<DrawnShape>) {
+  private func drawMoving(_ shapes: UnsafeBufferPointer<DrawnShape>) {
     begin(shapes, fixed: false)
-    let blocks = ShadowMap.blocks
     var visibility = self.visibility
     isTouched.update(repeating: false, count: blocks * blocks)
     for index in 0..<list.primitives.count {
       let bounds = list.primitives.elements[index].bounds
-      let columns = ShadowMap.blockRange(bounds.left, bounds.right)
-      for row in ShadowMap.blockRange(bounds.top, bounds.bottom) {
+      let columns = blockRange(bounds.left, bounds.right)
+      for row in blockRange(bounds.top, bounds.bottom) {
         for column in columns { isTouched[row * blocks + column] = true }
       }
     }
@@ -122,7 +137,7 @@ final class ShadowMap {
     }
   }
 
-  private static func blockRange(_ low: Double, _ high: Double) -> Range<Int> {
+  private func blockRange(_ low: Double, _ high: Double) -> Range<Int> {
     let first = Int(max(0, min(low, Double(texels)))) / Block.side
     let end = Int(max(-1, min(high + 1, Double(texels - 1)))) / Block.side + 1
     return first < end ? first..<end : 0..<0
@@ -132,7 +147,7 @@ final class ShadowMap {
     _ block: Int, over base: UnsafeMutablePointer<Float>?, into target: UnsafeMutablePointer<Float>,
     _ visibility: inout BlockVisibility
   ) {
-    let (row, column) = block.quotientAndRemainder(dividingBy: ShadowMap.blocks)
+    let (row, column) = block.quotientAndRemainder(dividingBy: blocks)
     let left = Double(column * Block.side), top = Double(row * Block.side)
     let (primitives, facets) = (list.primitives, list.facets.elements)
     visibility.begin()
@@ -149,7 +164,7 @@ final class ShadowMap {
     visibility.resolve()
     var (high, low) = (Wide(repeating: ShadowMap.nothing), Wide(repeating: .infinity))
     for line in 0..<Block.side {
-      let start = (row * Block.side + line) * ShadowMap.texels + column * Block.side
+      let start = (row * Block.side + line) * texels + column * Block.side
       var value = visibility.nearness[line]
       if let base { value = value.greater(Wide(loadedFrom: base + start)) }
       value.store(to: target + start)
@@ -161,10 +176,10 @@ final class ShadowMap {
   }
 
   private func copyFixed(_ block: Int) {
-    let (row, column) = block.quotientAndRemainder(dividingBy: ShadowMap.blocks)
+    let (row, column) = block.quotientAndRemainder(dividingBy: blocks)
     var (high, low) = (Wide(repeating: ShadowMap.nothing), Wide(repeating: .infinity))
     for line in 0..<Block.side {
-      let start = (row * Block.side + line) * ShadowMap.texels + column * Block.side
+      let start = (row * Block.side + line) * texels + column * Block.side
       let value = Wide(loadedFrom: fixedHeights + start)
       value.store(to: heights + start)
       high = high.greater(value)
@@ -175,7 +190,6 @@ final class ShadowMap {
   }
 
   private func spreadBounds() {
-    let blocks = ShadowMap.blocks
     for row in 0..<blocks - 1 {
       for column in 0..<blocks - 1 {
         let here = row * blocks + column

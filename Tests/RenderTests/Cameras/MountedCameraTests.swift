@@ -33,13 +33,13 @@ struct MountedCameraTests {
     let camera = try Camera(
       "eye", mount: .body("head", turns: true), at: [0, 0.05, 0.1], forward: [0, 1, -0.3])
     let renderer = try Renderer()
-    let before = try renderer.picture(of: world, from: camera, size: Self.size)
+    let before = try renderer.drawing(of: world, from: camera, size: Self.size)
     #expect(before.labels.contains(1))
     var generator = SeededGenerator(seed: 2)
     for _ in 0..<10 {
       let place = generator.uniform(in: Box([-1, -1, 0], [1, 1, 1]))
       try world.setPose(Pose(place, rotation: generator.rotation()), of: body)
-      let after = try renderer.picture(of: world, from: camera, size: Self.size)
+      let after = try renderer.drawing(of: world, from: camera, size: Self.size)
       #expect(zip(before.labels, after.labels).count { $0 != $1 } <= 2)
       let pairs = zip(before.depth, after.depth)
       #expect(pairs.count { $0.isFinite && $1.isFinite && abs($0 - $1) > 1e-4 } == 0)
@@ -54,8 +54,8 @@ struct MountedCameraTests {
       "eye", mount: .body("plank", turns: false), at: [0, 0, 1], forward: [0, 0, -1],
       up: [0, 1, 0])
     func extent() throws -> (width: Int, height: Int) {
-      let picture = try Renderer().picture(of: world, from: camera, size: Self.size)
-      let seen = picture.labels.indices.filter { picture.labels[$0] == 1 }
+      let drawing = try Renderer().drawing(of: world, from: camera, size: Self.size)
+      let seen = drawing.labels.indices.filter { drawing.labels[$0] == 1 }
       let (columns, rows) = (seen.map { $0 % 64 }, seen.map { $0 / 64 })
       return (Set(columns).count, Set(rows).count)
     }
@@ -71,8 +71,8 @@ struct MountedCameraTests {
     try environment.reset(seed: 1)
     let (world, renderer) = (environment.task.world, try Renderer())
     for camera in Camera.named {
-      let upright = try renderer.picture(of: world, from: camera, size: Self.size)
-      let turned = try renderer.picture(of: world, from: camera.upsideDown, size: Self.size)
+      let upright = try renderer.drawing(of: world, from: camera, size: Self.size)
+      let turned = try renderer.drawing(of: world, from: camera.upsideDown, size: Self.size)
       #expect(zip(upright.labels, turned.labels.reversed()).count { $0 != $1 } <= 3)
     }
   }

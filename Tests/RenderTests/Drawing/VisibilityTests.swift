@@ -17,7 +17,7 @@ struct VisibilityTests {
     for number in 0..<9 {
       let size = Self.sizes[number % 3]
       let camera = try scene.camera()
-      let seen = try renderer.picture(of: scene.world, from: camera, size: size)
+      let seen = try renderer.drawing(of: scene.world, from: camera, size: size)
       let cast = CastPicture(
         scene.caster, through: Lens(camera, in: scene.world, size: size))
       expectEqual(seen, cast, "seed \(seed), camera \(number): \(camera)")
@@ -37,13 +37,13 @@ struct VisibilityTests {
     for camera in Camera.named {
       let lens = Lens(camera, in: world, size: ImageSize(width: 84, height: 61))
       guard !caster.isInside(lens.eye, margin: 0.001) else { continue }
-      let seen = try renderer.picture(of: world, from: camera, size: lens.size)
+      let seen = try renderer.drawing(of: world, from: camera, size: lens.size)
       expectEqual(seen, CastPicture(caster, through: lens), "\(name), \(camera.name)")
     }
   }
 
   /// Compares wherever no edge is near.
-  private func expectEqual(_ seen: Picture, _ cast: CastPicture, _ place: String) {
+  private func expectEqual(_ seen: Drawing, _ cast: CastPicture, _ place: String) {
     var (clear, wrong, smooth, far) = (0, [Int](), 0, [Int]())
     for pixel in 0..<seen.size.pixelCount where cast.isClear(pixel) {
       clear += 1

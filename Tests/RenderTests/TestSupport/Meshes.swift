@@ -64,12 +64,12 @@ enum Meshes {
     ] as [(Vector3, Vector3)] {
       let right = up.cross(out)
       let first = Int32(vertices.count)
-      // From the lower left on, counter-clockwise; a texture's rows come from the top.
+      // From the lower left on, counter-clockwise.
       for (x, y) in [(-1.0, -1.0), (1, -1), (1, 1), (-1, 1)] {
         vertices.append(size / 2 * (out + x * right + y * up))
       }
       triangles += [[first, first + 1, first + 2], [first, first + 2, first + 3]]
-      places += [[0, 1], [1, 1], [1, 0], [0, 1], [1, 0], [0, 0]]
+      places += [[0, 0], [1, 0], [1, 1], [0, 0], [1, 1], [0, 1]]
     }
     return try TriangleMesh(vertices: vertices, triangles: triangles, textureCoordinates: places)
   }

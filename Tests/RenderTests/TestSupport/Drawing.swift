@@ -2,7 +2,7 @@ import Render
 import Sim
 
 /// All that one drawing gives, or what was asked of it.
-struct Picture: Equatable {
+struct Drawing: Equatable {
   let size: ImageSize
   var color: [UInt8] = []
   var depth: [Float] = []
@@ -16,26 +16,26 @@ struct Picture: Equatable {
   }
 
   /// The greatest difference between two pictures' colours in a pixel.
-  func difference(from other: Picture, at number: Int) -> Int {
+  func difference(from other: Drawing, at number: Int) -> Int {
     let difference = pixel(number) &- other.pixel(number)
     return max(difference.max(), -difference.min())
   }
 }
 
 extension Renderer {
-  func picture(
+  func drawing(
     of world: World, from view: PlacedCamera, markers: [Marker] = [],
-    _ parts: [Picture.Part] = Picture.Part.allCases
-  ) throws -> Picture {
-    var picture = Picture(size: view.size)
+    _ parts: [Drawing.Part] = Drawing.Part.allCases
+  ) throws -> Drawing {
+    var drawing = Drawing(size: view.size)
     // Something else than what is drawn, so that a pixel left out shows.
     let count = view.size.pixelCount
-    if parts.contains(.color) { picture.color = Array(repeating: 77, count: 3 * count) }
-    if parts.contains(.depth) { picture.depth = Array(repeating: -1, count: count) }
-    if parts.contains(.labels) { picture.labels = Array(repeating: 9999, count: count) }
-    try picture.color.withUnsafeMutableBufferPointer { color in
-      try picture.depth.withUnsafeMutableBufferPointer { depth in
-        try picture.labels.withUnsafeMutableBufferPointer { labels in
+    if parts.contains(.color) { drawing.color = Array(repeating: 77, count: 3 * count) }
+    if parts.contains(.depth) { drawing.depth = Array(repeating: -1, count: count) }
+    if parts.contains(.labels) { drawing.labels = Array(repeating: 9999, count: count) }
+    try drawing.color.withUnsafeMutableBufferPointer { color in
+      try drawing.depth.withUnsafeMutableBufferPointer { depth in
+        try drawing.labels.withUnsafeMutableBufferPointer { labels in
           let targets = RenderTargets(
             color: parts.contains(.color) ? color.baseAddress : nil,
             depth: parts.contains(.depth) ? depth.baseAddress : nil,
@@ -44,13 +44,13 @@ extension Renderer {
         }
       }
     }
-    return picture
+    return drawing
   }
 
-  func picture(
+  func drawing(
     of world: World, from camera: Camera, size: ImageSize, markers: [Marker] = [],
-    _ parts: [Picture.Part] = Picture.Part.allCases
-  ) throws -> Picture {
-    try picture(of: world, from: camera.placed(in: world, size: size), markers: markers, parts)
+    _ parts: [Drawing.Part] = Drawing.Part.allCases
+  ) throws -> Drawing {
+    try drawing(of: world, from: camera.placed(in: world, size: size), markers: markers, parts)
   }
 }

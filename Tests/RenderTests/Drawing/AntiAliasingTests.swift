@@ -1,0 +1,92 @@
+import Foundation
+import Render
+import Sim
+import Testing
+
+@Suite("Smooth edges")
+struct AntiAliasingTests {
+  private static let size = ImageSize(width: 64, height: 64)
+
+  /// White where a thin plate is and black elsewhere: how much of each pixel the plate covers.
+  private func coverage(
+    of plate: Vector3, at place: Vector3 = .zero, rolledBy angle: Double, samples: Int
+  ) throws -> (coverage: [Double], outline: Polygon, labels: [UInt16]) {
+    let world = try World()
+    try world.addFree(
+      "plate", .box(size: plate), at: Pose(place), finish: Finish(0xFFFFFF, gloss: 0))
+    var settings = RenderSettings()
+    settings.samples = samples
+    settings.hasShadows = false
+    settings.light = Light(
+      sun: .zero, sky: SIMD3(repeating: 0.5), ground: SIMD3(repeating: 0.5), horizon: .zero,
+      zenith: .zero)
+    let camera = try Camera(
+      "above", at: [0, 0, 1], forward: [0, 0, -1], up: [sin(angle), cos(angle), 0])
+    let view = try camera.placed(in: world, size: Self.size)
+    let drawing = try Renderer(settings).drawing(of: world, from: view)
+    let full = Self.light(drawing.color.max() ?? 0)
+    let corners = try [(-1.0, -1.0), (1, -1), (1, 1), (-1, 1)].map { x, y in
+      try #require(view.project(place + plate / 2 * [x, y, 1])).pixel
+    }
+    return (
+      stride(from: 0, to: drawing.color.count, by: 3).map { Self.light(drawing.color[$0]) / full },
+      Polygon(around: corners), drawing.labels
+    )
+  }
+
+  /// From sRGB to linear light.
+  private static func light(_ byte: UInt8) -> Double {
+    let value = Double(byte) / 255
+    return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+  }
+
+  private static func middle(_ pixel: Int) -> SIMD2<Double> {
+    SIMD2(Double(pixel % size.width), Double(pixel / size.width))
+  }
+
+  @Test("the more samples, the nearer a pixel is to the area that is covered", arguments: 0..<5)
+  func area(turn: Int) throws {
+    var errors: [Double] = []
+    for samples in [1, 4, 8, 16] {
+      let (coverage, outline, _) = try coverage(
+        of: [0.5, 0.4, 0.001], rolledBy: 0.1 + 0.3 * Double(turn), samples: samples)
+      #expect(abs(coverage.reduce(0, +) / outline.area - 1) < 0.01)
+      var (sum, count) = (0.0, 0.0)
+      for pixel in coverage.indices {
+        let area = outline.cut(toPixel: Self.middle(pixel)).area
+        guard area > 0.001, area < 0.999 else { continue }
+        sum += (coverage[pixel] - area) * (coverage[pixel] - area)
+        count += 1
+      }
+      errors.append((sum / count).squareRoot())
+    }
+    #expect(errors[0] > 2 * errors[1] && errors[1] > errors[2] && errors[2] > errors[3])
+    #expect(errors[1] < 0.15 && errors[3] < 0.06, "\(errors)")
+  }
+
+  @Test("a slanting edge gives as many shades as there are samples", arguments: [1, 4, 8, 16])
+  func shades(samples: Int) throws {
+    let (coverage, _, _) = try coverage(
+      of: [2, 2, 0.001], at: [0, 1.02, 0], rolledBy: 0.35, samples: samples)
+    let steps = coverage.map { $0 * Double(samples) }
+    #expect(steps.allSatisfy { abs($0 - $0.rounded()) < 0.02 * Double(samples) })
+    #expect(Set(steps.map { $0.rounded() }).count == samples + 1)
+  }
+
+  @Test("with one sample a pixel shows what its label says", arguments: 0..<5)
+  func hardEdges(turn: Int) throws {
+    let (coverage, _, labels) = try coverage(
+      of: [0.5, 0.4, 0.001], rolledBy: 0.2 + Double(turn), samples: 1)
+    #expect(labels.contains(1) && labels.contains(0))
+    #expect(zip(coverage, labels).allSatisfy { $0 == Double($1) })
+  }
+
+  @Test("the middle of a pixel lies in what covers most of it")
+  func labels() throws {
+    let (coverage, _, labels) = try coverage(of: [0.5, 0.4, 0.001], rolledBy: 0.4, samples: 16)
+    for (share, label) in zip(coverage, labels) {
+      if share > 0.7 { #expect(label == 1) }
+      if share < 0.3 { #expect(label == 0) }
+    }
+  }
+}
