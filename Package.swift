@@ -47,12 +47,14 @@ let package = Package(
       name: "SimTests", dependencies: ["Sim", "CODE", "AllocationCounter"], swiftSettings: strict),
     .testTarget(
       name: "RenderTests", dependencies: ["Render", "Sim", "Tasks", "AllocationCounter"],
-      swiftSettings: strict),
+      exclude: ["Recorded"], swiftSettings: strict),
     .testTarget(
       name: "TasksTests", dependencies: ["Tasks", "Sim", "Render", "AllocationCounter"],
       exclude: ["Recorded"], swiftSettings: strict),
     .testTarget(name: "COpenBLASTests", dependencies: ["COpenBLAS"], swiftSettings: strict),
-    .testTarget(name: "BenchtopTests", dependencies: ["Benchtop", "Tasks"], swiftSettings: strict),
+    .testTarget(
+      name: "BenchtopTests", dependencies: ["Benchtop", "Render", "Sim", "Tasks"],
+      swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

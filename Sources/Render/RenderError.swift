@@ -1,3 +1,5 @@
+internal import Sim
+
 /// What can be wrong with a request for a picture.
 public enum RenderError: Error, Equatable, CustomStringConvertible {
   case unknownName(kind: String, name: String, known: [String])
@@ -6,7 +8,7 @@ public enum RenderError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownName(let kind, let name, let known):
-      "there is no \(kind) '\(name)'; known are \(known.joined(separator: ", "))"
+      "there is no \(kind) '\(name)'\(Spelling.suggestion(for: name, among: known))"
     case .invalidValue(let name, let given, let allowed):
       "\(name) is \(given); it must be \(allowed)"
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Sim
 import Tasks
 import Testing
 

@@ -9,12 +9,14 @@ final class DrawnScene {
   private(set) var placed: Store<Shader.Placed>
   /// How many of the shapes are the world's own; markers come after them.
   private let ownCount: Int
+  private let bodyCount: Int
   private let library: TextureLibrary
 
   init(_ world: World, library: TextureLibrary) throws(RenderError) {
     self.world = world
     self.library = library
     ownCount = world.shapeCount
+    bodyCount = world.bodyCount
     placed = Store(capacity: ownCount + 16)
     for body in world.bodyIDs { labels.append(world.name(of: body)) }
     for id in world.shapeIDs {
@@ -34,8 +36,8 @@ final class DrawnScene {
 
   deinit { placed.deallocate() }
 
-  /// Whether the world has the same shapes as when this was made.
-  var isUpToDate: Bool { world.shapeCount == ownCount }
+  /// Whether the world has the same bodies and shapes as when this was made.
+  var isUpToDate: Bool { world.shapeCount == ownCount && world.bodyCount == bodyCount }
 
   /// Gives the world's shapes other finishes, or their own again where there are none.
   func dress(_ finishes: [Finish]) throws(RenderError) {
@@ -60,14 +62,15 @@ final class DrawnScene {
       shapes[index].pose = pose
     }
     shapes.removeLast(shapes.count - ownCount)
-    labels.removeLast(labels.count - 1 - world.bodyCount)
+    labels.removeLast(labels.count - 1 - bodyCount)
     for (number, marker) in markers.enumerated() {
+      let look = try library.look(of: marker.finish, isEndless: false)
       labels.append(marker.name)
       shapes.append(
         DrawnShape(
           geometry: .sphere(radius: marker.radius), body: nil, offset: .identity, isFixed: false,
-          castsShadow: false, label: UInt16(world.bodyCount + 1 + number),
-          look: try library.look(of: marker.finish, isEndless: false),
+          castsShadow: false, label: UInt16(bodyCount + 1 + number),
+          look: look,
           pose: Pose(marker.position)))
     }
     return hasMovedFixed

@@ -30,7 +30,7 @@ final class PrimitiveList {
     let axes = pose.rotation.axes
     switch geometry {
     case .plane:
-      addPlanes(CollectionOfOne((axes.z, pose.position)), shape, bounds: .everything)
+      addPlanes(1, shape, bounds: .everything) { _ in (axes.z, pose.position) }
     case .box(let size):
       addBox(half: size / 2, pose.position, axes, shape)
     case .sphere(let radius):
@@ -56,17 +56,18 @@ final class PrimitiveList {
   // MARK: Solids between planes
 
   private func addPlanes(
-    _ planes: some Sequence<(normal: Vector3, point: Vector3)>, _ shape: Int32, bounds: Bounds
+    _ count: Int, _ shape: Int32, bounds: Bounds, plane: (Int) -> (normal: Vector3, point: Vector3)
   ) {
     var primitive = Primitive(kind: .convex, shape: shape, bounds: bounds)
     primitive.firstFacet = facets.count
-    for wantsFront in [true, false] {
-      for plane in planes {
+    for wantsFront in 0..<2 {
+      for index in 0..<count {
+        let plane = plane(index)
         let (nearness, isFront) = projection.plane(plane.normal, through: plane.point)
-        guard isFront == wantsFront else { continue }
+        guard isFront == (wantsFront == 0) else { continue }
         facets.append(Facet(nearness: nearness, normal: SIMD3<Float>(plane.normal)))
       }
-      if wantsFront { primitive.frontCount = facets.count - primitive.firstFacet }
+      if wantsFront == 0 { primitive.frontCount = facets.count - primitive.firstFacet }
     }
     primitive.backCount = facets.count - primitive.firstFacet - primitive.frontCount
     // Who is inside sees nothing of it.
@@ -111,10 +112,10 @@ final class PrimitiveList {
       }
       bounds.include(place.x, place.y)
     }
-    addPlanes(
-      hull.planes.lazy.map { plane in
-        (pose.rotation.act(on: plane.normal), pose.act(on: plane.distance * plane.normal))
-      }, shape, bounds: bounds)
+    addPlanes(hull.planes.count, shape, bounds: bounds) { index in
+      let plane = hull.planes[index]
+      return (pose.rotation.act(on: plane.normal), pose.act(on: plane.distance * plane.normal))
+    }
   }
 
   private func bounds(
@@ -142,7 +143,9 @@ final class PrimitiveList {
     var primitive = Primitive(kind: .round, shape: shape)
     primitive.linear = surface.linear
     primitive.quadratic = surface.quadratic
-    primitive.bounds = surface.quadratic.ellipseBounds ?? .everything
+    if projection.isAhead(center, radius: radius) {
+      primitive.bounds = surface.quadratic.ellipseBounds ?? .everything
+    }
     primitive.center = SIMD3<Float>(center - projection.origin)
     primitives.append(primitive)
     return primitive.bounds

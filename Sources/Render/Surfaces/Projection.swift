@@ -157,6 +157,12 @@ struct Projection {
     }
   }
 
+  /// Whether a ball is before the camera as a whole.
+  func isAhead(_ center: Vector3, radius: Double) -> Bool {
+    guard case .camera = kind else { return true }
+    return right.cross(down).normalized.dot(center - origin) > radius
+  }
+
   /// Where a point falls; nil where it is not before the camera.
   func place(of point: Vector3) -> (x: Double, y: Double)? {
     let point = point - origin

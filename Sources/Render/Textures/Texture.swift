@@ -27,7 +27,8 @@ public struct Texture: Sendable {
     while side < max(image.size.width, image.size.height) && side < 1024 { side *= 2 }
     self.init(name, side: side) { u, v in
       let x = min(Int(u * Float(image.size.width)), image.size.width - 1)
-      let y = min(Int(v * Float(image.size.height)), image.size.height - 1)
+      // Textures count from the bottom.
+      let y = max(image.size.height - 1 - Int(v * Float(image.size.height)), 0)
       let color = image[x, y]
       return SIMD3(
         ToneCurve.decoded(Float(color.x) / 255), ToneCurve.decoded(Float(color.y) / 255),

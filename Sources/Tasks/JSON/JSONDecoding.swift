@@ -1,3 +1,5 @@
+internal import Sim
+
 /// Decodes one value, and keeps in mind which keys of it were asked for.
 final class JSONDecoding: Decoder {
   let value: JSONValue

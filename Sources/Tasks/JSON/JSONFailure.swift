@@ -1,3 +1,5 @@
+internal import Sim
+
 extension TaskError {
   /// Any error of a Codable type, as an error that says where it happened.
   static func json(_ error: any Error, at path: [any CodingKey]) -> TaskError {

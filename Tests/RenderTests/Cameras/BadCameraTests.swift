@@ -21,8 +21,12 @@ struct BadCameraTests {
   @Test("sizes are from 16 to 4096", arguments: [0, -1, 15, 4097, .max, .min])
   func size(side: Int) throws {
     let (world, camera) = (try World(), try Camera.find("corner"))
-    let wide = complaint { _ = try camera.placed(in: world, size: ImageSize(width: side, height: 20)) }
-    let high = complaint { _ = try camera.placed(in: world, size: ImageSize(width: 20, height: side)) }
+    let wide = complaint {
+      _ = try camera.placed(in: world, size: ImageSize(width: side, height: 20))
+    }
+    let high = complaint {
+      _ = try camera.placed(in: world, size: ImageSize(width: 20, height: side))
+    }
     #expect(wide.contains("width") && wide.contains("\(side)") && wide.contains("from 16 to 4096"))
     #expect(high.contains("height") && high.contains("\(side)") && high.contains("from 16 to 4096"))
   }
@@ -41,7 +45,8 @@ struct BadCameraTests {
         complaint { _ = try Camera("mine", at: .zero, forward: [1, 0, 0], up: [0, 0, bad]) }
           != "nothing")
     }
-    #expect(complaint { _ = try Camera("mine", at: .zero, forward: [1, 0, 0], up: .zero) } != "nothing")
+    #expect(
+      complaint { _ = try Camera("mine", at: .zero, forward: [1, 0, 0], up: .zero) } != "nothing")
   }
 
   @Test("no camera sees nothing or everything", arguments: [0, -45, 0.5, 171, 180, 360, .nan])
@@ -56,9 +61,10 @@ struct BadCameraTests {
   func names() throws {
     let world = try World()
     try world.addFree("ball", .sphere(radius: 0.1))
-    let camera = complaint { _ = try Camera.find("corner22") }
-    #expect(camera.contains("corner22"))
+    let camera = complaint { _ = try Camera.find("zzzzzz") }
+    #expect(camera.contains("'zzzzzz'"))
     for known in Camera.named { #expect(camera.contains(known.name)) }
+    #expect(complaint { _ = try Camera.find("corner22") }.contains("did you mean corner2"))
     let lost = try Camera("mine", mount: .body("bal", turns: true), at: .zero, forward: [1, 0, 0])
     let size = ImageSize(width: 20, height: 20)
     let body = complaint { _ = try lost.placed(in: world, size: size) }

@@ -60,7 +60,8 @@ struct MountedCameraTests {
       return (Set(columns).count, Set(rows).count)
     }
     let lying = try extent()
-    try world.setPose(Pose([1, 2, 3], rotation: Rotation(angle: .pi / 2, about: [0, 0, 1])), of: body)
+    try world.setPose(
+      Pose([1, 2, 3], rotation: Rotation(angle: .pi / 2, about: [0, 0, 1])), of: body)
     let standing = try extent()
     #expect(lying.width > 2 * lying.height && standing.height > 2 * standing.width)
   }

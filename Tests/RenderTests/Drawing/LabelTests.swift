@@ -17,7 +17,9 @@ struct LabelTests {
     let marked = try renderer.drawing(of: world, from: camera, size: Self.size, markers: [marker])
     #expect(renderer.labels == ["background", "left", "right", "mark"])
     let view = try camera.placed(in: world, size: Self.size)
-    for (place, label) in [([-0.3, 0, 0], 1), ([0.3, 0, 0], 2), ([0, 0, 0.2], 3), ([0, 0, -0.2], 0)]
+    for (place, label) in [
+      ([-0.3, 0, 0], 1), ([0.3, 0, 0], 2), ([0, 0, 0.2], 3), ([0, 0, -0.2], 0),
+    ]
       as [(Vector3, UInt16)]
     {
       let pixel = try #require(view.project(place)).pixel

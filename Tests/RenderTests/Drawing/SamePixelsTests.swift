@@ -93,7 +93,6 @@ struct SamePixelsTests {
   func moved() throws {
     let (world, camera) = try scene(1)
     let (before, renderer) = (try fresh(world, camera), try Renderer())
-    _ = try renderer.drawing(of: world, from: camera, size: Self.size)
     for body in world.bodyIDs where world.name(of: body) != "floor" {
       let pose = world.pose(of: body)
       try world.setPose(Pose(pose.position + [0.1, 0.02, 0.05], rotation: pose.rotation), of: body)
@@ -101,8 +100,52 @@ struct SamePixelsTests {
       #expect(try fresh(world, camera) == after)
       try world.setPose(pose, of: body)
     }
-    #expect(try renderer.drawing(of: world, from: camera, size: Self.size) == fresh(world, camera))
-    #expect(before.labels == (try fresh(world, camera)).labels)
+    let back = try renderer.drawing(of: world, from: camera, size: Self.size)
+    // Bodies come back to where they were but for rounding.
+    #expect(zip(back.color, before.color).count { abs(Int($0) - Int($1)) > 1 } < 10)
+  }
+
+  @Test("whatever else it has drawn, moved and been asked for before", arguments: 0..<8)
+  func anyHistory(seed: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(seed))
+    var scenes = try [seed, seed + 1].map { try RandomScene(seed: UInt64($0)) }
+    let renderer = try Renderer()
+    for _ in 0..<40 {
+      let which = generator.index(below: 2)
+      let (world, camera) = (scenes[which].world, try scenes[which].camera())
+      let body = world.bodyIDs[generator.index(below: world.bodyCount)]
+      let shift = generator.uniform(in: Box([-0.1, -0.1, -0.1], [0.1, 0.1, 0.1]))
+      let place = Pose(world.position(of: body) + shift, rotation: world.rotation(of: body))
+      if generator.unit() < 0.7 { try world.setPose(place, of: body) }
+      if generator.unit() < 0.2 { renderer.visuals.light = Light(toSun: [shift.x, shift.y, 0.1]) }
+      // Small and large pictures have shadows of different fineness.
+      let size = ImageSize(width: generator.unit() < 0.5 ? 60 : 140, height: 50)
+      let parts = Drawing.Part.allCases.filter { _ in generator.unit() < 0.6 }
+      let other = try Renderer()
+      other.visuals = renderer.visuals
+      let found = try renderer.drawing(of: world, from: camera, size: size, parts)
+      #expect(try other.drawing(of: world, from: camera, size: size, parts) == found)
+    }
+  }
+
+  @Test("in the middle of a wider picture, whose blocks lie elsewhere", arguments: 0..<6)
+  func wider(seed: Int) throws {
+    var (world, camera) = try scene(UInt64(seed))
+    if seed == 0 {
+      let environment = try Environment(Catalog.task(named: "coffee-push"))
+      try environment.reset(seed: 1)
+      (world, camera) = (environment.task.world, try Camera.find("corner2"))
+    }
+    let (narrow, width) = (try fresh(world, camera), Self.size.width)
+    for margin in [1, 3, 4] {
+      let size = ImageSize(width: width + 2 * margin, height: Self.size.height)
+      let wide = try Renderer().drawing(of: world, from: camera, size: size)
+      let place = { (pixel: Int) in pixel / width * size.width + pixel % width + margin }
+      let pixels = narrow.labels.indices
+      #expect(pixels.count { narrow.labels[$0] != wide.labels[place($0)] } <= 2)
+      // Textures have one fineness in a block.
+      #expect(pixels.count { narrow.difference(from: wide, at: $0, place($0)) > 12 } <= 2)
+    }
   }
 
   @Test("after going back to a snapshot", arguments: ["pick-place", "door-open", "coffee-push"])

@@ -15,9 +15,9 @@ struct Drawing: Equatable {
     SIMD3(Int(color[3 * number]), Int(color[3 * number + 1]), Int(color[3 * number + 2]))
   }
 
-  /// The greatest difference between two pictures' colours in a pixel.
-  func difference(from other: Drawing, at number: Int) -> Int {
-    let difference = pixel(number) &- other.pixel(number)
+  /// The greatest difference between two drawings' colours in a pixel.
+  func difference(from other: Drawing, at number: Int, _ otherNumber: Int? = nil) -> Int {
+    let difference = pixel(number) &- other.pixel(otherNumber ?? number)
     return max(difference.max(), -difference.min())
   }
 }
