@@ -47,6 +47,7 @@ struct RenderBenchmark {
       settings.append(Setting(name: "mt10", side: side, isPlain: true))
       settings.append(Setting(name: "mt10", side: side, hasSenses: true))
     }
+    settings.append(Setting(name: "mt10", side: 84, isPlain: true, hasSenses: true))
     if machine.cores > 1 { settings.append(Setting(name: "mt10", side: 84, threads: 2)) }
     for side in [84, 224, 480] { settings.append(Setting(name: "primitives", side: side)) }
     settings.append(Setting(name: "primitives", side: 84, isPlain: true))
