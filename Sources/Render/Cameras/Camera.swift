@@ -33,13 +33,14 @@ public struct Camera: Hashable, Sendable {
     func refuse(_ what: String, _ given: String, _ allowed: String) -> RenderError {
       .invalidValue(name: "\(what) of camera \(name)", given: given, allowed: allowed)
     }
-    guard position.isFinite else { throw refuse("the position", "\(position)", "finite") }
+    func text(_ vector: Vector3) -> String { "(\(vector.x), \(vector.y), \(vector.z))" }
+    guard position.isFinite else { throw refuse("the position", text(position), "finite") }
     guard forward.isFinite, forward.length > 1e-9 else {
-      throw refuse("the direction", "\(forward)", "a finite direction, not zero")
+      throw refuse("the direction", text(forward), "a finite direction, not zero")
     }
     guard up.isFinite, up.normalized.cross(forward.normalized).length > 1e-6 else {
       throw refuse(
-        "the up vector", "\(up)", "a direction other than the one it looks in, \(forward)")
+        "the up vector", text(up), "a direction other than the one it looks in, \(text(forward))")
     }
     guard fieldOfView >= 1, fieldOfView <= 170 else {
       throw refuse("the field of view", "\(fieldOfView) degrees", "from 1 to 170 degrees")

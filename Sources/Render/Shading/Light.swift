@@ -33,12 +33,13 @@ public struct Light: Codable, Hashable, Sendable {
   func validate() throws(RenderError) {
     guard toSun.isFinite, toSun.length > 1e-9, toSun.normalized.z >= 0.2 else {
       throw .invalidValue(
-        name: "the direction to the sun", given: "\(toSun)",
+        name: "the direction to the sun", given: "(\(toSun.x), \(toSun.y), \(toSun.z))",
         allowed: "at least 12 degrees above the horizon")
     }
     for light in [sun, sky, ground, horizon, zenith] where !(light.min() >= 0 && light.max() < 100)
     {
-      throw .invalidValue(name: "a light", given: "\(light)", allowed: "from 0 to 100")
+      throw .invalidValue(
+        name: "a light", given: "(\(light.x), \(light.y), \(light.z))", allowed: "from 0 to 100")
     }
   }
 }
