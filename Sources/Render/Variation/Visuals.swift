@@ -6,9 +6,9 @@ public struct Visuals: Codable, Hashable, Sendable {
   public var light: Light?
   /// One for each of the world's shapes, or empty for their own.
   public var finishes: [Finish] = []
-  /// Metres by which cameras are off their place, in the world's axes.
+  /// Metres by which cameras are off their place, along the axes of what they are mounted on.
   public var cameraShift = Vector3.zero
-  /// Radians by which they are turned, about the world's axes.
+  /// Radians by which they are turned, about the same axes.
   public var cameraTurn = Vector3.zero
 
   public init() {}
