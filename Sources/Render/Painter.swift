@@ -1,6 +1,6 @@
 internal import Sim
 
-/// Draws a list of primitives block by block.
+/// Draws a list of primitives block by block, or takes blocks from a backdrop.
 struct Painter {
   let size: ImageSize
   let targets: RenderTargets
@@ -8,6 +8,13 @@ struct Painter {
   let placed: UnsafePointer<Shader.Placed>
   let primitives: UnsafePointer<Primitive>
   let primitiveCount: Int
+  /// What can move comes last.
+  let fixedCount: Int
+  /// What is to be drawn where nothing that moves is seen.
+  let backdrop: Backdrop?
+  let shadowMap: ShadowMap?
+  /// The backdrop that is being drawn itself.
+  let newBackdrop: Backdrop?
   let facets: UnsafePointer<Facet>
   let corners: UnsafePointer<TriangleCorners>
   let shader: Shader
@@ -21,27 +28,51 @@ struct Painter {
   /// Room for the bytes of one row to be made in.
   let workspace: UnsafeMutablePointer<Float>
 
+  /// Draws a picture.
+  func draw(_ visibility: inout BlockVisibility, _ active: inout Store<Int32>) {
+    for row in 0..<Block.rows(size) { drawRow(row, &visibility, &active) }
+  }
+
   /// Draws one row of blocks.
-  func drawRow(
+  private func drawRow(
     _ row: Int, _ visibility: inout BlockVisibility, _ active: inout Store<Int32>
   ) {
     let top = Double(row * Block.side)
     active.removeAll()
+    var firstMoving = 0
     for index in 0..<primitiveCount {
+      if index == fixedCount { firstMoving = active.count }
       let bounds = primitives[index].bounds
       if bounds.bottom >= top - 1 && bounds.top <= top + 8 { active.append(Int32(index)) }
     }
-    for column in 0..<(size.width + Block.side - 1) / Block.side {
+    if primitiveCount == fixedCount { firstMoving = active.count }
+    let columns = Block.columns(size)
+    // Blocks to the left of this have been dealt with.
+    var done = 0
+    for column in 0..<columns {
       let left = Double(column * Block.side)
-      visibility.begin()
-      for index in 0..<active.count {
-        let number = Int(active.elements[index])
-        let primitive = primitives + number
-        if primitive.pointee.bounds.right >= left - 1 && primitive.pointee.bounds.left <= left + 8 {
-          visibility.consider(number, primitive, facets, left + 3.5, top + 3.5)
+      @inline(__always)
+      func consider(_ range: Range<Int>) -> Int {
+        visibility.begin()
+        for index in range {
+          let number = Int(active.elements[index])
+          let primitive = primitives + number
+          if primitive.pointee.bounds.right >= left - 1
+            && primitive.pointee.bounds.left <= left + 8
+          {
+            visibility.consider(number, primitive, facets, left + 3.5, top + 3.5)
+          }
         }
+        return visibility.settle()
       }
-      let count = visibility.settle()
+      if backdrop != nil, !isShaded(row * columns + column),
+        consider(firstMoving..<active.count) == 0
+      {
+        continue
+      }
+      backdrop?.copy(done..<column, ofRow: row, to: targets)
+      done = column + 1
+      let count = consider(0..<active.count)
       let isUniform = count == 0 || count == 1 && visibility.candidates.elements.pointee.isFull
       let place = BlockPlace(column, row, self)
       if isUniform {
@@ -50,7 +81,18 @@ struct Painter {
         visibility.resolve()
         drawMixed(place, visibility)
       }
+      if let newBackdrop, let shadowMap {
+        newBackdrop.reaches[row * columns + column] = shadowMap.reach.pointee
+        shadowMap.reach.pointee = ShadowReach()
+      }
     }
+    backdrop?.copy(done..<columns, ofRow: row, to: targets)
+  }
+
+  /// Whether a moving thing may shade a block of the backdrop.
+  private func isShaded(_ block: Int) -> Bool {
+    guard let backdrop, let shadowMap else { return false }
+    return shadowMap.isShaded(backdrop.reaches[block])
   }
 
   // MARK: Blocks that show one surface or nothing

@@ -18,6 +18,9 @@ public final class Renderer {
   private let workspace = UnsafeMutablePointer<Float>.allocate(capacity: 3 * Block.side)
   private var scene: DrawnScene?
   private var areVisualsNew = false
+  /// Counts the changes to what never moves and to how it looks.
+  private var fixedVersion = 0
+  private var backdrops = BackdropShelf()
   /// For small pictures and for others, made when they are first needed.
   private var shadowMaps: [Int: ShadowMap] = [:]
   private var colorOnly, colorAndMiddle, middleOnly: BlockVisibility
@@ -59,21 +62,52 @@ public final class Renderer {
     _ world: World, from camera: PlacedCamera, markers: [Marker] = [], into targets: RenderTargets
   ) throws(RenderError) {
     let scene = try scene(of: world, markers: markers)
-    let shadowMap = targets.color == nil ? nil : shadowMap(of: scene, for: camera.size)
-    let projection = camera.projection
-    list.begin(projection)
-    for (number, shape) in scene.shapes.enumerated() {
+    let shadowMap = targets.color == nil ? nil : shadowMap(for: camera.size)
+    list.begin(camera.projection)
+    scene.place(from: camera.position)
+    add(scene, fixed: true)
+    let backdrop = backdrops.backdrop(for: camera, version: fixedVersion)
+    if let backdrop, !backdrop.isReady { draw(backdrop, of: scene) }
+    let fixedCount = list.primitives.count
+    add(scene, fixed: false)
+    scene.shapes.withUnsafeBufferPointer { shadowMap?.draw($0) }
+    paint(
+      scene, camera, into: targets, shadowMap, over: backdrop, fixedCount: fixedCount)
+  }
+
+  private var light: Light { visuals.light ?? settings.light }
+
+  private func add(_ scene: DrawnScene, fixed: Bool) {
+    for (number, shape) in scene.shapes.enumerated() where shape.isFixed == fixed {
       list.add(shape.geometry, at: shape.pose, shape: number)
     }
-    scene.place(from: camera.position)
+  }
+
+  /// Draws all parts of a backdrop, so that it serves whatever is asked for.
+  private func draw(_ backdrop: Backdrop, of scene: DrawnScene) {
+    let shadowMap = shadowMap(for: backdrop.camera.size)
+    scene.shapes.withUnsafeBufferPointer { shadowMap?.drawFixedAlone($0) }
+    paint(scene, backdrop.camera, into: backdrop.targets, shadowMap, new: backdrop)
+    backdrop.isReady = true
+  }
+
+  private func paint(
+    _ scene: DrawnScene, _ camera: PlacedCamera, into targets: RenderTargets,
+    _ shadowMap: ShadowMap?, over backdrop: Backdrop? = nil, new newBackdrop: Backdrop? = nil,
+    fixedCount: Int = 0
+  ) {
     let shader = Shader(
-      light, shadows: shadowMap.map { ShadowLookup($0, from: camera.position) },
-      pixelSize: 1 / camera.focalLength)
+      light,
+      shadows: shadowMap.map {
+        ShadowLookup($0, from: camera.position, keepsAccount: newBackdrop != nil)
+      }, pixelSize: 1 / camera.focalLength)
+    let projection = list.projection
     scene.shapes.withUnsafeBufferPointer { shapes in
       guard let shapes = shapes.baseAddress else { return }
       let painter = Painter(
         size: camera.size, targets: targets, shapes: shapes, placed: scene.placed.elements,
         primitives: list.primitives.elements, primitiveCount: list.primitives.count,
+        fixedCount: fixedCount, backdrop: backdrop, shadowMap: shadowMap, newBackdrop: newBackdrop,
         facets: list.facets.elements, corners: list.corners.elements, shader: shader,
         tone: .standard, rayRight: projection.right, rayDown: projection.down,
         rayCorner: projection.corner, colorSamples: settings.samples,
@@ -88,14 +122,10 @@ public final class Renderer {
     }
   }
 
-  private var light: Light { visuals.light ?? settings.light }
-
   private func paint(_ painter: Painter, _ visibility: inout BlockVisibility) {
     // Copies, because a class's own are slower to get at.
     var (mine, rows) = (visibility, active)
-    for row in 0..<(painter.size.height + Block.side - 1) / Block.side {
-      painter.drawRow(row, &mine, &rows)
-    }
+    painter.draw(&mine, &rows)
     (visibility, active) = (mine, rows)
   }
 
@@ -114,19 +144,20 @@ public final class Renderer {
       try scene.dress(visuals.finishes)
       for map in shadowMaps.values { map.moveSun(to: light.toSun) }
       areVisualsNew = false
+      fixedVersion += 1
     }
     if try scene.update(markers: markers) {
       for map in shadowMaps.values { map.isFixedPartOld = true }
+      fixedVersion += 1
     }
     return scene
   }
 
-  private func shadowMap(of scene: DrawnScene, for size: ImageSize) -> ShadowMap? {
+  private func shadowMap(for size: ImageSize) -> ShadowMap? {
     guard settings.hasShadows else { return nil }
     let texels = ShadowMap.texels(for: size)
     let map = shadowMaps[texels] ?? ShadowMap(toSun: light.toSun, texels: texels)
     if shadowMaps[texels] == nil { shadowMaps[texels] = map }
-    scene.shapes.withUnsafeBufferPointer { map.draw($0) }
     return map
   }
 

@@ -64,7 +64,7 @@ struct PrimitiveScene: Encodable {
     self.shapes = shapes
   }
 
-  /// The scene as a world.
+  /// The scene as a world. Its things are free to move, so that each picture draws all of them.
   func world() throws -> World {
     let world = try World()
     for (number, shape) in shapes.enumerated() {
@@ -81,7 +81,7 @@ struct PrimitiveScene: Encodable {
       let color = SIMD3<Float>(Vector3(shape.color[0], shape.color[1], shape.color[2]))
       _ = try world.add(
         BodyDefinition(
-          "\(shape.kind) \(number)", motion: .fixed,
+          "\(shape.kind) \(number)", motion: shape.kind == "plane" ? .fixed : .free,
           pose: Pose(
             [p[0], p[1], p[2]], rotation: Rotation(w: q[0], x: q[1], y: q[2], z: q[3])),
           shapes: [ShapeDefinition(geometry, finish: Finish(color: color))]))

@@ -3,6 +3,10 @@ enum Block {
   static let side = 8
   /// Pixels from a block's middle to its outermost samples; a little more, so that rounding hides nothing.
   static let reach: Float = 4.01
+
+  static func columns(_ size: ImageSize) -> Int { (size.width + side - 1) / side }
+  static func rows(_ size: ImageSize) -> Int { (size.height + side - 1) / side }
+  static func count(_ size: ImageSize) -> Int { columns(size) * rows(size) }
 }
 
 /// Where within each pixel the scene is looked at, in pixels from its middle.

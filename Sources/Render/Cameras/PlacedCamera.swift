@@ -14,6 +14,8 @@ public struct PlacedCamera: Hashable, Sendable {
   public let size: ImageSize
   /// Pixels that a metre spans at a depth of a metre.
   public let focalLength: Double
+  /// Whether it stays where it is while the world moves.
+  let isStill: Bool
 
   init(_ camera: Camera, at pose: Pose, size: ImageSize) {
     let rotation = pose.rotation
@@ -22,6 +24,7 @@ public struct PlacedCamera: Hashable, Sendable {
     down = rotation.act(on: -camera.up)
     right = down.cross(forward)
     self.size = size
+    isStill = camera.mount == .world
     focalLength = Double(size.height) / 2 / tan(camera.fieldOfView * .pi / 360)
   }
 

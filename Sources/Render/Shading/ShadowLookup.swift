@@ -12,8 +12,13 @@ struct ShadowLookup {
   /// The highest and lowest texel of each block alone.
   private let blockHigh, blockLow: UnsafePointer<Float>
   private let workspace: UnsafeMutablePointer<Float>
+  /// Keeps account of what is looked at.
+  private let account: UnsafeMutablePointer<ShadowReach>?
 
-  init(_ map: ShadowMap, from origin: Vector3) {
+  init(
+    _ map: ShadowMap, from origin: Vector3, keepsAccount: Bool
+  ) {
+    account = keepsAccount ? map.reach : nil
     texels = map.texels
     blocks = map.blocks
     texel = Float(map.texel)
@@ -54,6 +59,7 @@ struct ShadowLookup {
     let columns = Int(left) >> 3...Int(right) >> 3
     let rows = Int(top) >> 3...Int(bottom) >> 3
     guard columns.count * rows.count <= 64 else { return .mixed }
+    account?.pointee.include(columns: columns, rows: rows)
     var (high, low) = (ShadowMap.nothing, Float.infinity)
     for row in rows {
       for column in columns {
@@ -82,6 +88,7 @@ struct ShadowLookup {
       none.replacing(with: u, where: isInside).floored,
       none.replacing(with: v, where: isInside).floored
     )
+    if account != nil { keepAccount(column, row, isInside) }
     let side = 1 / Float(Block.side)
     let places = ((row * side).floored * Float(blocks) + (column * side).floored)
       .wholeNumber
@@ -104,6 +111,18 @@ struct ShadowLookup {
       room[40 &+ lane] = share(room[32 &+ lane], corner, room[16 &+ lane], room[24 &+ lane])
     }
     return Wide(loadedFrom: room + 40)
+  }
+
+  /// The bounds that are looked at tell of the next blocks too.
+  private func keepAccount(_ column: Wide, _ row: Wide, _ isInside: WideMask) {
+    guard hasAny(isInside) else { return }
+    func blocks(_ texel: Wide) -> ClosedRange<Int> {
+      let none = Wide(repeating: .infinity)
+      let first = none.replacing(with: texel, where: isInside).least
+      let last = (-none).replacing(with: texel, where: isInside).greatest
+      return Int(first) / Block.side...Int(last) / Block.side + 1
+    }
+    account?.pointee.include(columns: blocks(column), rows: blocks(row))
   }
 
   @inline(__always)

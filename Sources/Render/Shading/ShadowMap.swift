@@ -28,9 +28,13 @@ final class ShadowMap {
   let blockHigh, blockLow: UnsafeMutablePointer<Float>
   /// Room for a lookup to work in.
   let workspace = UnsafeMutablePointer<Float>.allocate(capacity: 48)
+  /// What a lookup that keeps account has looked at.
+  let reach = UnsafeMutablePointer<ShadowReach>.allocate(capacity: 1)
   /// Whether moving things have been drawn over a block in this picture and in the last.
   private let isTouched: UnsafeMutablePointer<Bool>
   private let wasTouched: UnsafeMutablePointer<Bool>
+  /// How many blocks up to each column and row are touched.
+  private let touchCounts: UnsafeMutablePointer<Int32>
 
   /// How many texels along a side suit a picture.
   static func texels(for size: ImageSize) -> Int { max(size.width, size.height) > 128 ? 384 : 192 }
@@ -42,6 +46,7 @@ final class ShadowMap {
     rise = direction / direction.z
     projection = ShadowMap.projection(rise, texels)
     visibility = BlockVisibility(SamplePattern(spread: 1), farthest: ShadowMap.nothing)
+    reach.initialize(to: ShadowReach())
     let count = texels * texels
     let blockCount = blocks * blocks
     heights = .allocate(capacity: count)
@@ -54,6 +59,8 @@ final class ShadowMap {
     blockLow = .allocate(capacity: blockCount)
     isTouched = .allocate(capacity: blockCount)
     wasTouched = .allocate(capacity: blockCount)
+    touchCounts = .allocate(capacity: (blocks + 1) * (blocks + 1))
+    touchCounts.initialize(repeating: 0, count: (blocks + 1) * (blocks + 1))
     for pointer in [highest, lowest, blockHigh, blockLow] {
       pointer.initialize(repeating: ShadowMap.nothing, count: blockCount)
     }
@@ -65,10 +72,12 @@ final class ShadowMap {
   deinit {
     visibility.deallocate()
     workspace.deallocate()
+    reach.deallocate()
     for pointer in [heights, fixedHeights, highest, lowest, blockHigh, blockLow] {
       pointer.deallocate()
     }
     for pointer in [isTouched, wasTouched] { pointer.deallocate() }
+    touchCounts.deallocate()
   }
 
   func moveSun(to direction: Vector3) {
@@ -90,8 +99,28 @@ final class ShadowMap {
   /// Draws all shapes as they are now.
   func draw(_ shapes: UnsafeBufferPointer<DrawnShape>) {
     if isFixedPartOld { drawFixed(shapes) }
-    isFixedPartOld = false
     drawMoving(shapes)
+    spreadBounds()
+  }
+
+  /// Draws what never moves.
+  func drawFixedAlone(_ shapes: UnsafeBufferPointer<DrawnShape>) {
+    if isFixedPartOld { drawFixed(shapes) }
+    for block in 0..<blocks * blocks where wasTouched[block] {
+      copyFixed(block)
+      wasTouched[block] = false
+    }
+    spreadBounds()
+  }
+
+  /// Whether moving things may shade any of a part.
+  func isShaded(_ reach: ShadowReach) -> Bool {
+    guard !reach.isEmpty else { return false }
+    let stride = blocks + 1
+    let (top, bottom) = (Int(reach.top) * stride, min(Int(reach.bottom) + 1, blocks) * stride)
+    let (left, right) = (Int(reach.left), min(Int(reach.right) + 1, blocks))
+    return touchCounts[bottom + right] - touchCounts[bottom + left] - touchCounts[top + right]
+      + touchCounts[top + left] > 0
   }
 
   private func drawFixed(_ shapes: UnsafeBufferPointer<DrawnShape>) {
@@ -104,7 +133,7 @@ final class ShadowMap {
       wasTouched[block] = false
     }
     self.visibility = visibility
-    spreadBounds()
+    isFixedPartOld = false
   }
 
   private func drawMoving(_ shapes: UnsafeBufferPointer<DrawnShape>) {
@@ -127,7 +156,7 @@ final class ShadowMap {
       wasTouched[block] = isTouched[block]
     }
     self.visibility = visibility
-    spreadBounds()
+    countTouched()
   }
 
   private func begin(_ shapes: UnsafeBufferPointer<DrawnShape>, fixed: Bool) {
@@ -187,6 +216,18 @@ final class ShadowMap {
     }
     blockHigh[block] = high.greatest
     blockLow[block] = low.least
+  }
+
+  private func countTouched() {
+    let stride = blocks + 1
+    for row in 0..<blocks {
+      var count: Int32 = 0
+      for column in 0..<blocks {
+        if isTouched[row * blocks + column] { count += 1 }
+        let place = row * stride + column + 1
+        touchCounts[place + stride] = touchCounts[place] + count
+      }
+    }
   }
 
   private func spreadBounds() {
