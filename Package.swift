@@ -15,6 +15,7 @@ let package = Package(
     .library(name: "Sim", targets: ["Sim"]),
     .library(name: "Render", targets: ["Render"]),
     .library(name: "Tasks", targets: ["Tasks"]),
+    .library(name: "Agents", targets: ["Agents"]),
     .library(name: "Benchtop", targets: ["Benchtop"]),
     .executable(name: "benchtop", targets: ["BenchtopTool"]),
   ],
@@ -36,9 +37,10 @@ let package = Package(
     .target(name: "Render", dependencies: ["Sim", "CPNG", "CVPX"], swiftSettings: strict),
     .target(name: "Tasks", dependencies: ["Sim", "Render"], swiftSettings: strict),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "Agents", dependencies: ["Sim", "Tasks", "COpenBLAS"], swiftSettings: strict),
     .target(name: "CProfile"),
     .target(
-      name: "Benchtop", dependencies: ["Sim", "Render", "Tasks", "COpenBLAS", "CProfile"],
+      name: "Benchtop", dependencies: ["Sim", "Render", "Tasks", "Agents", "COpenBLAS", "CProfile"],
       swiftSettings: strict),
     // A library cannot be run: this calls it.
     .executableTarget(name: "BenchtopTool", dependencies: ["Benchtop"], swiftSettings: strict),

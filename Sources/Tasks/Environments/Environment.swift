@@ -16,6 +16,8 @@ public final class Environment {
   /// The pictures of the present observation, camera by camera, empty without cameras.
   public var images: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(window.pixels) }
 
+  /// Steps after which this episode is cut off.
+  private var limit = 0
   /// Steps taken in this episode.
   public private(set) var stepCount = 0
   /// Which of the listed layouts the episode has; nil for a fresh one.
@@ -99,6 +101,7 @@ public final class Environment {
     task.beginning.firstObject = task.firstObject.position
     task.beginning.toolCenter = task.toolCenter
     stepCount = 0
+    limit = horizon
     phase = .running
     task.beginning.remaining = task.judge().remaining
     judgement = task.judge()
@@ -125,7 +128,7 @@ public final class Environment {
       judgement = task.judge()
       reward += pay(judgement)
       transition.isTerminated = options.endsOnSuccess && judgement.isSuccess
-      transition.isTruncated = !transition.isTerminated && stepCount >= horizon
+      transition.isTruncated = !transition.isTerminated && stepCount >= limit
       if transition.endsEpisode { break }
     }
     if transition.endsEpisode { phase = .over }
@@ -144,6 +147,9 @@ public final class Environment {
         reason: "it is (\(action.x), \(action.y), \(action.z), \(action.w)), and must be finite")
     }
   }
+
+  /// Cuts the running episode off earlier, so that many environments' episodes do not end all at once.
+  public func shortenEpisode(to steps: Int) { limit = max(stepCount + 1, min(limit, steps)) }
 
   private func pay(_ judgement: Judgement) -> Double {
     guard options.reward == .sparse else { return judgement.reward }
@@ -198,7 +204,7 @@ public final class Environment {
   public func snapshot() -> EnvironmentSnapshot {
     EnvironmentSnapshot(
       task: task.profile.name, world: task.world.snapshot(), episodes: episodes,
-      beginning: task.beginning, stepCount: stepCount, layoutIndex: layoutIndex,
+      beginning: task.beginning, stepCount: stepCount, limit: limit, layoutIndex: layoutIndex,
       judgement: judgement, frame: frame, previousFrame: previousFrame, hidden: hidden,
       visuals: visuals, numbers: Array(window.numbers), pixels: Array(window.pixels), phase: phase)
   }
@@ -217,6 +223,7 @@ public final class Environment {
     episodes = snapshot.episodes
     task.beginning = snapshot.beginning
     stepCount = snapshot.stepCount
+    limit = snapshot.limit
     layoutIndex = snapshot.layoutIndex
     judgement = snapshot.judgement
     frame = snapshot.frame

@@ -9,6 +9,7 @@ public struct EnvironmentSnapshot: Equatable, Sendable {
   let episodes: SeededGenerator
   let beginning: Beginning
   let stepCount: Int
+  let limit: Int
   let layoutIndex: Int?
   let judgement: Judgement
   let frame: Observation.Frame

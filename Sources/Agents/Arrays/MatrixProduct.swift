@@ -1,0 +1,15 @@
+internal import COpenBLAS
+
+/// `target = keep * target + a * b` for matrices by row, either of them turned over on request: the target has
+/// `rows` and `columns`, and `inner` is what is summed over.
+@inline(__always)
+func multiply(
+  _ a: UnsafePointer<Float>, firstIsTurned: Bool = false, _ b: UnsafePointer<Float>,
+  secondIsTurned: Bool = false, rows: Int, columns: Int, inner: Int, keep: Float,
+  into target: UnsafeMutablePointer<Float>
+) {
+  cblas_sgemm(
+    CblasRowMajor, firstIsTurned ? CblasTrans : CblasNoTrans, secondIsTurned ? CblasTrans : CblasNoTrans,
+    Int32(rows), Int32(columns), Int32(inner), 1, a, Int32(firstIsTurned ? rows : inner), b,
+    Int32(secondIsTurned ? inner : columns), keep, target, Int32(columns))
+}

@@ -1,0 +1,26 @@
+/// How a network for several tasks is built.
+public struct NetworkSettings: Codable, Hashable, Sendable {
+  /// How it is told which task it is for.
+  public enum TaskInput: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Not at all.
+    case none
+    /// By a one among zeros.
+    case oneHot
+    /// By numbers that are learned for each task.
+    case embedding
+  }
+
+  /// The layers between the input and the heads, by their number of outputs.
+  public var widths = [400, 400, 400]
+  public var activation = Activation.relu
+  /// Whether each layer's outputs are normalised before they are activated.
+  public var hasLayerNorm = false
+  /// Whether the layers after the first add to what they are given. They must be equally wide.
+  public var isResidual = false
+  public var taskInput = TaskInput.oneHot
+  public var embeddingSize = 32
+  /// Whether each task has a last layer of its own.
+  public var hasTaskHeads = false
+
+  public init() {}
+}

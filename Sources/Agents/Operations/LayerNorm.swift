@@ -1,0 +1,91 @@
+/// Shifts and scales each row to mean 0 and variance 1, then by learned amounts for each column, and activates.
+public struct LayerNorm {
+  let scale, shift: Parameters.Entry
+  let activation: Activation
+
+  public init(
+    _ name: String, columns: Int, _ activation: Activation = .none, plan: inout Parameters.Plan
+  ) {
+    scale = plan.add("\(name).scale", rows: 1, columns: columns, .ones)
+    shift = plan.add("\(name).shift", rows: 1, columns: columns, .zeros)
+    self.activation = activation
+  }
+
+  func callAsFunction(_ input: Node, _ parameters: Parameters, in graph: Graph) -> Node {
+    graph.add(LayerNormNode(self, input, parameters, graph))
+  }
+}
+
+private final class LayerNormNode: Node {
+  private let input: Node
+  private let layer: LayerNorm
+  private let parameters: Parameters
+  private let parameterGradients: UnsafeMutablePointer<Float>?
+  /// The rows before they are scaled and shifted, and one over each row's standard deviation.
+  private let normalized, inverses: UnsafeMutablePointer<Float>
+
+  private static let tiny: Float = 1e-5
+
+  init(_ layer: LayerNorm, _ input: Node, _ parameters: Parameters, _ graph: Graph) {
+    precondition(
+      input.columns == layer.scale.columns,
+      "\(layer.scale.name) takes \(layer.scale.columns) columns, not \(input.columns)")
+    self.layer = layer
+    self.input = input
+    self.parameters = parameters
+    parameterGradients = graph.gradients(of: parameters)
+    normalized = .allocate(capacity: input.count)
+    inverses = .allocate(capacity: input.rows)
+    super.init(rows: input.rows, columns: input.columns, learns: graph.learns)
+  }
+
+  deinit {
+    normalized.deallocate()
+    inverses.deallocate()
+  }
+
+  override func forward() {
+    let scale = parameters.values(of: layer.scale)
+    let shift = parameters.values(of: layer.shift)
+    for row in 0..<rows {
+      let source = input.values + row * columns
+      let middle = normalized + row * columns
+      let mean = sum(source, count: columns) / Float(columns)
+      for column in 0..<columns { middle[column] = source[column] - mean }
+      let variance = dotProduct(middle, middle, count: columns) / Float(columns)
+      let inverse = 1 / (variance + LayerNormNode.tiny).squareRoot()
+      inverses[row] = inverse
+      let target = values + row * columns
+      for column in 0..<columns {
+        middle[column] *= inverse
+        target[column] = middle[column] * scale[column] + shift[column]
+      }
+    }
+    layer.activation.apply(to: values, count: count)
+  }
+
+  override func backward() {
+    guard let gradients, let parameterGradients else { return }
+    layer.activation.pull(gradients, values: values, count: count)
+    let scale = parameters.values(of: layer.scale)
+    let scaleGradients = parameterGradients + layer.scale.offset
+    addRows(
+      of: gradients, rows: rows, columns: columns, to: parameterGradients + layer.shift.offset)
+    let target = input.gradientsToAddTo()
+    for row in 0..<rows {
+      let (upper, middle) = (gradients + row * columns, normalized + row * columns)
+      for column in 0..<columns {
+        scaleGradients[column] += upper[column] * middle[column]
+        upper[column] *= scale[column]
+      }
+      guard let target = target.map({ $0 + row * columns }) else { continue }
+      // What would change the row's mean or its variance does nothing.
+      let mean = sum(upper, count: columns) / Float(columns)
+      let slope = dotProduct(upper, middle, count: columns) / Float(columns)
+      let inverse = inverses[row]
+      for column in 0..<columns {
+        target[column] += inverse * (upper[column] - mean - middle[column] * slope)
+      }
+    }
+  }
+}

@@ -1,0 +1,293 @@
+internal import COpenBLAS
+internal import Sim
+public import Tasks
+
+/// Proximal policy optimisation (Schulman and others, 2017) on several tasks at once, balanced: each task has
+/// an equal part in every batch, advantages of its own scale, and values in units of its own returns.
+public final class PPO {
+  /// What an iteration has led to.
+  public struct Report: Sendable {
+    public var steps = 0
+    /// Of each task, how many of the episodes that ended had a success.
+    public var episodes: [Int], successes: [Int]
+    public var returns: [Double]
+    public var divergence: Float = 0
+    public var criticError: Float = 0
+    /// The mean over tasks and numbers of an action.
+    public var deviation: Float = 0
+  }
+
+  public let settings: PPOSettings
+  public let taskCount: Int
+  /// Steps taken in all environments together.
+  public private(set) var steps = 0
+  let networks: PPONetworks
+  private let environments: VectorEnvironment
+  private let pool: WorkerPool
+  private let rollout: Rollout
+  private let actors: [PPOActor]
+  private let updates: [PPOUpdate]
+  private let policyOptimizer, criticOptimizer: Adam
+  private let policyGradient, criticGradient: UnsafeMutablePointer<Float>
+  private var scale: RunningScale
+  private var returnScale: ReturnScale
+  private var noise, order: SeededGenerator
+  private var actions: [Float]
+  private var hasSucceeded: [Bool]
+  private let observationCount: Int
+
+  public init(
+    _ specs: [EnvironmentSpec], _ settings: PPOSettings, seed: UInt64, threads: Int
+  ) throws {
+    COpenBLASSetThreadCount(1)
+    self.settings = settings
+    taskCount = specs.count
+    let perTask = settings.environmentsPerTask
+    environments = try VectorEnvironment(
+      specs.flatMap { spec in
+        var spec = spec
+        spec.options.horizon = settings.horizon
+        return Array(repeating: spec, count: perTask)
+      }, threads: threads, autoReset: .sameStep)
+    pool = try WorkerPool(threads: threads)
+    observationCount = environments.rows.observations.numberCount
+    var weights = SeededGenerator(seed: seed, stream: .weights)
+    networks = PPONetworks(
+      observationCount: observationCount, tasks: specs.count, settings, using: &weights)
+    rollout = Rollout(
+      environments: environments.count, steps: settings.stepsPerIteration,
+      observationCount: observationCount, actionCount: 4)
+    let (networks, width) = (networks, observationCount)
+    actors = specs.indices.map { task in
+      let actor = PPOActor(networks, rows: perTask, observationCount: width)
+      actor.tasks.values.update(repeating: Int32(task), count: perTask)
+      return actor
+    }
+    let rows = perTask * settings.stepsPerIteration / settings.minibatches
+    updates = specs.indices.map {
+      PPOUpdate(networks, task: $0, rows: rows, observationCount: width, settings)
+    }
+    policyOptimizer = Adam(networks.policy, settings.policyOptimizer)
+    criticOptimizer = Adam(networks.critic, settings.criticOptimizer)
+    policyGradient = .allocate(capacity: networks.policy.count)
+    criticGradient = .allocate(capacity: networks.critic.count)
+    scale = RunningScale(columns: observationCount)
+    returnScale = ReturnScale(tasks: specs.count, rate: settings.returnRate)
+    noise = SeededGenerator(seed: seed, stream: .exploration)
+    order = SeededGenerator(seed: seed, stream: .batches)
+    actions = Array(repeating: 0, count: 4 * environments.count)
+    hasSucceeded = Array(repeating: false, count: environments.count)
+    var episodes = SeededGenerator(seed: seed, stream: .training)
+    try environments.reset(seed: episodes.next())
+    // Out of phase, so that each batch sees all parts of episodes.
+    for environment in environments.environments {
+      environment.shortenEpisode(to: 1 + episodes.index(below: settings.horizon))
+    }
+    scale.include(UnsafeBufferPointer(environments.rows.observations.numbers))
+  }
+
+  deinit {
+    policyGradient.deallocate()
+    criticGradient.deallocate()
+  }
+
+  /// Collects steps and learns from them. `progress` is the part of training that is done, from 0 to 1.
+  public func iterate(progress: Double) throws -> Report {
+    var report = Report(
+      episodes: Array(repeating: 0, count: taskCount),
+      successes: Array(repeating: 0, count: taskCount),
+      returns: Array(repeating: 0, count: taskCount))
+    try collect(&report)
+    rollout.estimate(discount: settings.discount, trace: settings.trace)
+    let perTask = settings.environmentsPerTask
+    for task in 0..<taskCount {
+      let range = task * perTask..<(task + 1) * perTask
+      rollout.normalizeAdvantages(of: range)
+      returnScale.include(
+        UnsafeBufferPointer(
+          start: rollout.returns + range.lowerBound * rollout.steps,
+          count: perTask * rollout.steps), of: task, rewriting: networks.valueNetwork.head,
+        in: networks.critic)
+    }
+    learn(rate: 1 + Float(progress) * (settings.lastRate - 1), &report)
+    report.steps = steps
+    for actor in actors { report.deviation += deviation(of: actor) / Float(taskCount) }
+    return report
+  }
+
+  // MARK: Collecting
+
+  private func collect(_ report: inout Report) throws {
+    let inverses = scale.inverses()
+    var cutOff: [(row: Int, environment: Int, observation: [Double])] = []
+    for step in 0..<rollout.steps {
+      look(at: environments.rows.observations.numbers, inverses)
+      choose(step)
+      scale.include(UnsafeBufferPointer(environments.rows.observations.numbers))
+      try environments.step(actions)
+      record(step, &report, &cutOff)
+    }
+    steps += rollout.steps * environments.count
+    look(at: environments.rows.observations.numbers, inverses)
+    for environment in 0..<environments.count {
+      let last = rollout.row(environment, rollout.steps - 1)
+      for step in 0..<rollout.steps - 1 where !rollout.ends[rollout.row(environment, step)] {
+        rollout.nextValues[rollout.row(environment, step)] =
+          rollout.values[rollout.row(environment, step + 1)]
+      }
+      if !rollout.ends[last] { rollout.nextValues[last] = value(of: environment) }
+    }
+    bootstrap(cutOff, inverses)
+  }
+
+  /// Puts observations through the networks.
+  private func look(at numbers: UnsafeMutableBufferPointer<Double>, _ inverses: [Double]) {
+    let perTask = settings.environmentsPerTask
+    pool.run(taskCount) { task in
+      let actor = actors[task]
+      let start = task * perTask * observationCount
+      fill(actor.observation.values, from: numbers.baseAddress.map { $0 + start }, perTask, inverses)
+      actor.graph.forward()
+    }
+  }
+
+  private func fill(
+    _ target: UnsafeMutablePointer<Float>, from source: UnsafePointer<Double>?, _ rows: Int,
+    _ inverses: [Double]
+  ) {
+    guard let source else { return }
+    for row in 0..<rows {
+      for column in 0..<observationCount {
+        let place = row * observationCount + column
+        let number = (source[place] - scale.means[column]) * inverses[column]
+        target[place] = Float(max(-scale.limit, min(scale.limit, number)))
+      }
+    }
+  }
+
+  private func value(of environment: Int) -> Float {
+    let (task, row) = environment.quotientAndRemainder(dividingBy: settings.environmentsPerTask)
+    return returnScale.value(actors[task].value.values[row], of: task)
+  }
+
+  /// Draws actions, and notes what they were drawn from.
+  private func choose(_ step: Int) {
+    let perTask = settings.environmentsPerTask
+    for environment in 0..<environments.count {
+      let (task, line) = environment.quotientAndRemainder(dividingBy: perTask)
+      let (actor, row) = (actors[task], rollout.row(environment, step))
+      (rollout.observations + row * observationCount).update(
+        from: actor.observation.values + line * observationCount, count: observationCount)
+      var logDensity: Float = -0.918_938_533 * 4
+      for number in 0..<4 {
+        let chance = Float(noise.normal())
+        let logDeviation = actor.actions.logDeviation.values[4 * line + number]
+        let action =
+          actor.actions.mean.values[4 * line + number]
+          + Lanes(repeating: logDeviation).exponential[0] * chance
+        rollout.actions[4 * row + number] = action
+        actions[4 * environment + number] = action
+        logDensity -= 0.5 * chance * chance + logDeviation
+      }
+      rollout.logDensities[row] = logDensity
+      rollout.values[row] = value(of: environment)
+    }
+  }
+
+  private func record(
+    _ step: Int, _ report: inout Report,
+    _ cutOff: inout [(row: Int, environment: Int, observation: [Double])]
+  ) {
+    let rows = environments.rows
+    for environment in 0..<environments.count {
+      let row = rollout.row(environment, step)
+      rollout.rewards[row] = Float(rows.rewards[environment])
+      hasSucceeded[environment] = hasSucceeded[environment] || rows.successes[environment]
+      let isOver = rows.terminations[environment] || rows.truncations[environment]
+      rollout.ends[row] = isOver
+      rollout.nextValues[row] = 0
+      guard isOver else { continue }
+      let task = environment / settings.environmentsPerTask
+      report.episodes[task] += 1
+      report.successes[task] += hasSucceeded[environment] ? 1 : 0
+      report.returns[task] += rows.returns[environment]
+      hasSucceeded[environment] = false
+      if rows.truncations[environment] {
+        cutOff.append((row, environment, Array(environments.finals.numbers(of: environment))))
+      }
+    }
+  }
+
+  /// Where the time limit cut an episode off, the state it ended in had a value.
+  private func bootstrap(
+    _ cutOff: [(row: Int, environment: Int, observation: [Double])], _ inverses: [Double]
+  ) {
+    let perTask = settings.environmentsPerTask
+    for task in 0..<taskCount {
+      let mine = cutOff.filter { $0.environment / perTask == task }
+      for start in stride(from: 0, to: mine.count, by: perTask) {
+        let part = mine[start..<min(start + perTask, mine.count)]
+        for (row, end) in part.enumerated() {
+          end.observation.withUnsafeBufferPointer {
+            fill(
+              actors[task].observation.values + row * observationCount, from: $0.baseAddress, 1,
+              inverses)
+          }
+        }
+        actors[task].graph.forward()
+        for (row, end) in part.enumerated() {
+          rollout.nextValues[end.row] = value(of: task * perTask + row)
+        }
+      }
+    }
+  }
+
+  // MARK: Learning
+
+  private func learn(rate: Float, _ report: inout Report) {
+    policyOptimizer.settings.learningRate = settings.policyOptimizer.learningRate * rate
+    criticOptimizer.settings.learningRate = settings.criticOptimizer.learningRate * rate
+    let rowsPerTask = settings.environmentsPerTask * rollout.steps
+    var orders = (0..<taskCount).map { task in
+      Array(task * rowsPerTask..<(task + 1) * rowsPerTask)
+    }
+    for _ in 0..<settings.epochs {
+      for task in 0..<taskCount { orders[task].shuffle(using: &order) }
+      for part in 0..<settings.minibatches { learn(part, of: orders) }
+    }
+    for update in updates {
+      report.divergence += update.divergence / Float(taskCount)
+      report.criticError += update.criticError / Float(taskCount)
+    }
+  }
+
+  private func learn(_ part: Int, of orders: [[Int]]) {
+    let scales = returnScale
+    pool.run(taskCount) { task in
+      let update = updates[task]
+      orders[task].withUnsafeBufferPointer { order in
+        update.load(
+          rollout,
+          rows: UnsafeBufferPointer(rebasing: order[part * update.rows..<(part + 1) * update.rows])
+        ) { scales.normalized($0, of: task) }
+      }
+      update.run()
+    }
+    settings.gradients.combine(
+      updates.map(\.policyGradients), into: policyGradient, count: networks.policy.count,
+      using: &order, on: pool)
+    settings.gradients.combine(
+      updates.map(\.criticGradients), into: criticGradient, count: networks.critic.count,
+      using: &order, on: pool)
+    policyOptimizer.step(policyGradient)
+    criticOptimizer.step(criticGradient)
+  }
+
+  private func deviation(of actor: PPOActor) -> Float {
+    var sum: Float = 0
+    for number in 0..<4 {
+      sum += Lanes(repeating: actor.actions.logDeviation.values[number]).exponential[0] / 4
+    }
+    return sum
+  }
+}

@@ -1,0 +1,35 @@
+/// Means and variances of columns, over all rows seen so far; shifts and scales numbers by them.
+public struct RunningScale: Codable, Sendable {
+  public private(set) var count = 0.0
+  public private(set) var means, squares: [Double]
+  /// Numbers farther from the mean than so many standard deviations are brought back to there.
+  public let limit: Double
+
+  public init(columns: Int, limit: Double = 10) {
+    means = Array(repeating: 0, count: columns)
+    squares = Array(repeating: 0, count: columns)
+    self.limit = limit
+  }
+
+  /// Takes rows into account.
+  public mutating func include(_ numbers: UnsafeBufferPointer<Double>) {
+    let columns = means.count
+    for row in 0..<numbers.count / columns {
+      count += 1
+      for column in 0..<columns {
+        let number = numbers[row * columns + column]
+        let change = number - means[column]
+        means[column] += change / count
+        squares[column] += change * (number - means[column])
+      }
+    }
+  }
+
+  /// One over each column's standard deviation; columns that never change are left as they are.
+  public func inverses() -> [Double] {
+    squares.map { square in
+      let deviation = count > 1 ? (square / count).squareRoot() : 1
+      return deviation > 1e-6 ? 1 / deviation : 1
+    }
+  }
+}
