@@ -16,7 +16,8 @@ public struct SeededGenerator: RandomNumberGenerator, Equatable, Hashable, Senda
     public static let placement = Stream(2)
   }
 
-  var state: SIMD4<UInt64>
+  /// All that there is to it.
+  public var state: SIMD4<UInt64>
 
   public init(seed: UInt64, stream: Stream = Stream(0)) {
     var scrambler = Scrambler(state: seed)

@@ -1,3 +1,5 @@
+internal import Tasks
+
 /// How a network for several tasks is built.
 public struct NetworkSettings: Codable, Hashable, Sendable {
   /// How it is told which task it is for.
@@ -23,4 +25,23 @@ public struct NetworkSettings: Codable, Hashable, Sendable {
   public var hasTaskHeads = false
 
   public init() {}
+}
+
+extension NetworkSettings {
+  /// Throws where no such network can be built; `name` says which it is.
+  func validate(_ name: String) throws {
+    guard !widths.isEmpty, widths.allSatisfy({ (1...65536).contains($0) }) else {
+      throw TaskError.invalidOption(
+        name: "\(name).widths", given: "\(widths)",
+        allowed: "one layer or more, of 1 to 65536 outputs each")
+    }
+    guard !isResidual || Set(widths).count == 1 else {
+      throw TaskError.invalidOption(
+        name: "\(name).widths", given: "\(widths)", allowed: "equal where layers are residual")
+    }
+    guard (1...4096).contains(embeddingSize) else {
+      throw TaskError.invalidOption(
+        name: "\(name).embeddingSize", given: "\(embeddingSize)", allowed: "from 1 to 4096")
+    }
+  }
 }

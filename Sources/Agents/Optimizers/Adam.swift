@@ -1,3 +1,5 @@
+internal import Tasks
+
 private import Glibc
 
 /// Follows gradients by steps that are scaled for each number by how large its gradients have been (Kingma and
@@ -19,6 +21,7 @@ public final class Adam {
   public var settings: Settings
   private let parameters: Parameters
   let means, squares: UnsafeMutablePointer<Float>
+  var count: Int { parameters.count }
   public internal(set) var steps = 0
 
   public init(_ parameters: Parameters, _ settings: Settings) {
@@ -57,5 +60,24 @@ public final class Adam {
       values[index] = keep * values[index] - rate * mean / (square.squareRoot() + tiny)
     }
     return length
+  }
+}
+
+extension Adam.Settings {
+  /// Throws where they make no sense; `name` says whose they are.
+  func validate(_ name: String) throws {
+    func require(_ isRight: Bool, _ part: String, _ given: Float, _ allowed: String) throws {
+      guard isRight else {
+        throw TaskError.invalidOption(
+          name: "\(name).\(part)", given: "\(given)", allowed: allowed)
+      }
+    }
+    try require(learningRate > 0 && learningRate <= 1, "learningRate", learningRate, "from 0 to 1")
+    try require(meanDecay >= 0 && meanDecay < 1, "meanDecay", meanDecay, "from 0 to below 1")
+    try require(
+      squareDecay >= 0 && squareDecay < 1, "squareDecay", squareDecay, "from 0 to below 1")
+    try require(tiny > 0, "tiny", tiny, "more than 0")
+    try require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more")
+    try require(longestGradient >= 0, "longestGradient", longestGradient, "0 or more")
   }
 }

@@ -4,19 +4,13 @@ public import Tasks
 
 /// Proximal policy optimisation (Schulman and others, 2017) on several tasks at once, balanced: each task has
 /// an equal part in every batch, advantages of its own scale, and values in units of its own returns.
-public final class PPO {
-  /// What an iteration has led to.
-  public struct Report: Sendable {
-    public var steps = 0
-    /// Of each task, how many of the episodes that ended had a success.
-    public var episodes: [Int], successes: [Int]
-    public var returns: [Double]
-    public var divergence: Float = 0
-    public var criticError: Float = 0
-    /// The mean over tasks and numbers of an action.
-    public var deviation: Float = 0
-  }
+public final class PPO: Algorithm {
+  public static let name = "ppo"
+  public static let summary = "Multi-task PPO, balanced between tasks."
 
+  public static func standardSettings(for suite: Suite) -> PPOSettings { PPOSettings() }
+
+  private let suite: Suite
   public let settings: PPOSettings
   public let taskCount: Int
   /// Steps taken in all environments together.
@@ -31,16 +25,20 @@ public final class PPO {
   private let policyGradient, criticGradient: UnsafeMutablePointer<Float>
   private var scale: RunningScale
   private var returnScale: ReturnScale
-  private var noise, order: SeededGenerator
+  private var noise, order, episodes: SeededGenerator
   private var actions: [Float]
   private var hasSucceeded: [Bool]
   private let observationCount: Int
 
   public init(
-    _ specs: [EnvironmentSpec], _ settings: PPOSettings, seed: UInt64, threads: Int
+    _ suite: Suite, _ settings: PPOSettings, seed: UInt64, threads: Int
   ) throws {
+    // Threads work on tasks side by side, which gives the same bits for any number of them.
     COpenBLASSetThreadCount(1)
+    try settings.validate()
+    self.suite = suite
     self.settings = settings
+    let specs = suite.specs()
     taskCount = specs.count
     let perTask = settings.environmentsPerTask
     environments = try VectorEnvironment(
@@ -77,13 +75,7 @@ public final class PPO {
     order = SeededGenerator(seed: seed, stream: .batches)
     actions = Array(repeating: 0, count: 4 * environments.count)
     hasSucceeded = Array(repeating: false, count: environments.count)
-    var episodes = SeededGenerator(seed: seed, stream: .training)
-    try environments.reset(seed: episodes.next())
-    // Out of phase, so that each batch sees all parts of episodes.
-    for environment in environments.environments {
-      environment.shortenEpisode(to: 1 + episodes.index(below: settings.horizon))
-    }
-    scale.include(UnsafeBufferPointer(environments.rows.observations.numbers))
+    episodes = SeededGenerator(seed: seed, stream: .training)
   }
 
   deinit {
@@ -91,12 +83,18 @@ public final class PPO {
     criticGradient.deallocate()
   }
 
-  /// Collects steps and learns from them. `progress` is the part of training that is done, from 0 to 1.
-  public func iterate(progress: Double) throws -> Report {
-    var report = Report(
-      episodes: Array(repeating: 0, count: taskCount),
-      successes: Array(repeating: 0, count: taskCount),
-      returns: Array(repeating: 0, count: taskCount))
+  public func beginEpisodes() throws {
+    try environments.reset(seed: episodes.next())
+    // Out of phase, so that each batch sees all parts of episodes.
+    for environment in environments.environments {
+      environment.shortenEpisode(to: 1 + episodes.index(below: settings.horizon))
+    }
+    for environment in hasSucceeded.indices { hasSucceeded[environment] = false }
+    if steps == 0 { scale.include(UnsafeBufferPointer(environments.rows.observations.numbers)) }
+  }
+
+  public func iterate(progress: Double) throws -> TrainingReport {
+    var report = TrainingReport(tasks: taskCount)
     try collect(&report)
     rollout.estimate(discount: settings.discount, trace: settings.trace)
     let perTask = settings.environmentsPerTask
@@ -110,14 +108,33 @@ public final class PPO {
         in: networks.critic)
     }
     learn(rate: 1 + Float(progress) * (settings.lastRate - 1), &report)
-    report.steps = steps
-    for actor in actors { report.deviation += deviation(of: actor) / Float(taskCount) }
     return report
+  }
+
+  public func exchange(with checkpoint: Checkpoint) throws {
+    try checkpoint.parameters(networks.policy)
+    try checkpoint.parameters(networks.critic)
+    try checkpoint.optimizer("policy.optimizer", policyOptimizer)
+    try checkpoint.optimizer("critic.optimizer", criticOptimizer)
+    try checkpoint.value("steps", &steps)
+    try checkpoint.value("observations", &scale)
+    try checkpoint.value("returns", &returnScale)
+    try checkpoint.generator("noise", &noise)
+    try checkpoint.generator("order", &order)
+    try checkpoint.generator("episodes", &episodes)
+  }
+
+  public func savePolicy(to path: String) throws {
+    try LearnedPolicy.save(
+      PolicyDescription(
+        algorithm: Self.name, suite: suite.name, tasks: suite.train.map(\.task),
+        inputs: observationCount, network: settings.policy, output: .plain, scale: scale),
+      networks.policy, to: path)
   }
 
   // MARK: Collecting
 
-  private func collect(_ report: inout Report) throws {
+  private func collect(_ report: inout TrainingReport) throws {
     let inverses = scale.inverses()
     var cutOff: [(row: Int, environment: Int, observation: [Double])] = []
     for step in 0..<rollout.steps {
@@ -159,8 +176,7 @@ public final class PPO {
     for row in 0..<rows {
       for column in 0..<observationCount {
         let place = row * observationCount + column
-        let number = (source[place] - scale.means[column]) * inverses[column]
-        target[place] = Float(max(-scale.limit, min(scale.limit, number)))
+        target[place] = scale.scaled(source[place], column: column, inverse: inverses[column])
       }
     }
   }
@@ -195,7 +211,7 @@ public final class PPO {
   }
 
   private func record(
-    _ step: Int, _ report: inout Report,
+    _ step: Int, _ report: inout TrainingReport,
     _ cutOff: inout [(row: Int, environment: Int, observation: [Double])]
   ) {
     let rows = environments.rows
@@ -244,7 +260,7 @@ public final class PPO {
 
   // MARK: Learning
 
-  private func learn(rate: Float, _ report: inout Report) {
+  private func learn(rate: Float, _ report: inout TrainingReport) {
     policyOptimizer.settings.learningRate = settings.policyOptimizer.learningRate * rate
     criticOptimizer.settings.learningRate = settings.criticOptimizer.learningRate * rate
     let rowsPerTask = settings.environmentsPerTask * rollout.steps
@@ -255,10 +271,15 @@ public final class PPO {
       for task in 0..<taskCount { orders[task].shuffle(using: &order) }
       for part in 0..<settings.minibatches { learn(part, of: orders) }
     }
-    for update in updates {
-      report.divergence += update.divergence / Float(taskCount)
-      report.criticError += update.criticError / Float(taskCount)
+    func mean(_ figure: (Int) -> Float) -> Double {
+      Double((0..<taskCount).reduce(0) { $0 + figure($1) } / Float(taskCount))
     }
+    report.figures = [
+      ("ppo/divergence", mean { updates[$0].divergence }),
+      ("ppo/critic loss", mean { updates[$0].criticError }),
+      ("ppo/deviation", mean { deviation(of: actors[$0]) }),
+      ("ppo/learning rate", Double(policyOptimizer.settings.learningRate)),
+    ]
   }
 
   private func learn(_ part: Int, of orders: [[Int]]) {

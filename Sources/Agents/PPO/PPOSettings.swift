@@ -1,3 +1,5 @@
+internal import Tasks
+
 /// All that can be chosen about multi-task PPO.
 public struct PPOSettings: Codable, Hashable, Sendable {
   public var environmentsPerTask = 16
@@ -37,5 +39,39 @@ extension NetworkSettings {
     settings.hasLayerNorm = true
     settings.hasTaskHeads = true
     return settings
+  }
+}
+
+extension PPOSettings {
+  func validate() throws {
+    func require(_ isRight: Bool, _ name: String, _ given: some Any, _ allowed: String) throws {
+      guard isRight else {
+        throw TaskError.invalidOption(name: name, given: "\(given)", allowed: allowed)
+      }
+    }
+    try require(
+      environmentsPerTask >= 1, "environmentsPerTask", environmentsPerTask, "one or more")
+    try require(
+      stepsPerIteration >= 1, "stepsPerIteration", stepsPerIteration, "one or more")
+    try require(horizon >= 1, "horizon", horizon, "one step or more")
+    try require((0...1).contains(discount), "discount", discount, "from 0 to 1")
+    try require((0...1).contains(trace), "trace", trace, "from 0 to 1")
+    try require(epochs >= 1, "epochs", epochs, "one or more")
+    let rows = environmentsPerTask * stepsPerIteration
+    try require(
+      minibatches >= 1 && rows.isMultiple(of: minibatches), "minibatches", minibatches,
+      "a divisor of \(rows), the steps that each task takes in an iteration")
+    try require(clip > 0 && clip < 1, "clip", clip, "between 0 and 1")
+    try require(entropyBonus >= 0, "entropyBonus", entropyBonus, "0 or more")
+    try require(firstDeviation > 0, "firstDeviation", firstDeviation, "more than 0")
+    try require(
+      logDeviationRange.count == 2 && logDeviationRange[0] < logDeviationRange[1],
+      "logDeviationRange", logDeviationRange, "two numbers, the lower one first")
+    try require(returnRate > 0 && returnRate <= 1, "returnRate", returnRate, "from 0 to 1")
+    try require((0...1).contains(lastRate), "lastRate", lastRate, "from 0 to 1")
+    try policy.validate("policy")
+    try critic.validate("critic")
+    try policyOptimizer.validate("policyOptimizer")
+    try criticOptimizer.validate("criticOptimizer")
   }
 }

@@ -25,6 +25,12 @@ public struct RunningScale: Codable, Sendable {
     }
   }
 
+  /// A number, shifted and scaled.
+  @inline(__always)
+  func scaled(_ number: Double, column: Int, inverse: Double) -> Float {
+    Float(max(-limit, min(limit, (number - means[column]) * inverse)))
+  }
+
   /// One over each column's standard deviation; columns that never change are left as they are.
   public func inverses() -> [Double] {
     squares.map { square in

@@ -1,7 +1,7 @@
 /// What a user has written behind a command, checked against what the command takes.
 struct Arguments: Sendable {
   private let command: Command
-  private var values: [String: String] = [:]
+  private var values: [String: [String]] = [:]
   private(set) var operands: [String] = []
   private(set) var wantsHelp = false
 
@@ -45,7 +45,7 @@ struct Arguments: Sendable {
       guard parts.count == 1 else {
         throw .badValue(String(parts[1]), option: option, allowed: "left out: it is a switch")
       }
-      values[name] = "yes"
+      values[name] = ["yes"]
       return
     }
     // What looks like the next option is hardly meant as a value; '=' says that it is.
@@ -54,7 +54,7 @@ struct Arguments: Sendable {
       throw .badValue("", option: option, allowed: "given")
     }
     try check(value, of: option)
-    values[name] = value
+    values[name] = (option.isRepeatable ? values[name] ?? [] : []) + [value]
   }
 
   private func check(_ value: String, of option: Option) throws(UsageError) {
@@ -92,7 +92,15 @@ struct Arguments: Sendable {
     guard let option = command.options.first(where: { $0.name == name }) else {
       preconditionFailure("the command \(command.name) has no option --\(name)")
     }
-    return values[name] ?? option.standard
+    return values[name]?.last ?? option.standard
+  }
+
+  /// All values given, in order.
+  func texts(_ name: String) -> [String] {
+    guard command.options.contains(where: { $0.name == name && $0.isRepeatable }) else {
+      preconditionFailure("the command \(command.name) has no option --\(name) for several values")
+    }
+    return values[name] ?? []
   }
 
   /// The number given, or else the standard one, which there must be.

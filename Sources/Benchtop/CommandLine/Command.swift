@@ -40,6 +40,8 @@ struct Option: Sendable {
   var placeholder = ""
   /// As it would be written; nil where there is none.
   var standard: String?
+  /// Whether it may be given several times.
+  var isRepeatable = false
 
   var isFlag: Bool { if case .flag = kind { true } else { false } }
 }

@@ -7,8 +7,9 @@ extension Option {
     standard: "0")
 
   static let policy = Option(
-    name: "policy", kind: .choice(ScriptedPolicy.allCases.map(\.rawValue)),
-    summary: "Who acts: expert, random or zero.", standard: "expert")
+    name: "policy", kind: .text,
+    summary: "Who acts: expert, random, zero, or the folder of a training run.",
+    placeholder: "NAME", standard: "expert")
 
   static let threads = Option(
     name: "threads", kind: .integer(1...1024),
@@ -41,7 +42,7 @@ extension Arguments {
   var seed: UInt64 { UInt64(integer("seed")) }
 
   /// The policy that was asked for.
-  var policy: ScriptedPolicy { text("policy").flatMap(ScriptedPolicy.init) ?? .expert }
+  var policy: PolicyChoice { get throws { try PolicyChoice(text("policy") ?? "expert") } }
 
   /// The split of hidden dynamics that was asked for.
   var dynamicsSplit: DynamicsFamily.Split? {

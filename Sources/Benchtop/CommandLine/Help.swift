@@ -28,7 +28,9 @@ extension Command {
     if !subcommands.isEmpty { words.append("COMMAND") }
     words += operands.map { $0.isRequired ? $0.name : "[\($0.name)]" }
     words += options.map { option in
-      option.isFlag ? "[--\(option.name)]" : "[--\(option.name) \(option.shownPlaceholder)]"
+      option.isFlag
+        ? "[--\(option.name)]"
+        : "[--\(option.name) \(option.shownPlaceholder)]" + (option.isRepeatable ? "..." : "")
     }
     return words.joined(separator: " ")
   }

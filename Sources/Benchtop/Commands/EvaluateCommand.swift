@@ -10,6 +10,7 @@ extension Command {
     examples: [
       "benchtop evaluate --policy expert --suite MT50",
       "benchtop evaluate --policy random --suite MT10+friction --episodes 20 --json out.json",
+      "benchtop evaluate --policy runs/mt10 --suite MT10",
     ],
     options: [
       .policy,
@@ -31,7 +32,7 @@ extension Command {
     run: { arguments in
       let suite = try Suite.find(arguments.text("suite") ?? "")
       let split = arguments.text("split").flatMap(Suite.Split.init) ?? .train
-      let policy = arguments.policy
+      let policy = try arguments.policy
       var specs = suite.specs(
         split, options: try arguments.environmentOptions(suite.standardOptions))
       if let split = arguments.dynamicsSplit {
@@ -41,9 +42,9 @@ extension Command {
         specs, episodes: arguments.integer("episodes"), seed: arguments.seed,
         threads: arguments.integer("threads"))
       let bar = ProgressBar("episodes")
-      let results = try evaluator.run({ policy.make() }, tell: { bar.show($0, of: $1) })
+      let results = try evaluator.run({ try policy.make() }, tell: { bar.show($0, of: $1) })
       let report = try EvaluationReport(
-        suite: suite.name, split: split, policy: policy.rawValue, evaluator: evaluator, results)
+        suite: suite.name, split: split, policy: policy.name, evaluator: evaluator, results)
       if arguments.text("json") == "-" {
         try printJSON(report)
         return .success

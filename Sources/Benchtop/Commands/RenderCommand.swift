@@ -43,7 +43,7 @@ extension Command {
         Catalog.task(named: arguments.operands[0]),
         options: arguments.withPictureStyle(arguments.environmentOptions(EnvironmentOptions())))
       let (camera, size) = try (ownCamera(arguments) ?? arguments.camera(), arguments.size())
-      let policy = arguments.policy.make()
+      let policy = try arguments.policy.make()
       try environment.reset(seed: arguments.seed)
       try policy.begin(environment, seed: arguments.seed)
       // What the camera stands in is found out before anything moves.

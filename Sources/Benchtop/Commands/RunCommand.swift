@@ -12,6 +12,7 @@ extension Command {
       "benchtop run pick-place", "benchtop run door-open --policy random --episodes 5",
       "benchtop run push --dynamics friction --every 10",
       "benchtop run hammer --film hammer.webm --sheet hammer.png",
+      "benchtop run push --policy runs/mt10 --film push.webm",
     ],
     operands: [Operand(name: "TASK", summary: "The task's name; see 'benchtop list tasks'.")],
     options: [
@@ -35,7 +36,7 @@ extension Command {
         Catalog.task(named: arguments.operands[0]),
         options: arguments.withPictureStyle(arguments.environmentOptions(EnvironmentOptions())))
       let recorder = try EpisodeRecorder(arguments)
-      let policy = arguments.policy.make()
+      let policy = try arguments.policy.make()
       let every = arguments.text("every").flatMap { Int($0) }
       for number in 0..<arguments.integer("episodes") {
         let seed = arguments.seed &+ UInt64(number)

@@ -1,0 +1,43 @@
+internal import Tasks
+
+/// All that can be chosen about imitation.
+public struct ImitationSettings: Codable, Hashable, Sendable {
+  /// What the network learns to give.
+  public enum Head: String, Codable, Hashable, Sendable, CaseIterable {
+    /// The action itself, by its squared error.
+    case deterministic
+    /// A mean and a standard deviation, by how likely they make the action.
+    case gaussian
+  }
+
+  /// Episodes of each task's expert.
+  public var episodesPerTask = 200
+  /// Steps that an episode goes on for after its first success.
+  public var stepsAfterSuccess = 30
+  /// The largest standard deviation of what is added to the expert's actions, so that it shows how to recover;
+  /// what is learned is the action without it. Each episode has a part of it, drawn evenly.
+  public var noise = 0.6
+  public var rowsPerTask = 128
+  public var head = Head.deterministic
+  public var network = NetworkSettings()
+  public var optimizer = Adam.Settings()
+  /// The learning rate at the end of training, as a part of that at its start.
+  public var lastRate: Float = 0.02
+
+  public init() { network.hasLayerNorm = true }
+
+  func validate() throws {
+    func require(_ isRight: Bool, _ name: String, _ given: some Any, _ allowed: String) throws {
+      guard isRight else {
+        throw TaskError.invalidOption(name: name, given: "\(given)", allowed: allowed)
+      }
+    }
+    try require(episodesPerTask >= 1, "episodesPerTask", episodesPerTask, "one or more")
+    try require(stepsAfterSuccess >= 0, "stepsAfterSuccess", stepsAfterSuccess, "0 or more")
+    try require(noise >= 0 && noise <= 10, "noise", noise, "from 0 to 10")
+    try require(rowsPerTask >= 1, "rowsPerTask", rowsPerTask, "one or more")
+    try require((0...1).contains(lastRate), "lastRate", lastRate, "from 0 to 1")
+    try network.validate("network")
+    try optimizer.validate("optimizer")
+  }
+}

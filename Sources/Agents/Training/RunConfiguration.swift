@@ -1,0 +1,39 @@
+internal import Sim
+internal import Tasks
+
+/// All it takes to repeat a run.
+public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable {
+  public var version: String
+  public var algorithm: String
+  public var suite: String
+  /// Steps in all environments together.
+  public var steps: Int
+  public var seed: UInt64
+  /// How many steps lie between checkpoints. Episodes begin anew after each, so it is part of what a run is.
+  public var checkpointSteps: Int
+  public var settings: Settings
+
+  public init(
+    algorithm: String, suite: String, steps: Int, seed: UInt64, checkpointSteps: Int,
+    settings: Settings
+  ) {
+    version = Release.version
+    self.algorithm = algorithm
+    self.suite = suite
+    self.steps = steps
+    self.seed = seed
+    self.checkpointSteps = checkpointSteps
+    self.settings = settings
+  }
+
+  func validate() throws {
+    func require(_ isRight: Bool, _ name: String, _ given: Int, _ allowed: String) throws {
+      guard isRight else {
+        throw TaskError.invalidOption(name: name, given: "\(given)", allowed: allowed)
+      }
+    }
+    try require(steps >= 1, "the number of steps", steps, "one or more")
+    try require(
+      checkpointSteps >= 1, "the number of steps between checkpoints", checkpointSteps, "one or more")
+  }
+}

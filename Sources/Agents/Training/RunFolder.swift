@@ -1,0 +1,28 @@
+private import Glibc
+public import Sim
+
+/// The folder of a run, and what lies in it.
+public struct RunFolder: Sendable {
+  public let path: String
+
+  public init(_ path: String) { self.path = path }
+
+  public var configuration: String { "\(path)/config.json" }
+  public var checkpoint: String { "\(path)/checkpoint.safetensors" }
+  public var policy: String { "\(path)/\(LearnedPolicy.fileName)" }
+  public var curve: String { "\(path)/curve.csv" }
+
+  public var hasRun: Bool { access(configuration, F_OK) == 0 }
+  public var hasCheckpoint: Bool { access(checkpoint, F_OK) == 0 }
+
+  /// Makes the folder, and those it lies in.
+  public func make() throws(FileError) {
+    var partial = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/") {
+      partial += partial.isEmpty || partial.hasSuffix("/") ? part : "/" + part
+      guard mkdir(partial, 0o777) == 0 || errno == EEXIST else {
+        throw .unwritable(path: partial, reason: String(cString: strerror(errno)))
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+internal import Agents
+internal import Tasks
+
+extension Command {
+  static let train = Command(
+    name: "train",
+    summary: "Train an agent on a suite, with checkpoints and curves in a folder.",
+    discussion:
+      "Agents: " + Algorithms.all.map { "\($0.name) (\($0.summary.lowercasedFirst))" }.listed + "\n"
+      + "A run that was stopped, however it was, goes on with --resume, to the same result as if it\n"
+      + "had not been. --config reads settings as a run's config.json holds them, all or some;\n"
+      + "--set changes single ones: --set epochs=3 --set 'policy.widths=[256,256]'. --show-settings\n"
+      + "prints all settings there are, as they would be used, and does nothing.",
+    examples: [
+      "benchtop train ppo --suite MT10 --steps 40000000 --seed 1 --out runs/mt10",
+      "benchtop train ppo --suite MT1:reach --steps 200000 --out runs/reach --set epochs=3",
+      "benchtop train ppo --out runs/mt10 --resume", "benchtop train ppo --show-settings",
+    ],
+    operands: [Operand(name: "AGENT", summary: "The algorithm.")],
+    options: [
+      Option(
+        name: "suite", kind: .text, summary: "Which tasks; see 'benchtop list suites'. (MT10)",
+        placeholder: "NAME"),
+      Option(
+        name: "steps", kind: .integer(1...Int.max),
+        summary: "Steps in all environments together. (one million a task)"),
+      Option(
+        name: "seed", kind: .integer(0...Int.max), summary: "What all chance follows from. (0)"),
+      Option(name: "out", kind: .text, summary: "The run's folder.", placeholder: "DIR"),
+      Option(name: "resume", kind: .flag, summary: "Go on with the run that the folder holds."),
+      Option(
+        name: "config", kind: .text, summary: "Read a configuration from a JSON file first.",
+        placeholder: "FILE"),
+      Option(
+        name: "set", kind: .text, summary: "Change one setting of the algorithm.",
+        placeholder: "KEY=VALUE", isRepeatable: true),
+      Option(
+        name: "checkpoint-steps", kind: .integer(1...Int.max),
+        summary: "Steps between checkpoints. (about fifty in a run)"),
+      .threads,
+      Option(
+        name: "show-settings", kind: .flag, summary: "Print the configuration and do nothing."),
+    ],
+    run: { arguments in
+      try train(Algorithms.find(arguments.operands[0]), arguments)
+      return .success
+    })
+
+  private static func train<Trained: Algorithm>(
+    _ algorithm: Trained.Type, _ arguments: Arguments
+  ) throws {
+    let folder = arguments.text("out").map(RunFolder.init)
+    let configuration = try arguments.configuration(of: algorithm, in: folder)
+    if arguments.flag("show-settings") { return try printJSON(configuration) }
+    guard let folder else {
+      throw TaskError.invalidOption(name: "--out", given: "left out", allowed: "a folder")
+    }
+    let trainer = try Trainer<Trained>(
+      configuration, in: folder, resume: arguments.flag("resume"),
+      threads: arguments.integer("threads"))
+    let line = ProgressLine()
+    try trainer.run { progress in
+      line.show(
+        progress.steps, of: progress.totalSteps,
+        "success \(rounded(100 * progress.success, 1)) %, "
+          + "\(rounded(progress.stepsPerSecond, 0)) steps/s",
+        rate: progress.stepsPerSecond)
+    }
+    line.finish()
+    print("the policy is in \(folder.policy)")
+  }
+}
+
+extension Arguments {
+  /// What is usual for the algorithm and suite, then what the folder's run or a file says, then single options.
+  fileprivate func configuration<Trained: Algorithm>(
+    of algorithm: Trained.Type, in folder: RunFolder?
+  ) throws -> RunConfiguration<Trained.Settings> {
+    var file: JSONValue?
+    if let path = text("config") {
+      file = try JSONValue(parsing: readFile(path))
+    } else if flag("resume"), let folder, folder.hasRun {
+      file = try JSONValue(parsing: readFile(folder.configuration))
+    }
+    var suite = "MT10"
+    if case .object(let members) = file,
+      case .string(let name)? = members.first(where: { $0.key == "suite" })?.value
+    {
+      suite = name
+    }
+    let found = try Suite.find(text("suite") ?? suite)
+    var standard = RunConfiguration(
+      algorithm: Trained.name, suite: found.name, steps: 1_000_000 * found.train.count, seed: 0,
+      checkpointSteps: 0, settings: Trained.standardSettings(for: found))
+    if let file {
+      standard = try JSON.changed(standard, by: file)
+      guard standard.algorithm == Trained.name else {
+        throw TaskError.invalidOption(
+          name: "the algorithm of the configuration", given: standard.algorithm,
+          allowed: Trained.name)
+      }
+    }
+    standard.suite = found.name
+    if text("steps") != nil { standard.steps = integer("steps") }
+    if text("seed") != nil { standard.seed = UInt64(integer("seed")) }
+    if text("checkpoint-steps") != nil { standard.checkpointSteps = integer("checkpoint-steps") }
+    if standard.checkpointSteps == 0 { standard.checkpointSteps = max(1, standard.steps / 50) }
+    for assignment in texts("set") {
+      standard.settings = try JSON.changed(standard.settings, byAssignment: assignment)
+    }
+    return standard
+  }
+}
+
+extension String {
+  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}
+
+extension [String] {
+  fileprivate var listed: String { joined(separator: ", ") }
+}
