@@ -43,10 +43,13 @@ let package = Package(
     // A library cannot be run: this calls it.
     .executableTarget(name: "BenchtopTool", dependencies: ["Benchtop"], swiftSettings: strict),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "SimTests", dependencies: ["Sim", "CODE", "AllocationCounter"], swiftSettings: strict),
+      name: "SimTests", dependencies: ["Sim", "CODE", "AllocationCounter", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
-      name: "RenderTests", dependencies: ["Render", "Sim", "Tasks", "AllocationCounter"],
+      name: "RenderTests",
+      dependencies: ["Render", "Sim", "Tasks", "AllocationCounter", "TestSupport"],
       exclude: ["Recorded"], swiftSettings: strict),
     .testTarget(
       name: "TasksTests", dependencies: ["Tasks", "Sim", "Render", "AllocationCounter"],

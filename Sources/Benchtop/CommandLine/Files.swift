@@ -1,4 +1,5 @@
 internal import Render
+internal import Sim
 internal import Tasks
 
 /// Writes a value as JSON, whole or not at all.

@@ -1,5 +1,6 @@
 @preconcurrency internal import Glibc
 internal import Render
+internal import Sim
 internal import Tasks
 
 extension Command {

@@ -1,3 +1,5 @@
+internal import Sim
+
 extension ImageSize {
   /// Fails where a file cannot hold a picture of this size.
   func require(atMost longest: Int, path: String) throws(FileError) {

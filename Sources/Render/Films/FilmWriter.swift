@@ -1,4 +1,5 @@
 internal import CVPX
+public import Sim
 
 /// Writes a film that every browser plays: WebM with VP9. Equal frames give equal files.
 ///

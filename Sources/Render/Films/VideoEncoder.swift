@@ -1,4 +1,5 @@
 internal import CVPX
+internal import Sim
 
 /// Encodes frames in VP9. Equal frames give equal bytes.
 final class VideoEncoder {

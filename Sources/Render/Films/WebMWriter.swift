@@ -1,3 +1,5 @@
+internal import Sim
+
 /// Writes the container of a film: WebM with one track of VP9.
 ///
 /// Frames lie in clusters, one for each key frame, so that a player can start at any of them; the cues at the end say

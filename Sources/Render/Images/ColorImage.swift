@@ -1,4 +1,5 @@
 internal import CPNG
+public import Sim
 
 /// A picture in red, green and blue, as screens take them (sRGB).
 public struct ColorImage: Hashable, Sendable {

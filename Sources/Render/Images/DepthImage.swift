@@ -1,4 +1,5 @@
 internal import CPNG
+public import Sim
 
 /// How far away what is seen is.
 public struct DepthImage: Hashable, Sendable {

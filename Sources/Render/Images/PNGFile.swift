@@ -1,5 +1,6 @@
 internal import CPNG
 internal import Glibc
+internal import Sim
 
 /// A PNG file in memory.
 struct PNGFile {

@@ -1,4 +1,5 @@
 internal import CPNG
+public import Sim
 
 /// An image that is kept in PNG files.
 public protocol PNGImage {

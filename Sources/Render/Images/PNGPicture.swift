@@ -1,5 +1,6 @@
 internal import CPNG
 internal import Glibc
+internal import Sim
 
 /// What goes into a PNG file, apart from its pixels.
 struct PNGPicture {

@@ -1,4 +1,5 @@
 internal import CPNG
+public import Sim
 
 /// Which thing is seen in each pixel.
 public struct SegmentationImage: Hashable, Sendable {

@@ -1,4 +1,6 @@
 import Foundation
+import Sim
+import TestSupport
 import Testing
 
 @testable import Render

@@ -1,4 +1,6 @@
 import Foundation
+import Sim
+import TestSupport
 import Testing
 
 @testable import Render
@@ -133,5 +135,12 @@ struct PNGWritingTests {
     #expect(throws: FileError.self) {
       try ColorImage(size: size, color: .zero).pngData()
     }
+  }
+
+  @Test("a full disk is an error")
+  func fullDisk() throws {
+    let error = FileError.unwritable(path: "/dev/full", reason: "No space left on device")
+    let picture = TestPicture.color(ImageSize(width: 640, height: 480))
+    #expect(throws: error) { try picture.writePNG(to: "/dev/full") }
   }
 }

@@ -1,18 +1,18 @@
-import Foundation
+internal import Foundation
 
 /// A folder that is gone after the test.
-final class TemporaryFolder {
+public final class TemporaryFolder {
   private let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
 
-  init() throws {
+  public init() throws {
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
 
   deinit { try? FileManager.default.removeItem(at: url) }
 
-  func path(_ name: String) -> String { url.appending(path: name).path }
+  public func path(_ name: String) -> String { url.appending(path: name).path }
 
-  var contents: [String] {
+  public var contents: [String] {
     get throws { try FileManager.default.contentsOfDirectory(atPath: url.path) }
   }
 }

@@ -1,21 +1,23 @@
-import Foundation
+public import Foundation
 
 /// Programs of others that check what we write.
-enum Program {
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
+public enum Program {
+  public struct Failure: Error, CustomStringConvertible {
+    public let description: String
   }
 
   /// What the program prints, if it succeeds.
   @discardableResult
-  static func run(_ name: String, _ words: String...) throws -> Data {
+  public static func run(_ name: String, _ words: String...) throws -> Data {
     try run(find(name), words)
   }
 
-  /// What a Python program prints; Pillow is there for it.
+  /// What a Python program prints that needs a module which Python does not bring.
   @discardableResult
-  static func python(_ text: String, _ words: String...) throws -> Data {
-    try run(python.get(), ["-c", text] + words)
+  public static func python(
+    _ text: String, _ words: String..., needing module: String = "PIL"
+  ) throws -> Data {
+    try run(findPython(with: module), ["-c", text] + words)
   }
 
   private static func run(_ program: URL, _ words: [String]) throws -> Data {
@@ -50,12 +52,12 @@ enum Program {
       description: "\(name) is missing; 'Scripts/install-dependencies --for-tests' installs it")
   }
 
-  /// The first Python that has Pillow: Debian's may not be the one on the path.
-  private static let python = Result {
+  /// The first Python that has a module: Debian's may not be the one on the path.
+  private static func findPython(with module: String) throws -> URL {
     for program in [try? find("python3"), URL(filePath: "/usr/bin/python3")] {
-      guard let program, (try? run(program, ["-c", "import PIL"])) != nil else { continue }
+      guard let program, (try? run(program, ["-c", "import \(module)"])) != nil else { continue }
       return program
     }
-    throw missing("Pillow for Python")
+    throw missing("\(module) for Python")
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
+import Sim
+import TestSupport
 import Testing
-
-@testable import Render
 
 @Suite("Files that are written whole or not at all")
 struct WholeFileTests {
@@ -68,10 +68,42 @@ struct WholeFileTests {
   @Test("a full disk is an error, and devices stay devices")
   func fullDisk() throws {
     let error = FileError.unwritable(path: "/dev/full", reason: "No space left on device")
-    let picture = TestPicture.color(ImageSize(width: 640, height: 480))
-    #expect(throws: error) { try picture.writePNG(to: "/dev/full") }
     #expect(throws: error) { try WholeFile.write([1], to: "/dev/full") }
     try WholeFile.write([1], to: "/dev/null")
     #expect(try WholeFile.read("/dev/null").isEmpty)
+  }
+
+  @Test("a block of memory is written as it lies there", arguments: [0, 1, 1 << 20])
+  func block(count: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("file")
+    let words = (0..<UInt32(count)).map { $0 &* 2_654_435_761 }
+    let draft = try FileDraft(path)
+    try draft.append([7])
+    try words.withUnsafeBytes { bytes in try draft.append(bytes) }
+    try draft.finish()
+    #expect(
+      try WholeFile.read(path) == [7]
+        + words.flatMap { word in
+          (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+        })
+  }
+
+  @Test("a file over the limit is an error before it is read, and devices that never end are too")
+  func limit() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("file")
+    try WholeFile.write([1, 2, 3], to: path)
+    #expect(try WholeFile.read(path, limit: 3) == [1, 2, 3])
+    let error = FileError.unreadable(path: path, reason: "it is larger than 2 bytes")
+    #expect(throws: error) { try WholeFile.read(path, limit: 2) }
+    // A terabyte that takes no room on the disk.
+    let huge = try FileHandle(forWritingTo: URL(filePath: path))
+    try huge.truncate(atOffset: 1 << 40)
+    #expect(throws: FileError.unreadable(path: path, reason: "it is larger than 1024 MiB")) {
+      try WholeFile.read(path)
+    }
+    let endless = FileError.unreadable(path: "/dev/zero", reason: "it is larger than 1 MiB")
+    #expect(throws: endless) { try WholeFile.read("/dev/zero", limit: 1 << 20) }
   }
 }

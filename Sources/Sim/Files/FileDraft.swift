@@ -33,8 +33,13 @@ public final class FileDraft {
   /// Writes at the end.
   public func append(_ bytes: [UInt8]) throws(FileError) {
     try attempt { file in
-      bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) } == bytes.count
+      bytes.withUnsafeBytes { Self.write($0, to: file) }
     }
+  }
+
+  /// Writes a block of memory at the end, without a copy of it.
+  public func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    try attempt { Self.write(bytes, to: $0) }
   }
 
   /// Writes over the first bytes.
@@ -44,13 +49,17 @@ public final class FileDraft {
     try attempt { fseeko($0, 0, SEEK_END) == 0 }
   }
 
-  /// Puts the file in its place, where it replaces an older one.
+  /// Puts the file in its place, where it replaces an older one. Whatever cuts this short, even the loss of power,
+  /// leaves the older file or the new one, whole.
   public func finish() throws(FileError) {
     try attempt { fflush($0) == 0 }
+    // Without this, the new name could reach the disk before what it names.
+    if draftPath != path { try attempt { fsync(fileno($0)) == 0 } }
     try attempt { file in
       self.file = nil
       return fclose(file) == 0 && (draftPath == path || rename(draftPath, path) == 0)
     }
+    if draftPath != path { syncFolder() }
   }
 
   /// A failure is the end of the draft.
@@ -64,15 +73,31 @@ public final class FileDraft {
     throw failure
   }
 
-  /// Leaves nothing behind.
-  func giveUp() {
+  /// Leaves nothing behind; the draft can be given up once more, but not be written to.
+  public func giveUp() {
     if let file { fclose(file) }
     file = nil
     if draftPath != path { unlink(draftPath) }
   }
 
+  /// Brings the new name to the disk. Nothing is lost where the file system cannot do that: the file is whole.
+  private func syncFolder() {
+    let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let folder = end.map { String(path[...$0]) } ?? "."
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
   private func systemFailure() -> FileError {
     .unwritable(path: path, reason: String(cString: strerror(errno)))
+  }
+
+  private static func write(
+    _ bytes: UnsafeRawBufferPointer, to file: UnsafeMutablePointer<FILE>
+  ) -> Bool {
+    bytes.isEmpty || fwrite(bytes.baseAddress, 1, bytes.count, file) == bytes.count
   }
 
   private static func kind(of path: String) -> mode_t? {

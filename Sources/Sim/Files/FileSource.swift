@@ -1,0 +1,33 @@
+internal import Glibc
+
+/// A file that is read from its start on, piece by piece.
+public final class FileSource {
+  /// The length in bytes; nil where there is none to know, as of a pipe.
+  public let byteCount: Int?
+  private let path: String
+  private let file: UnsafeMutablePointer<FILE>
+
+  public init(_ path: String) throws(FileError) {
+    self.path = path
+    guard let file = fopen(path, "rb") else { throw Self.systemFailure(path) }
+    self.file = file
+    var status = stat()
+    let isRegular = fstat(fileno(file), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    byteCount = isRegular ? Int(status.st_size) : nil
+  }
+
+  deinit { fclose(file) }
+
+  /// The next bytes, fewer than asked for only at the end of the file.
+  public func read(_ count: Int) throws(FileError) -> [UInt8] {
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, readCount in
+      readCount = fread(buffer.baseAddress, 1, count, file)
+    }
+    guard ferror(file) == 0 else { throw Self.systemFailure(path) }
+    return bytes
+  }
+
+  private static func systemFailure(_ path: String) -> FileError {
+    .unreadable(path: path, reason: String(cString: strerror(errno)))
+  }
+}

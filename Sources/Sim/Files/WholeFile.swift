@@ -1,0 +1,36 @@
+/// Files that are read or written in one go.
+public enum WholeFile {
+  /// The most bytes that a file is read with, where nothing else is said.
+  public static let usualLimit = 1 << 30
+
+  /// All bytes of a file.
+  public static func read(
+    _ path: String, limit: Int = usualLimit
+  ) throws(FileError) -> [UInt8] {
+    func require(atMost count: Int) throws(FileError) {
+      guard count > limit else { return }
+      let most = limit >= 1 << 20 ? "\(limit >> 20) MiB" : "\(limit) bytes"
+      throw .unreadable(path: path, reason: "it is larger than \(most)")
+    }
+    let source = try FileSource(path)
+    try require(atMost: source.byteCount ?? 0)
+    // All at once where the length is known, so that memory never holds it twice.
+    var count = source.byteCount ?? 1 << 16
+    var bytes = try source.read(count)
+    while bytes.count >= count {
+      let piece = try source.read(1 << 16)
+      count += 1 << 16
+      bytes += piece
+      // Devices may never end.
+      try require(atMost: bytes.count)
+    }
+    return bytes
+  }
+
+  /// Writes a file, whole or not at all.
+  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let draft = try FileDraft(path)
+    try draft.append(bytes)
+    try draft.finish()
+  }
+}
