@@ -9,7 +9,8 @@ struct LayeringTests {
     "Sim": ["CODE"],
     "Render": ["Sim", "CPNG", "CVPX"],
     "Tasks": ["Sim", "Render"],
-    "Benchtop": ["Sim", "Render", "Tasks", "COpenBLAS", "CProfile"],
+    "Agents": ["Tasks", "Sim", "COpenBLAS"],
+    "Benchtop": ["Sim", "Render", "Tasks", "Agents", "COpenBLAS", "CProfile"],
     "BenchtopTool": ["Benchtop"],
   ]
 
