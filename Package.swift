@@ -37,10 +37,11 @@ let package = Package(
     .target(name: "Render", dependencies: ["Sim", "CPNG", "CVPX"], swiftSettings: strict),
     .target(name: "Tasks", dependencies: ["Sim", "Render"], swiftSettings: strict),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
-    .target(name: "Agents", dependencies: ["Sim", "Tasks", "COpenBLAS"], swiftSettings: strict),
+    .target(name: "Agents", dependencies: ["Tasks", "Sim", "COpenBLAS"], swiftSettings: strict),
     .target(name: "CProfile"),
     .target(
-      name: "Benchtop", dependencies: ["Sim", "Render", "Tasks", "Agents", "COpenBLAS", "CProfile"],
+      name: "Benchtop",
+      dependencies: ["Sim", "Render", "Tasks", "Agents", "COpenBLAS", "CProfile"],
       swiftSettings: strict),
     // A library cannot be run: this calls it.
     .executableTarget(name: "BenchtopTool", dependencies: ["Benchtop"], swiftSettings: strict),
@@ -56,6 +57,8 @@ let package = Package(
     .testTarget(
       name: "TasksTests", dependencies: ["Tasks", "Sim", "Render", "AllocationCounter"],
       exclude: ["Recorded"], swiftSettings: strict),
+    .testTarget(
+      name: "AgentsTests", dependencies: ["Agents", "Sim", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "COpenBLASTests", dependencies: ["COpenBLAS"], swiftSettings: strict),
     .testTarget(
       name: "BenchtopTests", dependencies: ["Benchtop", "Render", "Sim", "Tasks"],

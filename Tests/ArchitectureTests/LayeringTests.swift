@@ -9,7 +9,7 @@ struct LayeringTests {
     "Sim": ["CODE"],
     "Render": ["Sim", "CPNG", "CVPX"],
     "Tasks": ["Sim", "Render"],
-    "Agents": ["Sim", "Tasks", "COpenBLAS"],
+    "Agents": ["Tasks", "Sim", "COpenBLAS"],
     "Benchtop": ["Sim", "Render", "Tasks", "Agents", "COpenBLAS", "CProfile"],
     "BenchtopTool": ["Benchtop"],
   ]
