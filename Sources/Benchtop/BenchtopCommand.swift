@@ -18,7 +18,9 @@ public enum BenchtopCommand {
       "benchtop evaluate --policy expert --suite MT10",
     ],
     options: [Option(name: "version", kind: .flag, summary: "Print the version.")],
-    subcommands: [.demo, .list, .run, .render, .evaluate, .train, .gallery, .newTask, .bench, .doctor],
+    subcommands: [
+      .demo, .list, .run, .render, .evaluate, .train, .gallery, .newTask, .bench, .doctor,
+    ],
     run: { arguments in
       if arguments.flag("version") { print("benchtop \(Release.version)") }
       return .success

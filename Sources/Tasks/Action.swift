@@ -16,7 +16,7 @@ extension SIMD4<Double> {
   public var grip: Double { w }
 
   /// The action with each number brought into -1 to 1.
-  var clamped: Action { clamped(lowerBound: Action(repeating: -1), upperBound: .one) }
+  public var clamped: Action { clamped(lowerBound: Action(repeating: -1), upperBound: .one) }
 
   var isFinite: Bool { x.isFinite && y.isFinite && z.isFinite && w.isFinite }
 }

@@ -82,7 +82,8 @@ private final class DenseNode: Node {
     addRows(
       of: gradients, rows: rows, columns: columns, to: parameterGradients + layer.bias.offset)
     multiply(
-      input.values, firstIsTurned: true, gradients, rows: input.columns, columns: columns, inner: rows,
+      input.values, firstIsTurned: true, gradients, rows: input.columns, columns: columns,
+      inner: rows,
       keep: 1, into: parameterGradients + layer.weights.offset)
     guard let (target, keep) = input.gradientsToScale() else { return }
     multiply(

@@ -1,6 +1,5 @@
-internal import Tasks
-
 private import Glibc
+internal import Tasks
 
 /// Follows gradients by steps that are scaled for each number by how large its gradients have been (Kingma and
 /// Ba, 2015); with decay, AdamW (Loshchilov and Hutter, 2019).

@@ -163,7 +163,8 @@ public final class PPO: Algorithm {
     pool.run(taskCount) { task in
       let actor = actors[task]
       let start = task * perTask * observationCount
-      fill(actor.observation.values, from: numbers.baseAddress.map { $0 + start }, perTask, inverses)
+      fill(
+        actor.observation.values, from: numbers.baseAddress.map { $0 + start }, perTask, inverses)
       actor.graph.forward()
     }
   }

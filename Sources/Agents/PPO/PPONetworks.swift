@@ -70,8 +70,9 @@ final class PPOUpdate {
   let policyGradients, criticGradients: UnsafeMutablePointer<Float>
   let rows: Int
 
-  init(_ networks: PPONetworks, task: Int, rows: Int, observationCount: Int, _ settings: PPOSettings)
-  {
+  init(
+    _ networks: PPONetworks, task: Int, rows: Int, observationCount: Int, _ settings: PPOSettings
+  ) {
     self.rows = rows
     var graph = Graph(rows: rows, learns: true)
     policyGraph = graph

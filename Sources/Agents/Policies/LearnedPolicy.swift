@@ -93,7 +93,9 @@ public final class LearnedPolicy: Policy {
   ) throws {
     let policy = LearnedPolicy(description)
     for entry in policy.parameters.entries {
-      guard let source = parameters.entries.first(where: { $0.name == entry.name }) else { continue }
+      guard let source = parameters.entries.first(where: { $0.name == entry.name }) else {
+        continue
+      }
       policy.parameters.values(of: entry).update(
         from: parameters.values(of: source), count: entry.count)
     }

@@ -34,6 +34,7 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
     }
     try require(steps >= 1, "the number of steps", steps, "one or more")
     try require(
-      checkpointSteps >= 1, "the number of steps between checkpoints", checkpointSteps, "one or more")
+      checkpointSteps >= 1, "the number of steps between checkpoints", checkpointSteps,
+      "one or more")
   }
 }

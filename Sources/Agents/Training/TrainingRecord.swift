@@ -16,7 +16,8 @@ struct TrainingRecord: Codable, Sendable {
     for task in success.indices where report.episodes[task] > 0 {
       let count = Double(report.episodes[task])
       episodes[task] += report.episodes[task]
-      let weight = min(count, TrainingRecord.memory) / min(Double(episodes[task]), TrainingRecord.memory)
+      let weight =
+        min(count, TrainingRecord.memory) / min(Double(episodes[task]), TrainingRecord.memory)
       let share = min(weight, 1)
       success[task] += share * (Double(report.successes[task]) / count - success[task])
       returns[task] += share * (report.returns[task] / count - returns[task])
