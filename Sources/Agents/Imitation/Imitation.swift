@@ -11,7 +11,7 @@ public final class Imitation: Algorithm {
 
   /// Steps of demonstrations that were learned from, counted as often as they were.
   public private(set) var steps = 0
-  private let suite: Suite
+  private let ground: TrainingGround
   private let settings: ImitationSettings
   private let demonstrations: Demonstrations
   private let parameters: Parameters
@@ -26,27 +26,28 @@ public final class Imitation: Algorithm {
   private static let updatesAtOnce = 50
 
   public convenience init(
-    _ suite: Suite, _ settings: ImitationSettings, seed: UInt64, threads: Int
+    _ ground: TrainingGround, _ settings: ImitationSettings, seed: UInt64, threads: Int
   ) throws {
     try settings.validate()
     let demonstrations = try Demonstrations.collect(
-      suite.specs(), settings, seed: seed, on: WorkerPool(threads: threads))
-    try self.init(suite, settings, demonstrations, seed: seed, threads: threads)
+      ground.specs, settings, seed: seed, on: WorkerPool(threads: threads))
+    try self.init(ground, settings, demonstrations, seed: seed, threads: threads)
   }
 
   /// Learns from demonstrations that there are already, in the order of the suite's tasks.
   public init(
-    _ suite: Suite, _ settings: ImitationSettings, _ demonstrations: Demonstrations, seed: UInt64,
+    _ ground: TrainingGround, _ settings: ImitationSettings, _ demonstrations: Demonstrations,
+    seed: UInt64,
     threads: Int
   ) throws {
     // Threads work on tasks side by side, which gives the same bits for any number of them.
     COpenBLASSetThreadCount(1)
     try settings.validate()
-    self.suite = suite
+    self.ground = ground
     self.settings = settings
     self.demonstrations = demonstrations
     pool = try WorkerPool(threads: threads)
-    let tasks = suite.train.count
+    let tasks = ground.tasks.count
     var scale = RunningScale(columns: demonstrations.observationCount)
     for part in demonstrations.parts {
       part.observations.withUnsafeBufferPointer { scale.include($0) }
@@ -106,7 +107,7 @@ public final class Imitation: Algorithm {
   public func savePolicy(to path: String) throws {
     try LearnedPolicy.save(
       PolicyDescription(
-        algorithm: Self.name, suite: suite.name, tasks: suite.train.map(\.task),
+        algorithm: Self.name, suite: ground.suite.name, tasks: ground.tasks,
         inputs: demonstrations.observationCount, network: settings.network, output: .plain,
         scale: scale), parameters, to: path)
   }

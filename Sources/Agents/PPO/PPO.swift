@@ -10,7 +10,7 @@ public final class PPO: Algorithm {
 
   public static func standardSettings(for suite: Suite) -> PPOSettings { PPOSettings() }
 
-  private let suite: Suite
+  private let ground: TrainingGround
   public let settings: PPOSettings
   public let taskCount: Int
   /// Steps taken in all environments together.
@@ -31,14 +31,14 @@ public final class PPO: Algorithm {
   private let observationCount: Int
 
   public init(
-    _ suite: Suite, _ settings: PPOSettings, seed: UInt64, threads: Int
+    _ ground: TrainingGround, _ settings: PPOSettings, seed: UInt64, threads: Int
   ) throws {
     // Threads work on tasks side by side, which gives the same bits for any number of them.
     COpenBLASSetThreadCount(1)
     try settings.validate()
-    self.suite = suite
+    self.ground = ground
     self.settings = settings
-    let specs = suite.specs()
+    let specs = ground.specs
     taskCount = specs.count
     let perTask = settings.environmentsPerTask
     environments = try VectorEnvironment(
@@ -127,7 +127,7 @@ public final class PPO: Algorithm {
   public func savePolicy(to path: String) throws {
     try LearnedPolicy.save(
       PolicyDescription(
-        algorithm: Self.name, suite: suite.name, tasks: suite.train.map(\.task),
+        algorithm: Self.name, suite: ground.suite.name, tasks: ground.tasks,
         inputs: observationCount, network: settings.policy, output: .plain, scale: scale),
       networks.policy, to: path)
   }
@@ -303,6 +303,12 @@ public final class PPO: Algorithm {
       using: &order, on: pool)
     policyOptimizer.step(policyGradient)
     criticOptimizer.step(criticGradient)
+  }
+
+  /// What the critic says of the last iteration's states on average.
+  var meanValue: Float {
+    sum(rollout.values, count: environments.count * rollout.steps)
+      / Float(environments.count * rollout.steps)
   }
 
   private func deviation(of actor: PPOActor) -> Float {

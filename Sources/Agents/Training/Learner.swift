@@ -46,17 +46,5 @@ public protocol Algorithm: Learner {
   static func standardSettings(for suite: Suite) -> Settings
 
   /// Throws where the settings make no sense.
-  init(_ suite: Suite, _ settings: Settings, seed: UInt64, threads: Int) throws
-}
-
-/// The algorithms that can be asked for by name.
-public enum Algorithms {
-  public static let all: [any Algorithm.Type] = [PPO.self, Imitation.self]
-
-  public static func find(_ name: String) throws -> any Algorithm.Type {
-    guard let found = all.first(where: { $0.name == name }) else {
-      throw TaskError.unknownName(kind: "algorithm", name: name, known: all.map { $0.name })
-    }
-    return found
-  }
+  init(_ ground: TrainingGround, _ settings: Settings, seed: UInt64, threads: Int) throws
 }

@@ -1,5 +1,5 @@
 internal import Sim
-internal import Tasks
+public import Tasks
 
 /// All it takes to repeat a run.
 public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable {
@@ -11,11 +11,12 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
   public var seed: UInt64
   /// How many steps lie between checkpoints. Episodes begin anew after each, so it is part of what a run is.
   public var checkpointSteps: Int
+  public var environment: EnvironmentOptions
   public var settings: Settings
 
   public init(
     algorithm: String, suite: String, steps: Int, seed: UInt64, checkpointSteps: Int,
-    settings: Settings
+    environment: EnvironmentOptions, settings: Settings
   ) {
     version = Release.version
     self.algorithm = algorithm
@@ -23,6 +24,7 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
     self.steps = steps
     self.seed = seed
     self.checkpointSteps = checkpointSteps
+    self.environment = environment
     self.settings = settings
   }
 

@@ -26,8 +26,9 @@ public final class Trainer<Trained: Algorithm> {
     _ configuration: Configuration, in folder: RunFolder, resume: Bool, threads: Int
   ) throws {
     try configuration.validate()
-    let suite = try Suite.find(configuration.suite)
-    tasks = suite.train.map(\.task)
+    let ground = TrainingGround(
+      try Suite.find(configuration.suite), options: configuration.environment)
+    tasks = ground.tasks
     self.configuration = configuration
     self.folder = folder
     record = TrainingRecord(tasks: tasks.count)
@@ -39,7 +40,7 @@ public final class Trainer<Trained: Algorithm> {
       try Trainer.require(configuration, in: folder)
     }
     learner = try Trained(
-      suite, configuration.settings, seed: configuration.seed, threads: threads)
+      ground, configuration.settings, seed: configuration.seed, threads: threads)
     try folder.make()
     if folder.hasCheckpoint {
       try Checkpoint.load(from: folder.checkpoint, exchange)
@@ -68,7 +69,7 @@ public final class Trainer<Trained: Algorithm> {
   }
 
   /// Trains to the end. `tell` hears of each iteration.
-  public func run(tell: (Progress) -> Void = { _ in }) throws {
+  public func run(tell: (Progress) throws -> Void = { _ in }) throws {
     try openLogs()
     let (start, firstSteps) = (ContinuousClock.now, learner.steps)
     var nextCheckpoint = learner.steps + configuration.checkpointSteps
@@ -85,7 +86,7 @@ public final class Trainer<Trained: Algorithm> {
         try learner.beginEpisodes()
       }
       let seconds = start.duration(to: .now) / .seconds(1)
-      tell(
+      try tell(
         Progress(
           steps: learner.steps, totalSteps: configuration.steps, success: record.meanSuccess,
           stepsPerSecond: Double(learner.steps - firstSteps) / max(seconds, 1e-9)))

@@ -40,7 +40,7 @@ extension Command {
       .threads,
       Option(
         name: "show-settings", kind: .flag, summary: "Print the configuration and do nothing."),
-    ],
+    ] + Option.environment,
     run: { arguments in
       try train(Algorithms.find(arguments.operands[0]), arguments)
       return .success
@@ -91,7 +91,8 @@ extension Arguments {
     let found = try Suite.find(text("suite") ?? suite)
     var standard = RunConfiguration(
       algorithm: Trained.name, suite: found.name, steps: 1_000_000 * found.train.count, seed: 0,
-      checkpointSteps: 0, settings: Trained.standardSettings(for: found))
+      checkpointSteps: 0, environment: found.standardOptions,
+      settings: Trained.standardSettings(for: found))
     if let file {
       standard = try JSON.changed(standard, by: file)
       guard standard.algorithm == Trained.name else {
@@ -101,6 +102,7 @@ extension Arguments {
       }
     }
     standard.suite = found.name
+    standard.environment = try environmentOptions(standard.environment)
     if text("steps") != nil { standard.steps = integer("steps") }
     if text("seed") != nil { standard.seed = UInt64(integer("seed")) }
     if text("checkpoint-steps") != nil { standard.checkpointSteps = integer("checkpoint-steps") }

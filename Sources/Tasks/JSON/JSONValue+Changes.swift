@@ -1,8 +1,5 @@
-internal import Sim
-
 extension JSONValue {
-  /// This object with another's members in place of its own, at all depths. A member that it does not have is an
-  /// error.
+  /// This object with another's members in place of its own or besides them, at all depths.
   public func changed(by other: JSONValue, at path: String = "") throws -> JSONValue {
     guard case .object(var members) = self, case .object(let changes) = other else {
       if case .object = self {
@@ -13,10 +10,12 @@ extension JSONValue {
     }
     for change in changes {
       let place = path.isEmpty ? change.key : "\(path).\(change.key)"
-      guard let index = members.firstIndex(where: { $0.key == change.key }) else {
-        throw TaskError.unknownName(kind: "setting", name: place, known: keys(at: path))
+      if let index = members.firstIndex(where: { $0.key == change.key }) {
+        members[index].value = try members[index].value.changed(by: change.value, at: place)
+      } else {
+        // Whether there may be such a member is for the decoding to say, which knows those left out as well.
+        members.append(change)
       }
-      members[index].value = try members[index].value.changed(by: change.value, at: place)
     }
     return .object(members)
   }
@@ -33,11 +32,6 @@ extension JSONValue {
       change = .object([Member(String(key), change)])
     }
     return try changed(by: change)
-  }
-
-  private func keys(at path: String) -> [String] {
-    guard case .object(let members) = self else { return [] }
-    return members.map { path.isEmpty ? $0.key : "\(path).\($0.key)" }
   }
 }
 

@@ -1,0 +1,112 @@
+import Sim
+import Tasks
+import Testing
+
+@testable import Agents
+
+@Suite("Runs that are stopped")
+struct ResumeTests {
+  private struct Stop: Error {}
+
+  /// Trains in one go, and once more with stops at some steps; both must come to the same bytes.
+  private func compare<Trained: Algorithm>(
+    _ algorithm: Trained.Type, _ settings: Trained.Settings, _ suite: String, steps: Int,
+    checkpointSteps: Int, stops: [Int]
+  ) throws {
+    let whole = try TemporaryRun(
+      suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps)
+    try whole.train(threads: 2)
+    let broken = try TemporaryRun(
+      suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps)
+    for stop in stops {
+      #expect(throws: Stop.self) {
+        try broken.train(resume: true, threads: 1) { if $0.steps >= stop { throw Stop() } }
+      }
+    }
+    try broken.train(resume: true, threads: 2)
+    #expect(try broken.checkpoint == whole.checkpoint)
+    #expect(try broken.curve == whole.curve)
+    let other = try TemporaryRun(
+      suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps, seed: 6)
+    try other.train(threads: 2)
+    #expect(try other.checkpoint != whole.checkpoint)
+  }
+
+  @Test(
+    "PPO goes on to the same bits, on any number of threads", arguments: GradientCombiner.allCases)
+  func ppo(combiner: GradientCombiner) throws {
+    var settings = PPOTests.small()
+    settings.environmentsPerTask = 2
+    settings.stepsPerIteration = 32
+    settings.horizon = 50
+    settings.gradients = combiner
+    try compare(
+      PPO.self, settings, "MT10", steps: 6400, checkpointSteps: 1500, stops: [600, 2000, 5000])
+  }
+
+  @Test("imitation goes on to the same bits, on any number of threads")
+  func imitation() throws {
+    var settings = ImitationSettings()
+    settings.network.widths = [32, 32]
+    settings.episodesPerTask = 2
+    settings.rowsPerTask = 16
+    try compare(
+      Imitation.self, settings, "MT10", steps: 48_000, checkpointSteps: 9_000,
+      stops: [8_000, 25_000])
+  }
+
+  @Test("a folder with another run is left as it is")
+  func otherRun() throws {
+    var settings = ImitationSettings()
+    settings.network.widths = [16]
+    settings.episodesPerTask = 1
+    let run = try TemporaryRun("MT1:reach", settings, Imitation.self, steps: 6_400)
+    try run.train()
+    let before = try run.checkpoint
+    #expect(throws: FileError.self) { try run.train(resume: false) }
+    settings.rowsPerTask = 7
+    var other = run.configuration
+    other.settings = settings
+    let error = #expect(throws: FileError.self) {
+      _ = try Trainer<Imitation>(other, in: RunFolder(run.path), resume: true, threads: 1)
+    }
+    #expect(error?.description.contains("settings.rowsPerTask is 128 there and 7 here") == true)
+    #expect(try run.checkpoint == before)
+  }
+
+  @Test("a checkpoint with a wrong byte, or of another network, is one error that names the file")
+  func brokenCheckpoint() throws {
+    var settings = ImitationSettings()
+    settings.network.widths = [16]
+    settings.episodesPerTask = 1
+    let run = try TemporaryRun("MT1:reach", settings, Imitation.self, steps: 6_400)
+    try run.train()
+    let (path, bytes) = ("\(run.path)/checkpoint.safetensors", try run.checkpoint)
+    for place in [9, bytes.count / 2, bytes.count - 1] {
+      var broken = bytes
+      broken[place] ^= 4
+      try WholeFile.write(broken, to: path)
+      let error = #expect(throws: FileError.self) { try run.train(resume: true) }
+      #expect(error?.description.contains(path) == true)
+    }
+    try WholeFile.write(Array(bytes.dropLast(3)), to: path)
+    #expect(throws: FileError.self) { try run.train(resume: true) }
+    settings.network.widths = [17]
+    let wider = try TemporaryRun("MT1:reach", settings, Imitation.self, steps: 6_400)
+    try wider.train()
+    try WholeFile.write(try wider.checkpoint, to: path)
+    let error = #expect(throws: FileError.self) { try run.train(resume: true) }
+    #expect(error?.description.contains("policy.layer1.weights") == true)
+  }
+
+  @Test("a loss that is no number stops the run and names the last good checkpoint")
+  func divergence() throws {
+    var settings = PPOTests.small()
+    settings.environmentsPerTask = 2
+    settings.stepsPerIteration = 32
+    let run = try TemporaryRun(
+      OverpaidTask.overpaid.name, settings, PPO.self, steps: 100_000)
+    let error = #expect(throws: TrainingError.self) { try run.train() }
+    #expect(error?.description.contains("not finite at step") == true)
+  }
+}
