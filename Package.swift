@@ -40,7 +40,8 @@ let package = Package(
     .target(name: "Agents", dependencies: ["Sim", "Tasks", "COpenBLAS"], swiftSettings: strict),
     .target(name: "CProfile"),
     .target(
-      name: "Benchtop", dependencies: ["Sim", "Render", "Tasks", "Agents", "COpenBLAS", "CProfile"],
+      name: "Benchtop",
+      dependencies: ["Sim", "Render", "Tasks", "Agents", "COpenBLAS", "CProfile"],
       swiftSettings: strict),
     // A library cannot be run: this calls it.
     .executableTarget(name: "BenchtopTool", dependencies: ["Benchtop"], swiftSettings: strict),
@@ -53,6 +54,10 @@ let package = Package(
     .testTarget(
       name: "TasksTests", dependencies: ["Tasks", "Sim", "Render", "AllocationCounter"],
       exclude: ["Recorded"], swiftSettings: strict),
+    .testTarget(
+      name: "AgentsTests",
+      dependencies: ["Agents", "Tasks", "Sim", "COpenBLAS", "AllocationCounter"],
+      exclude: ["Reference"], swiftSettings: strict),
     .testTarget(name: "COpenBLASTests", dependencies: ["COpenBLAS"], swiftSettings: strict),
     .testTarget(
       name: "BenchtopTests", dependencies: ["Benchtop", "Render", "Sim", "Tasks"],

@@ -9,7 +9,8 @@ func multiply(
   into target: UnsafeMutablePointer<Float>
 ) {
   cblas_sgemm(
-    CblasRowMajor, firstIsTurned ? CblasTrans : CblasNoTrans, secondIsTurned ? CblasTrans : CblasNoTrans,
+    CblasRowMajor, firstIsTurned ? CblasTrans : CblasNoTrans,
+    secondIsTurned ? CblasTrans : CblasNoTrans,
     Int32(rows), Int32(columns), Int32(inner), 1, a, Int32(firstIsTurned ? rows : inner), b,
     Int32(secondIsTurned ? inner : columns), keep, target, Int32(columns))
 }

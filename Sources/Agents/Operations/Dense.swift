@@ -8,7 +8,8 @@ public enum Activation: String, Codable, Hashable, Sendable, CaseIterable {
   func apply(to values: UnsafeMutablePointer<Float>, count: Int) {
     switch self {
     case .none: break
-    case .relu: for index in 0..<count { values[index] = values[index] > 0 ? values[index] : 0 }
+    // Asked this way round, what is no number stays none, and is noticed.
+    case .relu: for index in 0..<count { values[index] = values[index] < 0 ? 0 : values[index] }
     case .tanh: mapLanes(values, count) { $0.hyperbolicTangent }
     case .elu: mapLanes(values, count) { $0.replacing(with: $0.exponential - 1, where: $0 .< 0) }
     }
@@ -82,7 +83,8 @@ private final class DenseNode: Node {
     addRows(
       of: gradients, rows: rows, columns: columns, to: parameterGradients + layer.bias.offset)
     multiply(
-      input.values, firstIsTurned: true, gradients, rows: input.columns, columns: columns, inner: rows,
+      input.values, firstIsTurned: true, gradients, rows: input.columns, columns: columns,
+      inner: rows,
       keep: 1, into: parameterGradients + layer.weights.offset)
     guard let (target, keep) = input.gradientsToScale() else { return }
     multiply(

@@ -2,8 +2,8 @@
 final class Rollout {
   let environments, steps: Int
   let observationCount, actionCount: Int
-  let observations, actions, logDensities, rewards, values, returns, advantages:
-    UnsafeMutablePointer<Float>
+  let observations, actions, logDensities, rewards, values, returns,
+    advantages: UnsafeMutablePointer<Float>
   /// The value of what came next: of the next state, or of the last one where the time limit cut in.
   let nextValues: UnsafeMutablePointer<Float>
   /// Whether the episode ended in this step, one way or the other.
