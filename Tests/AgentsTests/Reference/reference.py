@@ -130,6 +130,69 @@ def functions(case):
     return answer
 
 
+def convolution(case):
+    """From the definition, pixel by pixel: values, and gradients for the input, the weights and the bias."""
+    n, h, w, c = case["rows"], case["height"], case["width"], case["channels"]
+    k, step, pad, m = case["kernel"], case["stride"], case["padding"], case["outputs"]
+    f, slope = ACTIVATIONS[case["activation"]]
+    x = np.pad(array(case["input"], n, h, w, c), ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+    weights, bias = array(case["weights"], k, k, c, m), array(case["bias"], m)
+    high, wide = (h + 2 * pad - k) // step + 1, (w + 2 * pad - k) // step + 1
+    z = np.zeros((n, high, wide, m))
+    for y in range(high):
+        for v in range(wide):
+            part = x[:, y * step:y * step + k, v * step:v * step + k]
+            z[:, y, v] = np.einsum("nijc,ijcm->nm", part, weights) + bias
+    upper = array(case["factors"], n, high, wide, m) * slope(z)
+    dx, dw = np.zeros_like(x), np.zeros_like(weights)
+    for y in range(high):
+        for v in range(wide):
+            part = np.s_[:, y * step:y * step + k, v * step:v * step + k]
+            dw += np.einsum("nijc,nm->ijcm", x[part], upper[:, y, v])
+            dx[part] += np.einsum("nm,ijcm->nijc", upper[:, y, v], weights)
+    dx = dx[:, pad:pad + h, pad:pad + w]
+    return {"outputs": f(z).ravel().tolist(), "inputs": dx.ravel().tolist(),
+            "parameters": np.concatenate([dw.ravel(), upper.sum(axis=(0, 1, 2))]).tolist()}
+
+
+def gated(case):
+    """A gated recurrent unit, one product per gate: reset, update, candidate."""
+    n, inputs, size = case["rows"], case["inputs"], case["size"]
+    w = np.split(array(case["inputWeights"], inputs, 3 * size), 3, axis=1)
+    u = np.split(array(case["stateWeights"], size, 3 * size), 3, axis=1)
+    b = np.split(array(case["bias"], 3 * size), 3)
+    kept = array(case["stateBias"], size)
+    state, states = array(case["state"], n, size), []
+    for step in case["steps"]:
+        x = array(step, n, inputs)
+        reset = 1 / (1 + np.exp(-(x @ w[0] + b[0] + state @ u[0])))
+        update = 1 / (1 + np.exp(-(x @ w[1] + b[1] + state @ u[1])))
+        candidate = np.tanh(x @ w[2] + b[2] + reset * (state @ u[2] + kept))
+        state = (1 - update) * candidate + update * state
+        states.append(state.ravel())
+    return {"values": np.concatenate(states).tolist()}
+
+
+def categorical(case):
+    x = array(case["logits"], case["rows"], -1)
+    p = np.exp(x - x.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    chosen = p[np.arange(case["rows"]), case["choices"]]
+    return {"logs": np.log(p).ravel().tolist(), "chosen": np.log(chosen).tolist(),
+            "entropies": (-(p * np.log(p)).sum(axis=1)).tolist()}
+
+
+def squashed(case):
+    """The density of tanh(u) from the change of variables, with the slope of tanh as it stands."""
+    n = case["rows"]
+    mean, log, noise = (array(case[k], n, -1) for k in ("mean", "logDeviation", "noise"))
+    u = mean + np.exp(log) * noise
+    normal = -0.5 * ((u - mean) / np.exp(log)) ** 2 - log - 0.5 * np.log(2 * np.pi)
+    # 1 - tanh(u)^2, which would cancel, as 1 / cosh(u)^2.
+    density = (normal + 2 * np.log(np.cosh(u))).sum(axis=1)
+    return {"actions": np.tanh(u).ravel().tolist(), "densities": density.tolist()}
+
+
 if __name__ == "__main__":
     with open(sys.argv[2]) as file:
         case = json.load(file)

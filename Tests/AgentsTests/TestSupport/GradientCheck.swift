@@ -18,7 +18,7 @@ struct GradientCheck {
   let output: Node
   let leaves: [Node]
   let parameters: [Parameters]
-  private let factors: Input
+  let factors: Input
   private let loss: Node
 
   init(
