@@ -67,7 +67,8 @@ public struct Convolution {
     )
   }
 
-  /// Lays the patches of a picture out, a row each.
+  /// Lays the patches of a picture out, a row each. What lies outside the picture is left alone: it is the same
+  /// places every time, and they have been zero from the start.
   fileprivate func gather(_ picture: UnsafePointer<Float>, to patches: UnsafeMutablePointer<Float>)
   {
     let length = kernel * input.channels
@@ -76,7 +77,6 @@ public struct Convolution {
       for x in 0..<output.width {
         for number in 0..<kernel {
           let part = line(number, y, x)
-          if part.inside < length { target.update(repeating: 0, count: length) }
           memcpy(
             target + part.before, picture + part.place,
             part.inside * MemoryLayout<Float>.stride)

@@ -1,3 +1,4 @@
+import Foundation
 import Sim
 import Testing
 
@@ -93,5 +94,28 @@ struct LayerTests {
     let output = graph.join(
       gaussian.logDensity(of: leaves[2], in: graph), gaussian.entropy(in: graph))
     GradientCheck(output, in: graph, leaves: leaves, using: &generator).expectGradients()
+  }
+
+  @Test("the density and the entropy of a Gaussian are what the formulas say")
+  func gaussianValues() {
+    var generator = SeededGenerator(seed: 11)
+    let graph = Graph(rows: 3, learns: false)
+    let nodes = (0..<3).map { _ in graph.input(columns: 5) }
+    for node in nodes { node.fill(in: -1...1, using: &generator) }
+    let gaussian = Gaussian(mean: nodes[0], logDeviation: nodes[1])
+    let density = gaussian.logDensity(of: nodes[2], in: graph)
+    let entropy = gaussian.entropy(in: graph)
+    graph.forward()
+    for row in 0..<3 {
+      var (logs, chance) = (0.0, 0.0)
+      for place in row * 5..<row * 5 + 5 {
+        let (mean, log) = (Double(nodes[0].values[place]), Double(nodes[1].values[place]))
+        let offset = (Double(nodes[2].values[place]) - mean) / Foundation.exp(log)
+        logs -= 0.5 * offset * offset + log + 0.5 * Foundation.log(2 * Double.pi)
+        chance += log + 0.5 * (1 + Foundation.log(2 * Double.pi))
+      }
+      #expect(abs(Double(density.values[row]) - logs) < 1e-5)
+      #expect(abs(Double(entropy.values[row]) - chance) < 1e-5)
+    }
   }
 }
