@@ -15,6 +15,14 @@ public final class Choices {
   }
 
   deinit { values.deallocate() }
+
+  /// A wrong choice would read and write other numbers' memory.
+  func check(below count: Int) {
+    for row in 0..<rows {
+      precondition(
+        values[row] >= 0 && values[row] < count, "choice \(values[row]) is not below \(count)")
+    }
+  }
 }
 
 extension Graph {

@@ -1,11 +1,13 @@
 extension SIMD8<Float> {
-  /// e to the power of each lane, to within two units in the last place.
+  /// e to the power of each lane, to within two units in the last place; what is no number stays none.
   @inline(__always)
   var exponential: Lanes {
-    let x = clamped(lowerBound: Lanes(repeating: -87.3), upperBound: Lanes(repeating: 88.3))
-    // x = n ln 2 + rest; adding and taking away this number rounds to whole ones.
+    // Beyond these bounds the result is zero or infinite either way. Comparisons let through what is no number.
+    let x = replacing(with: -104, where: self .< -104).replacing(with: 89, where: self .> 89)
+    // x = n ln 2 + rest; adding this number leaves n in the last bits.
     let rounding = Lanes(repeating: 12_582_912)
-    let n = (x * 1.442_695_04 + rounding) - rounding
+    let shifted = x * 1.442_695_04 + rounding
+    let n = shifted - rounding
     let rest = (x - n * 0.693_359_375) + n * 2.121_944_4e-4
     var series = Lanes(repeating: 1 / 5040.0)
     series = series * rest + 1 / 720
@@ -15,19 +17,33 @@ extension SIMD8<Float> {
     series = series * rest + 0.5
     series = series * rest + 1
     series = series * rest + 1
-    let power = SIMD8<Int32>(truncatingIfNeeded: SIMD8<Int32>(n)) &+ 127
-    return series * unsafeBitCast(power &<< 23, to: Lanes.self)
+    // Two to the power of n by halves, because the whole may be more or less than a factor can be.
+    let power = unsafeBitCast(shifted, to: SIMD8<Int32>.self) &- 0x4B40_0000
+    let half = power &>> 1
+    let first = unsafeBitCast((half &+ 127) &<< 23, to: Lanes.self)
+    let second = unsafeBitCast((power &- half &+ 127) &<< 23, to: Lanes.self)
+    return series * first * second
   }
 
+  /// To within three units in the last place; what is no number stays none.
   @inline(__always)
   var hyperbolicTangent: Lanes {
-    // Near zero the quotient would lose digits.
+    // Near zero the quotient would lose digits. The factors were fitted to make the largest relative error there
+    // as small as can be, 6e-9.
     let square = self * self
-    let small = self * (1 - square * (1 / 3.0 - square * (2 / 15.0)))
-    let twice = (2 * self).exponential
-    let large = 1 - 2 / (twice + 1)
-    return large.replacing(with: small, where: square .< 0.01)
+    var series = Lanes(repeating: -0.005_591_01)
+    series = series * square + 0.020_538_82
+    series = series * square - 0.053_709_66
+    series = series * square + 0.133_310_92
+    series = series * square - 0.333_332_7
+    let small = self + self * (square * series)
+    let large = 1 - 2 / ((2 * self).exponential + 1)
+    return large.replacing(with: small, where: square .< 0.4)
   }
+
+  /// `1 / (1 + e^-x)`.
+  @inline(__always)
+  var logistic: Lanes { 1 / (1 + (Lanes.zero - self).exponential) }
 }
 
 /// Puts each of some numbers through a function, in place.

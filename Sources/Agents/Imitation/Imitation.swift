@@ -120,16 +120,14 @@ private final class ImitationUpdate {
   private let observation, action: Input
   private let lossNode: Node
   private let part: Demonstrations.Part
-  private let scale: RunningScale
-  private let inverses: [Double]
+  private let scale: ColumnScale
 
   init(
     _ task: Int, _ part: Demonstrations.Part, _ scale: RunningScale, _ network: TaskNetwork,
     _ deviations: Table, _ parameters: Parameters, _ settings: ImitationSettings
   ) {
     self.part = part
-    self.scale = scale
-    inverses = scale.inverses()
+    self.scale = scale.scale
     graph = Graph(rows: settings.rowsPerTask, learns: true)
     let tasks = graph.choices()
     tasks.values.update(repeating: Int32(task), count: settings.rowsPerTask)
@@ -156,7 +154,7 @@ private final class ImitationUpdate {
       let place = generator.index(below: part.count)
       for column in 0..<width {
         observation.values[row * width + column] = scale.scaled(
-          part.observations[place * width + column], column: column, inverse: inverses[column])
+          part.observations[place * width + column], column: column)
       }
       for number in 0..<4 { action.values[row * 4 + number] = part.actions[place * 4 + number] }
     }

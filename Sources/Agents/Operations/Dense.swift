@@ -8,6 +8,7 @@ public enum Activation: String, Codable, Hashable, Sendable, CaseIterable {
   func apply(to values: UnsafeMutablePointer<Float>, count: Int) {
     switch self {
     case .none: break
+    // Asked this way round, what is no number stays none, and is noticed.
     case .relu: for index in 0..<count { values[index] = values[index] < 0 ? 0 : values[index] }
     case .tanh: mapLanes(values, count) { $0.hyperbolicTangent }
     case .elu: mapLanes(values, count) { $0.replacing(with: $0.exponential - 1, where: $0 .< 0) }

@@ -49,13 +49,15 @@ private struct Product: PairFunction {
   static func slopes(_ a: Float, _ b: Float) -> (Float, Float) { (b, a) }
 }
 
+// Where either number is none, so is the result: a bad loss is to be noticed.
+
 private struct Least: PairFunction {
-  static func value(_ a: Float, _ b: Float) -> Float { a < b ? a : b }
+  static func value(_ a: Float, _ b: Float) -> Float { a < b || a.isNaN ? a : b }
   static func slopes(_ a: Float, _ b: Float) -> (Float, Float) { a < b ? (1, 0) : (0, 1) }
 }
 
 private struct Greatest: PairFunction {
-  static func value(_ a: Float, _ b: Float) -> Float { a > b ? a : b }
+  static func value(_ a: Float, _ b: Float) -> Float { a > b || a.isNaN ? a : b }
   static func slopes(_ a: Float, _ b: Float) -> (Float, Float) { a > b ? (1, 0) : (0, 1) }
 }
 

@@ -31,6 +31,7 @@ private final class TableNode: Node {
   }
 
   override func forward() {
+    choices.check(below: table.entry.rows)
     let source = parameters.values(of: table.entry)
     for row in 0..<rows {
       memcpy(
@@ -65,6 +66,7 @@ private final class PickNode: Node {
   }
 
   override func forward() {
+    choices.check(below: input.columns / columns)
     for row in 0..<rows {
       memcpy(
         values + row * columns, input.values + place(row), columns * MemoryLayout<Float>.stride)
@@ -100,6 +102,7 @@ private final class OneHotNode: Node {
   }
 
   override func forward() {
+    choices.check(below: columns)
     values.update(repeating: 0, count: count)
     for row in 0..<rows { values[row * columns + Int(choices.values[row])] = 1 }
   }

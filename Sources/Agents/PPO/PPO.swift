@@ -23,7 +23,7 @@ public final class PPO: Algorithm {
   private let updates: [PPOUpdate]
   private let policyOptimizer, criticOptimizer: Adam
   private let policyGradient, criticGradient: UnsafeMutablePointer<Float>
-  private var scale: RunningScale
+  private var observationScale: RunningScale
   private var returnScale: ReturnScale
   private var noise, order, episodes: SeededGenerator
   private var actions: [Float]
@@ -69,7 +69,7 @@ public final class PPO: Algorithm {
     criticOptimizer = Adam(networks.critic, settings.criticOptimizer)
     policyGradient = .allocate(capacity: networks.policy.count)
     criticGradient = .allocate(capacity: networks.critic.count)
-    scale = RunningScale(columns: observationCount)
+    observationScale = RunningScale(columns: observationCount)
     returnScale = ReturnScale(tasks: specs.count, rate: settings.returnRate)
     noise = SeededGenerator(seed: seed, stream: .exploration)
     order = SeededGenerator(seed: seed, stream: .batches)
@@ -90,7 +90,9 @@ public final class PPO: Algorithm {
       environment.shortenEpisode(to: 1 + episodes.index(below: settings.horizon))
     }
     for environment in hasSucceeded.indices { hasSucceeded[environment] = false }
-    if steps == 0 { scale.include(UnsafeBufferPointer(environments.rows.observations.numbers)) }
+    if steps == 0 {
+      observationScale.include(UnsafeBufferPointer(environments.rows.observations.numbers))
+    }
   }
 
   public func iterate(progress: Double) throws -> TrainingReport {
@@ -117,7 +119,7 @@ public final class PPO: Algorithm {
     try checkpoint.optimizer("policy.optimizer", policyOptimizer)
     try checkpoint.optimizer("critic.optimizer", criticOptimizer)
     try checkpoint.value("steps", &steps)
-    try checkpoint.value("observations", &scale)
+    try checkpoint.value("observations", &observationScale)
     try checkpoint.value("returns", &returnScale)
     try checkpoint.generator("noise", &noise)
     try checkpoint.generator("order", &order)
@@ -128,24 +130,25 @@ public final class PPO: Algorithm {
     try LearnedPolicy.save(
       PolicyDescription(
         algorithm: Self.name, suite: ground.suite.name, tasks: ground.tasks,
-        inputs: observationCount, network: settings.policy, output: .plain, scale: scale),
+        inputs: observationCount, network: settings.policy, output: .plain, scale: observationScale),
       networks.policy, to: path)
   }
 
   // MARK: Collecting
 
   private func collect(_ report: inout TrainingReport) throws {
-    let inverses = scale.inverses()
+    // The same for all of the iteration, though more is learned of it meanwhile.
+    let scale = observationScale.scale
     var cutOff: [(row: Int, environment: Int, observation: [Double])] = []
     for step in 0..<rollout.steps {
-      look(at: environments.rows.observations.numbers, inverses)
+      look(at: environments.rows.observations.numbers, scale)
       choose(step)
-      scale.include(UnsafeBufferPointer(environments.rows.observations.numbers))
+      observationScale.include(UnsafeBufferPointer(environments.rows.observations.numbers))
       try environments.step(actions)
       record(step, &report, &cutOff)
     }
     steps += rollout.steps * environments.count
-    look(at: environments.rows.observations.numbers, inverses)
+    look(at: environments.rows.observations.numbers, scale)
     for environment in 0..<environments.count {
       let last = rollout.row(environment, rollout.steps - 1)
       for step in 0..<rollout.steps - 1 where !rollout.ends[rollout.row(environment, step)] {
@@ -154,31 +157,19 @@ public final class PPO: Algorithm {
       }
       if !rollout.ends[last] { rollout.nextValues[last] = value(of: environment) }
     }
-    bootstrap(cutOff, inverses)
+    bootstrap(cutOff, scale)
   }
 
   /// Puts observations through the networks.
-  private func look(at numbers: UnsafeMutableBufferPointer<Double>, _ inverses: [Double]) {
+  private func look(at numbers: UnsafeMutableBufferPointer<Double>, _ scale: ColumnScale) {
     let perTask = settings.environmentsPerTask
     pool.run(taskCount) { task in
       let actor = actors[task]
       let start = task * perTask * observationCount
-      fill(
-        actor.observation.values, from: numbers.baseAddress.map { $0 + start }, perTask, inverses)
-      actor.graph.forward()
-    }
-  }
-
-  private func fill(
-    _ target: UnsafeMutablePointer<Float>, from source: UnsafePointer<Double>?, _ rows: Int,
-    _ inverses: [Double]
-  ) {
-    guard let source else { return }
-    for row in 0..<rows {
-      for column in 0..<observationCount {
-        let place = row * observationCount + column
-        target[place] = scale.scaled(source[place], column: column, inverse: inverses[column])
+      if let source = numbers.baseAddress {
+        scale.fill(actor.observation.values, from: source + start, rows: perTask)
       }
+      actor.graph.forward()
     }
   }
 
@@ -237,7 +228,7 @@ public final class PPO: Algorithm {
 
   /// Where the time limit cut an episode off, the state it ended in had a value.
   private func bootstrap(
-    _ cutOff: [(row: Int, environment: Int, observation: [Double])], _ inverses: [Double]
+    _ cutOff: [(row: Int, environment: Int, observation: [Double])], _ scale: ColumnScale
   ) {
     let perTask = settings.environmentsPerTask
     for task in 0..<taskCount {
@@ -245,10 +236,9 @@ public final class PPO: Algorithm {
       for start in stride(from: 0, to: mine.count, by: perTask) {
         let part = mine[start..<min(start + perTask, mine.count)]
         for (row, end) in part.enumerated() {
-          end.observation.withUnsafeBufferPointer {
-            fill(
-              actors[task].observation.values + row * observationCount, from: $0.baseAddress, 1,
-              inverses)
+          for (column, number) in end.observation.enumerated() {
+            actors[task].observation.values[row * observationCount + column] = scale.scaled(
+              number, column: column)
           }
         }
         actors[task].graph.forward()

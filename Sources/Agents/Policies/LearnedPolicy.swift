@@ -47,7 +47,7 @@ public final class LearnedPolicy: Policy {
   private let observation: Input
   private let tasks: Choices
   private let output: Node
-  private let inverses: [Double]
+  private let scale: ColumnScale
 
   private init(_ description: PolicyDescription, copying parameters: Parameters? = nil) {
     self.description = description
@@ -61,7 +61,7 @@ public final class LearnedPolicy: Policy {
     observation = graph.input(columns: description.inputs)
     tasks = graph.choices()
     output = network(observation, tasks, self.parameters, in: graph)
-    inverses = description.scale.inverses()
+    scale = description.scale.scale
   }
 
   /// Reads a policy from its file, or from the folder of a run.
@@ -136,7 +136,6 @@ public final class LearnedPolicy: Policy {
   }
 
   private func set(_ column: Int, _ number: Double) {
-    observation.values[column] = description.scale.scaled(
-      number, column: column, inverse: inverses[column])
+    observation.values[column] = scale.scaled(number, column: column)
   }
 }

@@ -1,19 +1,20 @@
 /// The mean and scale of each task's returns, which its value is learned in units of (PopArt; van Hasselt and
 /// others, 2016). When they move, the last layer is rewritten so that values stay what they are.
 struct ReturnScale: Codable, Sendable {
-  private(set) var means, squares: [Float]
+  /// Variances rather than mean squares, which lose all digits of a scale that is small beside its mean.
+  private(set) var means, variances: [Float]
   private var isNew: [Bool]
   let rate: Float
 
   init(tasks: Int, rate: Float) {
     means = Array(repeating: 0, count: tasks)
-    squares = Array(repeating: 1, count: tasks)
+    variances = Array(repeating: 1, count: tasks)
     isNew = Array(repeating: true, count: tasks)
     self.rate = rate
   }
 
   func deviation(of task: Int) -> Float {
-    max(squares[task] - means[task] * means[task], 1e-4).squareRoot()
+    max(variances[task], 1e-4).squareRoot()
   }
 
   /// The value that stands for a normalised one.
@@ -31,14 +32,19 @@ struct ReturnScale: Codable, Sendable {
     in parameters: Parameters
   ) {
     let (oldMean, oldDeviation) = (means[task], deviation(of: task))
-    let count = Float(returns.count)
-    guard count > 0, let first = returns.baseAddress else { return }
-    let mean = sum(first, count: returns.count) / count
-    let square = dotProduct(first, first, count: returns.count) / count
-    let share = isNew[task] ? 1 : rate
+    guard !returns.isEmpty else { return }
+    let count = Double(returns.count)
+    let mean = returns.reduce(0) { $0 + Double($1) } / count
+    let variance =
+      returns.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
+    let share = isNew[task] ? 1 : Double(rate)
     isNew[task] = false
-    means[task] += share * (mean - means[task])
-    squares[task] += share * (square - squares[task])
+    let move = mean - Double(oldMean)
+    means[task] = Float(Double(oldMean) + share * move)
+    // What the mean square less the square of the mean comes to when both move by a share of the way.
+    let kept = Double(variances[task])
+    variances[task] = Float(
+      kept + share * (variance - kept) + share * (1 - share) * move * move)
     let (newMean, newDeviation) = (means[task], deviation(of: task))
     let weights = parameters.values(of: head.weights)
     let tasks = head.weights.columns

@@ -1,4 +1,4 @@
-/// Means and variances of columns, over all rows seen so far; shifts and scales numbers by them.
+/// Means and variances of columns, over all rows seen so far.
 public struct RunningScale: Codable, Sendable {
   public private(set) var count = 0.0
   public private(set) var means, squares: [Double]
@@ -25,17 +25,37 @@ public struct RunningScale: Codable, Sendable {
     }
   }
 
-  /// A number, shifted and scaled.
+  /// What it has come to so far, to scale by.
+  var scale: ColumnScale {
+    let inverses = squares.map { square in
+      let deviation = count > 1 ? (square / count).squareRoot() : 1
+      // Columns that never change are left as they are.
+      return deviation > 1e-6 ? 1 / deviation : 1
+    }
+    return ColumnScale(means: means, inverses: inverses, limit: limit)
+  }
+}
+
+/// Shifts and scales the columns of observations.
+struct ColumnScale: Sendable {
+  let means: [Double]
+  /// One over each column's standard deviation.
+  let inverses: [Double]
+  let limit: Double
+
   @inline(__always)
-  func scaled(_ number: Double, column: Int, inverse: Double) -> Float {
-    Float(max(-limit, min(limit, (number - means[column]) * inverse)))
+  func scaled(_ number: Double, column: Int) -> Float {
+    Float(max(-limit, min(limit, (number - means[column]) * inverses[column])))
   }
 
-  /// One over each column's standard deviation; columns that never change are left as they are.
-  public func inverses() -> [Double] {
-    squares.map { square in
-      let deviation = count > 1 ? (square / count).squareRoot() : 1
-      return deviation > 1e-6 ? 1 / deviation : 1
+  /// Scales whole rows.
+  func fill(_ target: UnsafeMutablePointer<Float>, from source: UnsafePointer<Double>, rows: Int) {
+    let columns = means.count
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let place = row * columns + column
+        target[place] = scaled(source[place], column: column)
+      }
     }
   }
 }

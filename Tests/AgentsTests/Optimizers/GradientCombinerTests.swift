@@ -1,0 +1,88 @@
+import Sim
+import Testing
+
+@testable import Agents
+
+@Suite("Combining gradients")
+struct GradientCombinerTests {
+  private struct Case: Encodable {
+    let gradients: [[Double]]
+    let orders: [[Int]]
+  }
+
+  private struct Answer: Decodable {
+    let values: [Double]
+  }
+
+  private func gradients(_ tasks: Int, _ count: Int, seed: UInt64) -> [[Float]] {
+    var generator = SeededGenerator(seed: seed)
+    return (0..<tasks).map { _ in (0..<count).map { _ in Float(generator.normal()) } }
+  }
+
+  private func combine(
+    _ combiner: GradientCombiner, _ gradients: [[Float]], seed: UInt64 = 1, threads: Int = 1
+  ) throws -> [Float] {
+    let count = gradients[0].count
+    let pointers = gradients.map { gradient in
+      let pointer = UnsafeMutablePointer<Float>.allocate(capacity: count)
+      pointer.initialize(from: gradient, count: count)
+      return pointer
+    }
+    defer { for pointer in pointers { pointer.deallocate() } }
+    var target = [Float](repeating: .nan, count: count)
+    var generator = SeededGenerator(seed: seed)
+    combiner.combine(
+      pointers, into: &target, count: count, using: &generator, on: try WorkerPool(threads: threads)
+    )
+    return target
+  }
+
+  @Test(
+    "pcgrad projects as the paper says, in the same random order", arguments: [2, 3, 10],
+    [1, 9, 40])
+  func agreement(tasks: Int, count: Int) throws {
+    let given = gradients(tasks, count, seed: UInt64(tasks * 100 + count))
+    let found = try combine(.pcgrad, given, seed: 7)
+    var generator = SeededGenerator(seed: 7)
+    let orders = (0..<tasks).map { task in
+      (0..<tasks).filter { $0 != task }.shuffled(using: &generator)
+    }
+    let answer = try Reference.answer(
+      "pcgrad", Case(gradients: given.map(\.exact), orders: orders), as: Answer.self)
+    // Of the size of what is combined: what is left after projections may be small.
+    let size = given.joined().reduce(0) { max($0, abs($1)) }
+    for (number, right) in zip(found, answer.values) {
+      #expect(abs(Double(number) - right) < 1e-5 * Double(size))
+    }
+  }
+
+  @Test("of two tasks, neither gets worse", arguments: 0..<20)
+  func conflicts(seed: UInt64) throws {
+    let given = gradients(2, 5, seed: seed)
+    let found = try combine(.pcgrad, given)
+    for gradient in given { #expect(dotProduct(found, gradient, count: 5) > -1e-5) }
+  }
+
+  @Test("is the mean where nothing conflicts, and is always the mean for one task")
+  func harmony() throws {
+    let given = gradients(6, 21, seed: 3).map { $0.map(abs) }
+    #expect(try combine(.pcgrad, given) == combine(.sum, given))
+    let mean = (0..<21).map { place in given.reduce(0) { $0 + Double($1[place]) } / 6 }
+    #expect(worstError(try combine(.sum, given), mean) < 1e-6)
+    #expect(try combine(.pcgrad, [given[0]]) == given[0])
+  }
+
+  @Test("opposite gradients leave nothing, and a gradient of zeros does no harm")
+  func opposites() throws {
+    #expect(try combine(.pcgrad, [[1, -2], [-1, 2]]) == [0, 0])
+    #expect(try combine(.pcgrad, [[1, -2], [0, 0]]) == [0.5, -1])
+  }
+
+  @Test("has the same bits on any number of threads", arguments: GradientCombiner.allCases)
+  func threads(combiner: GradientCombiner) throws {
+    let given = gradients(7, 40_001, seed: 5)
+    let one = try combine(combiner, given)
+    for threads in [2, 3, 8] { #expect(try combine(combiner, given, threads: threads) == one) }
+    if combiner == .pcgrad { #expect(try combine(combiner, given, seed: 2) != one) }
+  }
+}
