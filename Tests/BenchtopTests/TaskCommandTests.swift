@@ -96,7 +96,7 @@ struct TaskCommandTests {
       (["run", "pick-plaec"], "did you mean pick-place"),
       (["evaluate", "--suite", "MT15"], "did you mean"),
       (["run", "reach", "--dynamics", "gravty"], "did you mean gravity"),
-      (["run", "reach", "--policy", "export"], "must be expert, random, zero"),
+      (["run", "reach", "--policy", "export"], "did you mean expert?"),
       (["evaluate", "--suite", "MT1:nonsense"], "there is no task 'nonsense'"),
     ])
   func unknown(words: [String], expected: String) throws {

@@ -19,13 +19,13 @@ extension Command {
     operands: [Operand(name: "AGENT", summary: "The algorithm.")],
     options: [
       Option(
-        name: "suite", kind: .text, summary: "Which tasks; see 'benchtop list suites'. (MT10)",
+        name: "suite", kind: .text, summary: "Which tasks; see 'benchtop list suites'. MT10 where left out.",
         placeholder: "NAME"),
       Option(
         name: "steps", kind: .integer(1...Int.max),
-        summary: "Steps in all environments together. (one million a task)"),
+        summary: "Steps in all environments together; a million a task where left out."),
       Option(
-        name: "seed", kind: .integer(0...Int.max), summary: "What all chance follows from. (0)"),
+        name: "seed", kind: .integer(0...Int.max), summary: "What all chance follows from; 0 where left out."),
       Option(name: "out", kind: .text, summary: "The run's folder.", placeholder: "DIR"),
       Option(name: "resume", kind: .flag, summary: "Go on with the run that the folder holds."),
       Option(
@@ -36,7 +36,7 @@ extension Command {
         placeholder: "KEY=VALUE", isRepeatable: true),
       Option(
         name: "checkpoint-steps", kind: .integer(1...Int.max),
-        summary: "Steps between checkpoints. (about fifty in a run)"),
+        summary: "Steps between checkpoints; a fiftieth of all where left out."),
       .threads,
       Option(
         name: "show-settings", kind: .flag, summary: "Print the configuration and do nothing."),
