@@ -92,7 +92,7 @@ public final class Imitation: Algorithm {
       loss += updates.reduce(0) { $0 + $1.loss } / Double(updates.count)
       steps += updates.count * settings.rowsPerTask
     }
-    var report = TrainingReport(tasks: updates.count)
+    var report = TrainingReport(tasks: 0)
     report.figures = [("imitation/loss", loss / Double(Imitation.updatesAtOnce))]
     return report
   }

@@ -2,10 +2,11 @@ public import Tasks
 
 /// What some steps of training have led to.
 public struct TrainingReport: Sendable {
-  /// Of each task, the episodes that ended, those of them with a success at any step, and their returns' sum.
+  /// Of each task, the episodes that ended, those of them with a success at any step, and their returns' sum;
+  /// empty where an algorithm learns without acting.
   public var episodes: [Int], successes: [Int]
   public var returns: [Double]
-  /// What else there is to say, such as losses, by name.
+  /// What else there is to say, such as losses, by name: the same names in all reports of a run.
   public var figures: [(name: String, value: Double)] = []
 
   public init(tasks: Int) {

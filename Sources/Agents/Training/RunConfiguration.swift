@@ -11,6 +11,8 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
   public var seed: UInt64
   /// How many steps lie between checkpoints. Episodes begin anew after each, so it is part of what a run is.
   public var checkpointSteps: Int
+  /// Episodes of each task that the policy is evaluated on at each checkpoint.
+  public var evaluationEpisodes = 5
   public var environment: EnvironmentOptions
   public var settings: Settings
 
@@ -34,6 +36,8 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
         throw TaskError.invalidOption(name: name, given: "\(given)", allowed: allowed)
       }
     }
+    try require(
+      evaluationEpisodes >= 0, "the number of evaluation episodes", evaluationEpisodes, "0 or more")
     try require(steps >= 1, "the number of steps", steps, "one or more")
     try require(
       checkpointSteps >= 1, "the number of steps between checkpoints", checkpointSteps,

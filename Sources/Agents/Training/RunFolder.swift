@@ -10,7 +10,10 @@ public struct RunFolder: Sendable {
   public var configuration: String { "\(path)/config.json" }
   public var checkpoint: String { "\(path)/checkpoint.safetensors" }
   public var policy: String { "\(path)/\(LearnedPolicy.fileName)" }
+  /// How training episodes went.
   public var curve: String { "\(path)/curve.csv" }
+  /// How the policy did at checkpoints, without chance in its actions.
+  public var evaluation: String { "\(path)/evaluation.csv" }
 
   public var hasRun: Bool { access(configuration, F_OK) == 0 }
   public var hasCheckpoint: Bool { access(checkpoint, F_OK) == 0 }

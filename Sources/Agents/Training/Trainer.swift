@@ -8,17 +8,23 @@ public final class Trainer<Trained: Algorithm> {
   /// How far training has come.
   public struct Progress: Sendable {
     public let steps, totalSteps: Int
-    /// The mean over tasks of the success in the last episodes of training.
-    public let success: Double
+    /// The mean over tasks of the success in the last episodes of training, or else in the last evaluation.
+    public let success: Double?
     public let stepsPerSecond: Double
   }
 
   public let configuration: Configuration
   private let folder: RunFolder
   private let learner: Trained
+  private let ground: TrainingGround
   private let tasks: [String]
+  private let threads: Int
+  /// Where this run, or this part of it, began.
+  private var firstSteps: Int
   private var record: TrainingRecord
-  private var curve: CurveFile?
+  private var curve, evaluations: CurveFile?
+  /// In the last evaluation.
+  private var lastSuccess: Double?
   private var events: EventFile?
 
   /// Starts a run in a folder that holds none, or goes on with the one it holds, which has to be the same.
@@ -26,11 +32,12 @@ public final class Trainer<Trained: Algorithm> {
     _ configuration: Configuration, in folder: RunFolder, resume: Bool, threads: Int
   ) throws {
     try configuration.validate()
-    let ground = TrainingGround(
+    ground = TrainingGround(
       try Suite.find(configuration.suite), options: configuration.environment)
     tasks = ground.tasks
     self.configuration = configuration
     self.folder = folder
+    self.threads = threads
     record = TrainingRecord(tasks: tasks.count)
     if folder.hasRun {
       guard resume else {
@@ -42,8 +49,10 @@ public final class Trainer<Trained: Algorithm> {
     learner = try Trained(
       ground, configuration.settings, seed: configuration.seed, threads: threads)
     try folder.make()
+    firstSteps = 0
     if folder.hasCheckpoint {
       try Checkpoint.load(from: folder.checkpoint, exchange)
+      firstSteps = learner.steps
     } else {
       let draft = try FileDraft(folder.configuration)
       try draft.append(Array((JSON.encode(configuration) + "\n").utf8))
@@ -71,7 +80,7 @@ public final class Trainer<Trained: Algorithm> {
   /// Trains to the end. `tell` hears of each iteration.
   public func run(tell: (Progress) throws -> Void = { _ in }) throws {
     try openLogs()
-    let (start, firstSteps) = (ContinuousClock.now, learner.steps)
+    let start = ContinuousClock.now
     var nextCheckpoint = learner.steps + configuration.checkpointSteps
     try learner.beginEpisodes()
     while learner.steps < configuration.steps {
@@ -81,14 +90,18 @@ public final class Trainer<Trained: Algorithm> {
       record.include(report)
       try log(report)
       if learner.steps >= nextCheckpoint || learner.steps >= configuration.steps {
-        try save()
+        try learner.savePolicy(to: folder.policy)
+        // Before the checkpoint, so that a run that is stopped in between evaluates again.
+        try evaluate()
+        try Checkpoint.save(to: folder.checkpoint, exchange)
         nextCheckpoint = learner.steps + configuration.checkpointSteps
         try learner.beginEpisodes()
       }
       let seconds = start.duration(to: .now) / .seconds(1)
       try tell(
         Progress(
-          steps: learner.steps, totalSteps: configuration.steps, success: record.meanSuccess,
+          steps: learner.steps, totalSteps: configuration.steps,
+          success: record.hasEpisodes ? record.meanSuccess : lastSuccess,
           stepsPerSecond: Double(learner.steps - firstSteps) / max(seconds, 1e-9)))
     }
   }
@@ -103,38 +116,56 @@ public final class Trainer<Trained: Algorithm> {
 
   // MARK: Files
 
-  private func save() throws {
-    try learner.savePolicy(to: folder.policy)
-    try Checkpoint.save(to: folder.checkpoint, exchange)
-  }
-
   private func exchange(_ checkpoint: Checkpoint) throws {
     try checkpoint.value("record", &record)
     try learner.exchange(with: checkpoint)
   }
 
   private func openLogs() throws {
-    let columns = ["success", "return"] + tasks.map { "success/\($0)" }
     let old = try EventFile.paths(in: folder.path, name: "train").last
-    if learner.steps > 0 {
-      curve = try CurveFile(resuming: folder.curve, columns: columns, after: learner.steps)
-    } else {
-      curve = try CurveFile(folder.curve, columns: columns)
-    }
     if let old {
       events = try EventFile(resuming: old, after: learner.steps)
     } else {
       events = try EventFile(in: folder.path, name: "train")
     }
+    evaluations = try openCurve(folder.evaluation, ["success"] + tasks)
+  }
+
+  /// A new curve, or the one there is up to where this run stands.
+  private func openCurve(_ path: String, _ columns: [String]) throws -> CurveFile {
+    firstSteps > 0
+      ? try CurveFile(resuming: path, columns: columns, after: firstSteps)
+      : try CurveFile(path, columns: columns)
   }
 
   private func log(_ report: TrainingReport) throws {
-    let success = record.success
-    let all = [record.meanSuccess, record.meanReturn] + success
-    try curve?.append(step: learner.steps, all)
-    var values = [("success/mean", record.meanSuccess), ("return/mean", record.meanReturn)]
-    for (task, value) in zip(tasks, success) { values.append(("success/\(task)", value)) }
-    for figure in report.figures { values.append((figure.name, figure.value)) }
+    var values = report.figures
+    if !report.episodes.isEmpty {
+      values += [("success", record.meanSuccess), ("return", record.meanReturn)]
+      values += zip(tasks, record.success).map { ("success/\($0)", $1) }
+    }
+    // What there is to tell is the same for all of a run, and known from its first report on.
+    let curve = try self.curve ?? openCurve(folder.curve, values.map(\.name))
+    self.curve = curve
+    try curve.append(step: learner.steps, values.map(\.value))
+    try events?.append(values.map { ($0.name, $0.value) }, step: learner.steps)
+  }
+
+  /// Lets the policy that was saved last act.
+  private func evaluate() throws {
+    guard configuration.evaluationEpisodes > 0 else { return }
+    let evaluator = Evaluator(
+      ground.specs, episodes: configuration.evaluationEpisodes, seed: configuration.seed,
+      threads: threads)
+    let path = folder.policy
+    let results = try evaluator.run({ try LearnedPolicy(reading: path) })
+    let rates = results.map { episodes in
+      Statistics.mean(episodes.map { $0.firstSuccess == nil ? 0 : 1 })
+    }
+    lastSuccess = Statistics.mean(rates)
+    try evaluations?.append(step: learner.steps, [Statistics.mean(rates)] + rates)
+    var values = [("evaluation/success", Statistics.mean(rates))]
+    values += zip(tasks, rates).map { ("evaluation/success/\($0)", $1) }
     try events?.append(values, step: learner.steps)
   }
 }

@@ -13,7 +13,7 @@ struct TrainingRecord: Codable, Sendable {
   }
 
   mutating func include(_ report: TrainingReport) {
-    for task in success.indices where report.episodes[task] > 0 {
+    for task in report.episodes.indices where report.episodes[task] > 0 {
       let count = Double(report.episodes[task])
       episodes[task] += report.episodes[task]
       let weight =
@@ -23,6 +23,9 @@ struct TrainingRecord: Codable, Sendable {
       returns[task] += share * (report.returns[task] / count - returns[task])
     }
   }
+
+  /// Whether there were any: some algorithms learn without.
+  var hasEpisodes: Bool { episodes.contains { $0 > 0 } }
 
   var meanSuccess: Double { success.reduce(0, +) / Double(success.count) }
   var meanReturn: Double { returns.reduce(0, +) / Double(returns.count) }

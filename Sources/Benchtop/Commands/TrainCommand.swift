@@ -19,13 +19,15 @@ extension Command {
     operands: [Operand(name: "AGENT", summary: "The algorithm.")],
     options: [
       Option(
-        name: "suite", kind: .text, summary: "Which tasks; see 'benchtop list suites'. MT10 where left out.",
+        name: "suite", kind: .text,
+        summary: "Which tasks; see 'benchtop list suites'. MT10 where left out.",
         placeholder: "NAME"),
       Option(
         name: "steps", kind: .integer(1...Int.max),
         summary: "Steps in all environments together; a million a task where left out."),
       Option(
-        name: "seed", kind: .integer(0...Int.max), summary: "What all chance follows from; 0 where left out."),
+        name: "seed", kind: .integer(0...Int.max),
+        summary: "What all chance follows from; 0 where left out."),
       Option(name: "out", kind: .text, summary: "The run's folder.", placeholder: "DIR"),
       Option(name: "resume", kind: .flag, summary: "Go on with the run that the folder holds."),
       Option(
@@ -62,7 +64,7 @@ extension Command {
     try trainer.run { progress in
       line.show(
         progress.steps, of: progress.totalSteps,
-        "success \(rounded(100 * progress.success, 1)) %, "
+        (progress.success.map { "success \(rounded(100 * $0, 1)) %, " } ?? "")
           + "\(rounded(progress.stepsPerSecond, 0)) steps/s",
         rate: progress.stepsPerSecond)
     }

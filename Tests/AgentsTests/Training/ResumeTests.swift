@@ -26,6 +26,7 @@ struct ResumeTests {
     try broken.train(resume: true, threads: 2)
     #expect(try broken.checkpoint == whole.checkpoint)
     #expect(try broken.curve == whole.curve)
+    #expect(try broken.evaluation == whole.evaluation)
     let other = try TemporaryRun(
       suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps, seed: 6)
     try other.train(threads: 2)

@@ -6,7 +6,7 @@ import TestSupport
 
 /// A run in a folder that is gone after the test.
 struct TemporaryRun<Trained: Algorithm> {
-  let configuration: RunConfiguration<Trained.Settings>
+  var configuration: RunConfiguration<Trained.Settings>
   private let folder: TemporaryFolder
   let path: String
 
@@ -20,6 +20,7 @@ struct TemporaryRun<Trained: Algorithm> {
       algorithm: Trained.name, suite: suite, steps: steps, seed: seed,
       checkpointSteps: checkpointSteps, environment: try Suite.find(suite).standardOptions,
       settings: settings)
+    configuration.evaluationEpisodes = 1
   }
 
   /// Trains to the end; `tell` may stop it by throwing.
@@ -33,7 +34,10 @@ struct TemporaryRun<Trained: Algorithm> {
   }
 
   var checkpoint: [UInt8] { get throws { try WholeFile.read("\(path)/checkpoint.safetensors") } }
-  var curve: String {
-    get throws { String(decoding: try WholeFile.read("\(path)/curve.csv"), as: UTF8.self) }
+  var curve: String { get throws { try text("curve.csv") } }
+  var evaluation: String { get throws { try text("evaluation.csv") } }
+
+  private func text(_ name: String) throws -> String {
+    String(decoding: try WholeFile.read("\(path)/\(name)"), as: UTF8.self)
   }
 }
