@@ -10,6 +10,7 @@ public final class Graph {
   private var gradients: [(of: Parameters, values: UnsafeMutablePointer<Float>)] = []
 
   public init(rows: Int, learns: Bool) {
+    precondition(MatrixKernels.areReady)
     self.rows = rows
     self.learns = learns
   }

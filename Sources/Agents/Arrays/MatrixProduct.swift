@@ -1,5 +1,16 @@
 internal import COpenBLAS
 
+/// OpenBLAS as graphs need it: with the fastest kernels for the processor, and on the thread that calls, for graphs
+/// run side by side, which gives the same bits for any number of threads.
+enum MatrixKernels {
+  /// Read once, before the first product.
+  static let areReady: Bool = {
+    _ = COpenBLASChooseKernels()
+    COpenBLASSetThreadCount(1)
+    return true
+  }()
+}
+
 /// `target = keep * target + a * b` for matrices by row, either of them turned over on request: the target has
 /// `rows` and `columns`, and `inner` is what is summed over.
 @inline(__always)

@@ -1,4 +1,3 @@
-internal import COpenBLAS
 internal import Sim
 public import Tasks
 
@@ -40,8 +39,6 @@ public final class Imitation: Algorithm {
     seed: UInt64,
     threads: Int
   ) throws {
-    // Threads work on tasks side by side, which gives the same bits for any number of them.
-    COpenBLASSetThreadCount(1)
     try settings.validate()
     self.ground = ground
     self.settings = settings

@@ -1,4 +1,3 @@
-internal import COpenBLAS
 internal import Sim
 public import Tasks
 
@@ -33,8 +32,6 @@ public final class PPO: Algorithm {
   public init(
     _ ground: TrainingGround, _ settings: PPOSettings, seed: UInt64, threads: Int
   ) throws {
-    // Threads work on tasks side by side, which gives the same bits for any number of them.
-    COpenBLASSetThreadCount(1)
     try settings.validate()
     self.ground = ground
     self.settings = settings
