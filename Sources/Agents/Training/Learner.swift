@@ -51,7 +51,9 @@ public protocol Algorithm: Learner {
 
 /// The algorithms that can be asked for by name.
 public enum Algorithms {
-  public static let all: [any Algorithm.Type] = [PPO.self, Imitation.self]
+  public static let all: [any Algorithm.Type] = [
+    PPO.self, SAC.self, MultiHeadSAC.self, Hindsight.self, Imitation.self,
+  ]
 
   public static func find(_ name: String) throws -> any Algorithm.Type {
     guard let found = all.first(where: { $0.name == name }) else {

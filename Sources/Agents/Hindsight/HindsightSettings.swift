@@ -1,0 +1,29 @@
+internal import Tasks
+
+/// All that can be chosen about hindsight: how goals are replaced, and the soft actor-critic that learns.
+public struct HindsightSettings: Codable, Hashable, Sendable {
+  public var relabelling = Relabelling()
+  public var learner = SACSettings()
+
+  public init() {
+    // Episodes are short, goals are reached within some twenty steps, and rewards are -1 until then.
+    learner.horizon = 0
+    learner.discount = 0.95
+    learner.returnSpan = 0
+    learner.environmentsPerTask = 32
+    learner.rowsPerTask = 512
+    learner.replayPerTask = 500_000
+    learner.slowShare = 0.01
+    learner.policyOptimizer.learningRate = 1e-3
+    learner.criticOptimizer.learningRate = 1e-3
+    learner.temperatureOptimizer.learningRate = 1e-3
+  }
+
+  func validate() throws {
+    guard (0...1).contains(relabelling.share) else {
+      throw TaskError.invalidOption(
+        name: "relabelling.share", given: "\(relabelling.share)", allowed: "from 0 to 1")
+    }
+    try learner.validate()
+  }
+}

@@ -1,0 +1,67 @@
+internal import Sim
+
+/// Fills a batch with rows of a replay. One thread at a time uses it.
+final class SACLoader {
+  private let batch: SACBatch
+  private let replay: Replay
+  private let relabelling: Relabelling?
+  private let goals: GoalRows?
+
+  init(_ batch: SACBatch, from replay: Replay, _ relabelling: Relabelling?) {
+    self.batch = batch
+    self.replay = replay
+    self.relabelling = relabelling
+    goals = relabelling.map { _ in GoalRows(count: batch.rows) }
+  }
+
+  /// What it takes to turn what is kept into what is learned from.
+  struct Measures {
+    let scale: RunningScale
+    let inverses: [Double]
+    let rewards: RewardScale
+    let returnSpan, discount: Float
+  }
+
+  func load(_ measures: Measures, using generator: inout SeededGenerator) {
+    let width = replay.observationCount
+    for row in 0..<batch.rows {
+      let task = batch.task(of: row)
+      let place = replay.draw(task: task, using: &generator)
+      fill(batch.input, row, from: replay.observations + place * width, measures)
+      fill(batch.nextInput, row, from: replay.nextObservations + place * width, measures)
+      (batch.action.values + 4 * row).update(from: replay.actions + 4 * place, count: 4)
+      let factor = measures.rewards.factor(of: task, span: measures.returnSpan)
+      batch.reward[row] = factor * replay.rewards[place]
+      batch.discount[row] = replay.terminations[place] ? 0 : measures.discount
+      if let goals, let relabelling {
+        goals.take(place, at: row, of: replay, relabelling, using: &generator)
+      }
+    }
+    if let goals { fillGoals(goals, measures) }
+  }
+
+  private func fill(
+    _ input: Input, _ row: Int, from source: UnsafePointer<Float>, _ measures: Measures
+  ) {
+    let target = input.values + row * input.columns
+    for column in 0..<replay.observationCount {
+      target[column] = measures.scale.scaled(
+        Double(source[column]), column: column, inverse: measures.inverses[column])
+    }
+  }
+
+  private func fillGoals(_ goals: GoalRows, _ measures: Measures) {
+    let rewards = goals.computeRewards()
+    for row in 0..<batch.rows {
+      let factor = measures.rewards.factor(of: batch.task(of: row), span: measures.returnSpan)
+      batch.reward[row] = factor * Float(rewards[row])
+      for axis in 0..<3 {
+        let column = replay.observationCount + axis
+        let number = measures.scale.scaled(
+          goals.desired(row, axis: axis), column: column, inverse: measures.inverses[column])
+        batch.input.values[row * batch.input.columns + column] = number
+        batch.nextInput.values[row * batch.input.columns + column] = number
+      }
+    }
+  }
+}
