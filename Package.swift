@@ -58,7 +58,8 @@ let package = Package(
       name: "TasksTests", dependencies: ["Tasks", "Sim", "Render", "AllocationCounter"],
       exclude: ["Recorded"], swiftSettings: strict),
     .testTarget(
-      name: "AgentsTests", dependencies: ["Agents", "Sim", "TestSupport"], swiftSettings: strict),
+      name: "AgentsTests", dependencies: ["Agents", "Sim", "Tasks", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "COpenBLASTests", dependencies: ["COpenBLAS"], swiftSettings: strict),
     .testTarget(
       name: "BenchtopTests", dependencies: ["Benchtop", "Render", "Sim", "Tasks"],

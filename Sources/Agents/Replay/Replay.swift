@@ -82,10 +82,8 @@ public final class Replay {
 
   // MARK: Filling
 
-  /// One environment's part of a step.
-  struct Entry {
-    let observation, nextObservation: UnsafePointer<Float>
-    let action: UnsafePointer<Float>
+  /// What a step of an environment came to.
+  struct Outcome {
     let reward: Float
     let isTerminated: Bool
     /// Whether the episode is over, for whatever reason.
@@ -95,23 +93,25 @@ public final class Replay {
   }
 
   /// Puts in what an environment did in the step that is being taken.
-  func put(_ entry: Entry, of environment: Int) {
+  func put(
+    _ observation: UnsafePointer<Float>, _ action: UnsafePointer<Float>,
+    leadingTo nextObservation: UnsafePointer<Float>, _ outcome: Outcome, of environment: Int
+  ) {
     let row = row(step: stepCount, environment: environment)
-    (observations + row * observationCount).update(
-      from: entry.observation, count: observationCount)
+    (observations + row * observationCount).update(from: observation, count: observationCount)
     (nextObservations + row * observationCount).update(
-      from: entry.nextObservation, count: observationCount)
-    (actions + row * 4).update(from: entry.action, count: 4)
-    rewards[row] = entry.reward
-    terminations[row] = entry.isTerminated
+      from: nextObservation, count: observationCount)
+    (actions + row * 4).update(from: action, count: 4)
+    rewards[row] = outcome.reward
+    terminations[row] = outcome.isTerminated
     if hasGoals {
       for axis in 0..<3 {
-        achievedGoals[3 * row + axis] = entry.achievedGoal[axis]
-        desiredGoals[3 * row + axis] = entry.desiredGoal[axis]
+        achievedGoals[3 * row + axis] = outcome.achievedGoal[axis]
+        desiredGoals[3 * row + axis] = outcome.desiredGoal[axis]
       }
     }
     ends[row] = Replay.unknown
-    if entry.endsEpisode { endEpisode(of: environment, at: stepCount) }
+    if outcome.endsEpisode { endEpisode(of: environment, at: stepCount) }
   }
 
   /// All environments have put in their parts of a step.

@@ -251,15 +251,15 @@ public class SAC: Algorithm {
       next[column] = Float(seen.numbers[environment * width + column])
     }
     let reward = rows.rewards[environment]
-    var entry = Replay.Entry(
-      observation: observations + environment * width, nextObservation: next,
-      action: actions + 4 * environment, reward: Float(reward),
-      isTerminated: rows.terminations[environment], endsEpisode: isOver)
+    var outcome = Replay.Outcome(
+      reward: Float(reward), isTerminated: rows.terminations[environment], endsEpisode: isOver)
     if replay.hasGoals {
-      entry.achievedGoal = goal(environment, seen.achievedGoals)
-      entry.desiredGoal = desiredGoals[environment]
+      outcome.achievedGoal = goal(environment, seen.achievedGoals)
+      outcome.desiredGoal = desiredGoals[environment]
     }
-    replay.put(entry, of: environment)
+    replay.put(
+      observations + environment * width, actions + 4 * environment, leadingTo: next, outcome,
+      of: environment)
     discountedReturns[environment] += discounts[environment] * reward
     discounts[environment] *= Double(settings.discount)
     rewardScale.include(discountedReturns[environment], of: task)
