@@ -10,13 +10,12 @@ public struct HindsightSettings: Codable, Hashable, Sendable {
     learner.horizon = 0
     learner.discount = 0.95
     learner.returnSpan = 0
+    learner.firstTemperature = 0.1
     learner.environmentsPerTask = 32
     learner.rowsPerTask = 512
     learner.replayPerTask = 500_000
-    learner.slowShare = 0.01
     learner.policyOptimizer.learningRate = 1e-3
     learner.criticOptimizer.learningRate = 1e-3
-    learner.temperatureOptimizer.learningRate = 1e-3
   }
 
   func validate() throws {

@@ -1,21 +1,20 @@
-/// How large each task's discounted returns have been, which its rewards are divided by when they are learned
-/// from.
+/// The largest reward that each task has paid, by which its rewards are scaled when they are learned from.
 ///
-/// Returns rather than rewards, so that values are alike in size whether a task pays little at every step or
-/// much at few; the largest return rather than a deviation, because those of a task that has been learned
-/// hardly differ. It only grows, and stands still once a task is learned.
+/// No discounted return is larger than that reward over one minus the discount, so values are alike in size for
+/// all tasks. It is found early and then stands still: where scales follow returns instead, they move while a
+/// task is being learned, and the critics, which have to follow, lose what they know.
 struct RewardScale: Codable, Sendable {
-  private(set) var largest: [Double]
+  private var largest: [Double]
 
   init(tasks: Int) { largest = Array(repeating: 1, count: tasks) }
 
-  /// Takes a discounted return into account.
-  mutating func include(_ discountedReturn: Double, of task: Int) {
-    largest[task] = max(largest[task], abs(discountedReturn))
+  /// Takes a reward into account.
+  mutating func include(_ reward: Double, of task: Int) {
+    largest[task] = max(largest[task], abs(reward))
   }
 
   /// What a task's rewards are to be multiplied by, for returns of up to `span`; 1 for no span.
-  func factor(of task: Int, span: Float) -> Float {
-    span > 0 ? span / Float(largest[task]) : 1
+  func factor(of task: Int, span: Float, discount: Float) -> Float {
+    span > 0 ? span * (1 - discount) / Float(largest[task]) : 1
   }
 }

@@ -37,7 +37,6 @@ public class SAC: Algorithm {
   private let observations, nextObservations, actions: UnsafeMutablePointer<Float>
   private var desiredGoals: [Vector3]
   private var hasSucceeded: [Bool]
-  private var discountedReturns, discounts: [Double]
 
   public required convenience init(
     _ suite: Suite, _ settings: SACSettings, seed: UInt64, threads: Int
@@ -102,8 +101,6 @@ public class SAC: Algorithm {
     actions.initialize(repeating: 0, count: count * 4)
     desiredGoals = Array(repeating: .zero, count: count)
     hasSucceeded = Array(repeating: false, count: count)
-    discountedReturns = Array(repeating: 0, count: count)
-    discounts = Array(repeating: 1, count: count)
   }
 
   deinit {
@@ -121,18 +118,13 @@ public class SAC: Algorithm {
     // Out of phase, so that all parts of episodes are there at any time.
     for (index, environment) in environments.environments.enumerated() {
       environment.shortenEpisode(to: 1 + episodes.index(below: environment.horizon))
-      beginEpisode(index)
+      hasSucceeded[index] = false
     }
-  }
-
-  private func beginEpisode(_ environment: Int) {
-    hasSucceeded[environment] = false
-    discountedReturns[environment] = 0
-    discounts[environment] = 1
   }
 
   public func iterate(progress: Double) throws -> TrainingReport {
     var report = TrainingReport(tasks: taskCount)
+    update.setRate(1 + Float(progress) * (settings.lastRate - 1))
     for _ in 0..<settings.stepsPerIteration {
       try step(&report)
       guard replay.rowsPerTask >= settings.firstSteps else { continue }
@@ -260,15 +252,13 @@ public class SAC: Algorithm {
     replay.put(
       observations + environment * width, actions + 4 * environment, leadingTo: next, outcome,
       of: environment)
-    discountedReturns[environment] += discounts[environment] * reward
-    discounts[environment] *= Double(settings.discount)
-    rewardScale.include(discountedReturns[environment], of: task)
+    rewardScale.include(reward, of: task)
     hasSucceeded[environment] = hasSucceeded[environment] || rows.successes[environment]
     guard isOver else { return }
     report.episodes[task] += 1
     report.successes[task] += hasSucceeded[environment] ? 1 : 0
     report.returns[task] += rows.returns[environment]
-    beginEpisode(environment)
+    hasSucceeded[environment] = false
   }
 
   private func goal(_ environment: Int, _ numbers: UnsafeMutableBufferPointer<Double>) -> Vector3 {

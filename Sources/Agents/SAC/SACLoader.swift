@@ -20,6 +20,10 @@ final class SACLoader {
     let inverses: [Double]
     let rewards: RewardScale
     let returnSpan, discount: Float
+
+    func factor(of task: Int) -> Float {
+      rewards.factor(of: task, span: returnSpan, discount: discount)
+    }
   }
 
   func load(_ measures: Measures, using generator: inout SeededGenerator) {
@@ -30,7 +34,7 @@ final class SACLoader {
       fill(batch.input, row, from: replay.observations + place * width, measures)
       fill(batch.nextInput, row, from: replay.nextObservations + place * width, measures)
       (batch.action.values + 4 * row).update(from: replay.actions + 4 * place, count: 4)
-      let factor = measures.rewards.factor(of: task, span: measures.returnSpan)
+      let factor = measures.factor(of: task)
       batch.reward[row] = factor * replay.rewards[place]
       batch.discount[row] = replay.terminations[place] ? 0 : measures.discount
       if let goals, let relabelling {
@@ -53,7 +57,7 @@ final class SACLoader {
   private func fillGoals(_ goals: GoalRows, _ measures: Measures) {
     let rewards = goals.computeRewards()
     for row in 0..<batch.rows {
-      let factor = measures.rewards.factor(of: batch.task(of: row), span: measures.returnSpan)
+      let factor = measures.factor(of: batch.task(of: row))
       batch.reward[row] = factor * Float(rewards[row])
       for axis in 0..<3 {
         let column = replay.observationCount + axis

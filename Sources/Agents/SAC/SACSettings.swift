@@ -24,11 +24,11 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var savesReplay = false
   public var discount: Float = 0.99
   /// How far the slow critics follow the others at each update.
-  public var slowShare: Float = 0.005
-  /// How large scaled returns get; 0 to learn from rewards as they are.
+  public var slowShare: Float = 0.01
+  /// How large returns can get, which rewards are scaled for task by task; 0 to learn from them as they are.
   public var returnSpan: Float = 10
   /// The temperature of each task at first.
-  public var firstTemperature: Float = 0.1
+  public var firstTemperature: Float = 0.01
   /// What temperatures keep the policy's entropy at.
   public var targetEntropy: Float = -4
   /// Bounds of the logarithm of the standard deviation, before squashing.
@@ -38,6 +38,8 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var policyOptimizer = Adam.Settings()
   public var criticOptimizer = Adam.Settings()
   public var temperatureOptimizer = Adam.Settings()
+  /// The learning rates at the end of training, as a part of those at its start.
+  public var lastRate: Float = 0.1
 
   public init() {
     policy.widths = [256, 256, 256]
@@ -45,6 +47,7 @@ public struct SACSettings: Codable, Hashable, Sendable {
     critic.hasLayerNorm = true
     // Tasks' temperatures have nothing to do with each other.
     temperatureOptimizer.longestGradient = 0
+    temperatureOptimizer.learningRate = 1e-3
   }
 
   func validate() throws {
@@ -73,6 +76,7 @@ public struct SACSettings: Codable, Hashable, Sendable {
     try require(
       logDeviationRange.count == 2 && logDeviationRange[0] < logDeviationRange[1],
       "logDeviationRange", logDeviationRange, "two numbers, the lower one first")
+    try require((0...1).contains(lastRate), "lastRate", lastRate, "from 0 to 1")
     try policy.validate("policy")
     try critic.validate("critic")
     try policyOptimizer.validate("policyOptimizer")

@@ -89,6 +89,12 @@ final class SACUpdate {
     }
   }
 
+  /// Learning rates are a part of those of the settings; the temperatures' stays.
+  func setRate(_ rate: Float) {
+    policyOptimizer.settings.learningRate = settings.policyOptimizer.learningRate * rate
+    criticOptimizer.settings.learningRate = settings.criticOptimizer.learningRate * rate
+  }
+
   func exchange(with checkpoint: Checkpoint) throws {
     try checkpoint.optimizer("policy.optimizer", policyOptimizer)
     try checkpoint.optimizer("critic.optimizer", criticOptimizer)
