@@ -12,7 +12,13 @@ public class SAC: Algorithm {
 
   public class func standardSettings(for suite: Suite) -> SACSettings {
     var settings = SACSettings()
-    if suite.train.count == 1 { settings.rowsPerTask = 512 }
+    if suite.train.count == 1 {
+      settings.rowsPerTask = 256
+      settings.policy.widths = [256, 256]
+      settings.critic.widths = [256, 256]
+      settings.policyOptimizer.learningRate = 1e-3
+      settings.criticOptimizer.learningRate = 1e-3
+    }
     return settings
   }
 
@@ -207,9 +213,7 @@ public class SAC: Algorithm {
   /// Chooses actions: by chance at first, by the policy then.
   private func choose() {
     guard steps >= settings.firstSteps * taskCount else {
-      for index in 0..<4 * environments.count {
-        actions[index] = Float(noise.uniform(in: -1...1))
-      }
+      for environment in 0..<environments.count { chooseByChance(environment) }
       return
     }
     let inverses = scale.inverses()
@@ -228,9 +232,17 @@ public class SAC: Algorithm {
     }
     for actor in actors {
       for (row, environment) in actor.environments.enumerated() {
-        actor.draw(row, into: actions + 4 * environment, using: &noise)
+        if settings.randomShare > 0, noise.unit() < settings.randomShare {
+          chooseByChance(environment)
+        } else {
+          actor.draw(row, into: actions + 4 * environment, using: &noise)
+        }
       }
     }
+  }
+
+  private func chooseByChance(_ environment: Int) {
+    for number in 0..<4 { actions[4 * environment + number] = Float(noise.uniform(in: -1...1)) }
   }
 
   private func record(_ environment: Int, _ report: inout TrainingReport) {

@@ -11,6 +11,8 @@ public struct SACSettings: Codable, Hashable, Sendable {
   /// Steps of each task that are taken by chance, before learning begins. A replay that has been lost is filled
   /// with as many steps of what has been learned.
   public var firstSteps = 2000
+  /// The part of all later actions that is taken by chance.
+  public var randomShare = 0.0
   /// Updates after each step of all environments.
   public var updatesPerStep = 1
   /// Updates of the critics to one of the policy.
@@ -19,8 +21,8 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var rowsPerTask = 128
   /// Steps of each task that are kept.
   public var replayPerTask = 100_000
-  /// Whether checkpoints hold the replay, some 350 bytes a step. With it a run that was stopped goes on to the same bits;
-  /// without it, it first fills the replay anew, and ends otherwise.
+  /// Whether checkpoints hold the replay, some 350 bytes a step. With it a run that was stopped goes on to the
+  /// same bits; without it, it first fills the replay anew, and ends otherwise.
   public var savesReplay = false
   public var discount: Float = 0.99
   /// How far the slow critics follow the others at each update.
@@ -28,7 +30,7 @@ public struct SACSettings: Codable, Hashable, Sendable {
   /// How large returns can get, which rewards are scaled for task by task; 0 to learn from them as they are.
   public var returnSpan: Float = 10
   /// The temperature of each task at first.
-  public var firstTemperature: Float = 0.01
+  public var firstTemperature: Float = 0.005
   /// What temperatures keep the policy's entropy at.
   public var targetEntropy: Float = -4
   /// Bounds of the logarithm of the standard deviation, before squashing.
@@ -47,7 +49,8 @@ public struct SACSettings: Codable, Hashable, Sendable {
     critic.hasLayerNorm = true
     // Tasks' temperatures have nothing to do with each other.
     temperatureOptimizer.longestGradient = 0
-    temperatureOptimizer.learningRate = 1e-3
+    // They have to find their places within the first thousands of updates.
+    temperatureOptimizer.learningRate = 3e-3
   }
 
   func validate() throws {
@@ -61,6 +64,7 @@ public struct SACSettings: Codable, Hashable, Sendable {
     try require(horizon >= 0, "horizon", horizon, "one step or more, or 0 for the tasks' own")
     try require(stepsPerIteration >= 1, "stepsPerIteration", stepsPerIteration, "one or more")
     try require(firstSteps >= 1, "firstSteps", firstSteps, "one or more")
+    try require((0...1).contains(randomShare), "randomShare", randomShare, "from 0 to 1")
     try require(updatesPerStep >= 1, "updatesPerStep", updatesPerStep, "one or more")
     try require(policyPeriod >= 1, "policyPeriod", policyPeriod, "one or more")
     try require(rowsPerTask >= 1, "rowsPerTask", rowsPerTask, "one or more")
