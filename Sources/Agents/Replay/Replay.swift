@@ -147,6 +147,23 @@ public final class Replay {
     generator.index(below: rowsPerTask * taskCount)
   }
 
+  /// What a row's episode paid in so many steps from there, or in those that it had, discounted; the row that
+  /// this ends with; and what the value of what follows counts for, which is nothing after an end of its own.
+  func future(
+    of row: Int, steps: Int, discount: Float
+  ) -> (reward: Float, last: Int, discount: Float) {
+    let (first, environment) = (step(of: row), environment(of: row))
+    let final = min(first + steps - 1, lastStep(of: row))
+    var (reward, factor) = (Float(0), Float(1))
+    var last = row
+    for step in first...final {
+      last = self.row(step: step, environment: environment)
+      reward += factor * rewards[last]
+      factor *= discount
+    }
+    return (reward, last, terminations[last] ? 0 : factor)
+  }
+
   // MARK: Keeping
 
   /// Lists all that there is, as far as it is filled.

@@ -94,7 +94,9 @@ public class SAC: Algorithm {
     }
     update = SACUpdate(networks, settings, on: pool)
     let replay = replay
-    loaders = update.batches.map { SACLoader($0, from: replay, relabelling) }
+    loaders = update.batches.map {
+      SACLoader($0, from: replay, relabelling, returnSteps: settings.returnSteps)
+    }
     scale = RunningScale(columns: inputCount)
     rewardScale = RewardScale(tasks: specs.count)
     noise = SeededGenerator(seed: seed, stream: .exploration)

@@ -5,9 +5,13 @@ final class SACLoader {
   private let batch: SACBatch
   private let replay: Replay
   private let relabelling: Relabelling?
+  private let returnSteps: Int
   private let goals: GoalRows?
 
-  init(_ batch: SACBatch, from replay: Replay, _ relabelling: Relabelling?) {
+  /// Rewards are summed over so many steps, one where goals are replaced.
+  init(_ batch: SACBatch, from replay: Replay, _ relabelling: Relabelling?, returnSteps: Int = 1) {
+    precondition(returnSteps == 1 || relabelling == nil, "a new goal changes one reward, not more")
+    self.returnSteps = returnSteps
     self.batch = batch
     self.replay = replay
     self.relabelling = relabelling
@@ -31,12 +35,12 @@ final class SACLoader {
     for row in 0..<batch.rows {
       let task = batch.task(of: row)
       let place = replay.draw(task: task, using: &generator)
+      let future = replay.future(of: place, steps: returnSteps, discount: measures.discount)
       fill(batch.input, row, from: replay.observations + place * width, measures)
-      fill(batch.nextInput, row, from: replay.nextObservations + place * width, measures)
+      fill(batch.nextInput, row, from: replay.nextObservations + future.last * width, measures)
       (batch.action.values + 4 * row).update(from: replay.actions + 4 * place, count: 4)
-      let factor = measures.factor(of: task)
-      batch.reward[row] = factor * replay.rewards[place]
-      batch.discount[row] = replay.terminations[place] ? 0 : measures.discount
+      batch.reward[row] = measures.factor(of: task) * future.reward
+      batch.discount[row] = future.discount
       if let goals, let relabelling {
         goals.take(place, at: row, of: replay, relabelling, using: &generator)
       }

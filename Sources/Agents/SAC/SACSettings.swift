@@ -25,6 +25,9 @@ public struct SACSettings: Codable, Hashable, Sendable {
   /// same bits; without it, it first fills the replay anew, and ends otherwise.
   public var savesReplay = false
   public var discount: Float = 0.99
+  /// Steps whose rewards are summed before values are trusted. More of them spread what is known faster, which
+  /// matters where updates are few; what later policies would do differently in them is not reckoned with.
+  public var returnSteps = 4
   /// How far the slow critics follow the others at each update.
   public var slowShare: Float = 0.01
   /// How large returns can get, which rewards are scaled for task by task; 0 to learn from them as they are.
@@ -72,6 +75,7 @@ public struct SACSettings: Codable, Hashable, Sendable {
     try require(
       replayPerTask >= least && replayPerTask <= 100_000_000, "replayPerTask", replayPerTask,
       "from \(least), so that the first steps fit, to 100000000")
+    try require((1...100).contains(returnSteps), "returnSteps", returnSteps, "from 1 to 100")
     try require(discount >= 0 && discount < 1, "discount", discount, "from 0 to below 1")
     try require(slowShare > 0 && slowShare <= 1, "slowShare", slowShare, "more than 0, up to 1")
     try require(returnSpan >= 0, "returnSpan", returnSpan, "0 or more")

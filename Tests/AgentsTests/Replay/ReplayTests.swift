@@ -37,6 +37,23 @@ struct ReplayTests {
     #expect(replay.lastStep(of: replay.row(step: 2, environment: 0)) == 4)
   }
 
+  @Test("rewards are summed to the end of an episode and no farther", arguments: [1, 3, 100])
+  func futures(steps: Int) {
+    let replay = Replay.made(steps: 80)
+    for row in 0..<replay.rowsPerTask * 2 {
+      let (step, length) = (replay.step(of: row), 5 + replay.environment(of: row))
+      let last = min(step + steps - 1, step / length * length + length - 1, 79)
+      let future = replay.future(of: row, steps: steps, discount: 0.5)
+      var (reward, factor) = (Float(0), Float(1))
+      for later in step...last {
+        reward += factor * Float(later)
+        factor /= 2
+      }
+      #expect(replay.step(of: future.last) == last)
+      #expect(future.reward == reward && future.discount == factor)
+    }
+  }
+
   @Test("every row of a task is drawn, and none of another's")
   func draws() {
     let replay = Replay.made(steps: 80)
