@@ -10,7 +10,9 @@ public struct HindsightSettings: Codable, Hashable, Sendable {
     learner.horizon = 0
     learner.discount = 0.95
     learner.returnSpan = 0
-    learner.returnSteps = 1
+    // What an episode did after it had reached a new goal was meant for another.
+    learner.returnSteps = 3
+    learner.slowShare = 0.02
     // What can be reached is found by doing something else now and then.
     learner.randomShare = 0.2
     learner.firstTemperature = 0.1
@@ -28,11 +30,6 @@ public struct HindsightSettings: Codable, Hashable, Sendable {
     guard (0...1).contains(relabelling.share) else {
       throw TaskError.invalidOption(
         name: "relabelling.share", given: "\(relabelling.share)", allowed: "from 0 to 1")
-    }
-    guard learner.returnSteps == 1 else {
-      throw TaskError.invalidOption(
-        name: "learner.returnSteps", given: "\(learner.returnSteps)",
-        allowed: "1, since a new goal is put in place for one step")
     }
     try learner.validate()
   }

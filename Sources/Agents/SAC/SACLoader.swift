@@ -8,14 +8,13 @@ final class SACLoader {
   private let returnSteps: Int
   private let goals: GoalRows?
 
-  /// Rewards are summed over so many steps, one where goals are replaced.
+  /// Rewards are summed over so many steps.
   init(_ batch: SACBatch, from replay: Replay, _ relabelling: Relabelling?, returnSteps: Int = 1) {
-    precondition(returnSteps == 1 || relabelling == nil, "a new goal changes one reward, not more")
     self.returnSteps = returnSteps
     self.batch = batch
     self.replay = replay
     self.relabelling = relabelling
-    goals = relabelling.map { _ in GoalRows(count: batch.rows) }
+    goals = relabelling.map { _ in GoalRows(count: batch.rows, steps: returnSteps) }
   }
 
   /// What it takes to turn what is kept into what is learned from.
@@ -59,10 +58,10 @@ final class SACLoader {
   }
 
   private func fillGoals(_ goals: GoalRows, _ measures: Measures) {
-    let rewards = goals.computeRewards()
+    goals.computeRewards()
     for row in 0..<batch.rows {
       let factor = measures.factor(of: batch.task(of: row))
-      batch.reward[row] = factor * Float(rewards[row])
+      batch.reward[row] = factor * goals.reward(row, discount: measures.discount)
       for axis in 0..<3 {
         let column = replay.observationCount + axis
         let number = measures.scale.scaled(
