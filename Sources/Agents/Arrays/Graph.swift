@@ -8,6 +8,7 @@ public final class Graph {
   public let learns: Bool
   private var nodes: [Node] = []
   private var gradients: [(of: Parameters, values: UnsafeMutablePointer<Float>)] = []
+  private var held: [Parameters] = []
 
   public init(rows: Int, learns: Bool) {
     precondition(MatrixKernels.areReady)
@@ -38,9 +39,17 @@ public final class Graph {
     for node in nodes.reversed() where node.isReached { node.backward() }
   }
 
-  /// This graph's gradients of some parameters; nil where it does not learn.
+  /// Lets some parameters stay as they are: a loss is followed through what is made of them from now on, but no
+  /// gradients of their own are computed, which would be half the work.
+  public func hold(_ parameters: Parameters) {
+    precondition(
+      !gradients.contains { $0.of === parameters }, "parameters are held before they are used")
+    held.append(parameters)
+  }
+
+  /// This graph's gradients of some parameters; nil where it does not learn, or they are held.
   public func gradients(of parameters: Parameters) -> UnsafeMutablePointer<Float>? {
-    guard learns else { return nil }
+    guard learns, !held.contains(where: { $0 === parameters }) else { return nil }
     if let known = gradients.first(where: { $0.of === parameters }) { return known.values }
     let values = UnsafeMutablePointer<Float>.allocate(capacity: parameters.count)
     values.initialize(repeating: 0, count: parameters.count)

@@ -22,7 +22,9 @@ public enum Activation: String, Codable, Hashable, Sendable, CaseIterable {
   ) {
     switch self {
     case .none: break
-    case .relu: for index in 0..<count where values[index] <= 0 { gradients[index] = 0 }
+    case .relu:
+      // Written at every place, which can be done for several at once.
+      for index in 0..<count { gradients[index] = values[index] > 0 ? gradients[index] : 0 }
     case .tanh: for index in 0..<count { gradients[index] *= 1 - values[index] * values[index] }
     case .elu:
       for index in 0..<count { gradients[index] *= values[index] < 0 ? values[index] + 1 : 1 }
@@ -63,7 +65,9 @@ private final class DenseNode: Node {
     self.input = input
     self.parameters = parameters
     parameterGradients = graph.gradients(of: parameters)
-    super.init(rows: input.rows, columns: layer.weights.columns, learns: graph.learns)
+    super.init(
+      rows: input.rows, columns: layer.weights.columns,
+      learns: input.learns || parameterGradients != nil)
   }
 
   override func forward() {
@@ -78,14 +82,15 @@ private final class DenseNode: Node {
   }
 
   override func backward() {
-    guard let gradients, let parameterGradients else { return }
+    guard let gradients else { return }
     layer.activation.pull(gradients, values: values, count: count)
-    addRows(
-      of: gradients, rows: rows, columns: columns, to: parameterGradients + layer.bias.offset)
-    multiply(
-      input.values, firstIsTurned: true, gradients, rows: input.columns, columns: columns,
-      inner: rows,
-      keep: 1, into: parameterGradients + layer.weights.offset)
+    if let parameterGradients {
+      addRows(
+        of: gradients, rows: rows, columns: columns, to: parameterGradients + layer.bias.offset)
+      multiply(
+        input.values, firstIsTurned: true, gradients, rows: input.columns, columns: columns,
+        inner: rows, keep: 1, into: parameterGradients + layer.weights.offset)
+    }
     guard let (target, keep) = input.gradientsToScale() else { return }
     multiply(
       gradients, parameters.values(of: layer.weights), secondIsTurned: true, rows: rows,

@@ -36,7 +36,9 @@ private final class LayerNormNode: Node {
     parameterGradients = graph.gradients(of: parameters)
     normalized = .allocate(capacity: input.count)
     inverses = .allocate(capacity: input.rows)
-    super.init(rows: input.rows, columns: input.columns, learns: graph.learns)
+    super.init(
+      rows: input.rows, columns: input.columns,
+      learns: input.learns || parameterGradients != nil)
   }
 
   deinit {
@@ -65,19 +67,22 @@ private final class LayerNormNode: Node {
   }
 
   override func backward() {
-    guard let gradients, let parameterGradients else { return }
+    guard let gradients else { return }
     layer.activation.pull(gradients, values: values, count: count)
     let scale = parameters.values(of: layer.scale)
-    let scaleGradients = parameterGradients + layer.scale.offset
-    addRows(
-      of: gradients, rows: rows, columns: columns, to: parameterGradients + layer.shift.offset)
+    if let parameterGradients {
+      addRows(
+        of: gradients, rows: rows, columns: columns, to: parameterGradients + layer.shift.offset)
+      let scaleGradients = parameterGradients + layer.scale.offset
+      for row in 0..<rows {
+        let (upper, middle) = (gradients + row * columns, normalized + row * columns)
+        for column in 0..<columns { scaleGradients[column] += upper[column] * middle[column] }
+      }
+    }
     let target = input.gradientsToAddTo()
     for row in 0..<rows {
       let (upper, middle) = (gradients + row * columns, normalized + row * columns)
-      for column in 0..<columns {
-        scaleGradients[column] += upper[column] * middle[column]
-        upper[column] *= scale[column]
-      }
+      for column in 0..<columns { upper[column] *= scale[column] }
       guard let target = target.map({ $0 + row * columns }) else { continue }
       // What would change the row's mean or its variance does nothing.
       let mean = sum(upper, count: columns) / Float(columns)

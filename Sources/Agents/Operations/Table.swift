@@ -27,7 +27,8 @@ private final class TableNode: Node {
     self.choices = choices
     self.parameters = parameters
     parameterGradients = graph.gradients(of: parameters)
-    super.init(rows: choices.rows, columns: table.entry.columns, learns: graph.learns)
+    super.init(
+      rows: choices.rows, columns: table.entry.columns, learns: parameterGradients != nil)
   }
 
   override func forward() {

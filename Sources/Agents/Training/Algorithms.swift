@@ -3,7 +3,9 @@ internal import Tasks
 
 /// The algorithms that can be asked for by name.
 public enum Algorithms {
-  private static let builtIn: [any Algorithm.Type] = [PPO.self, Imitation.self]
+  private static let builtIn: [any Algorithm.Type] = [
+    PPO.self, SAC.self, MultiHeadSAC.self, Hindsight.self, Imitation.self,
+  ]
   private static let added = Mutex<[any Algorithm.Type]>([])
 
   public static var all: [any Algorithm.Type] { builtIn + added.withLock { $0 } }

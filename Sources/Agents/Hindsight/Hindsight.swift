@@ -1,0 +1,37 @@
+public import Tasks
+
+/// Soft actor-critic on goal tasks with sparse rewards, made to work by relabelling: an episode that missed its
+/// goal shows how to reach what it did reach.
+public final class Hindsight: Algorithm {
+  public static let name = "her"
+  public static let summary = "Soft actor-critic with hindsight, for goal tasks."
+
+  public static func standardSettings(for suite: Suite) -> HindsightSettings {
+    HindsightSettings()
+  }
+
+  private let learner: SAC
+
+  public init(
+    _ ground: TrainingGround, _ settings: HindsightSettings, seed: UInt64, threads: Int
+  ) throws {
+    try settings.validate()
+    learner = try SAC(ground, settings.learner, settings.relabelling, seed: seed, threads: threads)
+  }
+
+  public var steps: Int { learner.steps }
+
+  public func beginEpisodes() throws { try learner.beginEpisodes() }
+
+  public func iterate(progress: Double) throws -> TrainingReport {
+    try learner.iterate(progress: progress)
+  }
+
+  public func exchange(with checkpoint: Checkpoint) throws {
+    try learner.exchange(with: checkpoint)
+  }
+
+  public func savePolicy(to path: String) throws {
+    try learner.savePolicy(to: path, of: Hindsight.name)
+  }
+}

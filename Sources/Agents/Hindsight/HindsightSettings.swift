@@ -1,0 +1,36 @@
+internal import Tasks
+
+/// All that can be chosen about hindsight: how goals are replaced, and the soft actor-critic that learns.
+public struct HindsightSettings: Codable, Hashable, Sendable {
+  public var relabelling = Relabelling()
+  public var learner = SACSettings()
+
+  public init() {
+    // Episodes are short, goals are reached within some twenty steps, and rewards are -1 until then.
+    learner.horizon = 0
+    learner.discount = 0.95
+    learner.returnSpan = 0
+    // What an episode did after it had reached a new goal was meant for another.
+    learner.returnSteps = 3
+    learner.slowShare = 0.02
+    // What can be reached is found by doing something else now and then.
+    learner.randomShare = 0.2
+    learner.firstTemperature = 0.1
+    learner.environmentsPerTask = 32
+    learner.rowsPerTask = 256
+    learner.policy.widths = [256, 256]
+    learner.critic.widths = [256, 256]
+    learner.replayPerTask = 500_000
+    learner.policyOptimizer.learningRate = 1e-3
+    learner.criticOptimizer.learningRate = 1e-3
+    learner.temperatureOptimizer.learningRate = 1e-3
+  }
+
+  func validate() throws {
+    guard (0...1).contains(relabelling.share) else {
+      throw TaskError.invalidOption(
+        name: "relabelling.share", given: "\(relabelling.share)", allowed: "from 0 to 1")
+    }
+    try learner.validate()
+  }
+}

@@ -1,0 +1,94 @@
+internal import Tasks
+
+/// All that can be chosen about soft actor-critic.
+public struct SACSettings: Codable, Hashable, Sendable {
+  public var environmentsPerTask = 16
+  /// Steps after which training episodes are cut off; 0 for the tasks' own. Their last states' values are
+  /// reckoned with.
+  public var horizon = 200
+  /// Steps that each environment takes between reports.
+  public var stepsPerIteration = 50
+  /// Steps of each task that are taken by chance, before learning begins. A replay that has been lost is filled
+  /// with as many steps of what has been learned.
+  public var firstSteps = 2000
+  /// The part of all later actions that is taken by chance.
+  public var randomShare = 0.0
+  /// Updates after each step of all environments.
+  public var updatesPerStep = 1
+  /// Updates of the critics to one of the policy.
+  public var policyPeriod = 1
+  /// Steps of each task in every batch.
+  public var rowsPerTask = 128
+  /// Steps of each task that are kept.
+  public var replayPerTask = 100_000
+  /// Whether checkpoints hold the replay, some 350 bytes a step. With it a run that was stopped goes on to the
+  /// same bits; without it, it first fills the replay anew, and ends otherwise.
+  public var savesReplay = false
+  public var discount: Float = 0.99
+  /// Steps whose rewards are summed before values are trusted. More of them spread what is known faster, which
+  /// matters where updates are few; what later policies would do differently in them is not reckoned with.
+  public var returnSteps = 4
+  /// How far the slow critics follow the others at each update.
+  public var slowShare: Float = 0.01
+  /// How large returns can get, which rewards are scaled for task by task; 0 to learn from them as they are.
+  public var returnSpan: Float = 10
+  /// The temperature of each task at first.
+  public var firstTemperature: Float = 0.005
+  /// What temperatures keep the policy's entropy at.
+  public var targetEntropy: Float = -4
+  /// Bounds of the logarithm of the standard deviation, before squashing.
+  public var logDeviationRange: [Float] = [-10, 2]
+  public var policy = NetworkSettings()
+  public var critic = NetworkSettings()
+  public var policyOptimizer = Adam.Settings()
+  public var criticOptimizer = Adam.Settings()
+  public var temperatureOptimizer = Adam.Settings()
+  /// The learning rates at the end of training, as a part of those at its start.
+  public var lastRate: Float = 0.1
+
+  public init() {
+    policy.widths = [256, 256, 256]
+    critic.widths = [256, 256, 256]
+    critic.hasLayerNorm = true
+    // Tasks' temperatures have nothing to do with each other.
+    temperatureOptimizer.longestGradient = 0
+    // They have to find their places within the first thousands of updates.
+    temperatureOptimizer.learningRate = 3e-3
+  }
+
+  func validate() throws {
+    func require(_ isRight: Bool, _ name: String, _ given: some Any, _ allowed: String) throws {
+      guard isRight else {
+        throw TaskError.invalidOption(name: name, given: "\(given)", allowed: allowed)
+      }
+    }
+    try require(
+      environmentsPerTask >= 1, "environmentsPerTask", environmentsPerTask, "one or more")
+    try require(horizon >= 0, "horizon", horizon, "one step or more, or 0 for the tasks' own")
+    try require(stepsPerIteration >= 1, "stepsPerIteration", stepsPerIteration, "one or more")
+    try require(firstSteps >= 1, "firstSteps", firstSteps, "one or more")
+    try require((0...1).contains(randomShare), "randomShare", randomShare, "from 0 to 1")
+    try require(updatesPerStep >= 1, "updatesPerStep", updatesPerStep, "one or more")
+    try require(policyPeriod >= 1, "policyPeriod", policyPeriod, "one or more")
+    try require(rowsPerTask >= 1, "rowsPerTask", rowsPerTask, "one or more")
+    let least = max(firstSteps, environmentsPerTask)
+    try require(
+      replayPerTask >= least && replayPerTask <= 100_000_000, "replayPerTask", replayPerTask,
+      "from \(least), so that the first steps fit, to 100000000")
+    try require((1...100).contains(returnSteps), "returnSteps", returnSteps, "from 1 to 100")
+    try require(discount >= 0 && discount < 1, "discount", discount, "from 0 to below 1")
+    try require(slowShare > 0 && slowShare <= 1, "slowShare", slowShare, "more than 0, up to 1")
+    try require(returnSpan >= 0, "returnSpan", returnSpan, "0 or more")
+    try require(firstTemperature > 0, "firstTemperature", firstTemperature, "more than 0")
+    try require(targetEntropy.isFinite, "targetEntropy", targetEntropy, "a number")
+    try require(
+      logDeviationRange.count == 2 && logDeviationRange[0] < logDeviationRange[1],
+      "logDeviationRange", logDeviationRange, "two numbers, the lower one first")
+    try require((0...1).contains(lastRate), "lastRate", lastRate, "from 0 to 1")
+    try policy.validate("policy")
+    try critic.validate("critic")
+    try policyOptimizer.validate("policyOptimizer")
+    try criticOptimizer.validate("criticOptimizer")
+    try temperatureOptimizer.validate("temperatureOptimizer")
+  }
+}

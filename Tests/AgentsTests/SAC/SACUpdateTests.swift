@@ -1,0 +1,168 @@
+import Foundation
+import Sim
+import Testing
+
+@testable import Agents
+
+@Suite("Updates of soft actor-critic")
+struct SACUpdateTests {
+  private func settings() -> SACSettings {
+    var settings = SACSettings()
+    settings.policy.widths = [64, 64]
+    settings.critic.widths = [64, 64]
+    settings.rowsPerTask = 64
+    settings.policyOptimizer.learningRate = 1e-3
+    settings.criticOptimizer.learningRate = 1e-3
+    settings.temperatureOptimizer.learningRate = 3e-3
+    return settings
+  }
+
+  @Test("a batch has equal parts of all tasks, and each row is of its task")
+  func stratified() throws {
+    var generator = SeededGenerator(seed: 1)
+    var settings = settings()
+    settings.rowsPerTask = 301
+    let networks = SACNetworks(inputCount: 5, tasks: 2, settings, using: &generator)
+    let update = try SACUpdate(networks, settings, on: WorkerPool(threads: 1))
+    let replay = Replay.made(steps: 60)
+    var counts = [0, 0]
+    for batch in update.batches {
+      SACLoader(batch, from: replay, nil).load(
+        .plain(columns: 5, tasks: 2, discount: 0.9), using: &generator)
+      for row in 0..<batch.rows {
+        #expect(Int(batch.input.values[5 * row]) / 3 == batch.task(of: row))
+        counts[batch.task(of: row)] += 1
+      }
+    }
+    #expect(counts == [301, 301])
+  }
+
+  @Test("where the time limit cut off there is a value to come, and where it ended there is none")
+  func ends() {
+    func target(terminates: Bool) -> Float {
+      let replay = Replay(
+        tasks: 1, environmentsPerTask: 1, length: 1, observationCount: 2, hasGoals: false)
+      replay.put(
+        [1, 2], [0, 0, 0, 0], leadingTo: [3, 4],
+        Replay.Outcome(reward: 0.5, isTerminated: terminates, endsEpisode: true), of: 0)
+      replay.finishStep()
+      var generator = SeededGenerator(seed: 2)
+      let networks = SACNetworks(inputCount: 2, tasks: 1, settings(), using: &generator)
+      let batch = SACBatch(networks, tasks: [0])
+      SACLoader(batch, from: replay, nil).load(
+        .plain(columns: 2, tasks: 1, discount: 0.9), using: &generator)
+      batch.computeTargets()
+      return batch.targets[0]
+    }
+    #expect(target(terminates: true) == 0.5)
+    #expect(abs(target(terminates: false) - 0.5) > 0.01)
+  }
+
+  /// A problem of one step: the better the nearer an action is to what the state and the task ask for.
+  private func bandit(using generator: inout SeededGenerator) -> Replay {
+    let replay = Replay(
+      tasks: 2, environmentsPerTask: 4, length: 1000, observationCount: 1, hasGoals: false)
+    for _ in 0..<1000 {
+      for environment in 0..<8 {
+        let state = Float(generator.uniform(in: -1...1))
+        let action = (0..<4).map { _ in Float(generator.uniform(in: -1...1)) }
+        let wanted = optimum(state, task: environment / 4)
+        let error = action.reduce(0) { $0 + ($1 - wanted) * ($1 - wanted) }
+        replay.put(
+          [state], action, leadingTo: [state],
+          Replay.Outcome(reward: -10 * error, isTerminated: true, endsEpisode: true),
+          of: environment)
+      }
+      replay.finishStep()
+    }
+    return replay
+  }
+
+  private func optimum(_ state: Float, task: Int) -> Float { task == 0 ? 0.6 * state : -0.4 }
+
+  @Test("the policy finds a known optimum", arguments: [false, true])
+  func optimum(hasTaskHeads: Bool) throws {
+    var generator = SeededGenerator(seed: 3)
+    let replay = bandit(using: &generator)
+    var settings = settings()
+    settings.policy.hasTaskHeads = hasTaskHeads
+    settings.critic.hasTaskHeads = hasTaskHeads
+    let networks = SACNetworks(inputCount: 1, tasks: 2, settings, using: &generator)
+    let update = try SACUpdate(networks, settings, on: WorkerPool(threads: 2))
+    let loaders = update.batches.map { SACLoader($0, from: replay, nil) }
+    for _ in 0..<3000 {
+      update.run(using: &generator) { part, generator in
+        loaders[part].load(.plain(columns: 1, tasks: 2, discount: 0.9), using: &generator)
+      }
+    }
+    let graph = Graph(rows: 1, learns: false)
+    let (state, task) = (graph.input(columns: 1), graph.choices())
+    let mean = graph.tanh(networks.actions(state, task, in: graph).mean)
+    for number in 0..<2 {
+      for place: Float in [-0.8, 0, 0.7] {
+        task.values[0] = Int32(number)
+        state.values[0] = place
+        graph.forward()
+        for column in 0..<4 {
+          #expect(abs(mean.values[column] - optimum(place, task: number)) < 0.15)
+        }
+      }
+    }
+    // The temperatures have found the entropy that they are to keep.
+    let entropy = update.figures.first { $0.name == "sac/entropy" }?.value ?? 0
+    #expect(abs(entropy + 4) < 0.5)
+  }
+
+  @Test("the density of squashed actions is that of their definition")
+  func density() {
+    let graph = Graph(rows: 1, learns: false)
+    let (mean, deviation, noise) = (
+      graph.input(columns: 4), graph.input(columns: 4), graph.input(columns: 4)
+    )
+    let sample = SquashedGaussian(mean: mean, logDeviation: deviation).sample(
+      noise: noise, in: graph)
+    var generator = SeededGenerator(seed: 4)
+    for _ in 0..<100 {
+      var expected = 0.0
+      for column in 0..<4 {
+        mean.values[column] = Float(generator.uniform(in: -1...1))
+        deviation.values[column] = Float(generator.uniform(in: -2...0))
+        noise.values[column] = Float(generator.normal())
+        let raw =
+          Double(mean.values[column])
+          + exp(Double(deviation.values[column])) * Double(noise.values[column])
+        let action = Foundation.tanh(raw)
+        let square = Double(noise.values[column]) * Double(noise.values[column])
+        expected +=
+          -0.5 * square - Double(deviation.values[column]) - 0.918_938_533
+          - log(1 - action * action)
+      }
+      graph.forward()
+      #expect(abs(Double(sample.logDensity.values[0]) - expected) < 1e-3)
+    }
+  }
+
+  @Test("held parameters change no other gradients, and get none")
+  func held() throws {
+    var generator = SeededGenerator(seed: 5)
+    var settings = settings()
+    settings.critic.hasLayerNorm = true
+    let networks = SACNetworks(inputCount: 3, tasks: 2, settings, using: &generator)
+    func gradients(holds: Bool) throws -> [Float] {
+      let graph = Graph(rows: 7, learns: true)
+      if holds { graph.hold(networks.critics) }
+      let (input, tasks) = (graph.input(columns: 3), graph.choices())
+      for index in 0..<21 { input.values[index] = Float(index % 5) - 2 }
+      let actions = networks.actions(input, tasks, in: graph).mean
+      let value = networks.values(input, actions, tasks, networks.critics, in: graph)[0]
+      graph.forward()
+      graph.backward(from: value, factor: 1)
+      #expect((graph.gradients(of: networks.critics) == nil) == holds)
+      let found = try #require(graph.gradients(of: networks.policy))
+      return (0..<networks.policy.count).map { found[$0] }
+    }
+    let (with, without) = (try gradients(holds: true), try gradients(holds: false))
+    #expect(with == without)
+    #expect(with.contains { $0 != 0 })
+  }
+}
