@@ -12,18 +12,13 @@ public struct HindsightSettings: Codable, Hashable, Sendable {
     learner.returnSpan = 0
     // What an episode did after it had reached a new goal was meant for another.
     learner.returnSteps = 3
-    learner.slowShare = 0.02
+    learner.slowShare = 0.05
     // What can be reached is found by doing something else now and then.
     learner.randomShare = 0.2
-    learner.firstTemperature = 0.1
+    learner.firstTemperature = 0.02
     learner.environmentsPerTask = 32
     learner.rowsPerTask = 256
-    learner.policy.widths = [256, 256]
-    learner.critic.widths = [256, 256]
     learner.replayPerTask = 500_000
-    learner.policyOptimizer.learningRate = 1e-3
-    learner.criticOptimizer.learningRate = 1e-3
-    learner.temperatureOptimizer.learningRate = 1e-3
   }
 
   func validate() throws {

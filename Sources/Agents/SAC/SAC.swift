@@ -11,13 +11,8 @@ public class SAC: Algorithm {
 
   public class func standardSettings(for suite: Suite) -> SACSettings {
     var settings = SACSettings()
-    if suite.train.count == 1 {
-      settings.rowsPerTask = 256
-      settings.policy.widths = [256, 256]
-      settings.critic.widths = [256, 256]
-      settings.policyOptimizer.learningRate = 1e-3
-      settings.criticOptimizer.learningRate = 1e-3
-    }
+    // These are the whole batch.
+    if suite.train.count == 1 { settings.rowsPerTask = 256 }
     return settings
   }
 

@@ -10,7 +10,7 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var stepsPerIteration = 50
   /// Steps of each task that are taken by chance, before learning begins. A replay that has been lost is filled
   /// with as many steps of what has been learned.
-  public var firstSteps = 2000
+  public var firstSteps = 1000
   /// The part of all later actions that is taken by chance.
   public var randomShare = 0.0
   /// Updates after each step of all environments.
@@ -18,7 +18,7 @@ public struct SACSettings: Codable, Hashable, Sendable {
   /// Updates of the critics to one of the policy.
   public var policyPeriod = 1
   /// Steps of each task in every batch.
-  public var rowsPerTask = 128
+  public var rowsPerTask = 64
   /// Steps of each task that are kept.
   public var replayPerTask = 100_000
   /// Whether checkpoints hold the replay, some 350 bytes a step. With it a run that was stopped goes on to the
@@ -29,7 +29,7 @@ public struct SACSettings: Codable, Hashable, Sendable {
   /// matters where updates are few; what later policies would do differently in them is not reckoned with.
   public var returnSteps = 4
   /// How far the slow critics follow the others at each update.
-  public var slowShare: Float = 0.01
+  public var slowShare: Float = 0.02
   /// How large returns can get, which rewards are scaled for task by task; 0 to learn from them as they are.
   public var returnSpan: Float = 10
   /// The temperature of each task at first.
@@ -47,9 +47,11 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var lastRate: Float = 0.1
 
   public init() {
-    policy.widths = [256, 256, 256]
-    critic.widths = [256, 256, 256]
+    policy.widths = [256, 256]
+    critic.widths = [256, 256]
     critic.hasLayerNorm = true
+    policyOptimizer.learningRate = 1e-3
+    criticOptimizer.learningRate = 1e-3
     // Tasks' temperatures have nothing to do with each other.
     temperatureOptimizer.longestGradient = 0
     // They have to find their places within the first thousands of updates.
