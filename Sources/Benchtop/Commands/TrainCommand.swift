@@ -14,6 +14,7 @@ extension Command {
     examples: [
       "benchtop train ppo --suite MT10 --steps 40000000 --seed 1 --out runs/mt10",
       "benchtop train ppo --suite MT1:reach --steps 200000 --out runs/reach --set epochs=3",
+      "benchtop train her --suite MT1:goal-push --steps 1000000 --out runs/push",
       "benchtop train ppo --out runs/mt10 --resume", "benchtop train ppo --show-settings",
     ],
     operands: [Operand(name: "AGENT", summary: "The algorithm.")],
