@@ -10,8 +10,8 @@ public struct HindsightSettings: Codable, Hashable, Sendable {
     learner.horizon = 0
     learner.discount = 0.95
     learner.returnSpan = 0
-    // What an episode did after it had reached a new goal was meant for another.
-    learner.returnSteps = 3
+    // What an episode did after it had reached a new goal was meant for another, so later steps say little.
+    learner.returnSteps = 1
     learner.slowShare = 0.05
     // What can be reached is found by doing something else now and then.
     learner.randomShare = 0.2
