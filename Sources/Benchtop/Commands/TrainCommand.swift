@@ -6,11 +6,12 @@ extension Command {
     name: "train",
     summary: "Train an agent on a suite, with checkpoints and curves in a folder.",
     discussion:
-      "Agents: " + Algorithms.all.map { "\($0.name) (\($0.summary.lowercasedFirst))" }.listed + "\n"
+      Algorithms.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n") + "\n\n"
       + "A run that was stopped, however it was, goes on with --resume, to the same result as if it\n"
-      + "had not been. --config reads settings as a run's config.json holds them, all or some;\n"
-      + "--set changes single ones: --set epochs=3 --set 'policy.widths=[256,256]'. --show-settings\n"
-      + "prints all settings there are, as they would be used, and does nothing.",
+      + "had not been. (sac, mhsac and her do so with --set savesReplay=true, for her learner.savesReplay;\n"
+      + "without it they fill their memory anew.) --config reads settings as a run's config.json holds\n"
+      + "them, all or some; --set changes single ones: --set epochs=3 --set 'policy.widths=[256,256]'.\n"
+      + "--show-settings prints all settings there are, as they would be used, and does nothing.",
     examples: [
       "benchtop train ppo --suite MT10 --steps 40000000 --seed 1 --out runs/mt10",
       "benchtop train ppo --suite MT1:reach --steps 200000 --out runs/reach --set epochs=3",
@@ -115,12 +116,4 @@ extension Arguments {
     }
     return standard
   }
-}
-
-extension String {
-  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
-}
-
-extension [String] {
-  fileprivate var listed: String { joined(separator: ", ") }
 }
