@@ -20,6 +20,13 @@ public enum Program {
     try run(findPython(with: module), ["-c", text] + words)
   }
 
+  /// The same of a program in a file.
+  public static func python(
+    script: URL, _ words: String..., needing module: String
+  ) throws -> Data {
+    try run(findPython(with: module), [script.path] + words)
+  }
+
   private static func run(_ program: URL, _ words: [String]) throws -> Data {
     let process = Process()
     process.executableURL = program

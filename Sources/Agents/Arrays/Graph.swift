@@ -11,7 +11,7 @@ public final class Graph {
   private var held: [Parameters] = []
 
   public init(rows: Int, learns: Bool) {
-    precondition(MatrixKernels.areReady)
+    MatrixKernels.prepare()
     self.rows = rows
     self.learns = learns
   }

@@ -3,11 +3,13 @@ internal import COpenBLAS
 /// OpenBLAS as graphs need it: with the fastest kernels for the processor, and on the thread that calls, for graphs
 /// run side by side, which gives the same bits for any number of threads.
 enum MatrixKernels {
-  /// Read once, before the first product.
-  static let areReady: Bool = {
-    _ = COpenBLASChooseKernels()
+  /// To be called before the first product; later calls change nothing.
+  static func prepare() { _ = choice }
+
+  private static let choice: COpenBLASChoice = {
+    let choice = COpenBLASChooseKernels()
     COpenBLASSetThreadCount(1)
-    return true
+    return choice
   }()
 }
 

@@ -22,10 +22,8 @@ public struct HindsightSettings: Codable, Hashable, Sendable {
   }
 
   func validate() throws {
-    guard (0...1).contains(relabelling.share) else {
-      throw TaskError.invalidOption(
-        name: "relabelling.share", given: "\(relabelling.share)", allowed: "from 0 to 1")
-    }
+    try require(
+      (0...1).contains(relabelling.share), "relabelling.share", relabelling.share, "from 0 to 1")
     try learner.validate()
   }
 }

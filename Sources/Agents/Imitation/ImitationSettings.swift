@@ -27,11 +27,6 @@ public struct ImitationSettings: Codable, Hashable, Sendable {
   public init() { network.hasLayerNorm = true }
 
   func validate() throws {
-    func require(_ isRight: Bool, _ name: String, _ given: some Any, _ allowed: String) throws {
-      guard isRight else {
-        throw TaskError.invalidOption(name: name, given: "\(given)", allowed: allowed)
-      }
-    }
     try require(episodesPerTask >= 1, "episodesPerTask", episodesPerTask, "one or more")
     try require(stepsAfterSuccess >= 0, "stepsAfterSuccess", stepsAfterSuccess, "0 or more")
     try require(noise >= 0 && noise <= 10, "noise", noise, "from 0 to 10")

@@ -30,18 +30,13 @@ public struct NetworkSettings: Codable, Hashable, Sendable {
 extension NetworkSettings {
   /// Throws where no such network can be built; `name` says which it is.
   func validate(_ name: String) throws {
-    guard !widths.isEmpty, widths.allSatisfy({ (1...65536).contains($0) }) else {
-      throw TaskError.invalidOption(
-        name: "\(name).widths", given: "\(widths)",
-        allowed: "one layer or more, of 1 to 65536 outputs each")
-    }
-    guard !isResidual || Set(widths).count == 1 else {
-      throw TaskError.invalidOption(
-        name: "\(name).widths", given: "\(widths)", allowed: "equal where layers are residual")
-    }
-    guard (1...4096).contains(embeddingSize) else {
-      throw TaskError.invalidOption(
-        name: "\(name).embeddingSize", given: "\(embeddingSize)", allowed: "from 1 to 4096")
-    }
+    try require(
+      !widths.isEmpty && widths.allSatisfy { (1...65536).contains($0) }, "\(name).widths", widths,
+      "one layer or more, of 1 to 65536 outputs each")
+    try require(
+      !isResidual || Set(widths).count == 1, "\(name).widths", widths,
+      "equal where layers are residual")
+    try require(
+      (1...4096).contains(embeddingSize), "\(name).embeddingSize", embeddingSize, "from 1 to 4096")
   }
 }

@@ -65,18 +65,14 @@ public final class Adam {
 extension Adam.Settings {
   /// Throws where they make no sense; `name` says whose they are.
   func validate(_ name: String) throws {
-    func require(_ isRight: Bool, _ part: String, _ given: Float, _ allowed: String) throws {
-      guard isRight else {
-        throw TaskError.invalidOption(
-          name: "\(name).\(part)", given: "\(given)", allowed: allowed)
-      }
-    }
-    try require(learningRate > 0 && learningRate <= 1, "learningRate", learningRate, "from 0 to 1")
-    try require(meanDecay >= 0 && meanDecay < 1, "meanDecay", meanDecay, "from 0 to below 1")
     try require(
-      squareDecay >= 0 && squareDecay < 1, "squareDecay", squareDecay, "from 0 to below 1")
-    try require(tiny > 0, "tiny", tiny, "more than 0")
-    try require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more")
-    try require(longestGradient >= 0, "longestGradient", longestGradient, "0 or more")
+      learningRate > 0 && learningRate <= 1, "\(name).learningRate", learningRate, "from 0 to 1")
+    try require(
+      meanDecay >= 0 && meanDecay < 1, "\(name).meanDecay", meanDecay, "from 0 to below 1")
+    try require(
+      squareDecay >= 0 && squareDecay < 1, "\(name).squareDecay", squareDecay, "from 0 to below 1")
+    try require(tiny > 0, "\(name).tiny", tiny, "more than 0")
+    try require(weightDecay >= 0, "\(name).weightDecay", weightDecay, "0 or more")
+    try require(longestGradient >= 0, "\(name).longestGradient", longestGradient, "0 or more")
   }
 }

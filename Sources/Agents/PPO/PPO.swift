@@ -15,7 +15,7 @@ public final class PPO: Algorithm {
   /// Steps taken in all environments together.
   public private(set) var steps = 0
   let networks: PPONetworks
-  private let environments: VectorEnvironment
+  private let environments: TrainingEnvironments
   private let pool: WorkerPool
   private let rollout: Rollout
   private let actors: [PPOActor]
@@ -26,7 +26,6 @@ public final class PPO: Algorithm {
   private var returnScale: ReturnScale
   private var noise, order, episodes: SeededGenerator
   private var actions: [Float]
-  private var hasSucceeded: [Bool]
   private let observationCount: Int
 
   public init(
@@ -35,15 +34,12 @@ public final class PPO: Algorithm {
     try settings.validate()
     self.ground = ground
     self.settings = settings
-    let specs = ground.specs
+    var options = ground.options
+    options.horizon = settings.horizon
+    let specs = ground.suite.specs(options: options)
     taskCount = specs.count
     let perTask = settings.environmentsPerTask
-    environments = try VectorEnvironment(
-      specs.flatMap { spec in
-        var spec = spec
-        spec.options.horizon = settings.horizon
-        return Array(repeating: spec, count: perTask)
-      }, threads: threads, autoReset: .sameStep)
+    environments = try TrainingEnvironments(specs, perTask: perTask, threads: threads)
     pool = try WorkerPool(threads: threads)
     observationCount = environments.rows.observations.numberCount
     var weights = SeededGenerator(seed: seed, stream: .weights)
@@ -71,7 +67,6 @@ public final class PPO: Algorithm {
     noise = SeededGenerator(seed: seed, stream: .exploration)
     order = SeededGenerator(seed: seed, stream: .batches)
     actions = Array(repeating: 0, count: 4 * environments.count)
-    hasSucceeded = Array(repeating: false, count: environments.count)
     episodes = SeededGenerator(seed: seed, stream: .training)
   }
 
@@ -81,12 +76,7 @@ public final class PPO: Algorithm {
   }
 
   public func beginEpisodes() throws {
-    try environments.reset(seed: episodes.next())
-    // Out of phase, so that each batch sees all parts of episodes.
-    for environment in environments.environments {
-      environment.shortenEpisode(to: 1 + episodes.index(below: settings.horizon))
-    }
-    for environment in hasSucceeded.indices { hasSucceeded[environment] = false }
+    try environments.begin(using: &episodes)
     if steps == 0 {
       observationScale.include(UnsafeBufferPointer(environments.rows.observations.numbers))
     }
@@ -141,7 +131,7 @@ public final class PPO: Algorithm {
       look(at: environments.rows.observations.numbers, scale)
       choose(step)
       observationScale.include(UnsafeBufferPointer(environments.rows.observations.numbers))
-      try environments.step(actions)
+      try environments.vector.step(actions)
       record(step, &report, &cutOff)
     }
     steps += rollout.steps * environments.count
@@ -207,18 +197,11 @@ public final class PPO: Algorithm {
     for environment in 0..<environments.count {
       let row = rollout.row(environment, step)
       rollout.rewards[row] = Float(rows.rewards[environment])
-      hasSucceeded[environment] = hasSucceeded[environment] || rows.successes[environment]
-      let isOver = rows.terminations[environment] || rows.truncations[environment]
-      rollout.ends[row] = isOver
+      rollout.ends[row] = environments.note(environment, in: &report)
       rollout.nextValues[row] = 0
-      guard isOver else { continue }
-      let task = environment / settings.environmentsPerTask
-      report.episodes[task] += 1
-      report.successes[task] += hasSucceeded[environment] ? 1 : 0
-      report.returns[task] += rows.returns[environment]
-      hasSucceeded[environment] = false
       if rows.truncations[environment] {
-        cutOff.append((row, environment, Array(environments.finals.numbers(of: environment))))
+        let last = environments.vector.finals.numbers(of: environment)
+        cutOff.append((row, environment, Array(last)))
       }
     }
   }

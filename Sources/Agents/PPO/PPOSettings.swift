@@ -44,11 +44,6 @@ extension NetworkSettings {
 
 extension PPOSettings {
   func validate() throws {
-    func require(_ isRight: Bool, _ name: String, _ given: some Any, _ allowed: String) throws {
-      guard isRight else {
-        throw TaskError.invalidOption(name: name, given: "\(given)", allowed: allowed)
-      }
-    }
     try require(
       environmentsPerTask >= 1, "environmentsPerTask", environmentsPerTask, "one or more")
     try require(

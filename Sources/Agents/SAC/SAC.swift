@@ -23,7 +23,7 @@ public class SAC: Algorithm {
   let networks: SACNetworks
   let replay: Replay
   private let relabelling: Relabelling?
-  private let environments: VectorEnvironment
+  private let environments: TrainingEnvironments
   private let pool: WorkerPool
   private let actors: [SACActor]
   private let update: SACUpdate
@@ -32,11 +32,10 @@ public class SAC: Algorithm {
   private var rewardScale: RewardScale
   private var noise, batches, episodes: SeededGenerator
 
-  /// Of each environment: what the networks see, before and after a step; the action; and how the episode goes.
+  /// Of each environment: what the networks see, before and after a step, and the action.
   private var inputs: [Double]
   private let observations, nextObservations, actions: UnsafeMutablePointer<Float>
   private var desiredGoals: [Vector3]
-  private var hasSucceeded: [Bool]
 
   public required convenience init(
     _ ground: TrainingGround, _ settings: SACSettings, seed: UInt64, threads: Int
@@ -58,9 +57,7 @@ public class SAC: Algorithm {
     if settings.horizon > 0 { options.horizon = settings.horizon }
     if relabelling != nil { options.reward = .sparse }
     let specs = ground.suite.specs(options: options)
-    environments = try VectorEnvironment(
-      specs.flatMap { Array(repeating: $0, count: perTask) }, threads: threads,
-      autoReset: .sameStep)
+    environments = try TrainingEnvironments(specs, perTask: perTask, threads: threads)
     pool = try WorkerPool(threads: threads)
     let count = environments.count
     let width = environments.rows.observations.numberCount
@@ -100,7 +97,6 @@ public class SAC: Algorithm {
     actions = .allocate(capacity: count * 4)
     actions.initialize(repeating: 0, count: count * 4)
     desiredGoals = Array(repeating: .zero, count: count)
-    hasSucceeded = Array(repeating: false, count: count)
   }
 
   deinit {
@@ -110,16 +106,10 @@ public class SAC: Algorithm {
   }
 
   private var taskCount: Int { networks.taskCount }
-  private func task(of environment: Int) -> Int { environment / settings.environmentsPerTask }
 
   public func beginEpisodes() throws {
     replay.endEpisodes()
-    try environments.reset(seed: episodes.next())
-    // Out of phase, so that all parts of episodes are there at any time.
-    for (index, environment) in environments.environments.enumerated() {
-      environment.shortenEpisode(to: 1 + episodes.index(below: environment.horizon))
-      hasSucceeded[index] = false
-    }
+    try environments.begin(using: &episodes)
   }
 
   public func iterate(progress: Double) throws -> TrainingReport {
@@ -180,7 +170,7 @@ public class SAC: Algorithm {
           environment, environments.rows.observations.desiredGoals)
       }
     }
-    try environments.step(UnsafeBufferPointer(start: actions, count: 4 * count))
+    try environments.vector.step(UnsafeBufferPointer(start: actions, count: 4 * count))
     for environment in 0..<count { record(environment, &report) }
     replay.finishStep()
     steps += count
@@ -240,9 +230,9 @@ public class SAC: Algorithm {
 
   private func record(_ environment: Int, _ report: inout TrainingReport) {
     let rows = environments.rows
-    let (width, task) = (replay.observationCount, task(of: environment))
-    let isOver = rows.terminations[environment] || rows.truncations[environment]
-    let seen = isOver ? environments.finals : rows.observations
+    let (width, task) = (replay.observationCount, environments.task(of: environment))
+    let isOver = environments.note(environment, in: &report)
+    let seen = isOver ? environments.vector.finals : rows.observations
     let next = nextObservations + environment * width
     for column in 0..<width {
       next[column] = Float(seen.numbers[environment * width + column])
@@ -258,12 +248,6 @@ public class SAC: Algorithm {
       observations + environment * width, actions + 4 * environment, leadingTo: next, outcome,
       of: environment)
     rewardScale.include(reward, of: task)
-    hasSucceeded[environment] = hasSucceeded[environment] || rows.successes[environment]
-    guard isOver else { return }
-    report.episodes[task] += 1
-    report.successes[task] += hasSucceeded[environment] ? 1 : 0
-    report.returns[task] += rows.returns[environment]
-    hasSucceeded[environment] = false
   }
 
   private func goal(_ environment: Int, _ numbers: UnsafeMutableBufferPointer<Double>) -> Vector3 {

@@ -59,11 +59,6 @@ public struct SACSettings: Codable, Hashable, Sendable {
   }
 
   func validate() throws {
-    func require(_ isRight: Bool, _ name: String, _ given: some Any, _ allowed: String) throws {
-      guard isRight else {
-        throw TaskError.invalidOption(name: name, given: "\(given)", allowed: allowed)
-      }
-    }
     try require(
       environmentsPerTask >= 1, "environmentsPerTask", environmentsPerTask, "one or more")
     try require(horizon >= 0, "horizon", horizon, "one step or more, or 0 for the tasks' own")

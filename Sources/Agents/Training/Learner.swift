@@ -18,7 +18,7 @@ public struct TrainingReport: Sendable {
 
 /// An algorithm in the course of learning.
 public protocol Learner: AnyObject, SendableMetatype {
-  /// Steps taken in all environments together.
+  /// Steps taken in all environments together, or, by who learns without acting, steps learned from.
   var steps: Int { get }
 
   /// Starts new episodes everywhere. After this, all that follows depends on what ``exchange(with:)`` lists and

@@ -6,7 +6,7 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
   public var version: String
   public var algorithm: String
   public var suite: String
-  /// Steps in all environments together.
+  /// Steps in all environments together, or, by who learns without acting, steps learned from.
   public var steps: Int
   public var seed: UInt64
   /// How many steps lie between checkpoints. Episodes begin anew after each, so it is part of what a run is.
@@ -31,11 +31,6 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
   }
 
   func validate() throws {
-    func require(_ isRight: Bool, _ name: String, _ given: Int, _ allowed: String) throws {
-      guard isRight else {
-        throw TaskError.invalidOption(name: name, given: "\(given)", allowed: allowed)
-      }
-    }
     try require(
       evaluationEpisodes >= 0, "the number of evaluation episodes", evaluationEpisodes, "0 or more")
     try require(steps >= 1, "the number of steps", steps, "one or more")

@@ -54,9 +54,8 @@ public final class Trainer<Trained: Algorithm> {
       try Checkpoint.load(from: folder.checkpoint, exchange)
       firstSteps = learner.steps
     } else {
-      let draft = try FileDraft(folder.configuration)
-      try draft.append(Array((JSON.encode(configuration) + "\n").utf8))
-      try draft.finish()
+      try WholeFile.write(
+        Array((JSON.encode(configuration) + "\n").utf8), to: folder.configuration)
     }
   }
 
@@ -84,9 +83,7 @@ public final class Trainer<Trained: Algorithm> {
     var nextCheckpoint = learner.steps + configuration.checkpointSteps
     try learner.beginEpisodes()
     while learner.steps < configuration.steps {
-      let report = try learner.iterate(
-        progress: Double(learner.steps) / Double(configuration.steps))
-      try requireFinite(report)
+      let report = try iterate()
       record.include(report)
       try log(report)
       if learner.steps >= nextCheckpoint || learner.steps >= configuration.steps {
@@ -106,12 +103,23 @@ public final class Trainer<Trained: Algorithm> {
     }
   }
 
-  private func requireFinite(_ report: TrainingReport) throws {
-    for figure in report.figures where !figure.value.isFinite {
-      throw TrainingError.diverged(
-        figure: figure.name, step: learner.steps,
-        checkpoint: folder.hasCheckpoint ? folder.checkpoint : nil)
+  private func iterate() throws -> TrainingReport {
+    let report: TrainingReport
+    do {
+      report = try learner.iterate(
+        progress: Double(learner.steps) / Double(configuration.steps))
+    } catch TaskError.invalidAction {
+      // All that an algorithm can do wrong with an action is that it is no number.
+      throw divergence("an action")
     }
+    for figure in report.figures where !figure.value.isFinite { throw divergence(figure.name) }
+    return report
+  }
+
+  private func divergence(_ figure: String) -> TrainingError {
+    .diverged(
+      figure: figure, step: learner.steps,
+      checkpoint: folder.hasCheckpoint ? folder.checkpoint : nil)
   }
 
   // MARK: Files

@@ -1,29 +1,54 @@
 @preconcurrency internal import Glibc
 internal import Synchronization
 
-/// How far long work has come, on one line of a terminal; nothing where standard error is none.
+/// How far long work has come, on one line of a terminal. Where standard error is none there is nothing, or, for
+/// work of hours, a line a minute.
 final class ProgressBar: Sendable {
+  private struct State {
+    var lastShown = 0.0
+    /// What was done when it was first shown: work that is resumed does not begin at nothing.
+    var first: Int?
+  }
+
   private let unit: String
-  private let isShown = isatty(STDERR_FILENO) == 1
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let speaksElsewhere: Bool
   private let start = ContinuousClock.now
-  private let lastShown = Mutex<Double>(0)
+  private let state = Mutex(State())
 
-  init(_ unit: String) { self.unit = unit }
+  init(_ unit: String, speaksElsewhere: Bool = false) {
+    self.unit = unit
+    self.speaksElsewhere = speaksElsewhere
+  }
 
-  /// May be called from any thread, and as often as one likes.
-  func show(_ done: Int, of total: Int) {
-    guard isShown else { return }
+  /// May be called from any thread, and as often as one likes. `words` say more of how it goes.
+  func show(_ done: Int, of total: Int, _ words: String = "") {
+    guard isTerminal || speaksElsewhere else { return }
     let now = start.duration(to: .now) / .seconds(1)
-    lastShown.withLock { last in
-      guard now - last > 0.1 || done == total else { return }
-      last = now
-      let part = Double(done) / Double(max(total, 1))
-      let filled = Int(30 * part)
-      let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
-      let left = part > 0 ? now * (1 - part) / part : 0
-      let text = "\r[\(bar)] \(done)/\(total) \(unit), \(rounded(left, 0)) s left  "
-      fputs(done == total ? "\r\u{1B}[K" : text, stderr)
+    state.withLock { state in
+      let first = state.first ?? done
+      state.first = first
+      guard now - state.lastShown > (isTerminal ? 0.1 : 60) || done >= total else { return }
+      state.lastShown = now
+      let left = done > first ? now * Double(total - done) / Double(done - first) : 0
+      let text =
+        "\(done)/\(total) \(unit), \(words)\(ProgressBar.duration(max(0, left))) left"
+      if !isTerminal {
+        fputs(text + "\n", stderr)
+      } else if done >= total {
+        fputs("\r\u{1B}[K", stderr)
+      } else {
+        let filled = min(30, 30 * done / max(total, 1))
+        let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
+        fputs("\r\u{1B}[K[\(bar)] \(text)", stderr)
+      }
       fflush(stderr)
     }
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    let minutes = Int(seconds / 60)
+    if minutes >= 60 { return "\(minutes / 60) h \(minutes % 60) min" }
+    return minutes > 0 ? "\(minutes) min" : "\(rounded(seconds, 0)) s"
   }
 }

@@ -62,15 +62,13 @@ extension Command {
     let trainer = try Trainer<Trained>(
       configuration, in: folder, resume: arguments.flag("resume"),
       threads: arguments.integer("threads"))
-    let line = ProgressLine()
+    let bar = ProgressBar("steps", speaksElsewhere: true)
     try trainer.run { progress in
-      line.show(
+      bar.show(
         progress.steps, of: progress.totalSteps,
         (progress.success.map { "success \(rounded(100 * $0, 1)) %, " } ?? "")
-          + "\(rounded(progress.stepsPerSecond, 0)) steps/s",
-        rate: progress.stepsPerSecond)
+          + "\(rounded(progress.stepsPerSecond, 0)) steps/s, ")
     }
-    line.finish()
     print("the policy is in \(folder.policy)")
   }
 }

@@ -1,7 +1,11 @@
 """What the learning core's tests compare with: plain NumPy in double precision, from the definitions."""
 
 import json
+import os
 import sys
+
+# NumPy need not start threads for this.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np
 

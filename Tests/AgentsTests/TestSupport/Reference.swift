@@ -1,11 +1,8 @@
 import Foundation
+import TestSupport
 
 /// NumPy's answers, from `Reference/reference.py`.
 enum Reference {
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
-  }
-
   static func answer<Answer: Decodable>(
     _ name: String, _ case: some Encodable, as: Answer.Type = Answer.self
   ) throws -> Answer {
@@ -14,24 +11,7 @@ enum Reference {
     let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).json")
     try JSONEncoder().encode(`case`).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/python3")
-    process.arguments = [script.path, name, file.path]
-    // NumPy need not start threads for this.
-    process.environment = ["OPENBLAS_NUM_THREADS": "1"]
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    let said = output.fileHandleForReading.readDataToEndOfFile()
-    let complained = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw Failure(
-        description:
-          "python3 with NumPy failed ('Scripts/install-dependencies --for-tests' installs "
-          + "it): \(String(decoding: complained, as: UTF8.self))")
-    }
+    let said = try Program.python(script: script, name, file.path, needing: "numpy")
     return try JSONDecoder().decode(Answer.self, from: said)
   }
 }
