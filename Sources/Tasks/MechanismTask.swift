@@ -37,8 +37,14 @@ open class MechanismTask: Task {
   /// Metres within which the part is where it belongs.
   open var tolerance: Double { 0.05 }
 
-  /// What part of the hand has to come near the observed point.
+  /// What part of the hand has to come to the hold.
   open var tool: Vector3 { toolCenter }
+
+  /// Where the hand has to come; the observed point unless overridden.
+  open var hold: Vector3 { observedPoint }
+
+  /// How far above the hold the hand has to come in, where something bars the way from the sides.
+  open var clearance: Double { 0 }
 
   /// The marker, in the world.
   public final var observedPoint: Vector3 { mechanism.point(marker) }
@@ -56,7 +62,8 @@ open class MechanismTask: Task {
   open override func judge() -> Judgement {
     let remaining = remaining
     return judgeMoving(
-      reach: (observedPoint - tool).length, remaining: remaining, within: tolerance,
+      reach: lengthOfWay(from: tool, to: hold, over: clearance), remaining: remaining,
+      within: tolerance,
       done: remaining <= tolerance)
   }
 }

@@ -2,17 +2,31 @@ public import Sim
 
 /// How nearness is paid: by terms between 0 and 1 that fall off with a distance.
 public enum Shaping {
-  /// 1 up to `tolerance`, then falling with a long tail: a tenth where the distance exceeds it by `margin`.
+  /// 1 up to `tolerance`, then falling: a twentieth where the distance exceeds it by `margin`.
+  ///
+  /// Half falls evenly, so that far away a step is worth something; half has a long tail, so that the last
+  /// centimetres are worth most.
   public static func nearness(
     _ distance: Double, within tolerance: Double, margin: Double
   ) -> Double {
     guard distance > tolerance else { return 1 }
     let excess = (distance - tolerance) / max(margin, 1e-3)
-    return 1 / (1 + 9 * excess * excess)
+    return 0.5 * max(0, 1 - excess) + 0.5 / (1 + 9 * excess * excess)
   }
 }
 
 extension Task {
+  /// Metres from a place to another that is entered from above: what is missing in height on the way counts too.
+  ///
+  /// Without it the hand would stop at what bars the straight way, as near as it gets.
+  public final func lengthOfWay(
+    from start: Vector3, to end: Vector3, over clearance: Double
+  ) -> Double {
+    let aside = horizontalDistance(start, end)
+    let lowest = end.z + clearance * min(max((aside - 0.02) / 0.03, 0), 1)
+    return (end - start).length + max(0, lowest - start.z)
+  }
+
   /// The usual judgement where a part on a joint is moved: up to 3 for bringing the hand to it, up to 6 for
   /// moving it, 10 when done.
   public final func judgeMoving(
@@ -27,7 +41,7 @@ extension Task {
   }
 
   /// The usual judgement where a thing is taken and carried: up to 1.5 for reaching it, 1.5 for holding it,
-  /// up to 6 for bringing it on, 10 when done.
+  /// up to 6 for bringing it on, or up to 1 while it is not held, 10 when done.
   public final func judgeCarrying(
     _ object: BodyID, reach: Double, remaining: Double, within tolerance: Double,
     done isSuccess: Bool
@@ -36,8 +50,12 @@ extension Task {
     let progress = Shaping.nearness(
       remaining, within: tolerance, margin: beginning.remaining - tolerance)
     let isGrasped = isHolding(object)
+    // Fingers that close around the thing are on their way to holding it.
+    let isAround = min(max((0.03 - reach) / 0.02, 0), 1)
+    let hold = isGrasped ? 1 : isAround * min(1 - arm.opening, 0.5)
     return Judgement(
-      reward: isSuccess ? 10 : 1.5 * approach + (isGrasped ? 1.5 : 0) + 6 * progress,
+      reward: isSuccess
+        ? 10 : 1.5 * approach + 1.5 * hold + (isGrasped ? 6 : 1) * progress,
       isSuccess: isSuccess, approach: approach, progress: progress, isGrasped: isGrasped,
       remaining: remaining)
   }

@@ -26,6 +26,8 @@ public final class PPO: Algorithm {
   private var returnScale: ReturnScale
   private var noise, order, episodes: SeededGenerator
   private var actions: [Float]
+  /// What chance has put into each number of the actions, in standard deviations.
+  private var chances: [Float]
   private let observationCount: Int
 
   public init(
@@ -67,6 +69,7 @@ public final class PPO: Algorithm {
     noise = SeededGenerator(seed: seed, stream: .exploration)
     order = SeededGenerator(seed: seed, stream: .batches)
     actions = Array(repeating: 0, count: 4 * environments.count)
+    chances = actions
     episodes = SeededGenerator(seed: seed, stream: .training)
   }
 
@@ -77,6 +80,7 @@ public final class PPO: Algorithm {
 
   public func beginEpisodes() throws {
     try environments.begin(using: &episodes)
+    for index in chances.indices { chances[index] = Float(noise.normal()) }
     if steps == 0 {
       observationScale.include(UnsafeBufferPointer(environments.rows.observations.numbers))
     }
@@ -168,6 +172,7 @@ public final class PPO: Algorithm {
   /// Draws actions, and notes what they were drawn from.
   private func choose(_ step: Int) {
     let perTask = settings.environmentsPerTask
+    let fresh = (1 - settings.persistence * settings.persistence).squareRoot()
     for environment in 0..<environments.count {
       let (task, line) = environment.quotientAndRemainder(dividingBy: perTask)
       let (actor, row) = (actors[task], rollout.row(environment, step))
@@ -175,7 +180,10 @@ public final class PPO: Algorithm {
         from: actor.observation.values + line * observationCount, count: observationCount)
       var logDensity: Float = -0.918_938_533 * 4
       for number in 0..<4 {
-        let chance = Float(noise.normal())
+        let chance =
+          settings.persistence * chances[4 * environment + number]
+          + fresh * Float(noise.normal())
+        chances[4 * environment + number] = chance
         let logDeviation = actor.actions.logDeviation.values[4 * line + number]
         let action =
           actor.actions.mean.values[4 * line + number]

@@ -16,6 +16,9 @@ public struct PPOSettings: Codable, Hashable, Sendable {
   /// How far the probability of an action may move, as a ratio, before there is no more to gain.
   public var clip: Float = 0.2
   public var entropyBonus: Float = 0.005
+  /// How much of the chance in an action carries over to the next. Independent draws undo one another within a
+  /// few hundredths of a second: no drawer gets pulled and no hand closed by them.
+  public var persistence: Float = 0.8
   /// The standard deviation of actions at first.
   public var firstDeviation: Float = 1
   /// Bounds of the logarithm of the standard deviation.
@@ -58,6 +61,8 @@ extension PPOSettings {
       "a divisor of \(rows), the steps that each task takes in an iteration")
     try require(clip > 0 && clip < 1, "clip", clip, "between 0 and 1")
     try require(entropyBonus >= 0, "entropyBonus", entropyBonus, "0 or more")
+    try require(
+      persistence >= 0 && persistence < 1, "persistence", persistence, "from 0 to less than 1")
     try require(firstDeviation > 0, "firstDeviation", firstDeviation, "more than 0")
     try require(
       logDeviationRange.count == 2 && logDeviationRange[0] < logDeviationRange[1],

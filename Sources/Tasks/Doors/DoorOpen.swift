@@ -1,5 +1,7 @@
 public import Sim
 
+private import func Glibc.acos
+
 /// Open a door by its handle.
 public final class DoorOpen: Door {
   public override class var profile: TaskProfile {
@@ -11,6 +13,25 @@ public final class DoorOpen: Door {
   public override var goalOffset: Vector3 { [-0.3, -0.45, 0] }
   public override var remaining: Double { abs(observedPoint.x - goal.x) }
   public override var tolerance: Double { 0.08 }
+
+  /// Behind the handle, where the hand gets from above.
+  public override var hold: Vector3 { mechanism.point([0.21, -0.165, 0]) }
+  public override var clearance: Double { 0.09 }
+
+  /// Pays by the angle, as the handle goes forward rather than sideways at first.
+  public override func judge() -> Judgement {
+    judgeMoving(
+      reach: lengthOfWay(from: tool, to: hold, over: clearance), remaining: remainingAngle,
+      within: 0, done: remaining <= tolerance)
+  }
+
+  private var remainingAngle: Double {
+    let arm = observedPoint - mechanism.point(Door.hinge)
+    let radius = (arm.x * arm.x + arm.y * arm.y).squareRoot()
+    let sideways = goal.x + tolerance - mechanism.point(Door.hinge).x
+    func angle(_ x: Double) -> Double { acos(min(max(x / radius, -1), 1)) }
+    return max(0, angle(sideways) - angle(arm.x))
+  }
 
   /// The closed fingers hook in behind the handle.
   public override class func expert(_ observation: Observation) -> Action? {
