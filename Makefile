@@ -28,7 +28,7 @@ test: lint ## Run all tests.
 lint: setup ## Check the formatting of all Swift code.
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 
-demo: build ## Watch the arm pick up a block.
+demo: build ## Evaluate the shipped MT10 agent, and film it.
 	$(BENCHTOP) demo
 
 bench: build ## Measure how fast this machine simulates and draws.
@@ -47,6 +47,9 @@ install: setup ## Install the command line under PREFIX.
 	$(SWIFT) build -c release --product benchtop --static-swift-stdlib --scratch-path .build/static
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 .build/static/release/benchtop "$(DESTDIR)$(PREFIX)/bin/benchtop"
+	for agent in assets/agents/*/; do \
+	  install -d "$(DESTDIR)$(PREFIX)/share/benchtop/$${agent#assets/}" && \
+	  install -m 644 "$$agent"* "$(DESTDIR)$(PREFIX)/share/benchtop/$${agent#assets/}"; done
 
 clean: ## Remove what was built.
 	rm -rf .build

@@ -63,7 +63,7 @@ let package = Package(
       exclude: ["Reference"], swiftSettings: strict),
     .testTarget(name: "COpenBLASTests", dependencies: ["COpenBLAS"], swiftSettings: strict),
     .testTarget(
-      name: "BenchtopTests", dependencies: ["Benchtop", "Render", "Sim", "Tasks"],
+      name: "BenchtopTests", dependencies: ["Benchtop", "Agents", "Render", "Sim", "Tasks"],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   ],

@@ -37,14 +37,11 @@ open class MechanismTask: Task {
   /// Metres within which the part is where it belongs.
   open var tolerance: Double { 0.05 }
 
-  /// What part of the hand has to come to the hold.
+  /// What part of the hand has to come near the observed point.
   open var tool: Vector3 { toolCenter }
 
-  /// Where the hand has to come; the observed point unless overridden.
-  open var hold: Vector3 { observedPoint }
-
-  /// How far above the hold the hand has to come in, where something bars the way from the sides.
-  open var clearance: Double { 0 }
+  /// Metres that the hand has to go until it can move the part.
+  open var reach: Double { (observedPoint - tool).length }
 
   /// The marker, in the world.
   public final var observedPoint: Vector3 { mechanism.point(marker) }
@@ -62,7 +59,7 @@ open class MechanismTask: Task {
   open override func judge() -> Judgement {
     let remaining = remaining
     return judgeMoving(
-      reach: lengthOfWay(from: tool, to: hold, over: clearance), remaining: remaining,
+      reach: reach, remaining: remaining,
       within: tolerance,
       done: remaining <= tolerance)
   }

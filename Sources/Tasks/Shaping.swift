@@ -16,15 +16,18 @@ public enum Shaping {
 }
 
 extension Task {
-  /// Metres from a place to another that is entered from above: what is missing in height on the way counts too.
+  /// Metres that a finger has to go to a place behind a handle, over the handle: what is missing in height on the
+  /// way counts too.
   ///
-  /// Without it the hand would stop at what bars the straight way, as near as it gets.
-  public final func lengthOfWay(
-    from start: Vector3, to end: Vector3, over clearance: Double
-  ) -> Double {
-    let aside = horizontalDistance(start, end)
-    let lowest = end.z + clearance * min(max((aside - 0.02) / 0.03, 0), 1)
-    return (end - start).length + max(0, lowest - start.z)
+  /// Without it the hand would stop in front of the handle, as near as it gets.
+  public final func hookReach(to place: Vector3, over clearance: Double) -> Double {
+    func way(from start: Vector3) -> Double {
+      let aside = horizontalDistance(start, place)
+      let lowest = place.z + clearance * min(max((aside - 0.02) / 0.03, 0), 1)
+      return (place - start).length + max(0, lowest - start.z)
+    }
+    let (left, right) = arm.fingertips
+    return min(way(from: toolCenter), way(from: left), way(from: right))
   }
 
   /// The usual judgement where a part on a joint is moved: up to 3 for bringing the hand to it, up to 6 for

@@ -22,17 +22,9 @@ struct BinaryTests {
     #expect(outcome.output == "benchtop \(newest.split(separator: " ")[1])\n")
   }
 
-  @Test("the demo's block arrives, for several seeds", arguments: ["0", "1", "2", "3", "4"])
-  func demo(seed: String) throws {
-    let outcome = try run("demo", "--seed", seed)
-    #expect(outcome.status == 0)
-    #expect(outcome.output.hasSuffix("done.\n"))
-    #expect(outcome.errors.isEmpty)
-  }
-
   @Test("mistakes end with status 2 and one line on standard error")
   func usage() throws {
-    for words in [["demp"], ["demo", "--sed", "1"], ["bench", "sin"], ["--versoin"]] {
+    for words in [["demp"], ["demo", "--sede", "1"], ["bench", "sin"], ["--versoin"]] {
       let outcome =
         words.count == 1 ? try run(words[0]) : try run(words[0], words[1])
       #expect(outcome.status == 2)

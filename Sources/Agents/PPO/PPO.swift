@@ -26,8 +26,7 @@ public final class PPO: Algorithm {
   private var returnScale: ReturnScale
   private var noise, order, episodes: SeededGenerator
   private var actions: [Float]
-  /// What chance has put into each number of the actions, in standard deviations.
-  private var chances: [Float]
+  private var exploration: LastingNoise
   private let observationCount: Int
 
   public init(
@@ -69,7 +68,7 @@ public final class PPO: Algorithm {
     noise = SeededGenerator(seed: seed, stream: .exploration)
     order = SeededGenerator(seed: seed, stream: .batches)
     actions = Array(repeating: 0, count: 4 * environments.count)
-    chances = actions
+    exploration = LastingNoise(count: actions.count, persistence: settings.persistence)
     episodes = SeededGenerator(seed: seed, stream: .training)
   }
 
@@ -80,7 +79,7 @@ public final class PPO: Algorithm {
 
   public func beginEpisodes() throws {
     try environments.begin(using: &episodes)
-    for index in chances.indices { chances[index] = Float(noise.normal()) }
+    exploration.begin(using: &noise)
     if steps == 0 {
       observationScale.include(UnsafeBufferPointer(environments.rows.observations.numbers))
     }
@@ -172,7 +171,6 @@ public final class PPO: Algorithm {
   /// Draws actions, and notes what they were drawn from.
   private func choose(_ step: Int) {
     let perTask = settings.environmentsPerTask
-    let fresh = (1 - settings.persistence * settings.persistence).squareRoot()
     for environment in 0..<environments.count {
       let (task, line) = environment.quotientAndRemainder(dividingBy: perTask)
       let (actor, row) = (actors[task], rollout.row(environment, step))
@@ -180,10 +178,7 @@ public final class PPO: Algorithm {
         from: actor.observation.values + line * observationCount, count: observationCount)
       var logDensity: Float = -0.918_938_533 * 4
       for number in 0..<4 {
-        let chance =
-          settings.persistence * chances[4 * environment + number]
-          + fresh * Float(noise.normal())
-        chances[4 * environment + number] = chance
+        let chance = exploration.next(4 * environment + number, using: &noise)
         let logDeviation = actor.actions.logDeviation.values[4 * line + number]
         let action =
           actor.actions.mean.values[4 * line + number]

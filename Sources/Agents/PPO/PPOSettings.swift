@@ -16,8 +16,7 @@ public struct PPOSettings: Codable, Hashable, Sendable {
   /// How far the probability of an action may move, as a ratio, before there is no more to gain.
   public var clip: Float = 0.2
   public var entropyBonus: Float = 0.005
-  /// How much of the chance in an action carries over to the next. Independent draws undo one another within a
-  /// few hundredths of a second: no drawer gets pulled and no hand closed by them.
+  /// How much of the chance in an action carries over to the next.
   public var persistence: Float = 0.8
   /// The standard deviation of actions at first.
   public var firstDeviation: Float = 1

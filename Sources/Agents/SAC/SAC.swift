@@ -31,6 +31,7 @@ public class SAC: Algorithm {
   private var scale: RunningScale
   private var rewardScale: RewardScale
   private var noise, batches, episodes: SeededGenerator
+  private var exploration: LastingNoise
 
   /// Of each environment: what the networks see, before and after a step, and the action.
   private var inputs: [Double]
@@ -89,6 +90,7 @@ public class SAC: Algorithm {
     scale = RunningScale(columns: inputCount)
     rewardScale = RewardScale(tasks: specs.count)
     noise = SeededGenerator(seed: seed, stream: .exploration)
+    exploration = LastingNoise(count: 4 * count, persistence: settings.persistence)
     batches = SeededGenerator(seed: seed, stream: .batches)
     episodes = SeededGenerator(seed: seed, stream: .training)
     inputs = Array(repeating: 0, count: count * inputCount)
@@ -110,6 +112,7 @@ public class SAC: Algorithm {
   public func beginEpisodes() throws {
     replay.endEpisodes()
     try environments.begin(using: &episodes)
+    exploration.begin(using: &noise)
   }
 
   public func iterate(progress: Double) throws -> TrainingReport {
@@ -218,7 +221,10 @@ public class SAC: Algorithm {
         if settings.randomShare > 0, noise.unit() < settings.randomShare {
           chooseByChance(environment)
         } else {
-          actor.draw(row, into: actions + 4 * environment, using: &noise)
+          for number in 0..<4 {
+            actions[4 * environment + number] = actor.action(
+              row, number, chance: exploration.next(4 * environment + number, using: &noise))
+          }
         }
       }
     }

@@ -1,5 +1,3 @@
-internal import Sim
-
 /// Acts in some neighbouring environments.
 final class SACActor {
   let graph: Graph
@@ -18,15 +16,11 @@ final class SACActor {
     actions = networks.actions(input, tasks, in: graph)
   }
 
-  /// An action of a row; `forward` has been called.
-  func draw(
-    _ row: Int, into target: UnsafeMutablePointer<Float>, using generator: inout SeededGenerator
-  ) {
-    for number in 0..<4 {
-      let place = 4 * row + number
-      let deviation = Lanes(repeating: actions.logDeviation.values[place]).exponential[0]
-      let raw = actions.mean.values[place] + deviation * Float(generator.normal())
-      target[number] = Lanes(repeating: raw).hyperbolicTangent[0]
-    }
+  /// A number of a row's action, so many standard deviations from the middle; `forward` has been called.
+  func action(_ row: Int, _ number: Int, chance: Float) -> Float {
+    let place = 4 * row + number
+    let deviation = Lanes(repeating: actions.logDeviation.values[place]).exponential[0]
+    let raw = actions.mean.values[place] + deviation * chance
+    return Lanes(repeating: raw).hyperbolicTangent[0]
   }
 }

@@ -13,6 +13,8 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var firstSteps = 1000
   /// The part of all later actions that is taken by chance.
   public var randomShare = 0.0
+  /// How much of the chance in an action carries over to the next.
+  public var persistence: Float = 0.8
   /// Updates after each step of all environments.
   public var updatesPerStep = 1
   /// Updates of the critics to one of the policy.
@@ -65,6 +67,8 @@ public struct SACSettings: Codable, Hashable, Sendable {
     try require(stepsPerIteration >= 1, "stepsPerIteration", stepsPerIteration, "one or more")
     try require(firstSteps >= 1, "firstSteps", firstSteps, "one or more")
     try require((0...1).contains(randomShare), "randomShare", randomShare, "from 0 to 1")
+    try require(
+      persistence >= 0 && persistence < 1, "persistence", persistence, "from 0 to less than 1")
     try require(updatesPerStep >= 1, "updatesPerStep", updatesPerStep, "one or more")
     try require(policyPeriod >= 1, "policyPeriod", policyPeriod, "one or more")
     try require(rowsPerTask >= 1, "rowsPerTask", rowsPerTask, "one or more")

@@ -19,13 +19,5 @@ public struct RunFolder: Sendable {
   public var hasCheckpoint: Bool { access(checkpoint, F_OK) == 0 }
 
   /// Makes the folder, and those it lies in.
-  public func make() throws(FileError) {
-    var partial = path.hasPrefix("/") ? "/" : ""
-    for part in path.split(separator: "/") {
-      partial += partial.isEmpty || partial.hasSuffix("/") ? part : "/" + part
-      guard mkdir(partial, 0o777) == 0 || errno == EEXIST else {
-        throw .unwritable(path: partial, reason: String(cString: strerror(errno)))
-      }
-    }
-  }
+  public func make() throws(FileError) { try Folder.make(path) }
 }

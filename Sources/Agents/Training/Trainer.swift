@@ -21,6 +21,8 @@ public final class Trainer<Trained: Algorithm> {
   private let threads: Int
   /// Where this run, or this part of it, began.
   private var firstSteps: Int
+  private var firstHours = 0.0
+  private var start = ContinuousClock.now
   private var record: TrainingRecord
   private var curve, evaluations: CurveFile?
   /// In the last evaluation.
@@ -79,7 +81,7 @@ public final class Trainer<Trained: Algorithm> {
   /// Trains to the end. `tell` hears of each iteration.
   public func run(tell: (Progress) throws -> Void = { _ in }) throws {
     try openLogs()
-    let start = ContinuousClock.now
+    start = .now
     var nextCheckpoint = learner.steps + configuration.checkpointSteps
     try learner.beginEpisodes()
     while learner.steps < configuration.steps {
@@ -94,7 +96,6 @@ public final class Trainer<Trained: Algorithm> {
         nextCheckpoint = learner.steps + configuration.checkpointSteps
         try learner.beginEpisodes()
       }
-      let seconds = start.duration(to: .now) / .seconds(1)
       try tell(
         Progress(
           steps: learner.steps, totalSteps: configuration.steps,
@@ -102,6 +103,9 @@ public final class Trainer<Trained: Algorithm> {
           stepsPerSecond: Double(learner.steps - firstSteps) / max(seconds, 1e-9)))
     }
   }
+
+  /// Since this run, or this part of it, began.
+  private var seconds: Double { start.duration(to: .now) / .seconds(1) }
 
   private func iterate() throws -> TrainingReport {
     let report: TrainingReport
@@ -136,7 +140,8 @@ public final class Trainer<Trained: Algorithm> {
     } else {
       events = try EventFile(in: folder.path, name: "train")
     }
-    evaluations = try openCurve(folder.evaluation, ["success"] + tasks)
+    evaluations = try openCurve(folder.evaluation, ["hours", "success"] + tasks)
+    firstHours = evaluations?.last?.first ?? 0
   }
 
   /// A new curve, or the one there is up to where this run stands.
@@ -171,7 +176,8 @@ public final class Trainer<Trained: Algorithm> {
       Statistics.mean(episodes.map { $0.firstSuccess == nil ? 0 : 1 })
     }
     lastSuccess = Statistics.mean(rates)
-    try evaluations?.append(step: learner.steps, [Statistics.mean(rates)] + rates)
+    try evaluations?.append(
+      step: learner.steps, [firstHours + seconds / 3600, Statistics.mean(rates)] + rates)
     var values = [("evaluation/success", Statistics.mean(rates))]
     values += zip(tasks, rates).map { ("evaluation/success/\($0)", $1) }
     try events?.append(values, step: learner.steps)

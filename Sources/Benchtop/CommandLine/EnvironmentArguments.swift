@@ -8,7 +8,7 @@ extension Option {
 
   static let policy = Option(
     name: "policy", kind: .text,
-    summary: "Who acts: expert, random, zero, or the folder of a training run.",
+    summary: "Who acts: expert, random, zero, a shipped agent, or the folder of a training run.",
     placeholder: "NAME", standard: "expert")
 
   static let threads = Option(

@@ -15,28 +15,39 @@ final class EpisodeRecorder {
   /// Every how many pictures one goes into the sheet.
   private var stride = 1
   private var count = 0
+  private(set) var lastPicture: ColorImage?
   /// Pictures since the task was done.
   private var countSinceSuccess = 0
   /// How many of them are kept: what follows is the same over and over.
   private static let keptAfterSuccess = 40
 
-  /// Nil where neither a film nor a sheet is asked for.
-  init?(_ arguments: Arguments) throws {
-    guard arguments.text("film") != nil || arguments.text("sheet") != nil else { return nil }
-    camera = try arguments.camera()
-    size = try arguments.size()
-    renderer = try arguments.renderer()
-    sheetPath = arguments.text("sheet")
-    let (size, rate) = (size, arguments.real("frame-rate"))
-    film = try arguments.text("film").map {
-      try FilmWriter(path: $0, size: size, framesPerSecond: rate)
+  init(
+    film: String?, sheet: String?, camera: Camera, size: ImageSize, renderer: Renderer,
+    framesPerSecond: Double = 40
+  ) throws {
+    self.camera = camera
+    self.size = size
+    self.renderer = renderer
+    sheetPath = sheet
+    self.film = try film.map {
+      try FilmWriter(path: $0, size: size, framesPerSecond: framesPerSecond)
     }
+  }
+
+  /// Nil where neither a film nor a sheet is asked for.
+  convenience init?(_ arguments: Arguments) throws {
+    guard arguments.text("film") != nil || arguments.text("sheet") != nil else { return nil }
+    try self.init(
+      film: arguments.text("film"), sheet: arguments.text("sheet"), camera: arguments.camera(),
+      size: arguments.size(), renderer: arguments.renderer(),
+      framesPerSecond: arguments.real("frame-rate"))
   }
 
   func take(_ environment: Environment) throws {
     countSinceSuccess = environment.judgement.isSuccess ? countSinceSuccess + 1 : 0
     guard countSinceSuccess <= EpisodeRecorder.keptAfterSuccess else { return }
     let picture = try environment.picture(from: camera, size: size, with: renderer)
+    lastPicture = picture
     try film?.add(picture)
     defer { count += 1 }
     guard sheetPath != nil, count % stride == 0 else { return }

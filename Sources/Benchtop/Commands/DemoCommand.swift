@@ -1,70 +1,89 @@
+internal import Agents
+internal import Render
 internal import Sim
+internal import Tasks
 
 extension Command {
   static let demo = Command(
     name: "demo",
-    summary: "Let the arm pick up a block and watch it in numbers.",
+    summary: "Evaluate a trained agent that comes with Benchtop, and film it at its tasks.",
     discussion:
-      "Prints where hand and block are while the arm reaches for a block, closes its hand round\n"
-      + "it, lifts it and sets it down elsewhere. Fails where the block does not arrive.",
-    examples: ["benchtop demo", "benchtop demo --seed 7"],
+      "Prints how often the agent succeeds at each task of its suite, and writes an episode of each\n"
+      + "as a film (WebM, which browsers play) and as a sheet of pictures (PNG), and overview.png.",
+    examples: [
+      "benchtop demo", "benchtop demo --agent mt10-imitation --out pictures --episodes 10",
+    ],
     options: [
       Option(
-        name: "seed", kind: .integer(0...Int.max), summary: "Where the block lies and goes.",
-        standard: "0")
-    ],
-    run: { arguments in try PickUpDemo(seed: UInt64(arguments.integer("seed"))).run() })
+        name: "agent", kind: .text, summary: "Which agent; see 'benchtop list agents'.",
+        placeholder: "NAME", standard: "mt10-imitation"),
+      Option(
+        name: "out", kind: .text, summary: "The folder for films and pictures.",
+        placeholder: "DIR", standard: "demo"),
+      Option(
+        name: "episodes", kind: .integer(1...1_000_000),
+        summary: "Episodes of each task that are evaluated.", standard: "50"),
+      .seed, .threads, .camera, .size("320x320"),
+    ] + Option.pictureStyle,
+    run: { arguments in
+      let demo = try AgentDemo(arguments)
+      try demo.evaluate()
+      try demo.film()
+      return .success
+    })
 }
 
-/// The arm takes a block from one place to another.
-private struct PickUpDemo {
-  let world: World
-  let top: Tabletop
-  let block: BodyID
-  let start, goal: Vector3
+/// An agent at all tasks of its suite, in numbers and in pictures.
+private struct AgentDemo {
+  let arguments: Arguments
+  let agent: ShippedAgent
+  let suite: Suite
+  let folder: String
 
-  init(seed: UInt64) throws {
-    world = try World(seed: seed)
-    top = try Tabletop(in: world)
-    var generator = SeededGenerator(seed: seed, stream: .placement)
-    start = generator.uniform(in: Box([-0.2, 0.5, 0.02], [0, 0.75, 0.02]))
-    goal = generator.uniform(in: Box([0.1, 0.5, 0.02], [0.3, 0.75, 0.02]))
-    block = try top.addBlock(at: [start.x, start.y], in: world)
+  init(_ arguments: Arguments) throws {
+    self.arguments = arguments
+    agent = try ShippedAgent.find(arguments.text("agent") ?? "")
+    suite = try Suite.find(agent.policy().description.suite)
+    folder = arguments.text("out") ?? ""
   }
 
-  func run() throws -> ExitStatus {
-    print("The block lies at \(shown(start)); it is to go to \(shown(goal)).\n")
-    print("  time  what the arm does   hand (m)               opening  grip (N)   block (m)")
-    let above: Vector3 = [0, 0, 0.15]
-    let hold: Vector3 = [0, 0, 0.028]
-    try act("reaches over it", start + above, grip: -1, steps: 80)
-    try act("goes down", start + hold, grip: -1, steps: 60)
-    try act("closes its hand", start + hold, grip: 1, steps: 30)
-    try act("lifts it", start + above, grip: 1, steps: 60)
-    try act("carries it", goal + above, grip: 1, steps: 100)
-    try act("sets it down", goal + hold, grip: 1, steps: 60)
-    try act("lets go", goal + hold, grip: -1, steps: 30)
-    try act("moves away", goal + above, grip: -1, steps: 60)
-    let error = (world.position(of: block) - goal).length
-    let arrived = error < 0.01
-    print(
-      "\nThe block is \(rounded(1000 * error, 1)) mm from where it was to go: "
-        + (arrived ? "done." : "failed."))
-    return arrived ? .success : .failure
+  func evaluate() throws {
+    let evaluator = Evaluator(
+      suite.specs(), episodes: arguments.integer("episodes"), seed: arguments.seed,
+      threads: arguments.integer("threads"))
+    let bar = ProgressBar("episodes")
+    let agent = agent
+    let results = try evaluator.run({ try agent.policy() }, tell: { bar.show($0, of: $1) })
+    let report = try EvaluationReport(
+      suite: suite.name, split: .train, policy: agent.name, evaluator: evaluator, results)
+    for line in report.lines { print(line) }
   }
 
-  private func act(_ what: String, _ place: Vector3, grip: Double, steps: Int) throws {
-    try top.arm.apply(.pose(place, yaw: 0, grip: grip))
-    for _ in 0..<steps { try world.step() }
-    let touch = top.arm.touch
-    print(
-      "\(padded(rounded(world.time, 2), 6))  \(what.padding(18))"
-        + "  \(shown(top.arm.handPosition))  \(padded(rounded(top.arm.opening, 2), 7))"
-        + "  \(padded(rounded((touch.left + touch.right) / 2, 1), 8))   "
-        + shown(world.position(of: block)))
-  }
-
-  private func shown(_ place: Vector3) -> String {
-    [place.x, place.y, place.z].map { padded(rounded($0, 3), 6) }.joined(separator: " ")
+  func film() throws {
+    try Folder.make(folder)
+    let policy = try agent.policy()
+    var lastPictures: [(picture: ColorImage, caption: String)] = []
+    for spec in suite.specs() {
+      let environment = try Environment(
+        Catalog.task(named: spec.task), options: arguments.withPictureStyle(spec.options))
+      let recorder = try EpisodeRecorder(
+        film: "\(folder)/\(spec.task).webm", sheet: "\(folder)/\(spec.task).png",
+        camera: arguments.camera(), size: arguments.size(), renderer: arguments.renderer())
+      try environment.reset(seed: arguments.seed)
+      try policy.begin(environment, seed: arguments.seed)
+      try recorder.take(environment)
+      let episode = try Episode.run(in: environment, by: policy) { _ in
+        try recorder.take(environment)
+      }
+      try recorder.finish()
+      guard let picture = recorder.lastPicture else { continue }
+      let outcome = episode.firstSuccess.map { "success at step \($0)" } ?? "no success"
+      lastPictures.append((picture, "\(spec.task), \(outcome)"))
+    }
+    let overview = "\(folder)/overview.png"
+    try ContactSheet().image(
+      of: lastPictures.map(\.picture), captions: lastPictures.map(\.caption)
+    ).writePNG(to: overview)
+    print("\nFilms and pictures lie in \(folder), \(overview) shows them all.")
   }
 }

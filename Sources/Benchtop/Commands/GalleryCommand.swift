@@ -1,4 +1,3 @@
-@preconcurrency internal import Glibc
 internal import Render
 internal import Sim
 internal import Tasks
@@ -37,10 +36,7 @@ struct Gallery {
   }
 
   func write() throws {
-    let pictures = "\(folder)/gallery"
-    guard mkdir(pictures, 0o777) == 0 || errno == EEXIST else {
-      throw FileError.unwritable(path: pictures, reason: String(cString: strerror(errno)))
-    }
+    try Folder.make("\(folder)/gallery")
     for task in Catalog.builtIn {
       try picture(of: task, from: Gallery.viewpoint())
         .writePNG(to: "\(folder)/\(Gallery.file(task: task.profile.name))")

@@ -1,3 +1,4 @@
+internal import Agents
 internal import Render
 internal import Sim
 internal import Tasks
@@ -5,7 +6,8 @@ internal import Tasks
 extension Command {
   static let list = Command(
     name: "list",
-    summary: "List tasks, suites, families of hidden dynamics, cameras, or environment options.",
+    summary:
+      "List tasks, suites, families of hidden dynamics, cameras, agents, or environment options.",
     examples: ["benchtop list tasks", "benchtop list suites --json"],
     subcommands: [
       listing("tasks", "List all tasks.", Catalog.tasks.map { TaskEntry($0) }),
@@ -14,6 +16,9 @@ extension Command {
         "families", "List the families of hidden dynamics.",
         DynamicsFamily.named.map { FamilyEntry(family: $0) }),
       listing("cameras", "List the cameras.", Camera.named.map { CameraEntry($0) }),
+      listing(
+        "agents", "List the trained agents that come with Benchtop.",
+        try ShippedAgent.all.map { try AgentEntry($0) }),
       Command(
         name: "options", summary: "Print all environment options as JSON, to edit for --options.",
         examples: ["benchtop list options"],
@@ -24,18 +29,19 @@ extension Command {
     ])
 
   private static func listing<Entry: ListEntry>(
-    _ name: String, _ summary: String, _ entries: @autoclosure @escaping @Sendable () -> [Entry]
+    _ name: String, _ summary: String,
+    _ entries: @autoclosure @escaping @Sendable () throws -> [Entry]
   ) -> Command {
     Command(
       name: name, summary: summary, examples: ["benchtop list \(name)"],
       options: [Option(name: "json", kind: .flag, summary: "Print the list as JSON.")],
       run: { arguments in
         guard !arguments.flag("json") else {
-          try printJSON(entries())
+          try printJSON(try entries())
           return .success
         }
         var table = TextTable(Entry.header.map { .word($0) })
-        for entry in entries() { table.add(entry.cells.map { .word($0) }) }
+        for entry in try entries() { table.add(entry.cells.map { .word($0) }) }
         for line in table.lines { print(line) }
         return .success
       })
@@ -94,6 +100,29 @@ private struct FamilyEntry: ListEntry {
     [
       family.name, family.summary,
       family.ranges.map(\.parameter.rawValue).joined(separator: ", "),
+    ]
+  }
+}
+
+private struct AgentEntry: ListEntry {
+  let name, algorithm, suite: String
+  /// Of all tasks on average, and of the one that it does worst.
+  let success, worstSuccess: Double
+
+  init(_ agent: ShippedAgent) throws {
+    name = agent.name
+    let (description, evaluation) = (try agent.policy().description, try agent.evaluation())
+    algorithm = description.algorithm
+    suite = description.suite
+    success = evaluation.summary.mean
+    worstSuccess = evaluation.summary.worst
+  }
+
+  static let header = ["agent", "algorithm", "suite", "success", "worst task"]
+  var cells: [String] {
+    [
+      name, algorithm, suite, rounded(100 * success, 1) + " %",
+      rounded(100 * worstSuccess, 1) + " %",
     ]
   }
 }

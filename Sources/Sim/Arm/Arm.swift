@@ -94,6 +94,15 @@ public final class Arm {
   /// Midway between the fingertips.
   public var toolCenter: Vector3 { handPose.act(on: Vector3(0, 0, -model.fingertipDepth)) }
 
+  /// Where the two fingers end.
+  public var fingertips: (left: Vector3, right: Vector3) {
+    let (travel, reach) = (links.fingerTravel, model.fullOpening / 2)
+    return (
+      handPose.act(on: Vector3(0, reach - travel.left, -model.fingertipDepth)),
+      handPose.act(on: Vector3(0, travel.right - reach, -model.fingertipDepth))
+    )
+  }
+
   /// Where the hand is on its way to.
   public var target: Pose { controller.target }
 

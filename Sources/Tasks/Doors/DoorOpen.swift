@@ -14,15 +14,14 @@ public final class DoorOpen: Door {
   public override var remaining: Double { abs(observedPoint.x - goal.x) }
   public override var tolerance: Double { 0.08 }
 
-  /// Behind the handle, where the hand gets from above.
-  public override var hold: Vector3 { mechanism.point([0.21, -0.165, 0]) }
-  public override var clearance: Double { 0.09 }
+  public override var reach: Double {
+    hookReach(to: mechanism.point([0.21, -0.155, -0.02]), over: 0.09)
+  }
 
   /// Pays by the angle, as the handle goes forward rather than sideways at first.
   public override func judge() -> Judgement {
     judgeMoving(
-      reach: lengthOfWay(from: tool, to: hold, over: clearance), remaining: remainingAngle,
-      within: 0, done: remaining <= tolerance)
+      reach: reach, remaining: remainingAngle, within: 0, done: remaining <= tolerance)
   }
 
   private var remainingAngle: Double {

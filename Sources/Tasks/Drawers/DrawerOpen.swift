@@ -12,9 +12,9 @@ public final class DrawerOpen: Drawer {
   public override var goalOffset: Vector3 { [0, -0.36, 0.09] }
   public override var tolerance: Double { 0.03 }
 
-  /// Behind the handle's bar, where the hand gets over the bar.
-  public override var hold: Vector3 { mechanism.point([0, -0.145, 0.09]) }
-  public override var clearance: Double { 0.06 }
+  public override var reach: Double {
+    hookReach(to: mechanism.point([0, -0.13, 0.065]), over: 0.06)
+  }
 
   /// The open fingers come down on both sides of the handle and draw it along.
   public override class func expert(_ observation: Observation) -> Action? {

@@ -1,8 +1,8 @@
 internal import Sim
 
 /// What an evaluation has found, with all it takes to repeat it.
-public struct EvaluationReport: Encodable, Sendable {
-  public struct Task: Encodable, Sendable {
+public struct EvaluationReport: Codable, Sendable {
+  public struct Task: Codable, Sendable {
     public let name: String
     public let episodes: Int
     /// The part of episodes with a success at any step.
@@ -16,7 +16,7 @@ public struct EvaluationReport: Encodable, Sendable {
   }
 
   /// Of the tasks' success.
-  public struct Summary: Encodable, Sendable {
+  public struct Summary: Codable, Sendable {
     public let mean: Double
     public let median: Double
     public let worst: Double
@@ -27,7 +27,7 @@ public struct EvaluationReport: Encodable, Sendable {
     public let interquartileMeanUpper: Double
   }
 
-  public let version = Release.version
+  public let version: String
   public let suite: String
   public let split: Suite.Split
   public let policy: String
@@ -43,6 +43,7 @@ public struct EvaluationReport: Encodable, Sendable {
   public init(
     suite: String, split: Suite.Split, policy: String, evaluator: Evaluator, _ results: [[Episode]]
   ) throws {
+    version = Release.version
     let options = evaluator.specs[0].options
     self.suite = suite
     self.split = split

@@ -27,6 +27,9 @@ struct ResumeTests {
     #expect(try broken.checkpoint == whole.checkpoint)
     #expect(try broken.curve == whole.curve)
     #expect(try broken.evaluation == whole.evaluation)
+    // The time that earlier parts took is not forgotten.
+    let hours = try broken.hours
+    #expect(hours.count > 1 && hours == hours.sorted() && hours[0] > 0)
     let other = try TemporaryRun(
       suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps, seed: 6)
     try other.train(threads: 2)

@@ -35,7 +35,23 @@ struct TemporaryRun<Trained: Algorithm> {
 
   var checkpoint: [UInt8] { get throws { try WholeFile.read("\(path)/checkpoint.safetensors") } }
   var curve: String { get throws { try text("curve.csv") } }
-  var evaluation: String { get throws { try text("evaluation.csv") } }
+  /// What evaluations found, without the hours it took.
+  var evaluation: [[Substring]] {
+    get throws {
+      try text("evaluation.csv").split(separator: "\n").map {
+        var cells = $0.split(separator: ",")
+        cells.remove(at: 1)
+        return cells
+      }
+    }
+  }
+  var hours: [Double] {
+    get throws {
+      try text("evaluation.csv").split(separator: "\n").compactMap {
+        Double($0.split(separator: ",")[1])
+      }
+    }
+  }
 
   private func text(_ name: String) throws -> String {
     String(decoding: try WholeFile.read("\(path)/\(name)"), as: UTF8.self)

@@ -97,4 +97,33 @@ struct ExpertTests {
     #expect(hasMoved)
     #expect(task.judge() == before)
   }
+
+  @Test(
+    "the way over a handle is paid, and the place in front of it is not",
+    arguments: ["drawer-open", "door-open"])
+  func wayOver(name: String) throws {
+    let environment = try Environment(Catalog.task(named: name))
+    for seed in 0..<5 {
+      try environment.reset(seed: UInt64(seed))
+      let left = environment.judgement.remaining
+      var best = 0.0
+      while environment.judgement.remaining > left - 0.01 {
+        _ = try environment.step(environment.expertAction ?? .zero)
+        let approach = environment.judgement.approach
+        #expect(approach > best - 0.25, "step \(environment.stepCount)")
+        best = max(best, approach)
+      }
+      #expect(best > 0.9)
+      // With closed fingers straight at the handle, for longer than it takes.
+      try environment.reset(seed: UInt64(seed))
+      for _ in 0..<150 {
+        let observation = environment.expertObservation
+        let front = observation.object + [0, -0.05, 0]
+        _ = try environment.step(
+          observation.move(to: environment.stepCount < 75 ? front : observation.object, grip: 1))
+      }
+      #expect(environment.judgement.approach < best - 0.1)
+      #expect(environment.judgement.remaining > left - 0.01)
+    }
+  }
 }

@@ -1,0 +1,47 @@
+internal import Agents
+internal import Glibc
+internal import Sim
+internal import Tasks
+
+/// An agent that comes with Benchtop: what is worth keeping of a training run's folder.
+struct ShippedAgent: Sendable {
+  let name: String
+  let folder: String
+
+  /// All there are, by name. They lie in `assets/agents` of the repository that the command was built in, or in
+  /// `share/benchtop/agents` of the place that it is installed to.
+  static let all: [ShippedAgent] = {
+    guard let library else { return [] }
+    return Folder.names(in: library).map { ShippedAgent(name: $0, folder: "\(library)/\($0)") }
+      .filter { access("\($0.folder)/\(LearnedPolicy.fileName)", R_OK) == 0 }
+  }()
+
+  static func find(_ name: String) throws -> ShippedAgent {
+    guard let agent = all.first(where: { $0.name == name }) else {
+      throw TaskError.unknownName(kind: "shipped agent", name: name, known: all.map(\.name))
+    }
+    return agent
+  }
+
+  /// What it has learned.
+  func policy() throws -> LearnedPolicy { try LearnedPolicy(reading: folder) }
+
+  /// How it did on its suite.
+  func evaluation() throws -> EvaluationReport {
+    try JSON.decode(EvaluationReport.self, from: readFile("\(folder)/evaluation.json"))
+  }
+
+  private static let library: String? = {
+    guard let command = realpath("/proc/self/exe", nil) else { return nil }
+    defer { free(command) }
+    var folder = Substring(String(cString: command))
+    while let slash = folder.lastIndex(of: "/") {
+      folder = folder[..<slash]
+      for place in ["assets/agents", "share/benchtop/agents"] {
+        let candidate = "\(folder)/\(place)"
+        if access(candidate, R_OK | X_OK) == 0 { return candidate }
+      }
+    }
+    return nil
+  }()
+}

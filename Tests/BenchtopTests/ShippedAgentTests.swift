@@ -1,0 +1,63 @@
+import Agents
+import Foundation
+import Render
+import Tasks
+import Testing
+
+@testable import Benchtop
+
+@Suite("The agents that come with Benchtop")
+struct ShippedAgentTests {
+  @Test("each has its configuration, its curve and its evaluation", arguments: ShippedAgent.all)
+  func folder(agent: ShippedAgent) throws {
+    for file in ["config.json", "curve.csv", "evaluation.json", "policy.safetensors"] {
+      #expect(FileManager.default.fileExists(atPath: "\(agent.folder)/\(file)"), "\(agent.name)")
+    }
+    #expect(try agent.policy().description.suite == agent.evaluation().suite)
+  }
+
+  @Test("each can be trained again from its configuration", arguments: ShippedAgent.all)
+  func repeats(agent: ShippedAgent) throws {
+    let algorithm = try agent.policy().description.algorithm
+    let outcome = try Binary.run(
+      ["train", algorithm, "--config", "\(agent.folder)/config.json", "--show-settings"])
+    #expect(outcome.errors.isEmpty)
+    let settings = try String(contentsOfFile: "\(agent.folder)/config.json", encoding: .utf8)
+    #expect(outcome.output == settings)
+  }
+
+  @Test("each does as well as its evaluation says", arguments: ShippedAgent.all)
+  func evaluation(agent: ShippedAgent) throws {
+    let recorded = try agent.evaluation()
+    let outcome = try Binary.run(
+      ["evaluate", "--policy", agent.name, "--suite", recorded.suite, "--json", "-"])
+    let report = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    let summary = try #require(report["summary"] as? [String: Double])
+    // Other processors round matrix products otherwise, and an episode in a hundred turns on that.
+    #expect(abs(try #require(summary["mean"]) - recorded.summary.mean) < 0.02)
+  }
+
+  @Test("the demo films an agent at all its tasks, and shows how often it succeeds")
+  func demo() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let outcome = try Binary.run(
+      ["demo", "--episodes", "1", "--size", "32x32", "--samples", "1", "--out", folder])
+    #expect(outcome.status == 0 && outcome.errors.isEmpty)
+    #expect(outcome.output.contains("MT10 (train), mt10-imitation, 1 episodes a task, seed 0"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(names.filter { $0.hasSuffix(".webm") }.count == 10)
+    #expect(names.filter { $0.hasSuffix(".png") }.count == 11)
+    let overview = try ColorImage(readingPNG: "\(folder)/overview.png")
+    #expect(overview.size.width > 32 * 2)
+  }
+
+  @Test("an agent that is not there is told with those that are")
+  func unknown() throws {
+    let outcome = try Binary.run(["demo", "--agent", "mt10-imitate"])
+    #expect(outcome.status != 0)
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+    #expect(outcome.errors.contains("mt10-imitation"))
+  }
+}
