@@ -31,10 +31,11 @@ lint: setup ## Check the formatting of all Swift code.
 demo: build ## Evaluate the shipped MT10 agent, and film it.
 	$(BENCHTOP) demo
 
-bench: build ## Measure how fast this machine simulates and draws.
+bench: build ## Measure how fast this machine simulates, draws and learns.
 	$(BENCHTOP) bench sim
 	$(BENCHTOP) bench tasks
 	$(BENCHTOP) bench render
+	$(BENCHTOP) bench agents
 
 gallery: build ## Draw all tasks and cameras into docs.
 	$(BENCHTOP) gallery docs

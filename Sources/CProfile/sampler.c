@@ -14,7 +14,8 @@ static struct {
   uintptr_t start, end;
 } ranges[rangeCapacity];
 static volatile int rangeCount;
-static volatile uint64_t inside, total;
+// Several threads may be looked in at once.
+static _Atomic uint64_t inside, total;
 
 static uintptr_t programCounter(const ucontext_t *context) {
 #if defined(__x86_64__)
@@ -40,24 +41,29 @@ static void look(int signal, siginfo_t *info, void *context) {
 }
 
 typedef struct {
-  const char *const *names;
+  const char *name;
   int count;
 } Wanted;
 
 static int addLibrary(struct dl_phdr_info *library, size_t size, void *data) {
   (void)size;
-  const Wanted *wanted = data;
-  for (int n = 0; n < wanted->count; n++) {
-    if (!strstr(library->dlpi_name, wanted->names[n])) continue;
-    for (int i = 0; i < library->dlpi_phnum && rangeCount < rangeCapacity; i++) {
-      const ElfW(Phdr) *part = &library->dlpi_phdr[i];
-      if (part->p_type != PT_LOAD || !(part->p_flags & PF_X)) continue;
-      ranges[rangeCount].start = library->dlpi_addr + part->p_vaddr;
-      ranges[rangeCount].end = ranges[rangeCount].start + part->p_memsz;
-      rangeCount++;
-    }
+  Wanted *wanted = data;
+  if (!strstr(library->dlpi_name, wanted->name)) return 0;
+  wanted->count++;
+  for (int i = 0; i < library->dlpi_phnum && rangeCount < rangeCapacity; i++) {
+    const ElfW(Phdr) *part = &library->dlpi_phdr[i];
+    if (part->p_type != PT_LOAD || !(part->p_flags & PF_X)) continue;
+    ranges[rangeCount].start = library->dlpi_addr + part->p_vaddr;
+    ranges[rangeCount].end = ranges[rangeCount].start + part->p_memsz;
+    rangeCount++;
   }
   return 0;
+}
+
+int CProfileInclude(const char *name) {
+  Wanted wanted = {name, 0};
+  dl_iterate_phdr(addLibrary, &wanted);
+  return wanted.count;
 }
 
 static int setTimer(long microseconds) {
@@ -65,11 +71,8 @@ static int setTimer(long microseconds) {
   return setitimer(ITIMER_PROF, &interval, NULL) == 0 ? 0 : errno;
 }
 
-int CProfileStart(const char *const *names, int count) {
-  rangeCount = 0;
+int CProfileStart(void) {
   inside = total = 0;
-  Wanted wanted = {names, count};
-  dl_iterate_phdr(addLibrary, &wanted);
   struct sigaction action = {0};
   action.sa_sigaction = look;
   action.sa_flags = SA_SIGINFO | SA_RESTART;
@@ -80,5 +83,6 @@ int CProfileStart(const char *const *names, int count) {
 
 CProfileSamples CProfileStop(void) {
   setTimer(0);
+  rangeCount = 0;
   return (CProfileSamples){inside, total};
 }

@@ -74,6 +74,26 @@ struct BinaryTests {
     #expect(report["sameBitsOnThreads"] as? Bool == true)
   }
 
+  @Test("a short benchmark of learning writes figures that make sense")
+  func benchAgents() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).json").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let outcome = try run(
+      "bench", "agents", "--only", "update", "--seconds", "0.05", "--rounds", "1", "--threads", "2",
+      "--json", path)
+    #expect(outcome.status == 0)
+    let report = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path)))
+        as? [String: Any])
+    let updates = try #require(report["update"] as? [[String: Any]])
+    #expect(updates.map { $0["threads"] as? Int } == [1, 2])
+    for update in updates {
+      #expect(try #require(update["milliseconds"] as? Double) > 0)
+      #expect((0...1).contains(try #require(update["matrixShare"] as? Double)))
+    }
+    #expect(report["ppo"] == nil)
+  }
+
   @Test("the doctor finds what is there, and leaves the user's choice of kernels alone")
   func doctor() throws {
     let own = try run("doctor", setting: ["OPENBLAS_CORETYPE": "Haswell"])

@@ -61,3 +61,20 @@ func mapLanes(
     index += 1
   }
 }
+
+/// Puts each of some numbers through a function of it and another, in place.
+@inline(__always)
+func mapLanes(
+  _ values: UnsafeMutablePointer<Float>, _ others: UnsafePointer<Float>, _ count: Int,
+  _ function: (Lanes, Lanes) -> Lanes
+) {
+  var index = 0
+  while index + 8 <= count {
+    function(Lanes(at: values + index), Lanes(at: others + index)).store(to: values + index)
+    index += 8
+  }
+  while index < count {
+    values[index] = function(Lanes(repeating: values[index]), Lanes(repeating: others[index]))[0]
+    index += 1
+  }
+}

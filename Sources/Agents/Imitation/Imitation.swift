@@ -85,7 +85,7 @@ public final class Imitation: Algorithm {
       }
       GradientCombiner.sum.combine(
         updates.map(\.gradients), into: gradient, count: parameters.count, using: &order, on: pool)
-      optimizer.step(gradient)
+      optimizer.step(gradient, on: pool)
       loss += updates.reduce(0) { $0 + $1.loss } / Double(updates.count)
       steps += updates.count * settings.rowsPerTask
     }

@@ -75,7 +75,10 @@ public final class Parameters {
   public func values(of entry: Entry) -> UnsafeMutablePointer<Float> { values + entry.offset }
 
   /// Moves by a part of the way to others: `self += share * (other - self)`.
-  public func follow(_ other: Parameters, share: Float) {
-    for index in 0..<count { values[index] += share * (other.values[index] - values[index]) }
+  public func follow(_ other: Parameters, share: Float, on pool: WorkerPool) {
+    let (values, goal) = (values, other.values)
+    pool.runParts(of: count) { part in
+      for index in part { values[index] += share * (goal[index] - values[index]) }
+    }
   }
 }

@@ -9,7 +9,7 @@ public enum Activation: String, Codable, Hashable, Sendable, CaseIterable {
     switch self {
     case .none: break
     // Asked this way round, what is no number stays none, and is noticed.
-    case .relu: for index in 0..<count { values[index] = values[index] < 0 ? 0 : values[index] }
+    case .relu: mapLanes(values, count) { $0.replacing(with: 0, where: $0 .< 0) }
     case .tanh: mapLanes(values, count) { $0.hyperbolicTangent }
     case .elu: mapLanes(values, count) { $0.replacing(with: $0.exponential - 1, where: $0 .< 0) }
     }
@@ -23,11 +23,10 @@ public enum Activation: String, Codable, Hashable, Sendable, CaseIterable {
     switch self {
     case .none: break
     case .relu:
-      // Written at every place, which can be done for several at once.
-      for index in 0..<count { gradients[index] = values[index] > 0 ? gradients[index] : 0 }
-    case .tanh: for index in 0..<count { gradients[index] *= 1 - values[index] * values[index] }
+      mapLanes(gradients, values, count) { Lanes.zero.replacing(with: $0, where: $1 .> 0) }
+    case .tanh: mapLanes(gradients, values, count) { $0 * (1 - $1 * $1) }
     case .elu:
-      for index in 0..<count { gradients[index] *= values[index] < 0 ? values[index] + 1 : 1 }
+      mapLanes(gradients, values, count) { $0.replacing(with: $0 * ($1 + 1), where: $1 .< 0) }
     }
   }
 }

@@ -1,4 +1,5 @@
 private import Glibc
+public import Sim
 internal import Tasks
 
 /// Follows gradients by steps that are scaled for each number by how large its gradients have been (Kingma and
@@ -37,9 +38,9 @@ public final class Adam {
     squares.deallocate()
   }
 
-  /// Takes a step against gradients; gives their length.
+  /// Takes a step against gradients, on a pool's threads where there is one; gives their length.
   @discardableResult
-  public func step(_ gradients: UnsafePointer<Float>) -> Float {
+  public func step(_ gradients: UnsafePointer<Float>, on pool: WorkerPool? = nil) -> Float {
     steps += 1
     let length = dotProduct(gradients, gradients, count: parameters.count).squareRoot()
     let limit = settings.longestGradient
@@ -49,15 +50,18 @@ public final class Adam {
     let rate = settings.learningRate / (1 - powf(b1, Float(steps))) * correction
     let tiny = settings.tiny * correction
     let keep = 1 - settings.learningRate * settings.weightDecay
-    let values = parameters.values
-    for index in 0..<parameters.count {
-      let gradient = gradients[index] * scale
-      let mean = b1 * means[index] + (1 - b1) * gradient
-      let square = b2 * squares[index] + (1 - b2) * gradient * gradient
-      means[index] = mean
-      squares[index] = square
-      values[index] = keep * values[index] - rate * mean / (square.squareRoot() + tiny)
+    let (values, means, squares) = (parameters.values, means, squares)
+    func move(_ part: Range<Int>) {
+      for index in part {
+        let gradient = gradients[index] * scale
+        let mean = b1 * means[index] + (1 - b1) * gradient
+        let square = b2 * squares[index] + (1 - b2) * gradient * gradient
+        means[index] = mean
+        squares[index] = square
+        values[index] = keep * values[index] - rate * mean / (square.squareRoot() + tiny)
+      }
     }
+    if let pool { pool.runParts(of: parameters.count, move) } else { move(0..<parameters.count) }
     return length
   }
 }

@@ -57,13 +57,11 @@ public enum GradientCombiner: String, Codable, Hashable, Sendable, CaseIterable 
     count: Int, using generator: inout SeededGenerator, on pool: WorkerPool
   ) {
     let shares = shares(of: gradients, count: count, using: &generator, on: pool)
-    let part = 1 << 14
-    pool.run((count + part - 1) / part) { number in
-      let start = number * part
-      let length = min(part, count - start)
-      (target + start).update(repeating: 0, count: length)
+    pool.runParts(of: count) { part in
+      let start = part.lowerBound
+      (target + start).update(repeating: 0, count: part.count)
       for (gradient, share) in zip(gradients, shares) {
-        addScaled(gradient + start, by: share, to: target + start, count: length)
+        addScaled(gradient + start, by: share, to: target + start, count: part.count)
       }
     }
   }

@@ -19,6 +19,8 @@ public final class PPO: Algorithm {
   private let pool: WorkerPool
   private let rollout: Rollout
   private let actors: [PPOActor]
+  /// Looks at states that episodes were cut off in.
+  private let judge: PPOActor
   private let updates: [PPOUpdate]
   private let policyOptimizer, criticOptimizer: Adam
   private let policyGradient, criticGradient: UnsafeMutablePointer<Float>
@@ -50,11 +52,16 @@ public final class PPO: Algorithm {
       environments: environments.count, steps: settings.stepsPerIteration,
       observationCount: observationCount, actionCount: 4)
     let (networks, width) = (networks, observationCount)
-    actors = specs.indices.map { task in
-      let actor = PPOActor(networks, rows: perTask, observationCount: width)
-      actor.tasks.values.update(repeating: Int32(task), count: perTask)
-      return actor
+    // As many rows as make products fast, but work for two threads at least.
+    let (count, parts) = (
+      environments.count, min(environments.count, max(2, environments.count / 64))
+    )
+    func actor(_ environments: Range<Int>) -> PPOActor {
+      PPOActor(
+        networks, environments: environments, environmentsPerTask: perTask, observationCount: width)
     }
+    actors = (0..<parts).map { actor($0 * count / parts..<($0 + 1) * count / parts) }
+    judge = actor(0..<min(count, 64))
     let rows = perTask * settings.stepsPerIteration / settings.minibatches
     updates = specs.indices.map {
       PPOUpdate(networks, task: $0, rows: rows, observationCount: width, settings)
@@ -139,57 +146,59 @@ public final class PPO: Algorithm {
     }
     steps += rollout.steps * environments.count
     look(at: environments.rows.observations.numbers, scale)
+    let values = actors.flatMap { actor in
+      (0..<actor.environments.count).map { value(of: $0, by: actor) }
+    }
     for environment in 0..<environments.count {
       let last = rollout.row(environment, rollout.steps - 1)
       for step in 0..<rollout.steps - 1 where !rollout.ends[rollout.row(environment, step)] {
         rollout.nextValues[rollout.row(environment, step)] =
           rollout.values[rollout.row(environment, step + 1)]
       }
-      if !rollout.ends[last] { rollout.nextValues[last] = value(of: environment) }
+      if !rollout.ends[last] { rollout.nextValues[last] = values[environment] }
     }
     bootstrap(cutOff, scale)
   }
 
   /// Puts observations through the networks.
   private func look(at numbers: UnsafeMutableBufferPointer<Double>, _ scale: ColumnScale) {
-    let perTask = settings.environmentsPerTask
-    pool.run(taskCount) { task in
-      let actor = actors[task]
-      let start = task * perTask * observationCount
+    pool.run(actors.count) { part in
+      let actor = actors[part]
+      let start = actor.environments.lowerBound * observationCount
       if let source = numbers.baseAddress {
-        scale.fill(actor.observation.values, from: source + start, rows: perTask)
+        scale.fill(
+          actor.observation.values, from: source + start, rows: actor.environments.count)
       }
       actor.graph.forward()
     }
   }
 
-  private func value(of environment: Int) -> Float {
-    let (task, row) = environment.quotientAndRemainder(dividingBy: settings.environmentsPerTask)
-    return returnScale.value(actors[task].value.values[row], of: task)
-  }
-
   /// Draws actions, and notes what they were drawn from.
   private func choose(_ step: Int) {
-    let perTask = settings.environmentsPerTask
-    for environment in 0..<environments.count {
-      let (task, line) = environment.quotientAndRemainder(dividingBy: perTask)
-      let (actor, row) = (actors[task], rollout.row(environment, step))
-      (rollout.observations + row * observationCount).update(
-        from: actor.observation.values + line * observationCount, count: observationCount)
-      var logDensity: Float = -0.918_938_533 * 4
-      for number in 0..<4 {
-        let chance = exploration.next(4 * environment + number, using: &noise)
-        let logDeviation = actor.actions.logDeviation.values[4 * line + number]
-        let action =
-          actor.actions.mean.values[4 * line + number]
-          + Lanes(repeating: logDeviation).exponential[0] * chance
-        rollout.actions[4 * row + number] = action
-        actions[4 * environment + number] = action
-        logDensity -= 0.5 * chance * chance + logDeviation
+    for actor in actors {
+      for (line, environment) in actor.environments.enumerated() {
+        choose(step, environment, by: actor, line)
       }
-      rollout.logDensities[row] = logDensity
-      rollout.values[row] = value(of: environment)
     }
+  }
+
+  private func choose(_ step: Int, _ environment: Int, by actor: PPOActor, _ line: Int) {
+    let row = rollout.row(environment, step)
+    (rollout.observations + row * observationCount).update(
+      from: actor.observation.values + line * observationCount, count: observationCount)
+    var logDensity: Float = -0.918_938_533 * 4
+    for number in 0..<4 {
+      let chance = exploration.next(4 * environment + number, using: &noise)
+      let logDeviation = actor.actions.logDeviation.values[4 * line + number]
+      let action =
+        actor.actions.mean.values[4 * line + number]
+        + Lanes(repeating: logDeviation).exponential[0] * chance
+      rollout.actions[4 * row + number] = action
+      actions[4 * environment + number] = action
+      logDensity -= 0.5 * chance * chance + logDeviation
+    }
+    rollout.logDensities[row] = logDensity
+    rollout.values[row] = value(of: line, by: actor)
   }
 
   private func record(
@@ -213,23 +222,26 @@ public final class PPO: Algorithm {
   private func bootstrap(
     _ cutOff: [(row: Int, environment: Int, observation: [Double])], _ scale: ColumnScale
   ) {
-    let perTask = settings.environmentsPerTask
-    for task in 0..<taskCount {
-      let mine = cutOff.filter { $0.environment / perTask == task }
-      for start in stride(from: 0, to: mine.count, by: perTask) {
-        let part = mine[start..<min(start + perTask, mine.count)]
-        for (row, end) in part.enumerated() {
-          for (column, number) in end.observation.enumerated() {
-            actors[task].observation.values[row * observationCount + column] = scale.scaled(
-              number, column: column)
-          }
-        }
-        actors[task].graph.forward()
-        for (row, end) in part.enumerated() {
-          rollout.nextValues[end.row] = value(of: task * perTask + row)
+    let rows = judge.environments.count
+    for start in stride(from: 0, to: cutOff.count, by: rows) {
+      let part = cutOff[start..<min(start + rows, cutOff.count)]
+      for (row, end) in part.enumerated() {
+        judge.tasks.values[row] = Int32(environments.task(of: end.environment))
+        for (column, number) in end.observation.enumerated() {
+          judge.observation.values[row * observationCount + column] = scale.scaled(
+            number, column: column)
         }
       }
+      judge.graph.forward()
+      for (row, end) in part.enumerated() {
+        rollout.nextValues[end.row] = value(of: row, by: judge)
+      }
     }
+  }
+
+  /// What the critic says of a row that an actor has looked at.
+  private func value(of row: Int, by actor: PPOActor) -> Float {
+    returnScale.value(actor.value.values[row], of: Int(actor.tasks.values[row]))
   }
 
   // MARK: Learning
@@ -251,7 +263,7 @@ public final class PPO: Algorithm {
     report.figures = [
       ("ppo/divergence", mean { updates[$0].divergence }),
       ("ppo/critic loss", mean { updates[$0].criticError }),
-      ("ppo/deviation", mean { deviation(of: actors[$0]) }),
+      ("ppo/deviation", meanDeviation),
       ("ppo/learning rate", Double(policyOptimizer.settings.learningRate)),
     ]
   }
@@ -274,8 +286,8 @@ public final class PPO: Algorithm {
     settings.gradients.combine(
       updates.map(\.criticGradients), into: criticGradient, count: networks.critic.count,
       using: &order, on: pool)
-    policyOptimizer.step(policyGradient)
-    criticOptimizer.step(criticGradient)
+    policyOptimizer.step(policyGradient, on: pool)
+    criticOptimizer.step(criticGradient, on: pool)
   }
 
   /// What the critic says of the last iteration's states on average.
@@ -284,11 +296,13 @@ public final class PPO: Algorithm {
       / Float(environments.count * rollout.steps)
   }
 
-  private func deviation(of actor: PPOActor) -> Float {
-    var sum: Float = 0
-    for number in 0..<4 {
-      sum += Lanes(repeating: actor.actions.logDeviation.values[number]).exponential[0] / 4
+  /// The mean over environments, of which each task has as many.
+  private var meanDeviation: Double {
+    let deviations = actors.flatMap { actor in
+      (0..<4 * actor.environments.count).map {
+        Lanes(repeating: actor.actions.logDeviation.values[$0]).exponential[0]
+      }
     }
-    return sum
+    return Double(deviations.reduce(0, +) / Float(deviations.count))
   }
 }

@@ -32,7 +32,10 @@ public struct PPOSettings: Codable, Hashable, Sendable {
   /// The learning rates at the end of training, as a part of those at its start.
   public var lastRate: Float = 0.1
 
-  public init() {}
+  public init() {
+    policy.widths = [256, 256, 256]
+    critic.widths = [256, 256, 256]
+  }
 }
 
 extension NetworkSettings {

@@ -127,7 +127,9 @@ public class SAC: Algorithm {
     return report
   }
 
-  private func learn() {
+  /// Learns once from what it remembers. ``iterate(progress:)`` does this as often as the settings ask for.
+  public func learn() {
+    precondition(replay.heldSteps > 0, "there is something to learn from")
     let measures = SACLoader.Measures(
       scale: scale.scale, rewards: rewardScale,
       returnSpan: settings.returnSpan, discount: settings.discount)

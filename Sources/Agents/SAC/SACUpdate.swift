@@ -17,12 +17,19 @@ final class SACUpdate {
   /// Rows that a thread works on at a time, if there are enough: fewer would slow products down.
   private static let rowsPerPart = 256
 
+  /// A power of two, so that threads have equal shares.
+  private static func partCount(rows: Int) -> Int {
+    var count = 2
+    while 2 * count * rowsPerPart <= rows { count *= 2 }
+    return min(rows, count)
+  }
+
   init(_ networks: SACNetworks, _ settings: SACSettings, on pool: WorkerPool) {
     self.networks = networks
     self.settings = settings
     self.pool = pool
     let rows = networks.taskCount * settings.rowsPerTask
-    let parts = min(rows, max(2, rows / SACUpdate.rowsPerPart))
+    let parts = SACUpdate.partCount(rows: rows)
     batches = (0..<parts).map { part in
       SACBatch(
         networks,
@@ -59,9 +66,9 @@ final class SACUpdate {
     GradientCombiner.sum.combine(
       batches.map(\.criticGradients), into: criticGradient, count: networks.critics.count,
       using: &generator, on: pool)
-    criticOptimizer.step(criticGradient)
+    criticOptimizer.step(criticGradient, on: pool)
     if updates.isMultiple(of: settings.policyPeriod) { learnPolicy(factor, using: &generator) }
-    networks.slowCritics.follow(networks.critics, share: settings.slowShare)
+    networks.slowCritics.follow(networks.critics, share: settings.slowShare, on: pool)
   }
 
   private func learnPolicy(_ factor: Float, using generator: inout SeededGenerator) {
@@ -69,7 +76,7 @@ final class SACUpdate {
     GradientCombiner.sum.combine(
       batches.map(\.policyGradients), into: policyGradient, count: networks.policy.count,
       using: &generator, on: pool)
-    policyOptimizer.step(policyGradient)
+    policyOptimizer.step(policyGradient, on: pool)
     // Where the entropy is below its target, a temperature rises.
     temperatureGradient.update(repeating: 0, count: networks.taskCount)
     for batch in batches {

@@ -103,7 +103,7 @@ struct RenderBenchmark {
       name: setting.name, size: "\(setting.side)x\(setting.side)", shadows: !setting.isPlain,
       antialiasing: !setting.isPlain,
       output: setting.hasSenses ? "color+depth+segmentation" : "color", threads: setting.threads,
-      imagesPerSecond: speeds.sorted()[speeds.count / 2])
+      imagesPerSecond: Measurement.median(speeds))
   }
 }
 

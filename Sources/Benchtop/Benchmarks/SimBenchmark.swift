@@ -1,4 +1,3 @@
-internal import CProfile
 internal import Sim
 
 /// The figures by which the simulation is judged.
@@ -11,8 +10,8 @@ struct SimReport: Encodable {
   let stepsPerSecondAtRest: Double
   let stepsPerSecondGrasping: Double
   /// The part of the time that goes into ODE's own code.
-  let engineShareAtRest: Double
-  let engineShareGrasping: Double
+  let engineShareAtRest: Double?
+  let engineShareGrasping: Double?
   let millisecondsToCreate: Double
   let microsecondsToReset: Double
   let kibibytesPerWorld: Double
@@ -33,10 +32,10 @@ struct SimBenchmark {
     tell("Benchtop \(Release.version) on \(machine.processor), \(machine.cores) cores")
     let rest = try stepping(BenchmarkScene(grasping: false))
     tell("steps/s, arm over a resting block   \(padded(rounded(rest.rate, 0), 9))")
-    tell("  of which inside ODE               \(padded(rounded(100 * rest.share, 1), 9)) %")
+    tell("  of which inside ODE               \(padded(Measurement.percentage(rest.share), 9)) %")
     let grasp = try stepping(BenchmarkScene(grasping: true))
     tell("steps/s, grasping and moving it     \(padded(rounded(grasp.rate, 0), 9))")
-    tell("  of which inside ODE               \(padded(rounded(100 * grasp.share, 1), 9)) %")
+    tell("  of which inside ODE               \(padded(Measurement.percentage(grasp.share), 9)) %")
     let creation = try creation()
     tell("creating a world with an arm        \(padded(rounded(creation, 3), 9)) ms")
     let reset = try reset()
@@ -57,7 +56,7 @@ struct SimBenchmark {
       sameBitsOnThreads: threads.sameBits)
   }
 
-  private func stepping(_ scene: BenchmarkScene) throws -> (rate: Double, share: Double) {
+  private func stepping(_ scene: BenchmarkScene) throws -> (rate: Double, share: Double?) {
     func rate() throws -> Double {
       let clock = ContinuousClock()
       let start = clock.now
@@ -70,20 +69,11 @@ struct SimBenchmark {
     }
     _ = try rate()
     let rates = try (0..<runs).map { _ in try rate() }
-    let shares = try (0..<runs).map { _ in try engineShare { _ = try rate() } }
-    return (median(rates), median(shares))
-  }
-
-  /// The part of its time that some work spends in ODE and the library it finds collisions with.
-  private func engineShare(of work: () throws -> Void) throws -> Double {
-    try "libode".withCString { engine in
-      try "libccd".withCString { collisions in
-        guard CProfileStart([engine, collisions], 2) == 0 else { return .nan }
-        try work()
-        let samples = CProfileStop()
-        return Double(samples.inside) / Double(max(1, samples.total))
-      }
+    let shares = try (0..<runs).map { _ in
+      // ODE finds some collisions with libccd.
+      try Measurement.share(of: ["libode", "libccd"]) { _ = try rate() }
     }
+    return (Measurement.median(rates), Measurement.median(shares))
   }
 
   private func creation() throws -> Double {
@@ -136,7 +126,7 @@ struct SimBenchmark {
         sameBits = sameBits && one.world.snapshot() == other.world.snapshot()
       }
     }
-    return (median(ratios), sameBits)
+    return (Measurement.median(ratios), sameBits)
   }
 
   private func medianTime<Failure: Error>(
@@ -149,7 +139,7 @@ struct SimBenchmark {
       try work()
       times.append(inSeconds(start.duration(to: clock.now)))
     }
-    return median(times)
+    return Measurement.median(times)
   }
 }
 
@@ -189,8 +179,6 @@ private final class BenchmarkScene {
     }
   }
 }
-
-private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
 private func inSeconds(_ duration: Duration) -> Double {
   Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18

@@ -3,5 +3,5 @@ extension Command {
     name: "bench",
     summary: "Measure how fast this machine runs Benchtop.",
     examples: ["benchtop bench sim", "benchtop bench tasks"],
-    subcommands: [.benchSim, .benchTasks, .benchRender])
+    subcommands: [.benchSim, .benchTasks, .benchRender, .benchAgents])
 }

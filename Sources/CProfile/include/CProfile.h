@@ -1,4 +1,4 @@
-// Tells how much of a thread's time goes into certain shared libraries, by looking in every few milliseconds.
+// Tells how much of the process's time goes into certain shared libraries, by looking in every few milliseconds.
 
 #ifndef CPROFILE_H
 #define CPROFILE_H
@@ -9,11 +9,14 @@ typedef struct {
   uint64_t inside, total;
 } CProfileSamples;
 
-/// Starts looking in; time in libraries whose file name contains one of the `count` names counts as inside.
-/// Returns 0, or an error number where the system has no such timer.
-int CProfileStart(const char *const *names, int count);
+/// Lets time in shared libraries whose file name contains this count as inside, the next time; says how many there
+/// are.
+int CProfileInclude(const char *name);
 
-/// Stops, and tells what was seen.
+/// Starts looking in. Returns 0, or an error number where the system has no such timer.
+int CProfileStart(void);
+
+/// Stops, tells what was seen, and forgets the libraries.
 CProfileSamples CProfileStop(void);
 
 #endif

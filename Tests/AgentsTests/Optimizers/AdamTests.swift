@@ -46,6 +46,23 @@ struct AdamTests {
     #expect(adam.steps == 10)
   }
 
+  @Test("it takes the same steps on several threads as on none")
+  func threads() throws {
+    func numbers(on pool: WorkerPool?) -> [Float] {
+      var generator = SeededGenerator(seed: 43)
+      var plan = Parameters.Plan()
+      _ = plan.add("numbers", rows: 100, columns: 401, .normal(1))
+      let parameters = Parameters(plan, using: &generator)
+      let adam = Adam(parameters, Adam.Settings())
+      for _ in 0..<3 {
+        adam.step((0..<parameters.count).map { _ in Float(generator.normal()) }, on: pool)
+      }
+      return parameters.numbers
+    }
+    let alone = numbers(on: nil)
+    #expect(numbers(on: try WorkerPool(threads: 3)) == alone)
+  }
+
   @Test("a gradient that is no number spoils the parameters rather than passing unseen")
   func notANumber() {
     var generator = SeededGenerator(seed: 42)

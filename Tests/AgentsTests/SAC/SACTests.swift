@@ -120,6 +120,25 @@ struct SACTests {
     }
   }
 
+  @Test("told to, it learns from what it remembers, and without steps of its own")
+  func learning() throws {
+    var settings = settings()
+    settings.firstSteps = settings.replayPerTask
+    let learner = try SAC(
+      TrainingGround(Tasks.Suite.find("MT10")), settings, seed: 1, threads: 2)
+    func policy() -> [Float] {
+      (0..<learner.networks.policy.count).map { learner.networks.policy.values[$0] }
+    }
+    let first = policy()
+    try learner.beginEpisodes()
+    _ = try learner.iterate(progress: 0)
+    #expect(policy() == first)
+    let steps = learner.steps
+    learner.learn()
+    #expect(policy() != first)
+    #expect(learner.steps == steps)
+  }
+
   @Test(
     "settings that make no sense are one clear error",
     arguments: [
