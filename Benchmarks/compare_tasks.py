@@ -22,13 +22,16 @@ from measuring import (
     cores,
     facts,
     import_meta_world,
+    interleave,
     meta_world_names,
     run,
     say,
     show_facts,
+    some_of,
     times,
     verdict,
     version,
+    words,
 )
 
 PARTS = ("single", "mt10", "goals", "ready")
@@ -239,15 +242,6 @@ def envpool_id(task: str) -> str:
 # The four parts
 
 
-def interleave(rounds: int, measures: dict[str, Callable[[], float]]) -> dict[str, list[float]]:
-    """Every measure once a round, in order, so that a slow spell of the machine falls on all of them."""
-    seen: dict[str, list[float]] = {name: [] for name in measures}
-    for _ in range(rounds):
-        for name, measure in measures.items():
-            seen[name].append(measure())
-    return seen
-
-
 def rated(rates: list[float]) -> dict[str, Any]:
     return {"stepsPerSecond": median(rates), "rounds": rates}
 
@@ -436,18 +430,6 @@ def show(report: dict[str, Any]) -> None:
 # The command line
 
 
-def words(text: str) -> list[str]:
-    return list(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
-
-
-def parts(text: str) -> list[str]:
-    chosen = words(text)
-    unknown = [part for part in chosen if part not in PARTS]
-    if unknown or not chosen:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a choice of {', '.join(PARTS)}")
-    return [part for part in PARTS if part in chosen]
-
-
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="compare-tasks",
@@ -459,7 +441,7 @@ def parse() -> argparse.Namespace:
     )
     add_options(parser, seconds=2, rounds=3)
     parser.add_argument(
-        "--only", type=parts, default=list(PARTS), metavar="PARTS", help="some of " + ",".join(PARTS)
+        "--only", type=some_of(PARTS), default=list(PARTS), metavar="PARTS", help="some of " + ",".join(PARTS)
     )
     parser.add_argument("--tasks", type=words, metavar="A,B,C", help="measure only these in the part 'single'")
     return parser.parse_args()

@@ -125,6 +125,15 @@ def meta_world_names() -> tuple[list[str], list[str]]:
     return sorted(plain(ALL_V3_ENVIRONMENTS)), plain(MT10_V3)
 
 
+def interleave(rounds: int, measures: dict[str, Callable[[], float]]) -> dict[str, list[float]]:
+    """Every measure once a round, in order, so that a slow spell of the machine falls on all of them."""
+    seen: dict[str, list[float]] = {name: [] for name in measures}
+    for _ in range(rounds):
+        for name, measure in measures.items():
+            seen[name].append(measure())
+    return seen
+
+
 # The report
 
 
@@ -176,6 +185,22 @@ def at_least_one(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
     return int(text)
+
+
+def words(text: str) -> list[str]:
+    return list(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+
+
+def some_of(known: tuple[str, ...]) -> Callable[[str], list[str]]:
+    """What an option takes that is some of the known words, separated by commas."""
+
+    def parts(text: str) -> list[str]:
+        chosen = words(text)
+        if not chosen or not set(chosen) <= set(known):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a choice of {', '.join(known)}")
+        return [part for part in known if part in chosen]
+
+    return parts
 
 
 def add_options(parser: argparse.ArgumentParser, seconds: float, rounds: int) -> None:
