@@ -59,8 +59,6 @@ open class MechanismTask: Task {
   open override func judge() -> Judgement {
     let remaining = remaining
     return judgeMoving(
-      reach: reach, remaining: remaining,
-      within: tolerance,
-      done: remaining <= tolerance)
+      reach: reach, remaining: remaining, within: tolerance, done: remaining <= tolerance)
   }
 }

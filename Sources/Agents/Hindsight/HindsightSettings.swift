@@ -15,6 +15,8 @@ public struct HindsightSettings: Codable, Hashable, Sendable {
     learner.slowShare = 0.05
     // What can be reached is found by doing something else now and then.
     learner.randomShare = 0.2
+    // A step of a goal task lasts several of another's: chance need not outlast it.
+    learner.persistence = 0
     learner.firstTemperature = 0.02
     learner.environmentsPerTask = 32
     learner.rowsPerTask = 256
