@@ -16,6 +16,7 @@ let package = Package(
     .library(name: "Render", targets: ["Render"]),
     .library(name: "Tasks", targets: ["Tasks"]),
     .library(name: "Agents", targets: ["Agents"]),
+    .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Benchtop", targets: ["Benchtop"]),
     .executable(name: "benchtop", targets: ["BenchtopTool"]),
   ],
@@ -38,10 +39,18 @@ let package = Package(
     .target(name: "Tasks", dependencies: ["Sim", "Render"], swiftSettings: strict),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "Agents", dependencies: ["Tasks", "Sim", "COpenBLAS"], swiftSettings: strict),
+    .systemLibrary(
+      name: "HDF5Library", path: "Sources/CHDF5/System", pkgConfig: "hdf5",
+      providers: [.apt(["libhdf5-dev"])]),
+    .target(
+      name: "CHDF5", dependencies: ["HDF5Library"], exclude: ["System"],
+      linkerSettings: [.linkedLibrary("z")]),
+    .target(
+      name: "Datasets", dependencies: ["Tasks", "Render", "Sim", "CHDF5"], swiftSettings: strict),
     .target(name: "CProfile"),
     .target(
       name: "Benchtop",
-      dependencies: ["Sim", "Render", "Tasks", "Agents", "COpenBLAS", "CProfile"],
+      dependencies: ["Sim", "Render", "Tasks", "Agents", "Datasets", "COpenBLAS", "CProfile"],
       swiftSettings: strict),
     // A library cannot be run: this calls it.
     .executableTarget(name: "BenchtopTool", dependencies: ["Benchtop"], swiftSettings: strict),

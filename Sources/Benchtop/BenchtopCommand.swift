@@ -19,7 +19,9 @@ public enum BenchtopCommand {
     ],
     options: [Option(name: "version", kind: .flag, summary: "Print the version.")],
     subcommands: [
-      .demo, .list, .run, .render, .evaluate, .train, .gallery, .newTask, .bench, .doctor,
+      .demo, .list, .run, .render, .evaluate, .train, .collect, .replay, .inspect, .gallery,
+      .newTask,
+      .bench, .doctor,
     ],
     run: { arguments in
       if arguments.flag("version") { print("benchtop \(Release.version)") }

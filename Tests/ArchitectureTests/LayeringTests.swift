@@ -10,7 +10,8 @@ struct LayeringTests {
     "Render": ["Sim", "CPNG", "CVPX"],
     "Tasks": ["Sim", "Render"],
     "Agents": ["Tasks", "Sim", "COpenBLAS"],
-    "Benchtop": ["Sim", "Render", "Tasks", "Agents", "COpenBLAS", "CProfile"],
+    "Datasets": ["Tasks", "Render", "Sim", "CHDF5"],
+    "Benchtop": ["Sim", "Render", "Tasks", "Agents", "Datasets", "COpenBLAS", "CProfile"],
     "BenchtopTool": ["Benchtop"],
   ]
 

@@ -14,6 +14,9 @@ public struct VisualVariation: Codable, Hashable, Sendable {
   public var light = 0.0
   /// How far cameras are shifted, up to 10 cm, and turned, up to 6 degrees.
   public var camera = 0.0
+  /// What looks are drawn from together with the episode's seed, so that the same episodes can be had with other
+  /// looks; nil for the episode's seed alone.
+  public var seed: UInt64?
 
   public init() {}
 
@@ -32,6 +35,9 @@ public struct VisualVariation: Codable, Hashable, Sendable {
   public func draw(
     for world: World, light standard: Light = .daylight, using generator: inout SeededGenerator
   ) -> Visuals {
+    if let seed {
+      generator = SeededGenerator(seed: seed, stream: SeededGenerator.Stream(generator.next()))
+    }
     // Each kind has numbers of its own, so that switching one on leaves the others as they are.
     var (surfaces, rays, places) = (generator.split(), generator.split(), generator.split())
     var visuals = Visuals()

@@ -27,6 +27,11 @@ public final class FileSource {
     return bytes
   }
 
+  /// Goes on from a place further on or further back, in bytes from the start.
+  public func seek(to offset: Int) throws(FileError) {
+    guard fseeko(file, offset, SEEK_SET) == 0 else { throw Self.systemFailure(path) }
+  }
+
   private static func systemFailure(_ path: String) -> FileError {
     .unreadable(path: path, reason: String(cString: strerror(errno)))
   }

@@ -26,4 +26,32 @@ public enum Folder {
     }
     return names.sorted()
   }
+
+  /// Removes a file, or a folder with all in it; nothing where there is none.
+  public static func remove(_ path: String) throws(FileError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      for name in names(in: path) { try remove("\(path)/\(name)") }
+    }
+    guard Glibc.remove(path) == 0 || errno == ENOENT else {
+      throw .unwritable(path: path, reason: String(cString: strerror(errno)))
+    }
+  }
+
+  /// Puts what has been made under a name of its own in its place, with all that it consists of on the disk.
+  public static func publish(_ draft: String, as path: String) throws(FileError) {
+    let descriptor = open(draft, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw .unwritable(path: path, reason: String(cString: strerror(errno)))
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    let isFolder = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    // A folder's files are many; the system brings all of them to the disk in one go.
+    if isFolder { sync() }
+    guard fsync(descriptor) == 0, rename(draft, path) == 0 else {
+      throw .unwritable(path: path, reason: String(cString: strerror(errno)))
+    }
+  }
 }

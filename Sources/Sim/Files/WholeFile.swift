@@ -1,3 +1,5 @@
+private import Glibc
+
 /// Files that are read or written in one go.
 public enum WholeFile {
   /// The most bytes that a file is read with, where nothing else is said.
@@ -32,5 +34,17 @@ public enum WholeFile {
     let draft = try FileDraft(path)
     try draft.append(bytes)
     try draft.finish()
+  }
+
+  /// Writes a file into a folder that is itself still a draft, and reaches the disk with it.
+  public static func write(_ bytes: [UInt8], intoDraft path: String) throws(FileError) {
+    let file = fopen(path, "wb")
+    let isWritten = file != nil && fwrite(bytes, 1, bytes.count, file) == bytes.count
+    let reason = errno
+    let isClosed = file.map { fclose($0) == 0 } ?? false
+    guard isWritten, isClosed else {
+      throw .unwritable(
+        path: path, reason: String(cString: strerror(isWritten ? errno : reason)))
+    }
   }
 }

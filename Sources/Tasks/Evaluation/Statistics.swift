@@ -45,6 +45,11 @@ public enum Statistics {
     return (percentile(0.025, ofSorted: values), percentile(0.975, ofSorted: values))
   }
 
+  /// The value that a part of all is below; 0 of none.
+  public static func quantile(_ fraction: Double, of values: [Double]) -> Double {
+    percentile(fraction, ofSorted: values.sorted())
+  }
+
   /// Between two values it is interpolated, as NumPy does.
   static func percentile(_ fraction: Double, ofSorted values: [Double]) -> Double {
     guard let last = values.last else { return 0 }

@@ -1,8 +1,6 @@
-internal import Tasks
-
 extension JSONValue {
   /// Where two values differ first, and how, in words; nil where they are the same.
-  func firstDifference(from other: JSONValue, at path: String = "") -> String? {
+  package func firstDifference(from other: JSONValue, at path: String = "") -> String? {
     guard case .object(let mine) = self, case .object(let theirs) = other else {
       guard self != other else { return nil }
       func text(_ value: JSONValue) -> String { (try? value.text(indented: false)) ?? "?" }

@@ -1,0 +1,126 @@
+internal import Datasets
+internal import Render
+internal import Sim
+internal import Synchronization
+internal import Tasks
+
+extension Command {
+  static let replay = Command(
+    name: "replay",
+    summary: "Take a dataset's actions again and see whether all comes out the same.",
+    discussion:
+      "Each episode is simulated from its seed and actions, and every state, reward and picture is\n"
+      + "compared with what was recorded, to the bit. Prints where an episode differs first, and fails\n"
+      + "if any does. With --episode it can be drawn as it is replayed.",
+    examples: [
+      "benchtop replay data/mt10", "benchtop replay data/mt10 --episode 3 --film three.webm",
+    ],
+    operands: [Operand(name: "DATASET", summary: "The dataset's folder.")],
+    options: [
+      Option(
+        name: "episode", kind: .integer(0...Int.max),
+        summary: "Only this one, by its number in the whole dataset; all where left out.",
+        placeholder: "K"),
+      Option(name: "film", kind: .text, summary: "Write a film of it.", placeholder: "FILE"),
+      Option(
+        name: "sheet", kind: .text, summary: "Write a contact sheet of it.", placeholder: "FILE"),
+      .camera, .size("320x320"),
+      Option(
+        name: "frame-rate", kind: .real(1...240),
+        summary: "Pictures a second of the film; 80 is as fast as it happens.", standard: "40"),
+      .threads,
+      Option(
+        name: "json", kind: .text, summary: "Write the results to a file, or to - for the output.",
+        placeholder: "FILE"),
+    ] + Option.pictureStyle,
+    run: { arguments in
+      let path = arguments.operands[0]
+      let dataset = try Dataset(path)
+      let recorder = try EpisodeRecorder(arguments)
+      guard recorder == nil || arguments.text("episode") != nil else {
+        throw TaskError.invalidOption(
+          name: "--episode", given: "left out", allowed: "given where a film or sheet is wanted")
+      }
+      let verdicts: [Replay.Verdict]
+      if arguments.text("episode") != nil {
+        let replay = Replay(dataset)
+        verdicts = [
+          try replay.run(arguments.integer("episode")) { try recorder?.take($0) }
+        ]
+        try recorder?.finish()
+      } else {
+        verdicts = try replayAll(dataset, threads: arguments.integer("threads"))
+      }
+      return try tell(verdicts, arguments)
+    })
+
+  private static func replayAll(_ dataset: Dataset, threads: Int) throws -> [Replay.Verdict] {
+    let (path, episodes) = (dataset.path, dataset.episodes)
+    let next = Atomic<Int>(0)
+    let results = Mutex<[Int: Result<Replay.Verdict, any Error>]>([:])
+    let bar = ProgressBar("episodes", speaksElsewhere: true)
+    try WorkerPool(threads: max(1, min(threads, episodes.count))).run(threads) { _ in
+      var replay: Replay?
+      while true {
+        let place = next.add(1, ordering: .relaxed).oldValue
+        guard place < episodes.count else { return }
+        let result = Result {
+          let mine = try replay ?? Replay(Dataset(path))
+          replay = mine
+          return try mine.run(episodes[place])
+        }
+        let done = results.withLock {
+          $0[place] = result
+          return $0.count
+        }
+        bar.show(done, of: episodes.count)
+      }
+    }
+    return try results.withLock { results in
+      try episodes.indices.compactMap { try results[$0]?.get() }
+    }
+  }
+
+  private static func tell(
+    _ verdicts: [Replay.Verdict], _ arguments: Arguments
+  ) throws -> ExitStatus {
+    let report = ReplayReport(verdicts)
+    if arguments.text("json") == "-" {
+      try printJSON(report)
+    } else {
+      for episode in report.episodes where episode.difference != nil {
+        print("episode \(episode.number), \(episode.task): \(episode.difference ?? "")")
+      }
+      print(
+        "\(report.same) of \(report.episodes.count) episodes are the same to the bit, "
+          + "with \(report.steps) steps and \(report.images) pictures")
+      if let path = arguments.text("json") { try writeJSON(report, to: path) }
+    }
+    return report.same == report.episodes.count ? .success : .failure
+  }
+}
+
+/// What replaying has shown, for machines.
+private struct ReplayReport: Encodable {
+  struct Episode: Encodable {
+    let number: Int
+    let task: String
+    let steps: Int
+    let success: Bool
+    let difference: String?
+  }
+
+  let same, steps, images: Int
+  let episodes: [Episode]
+
+  init(_ verdicts: [Replay.Verdict]) {
+    same = verdicts.filter(\.isSame).count
+    steps = verdicts.reduce(0) { $0 + $1.episode.stepCount }
+    images = verdicts.reduce(0) { $0 + $1.imageCount }
+    episodes = verdicts.map {
+      Episode(
+        number: $0.episode.number, task: $0.episode.task, steps: $0.episode.stepCount,
+        success: $0.episode.firstSuccess != nil, difference: $0.difference)
+    }
+  }
+}

@@ -1,0 +1,127 @@
+internal import Render
+internal import Sim
+internal import Tasks
+
+/// What LeRobot is told of a dataset.
+struct LeRobotMetadata {
+  private let plan: RecordingPlan
+  private let table: LeRobotTable
+  private let rows: [LeRobotWriter.EpisodeRow]
+
+  init(_ plan: RecordingPlan, _ table: LeRobotTable, _ rows: [LeRobotWriter.EpisodeRow]) {
+    self.plan = plan
+    self.table = table
+    self.rows = rows
+  }
+
+  func write(_ statistics: LeRobotStatistics, to folder: String) throws {
+    try WholeFile.write(Array((info.text() + "\n").utf8), intoDraft: "\(folder)/info.json")
+    try WholeFile.write(
+      Array((statistics.json.text() + "\n").utf8), intoDraft: "\(folder)/stats.json")
+    try writeTasks(to: "\(folder)/tasks.parquet")
+    try writeEpisodes(to: "\(folder)/episodes/chunk-000/file-000.parquet")
+  }
+
+  /// In the order of the tasks' numbers.
+  private var sentences: [String] {
+    (0..<plan.specs.count).map { rows[$0 * plan.episodesPerTask].sentence }
+  }
+
+  private func writeTasks(to path: String) throws {
+    let file = try ParquetFile(
+      path, [ParquetColumn("task_index", .integer), ParquetColumn("task", .text)])
+    let sentences = sentences
+    try file.append(
+      rows: sentences.count, [.integers(Array(sentences.indices)), .texts(sentences)])
+    // Without this, pandas would not take the sentences for the index, which LeRobot looks tasks up by.
+    func column(_ name: JSONValue, _ field: String, _ pandas: String, _ numpy: String) -> JSONValue
+    {
+      .object([
+        .init("name", name), .init("field_name", .string(field)),
+        .init("pandas_type", .string(pandas)), .init("numpy_type", .string(numpy)),
+        .init("metadata", .null),
+      ])
+    }
+    let pandas = JSONValue.object([
+      .init("index_columns", .array([.string("task")])), .init("column_indexes", .array([])),
+      .init(
+        "columns",
+        .array([
+          column(.string("task_index"), "task_index", "int64", "int64"),
+          column(.string("task"), "task", "unicode", "object"),
+        ])),
+      .init("creator", .object([.init("library", .string("benchtop"))])),
+      .init("pandas_version", .string("2.2.0")),
+    ])
+    try file.finish(notes: [("pandas", pandas.text(indented: false))])
+  }
+
+  private func writeEpisodes(to path: String) throws {
+    let names = [
+      "length", "data/chunk_index", "data/file_index", "dataset_from_index", "dataset_to_index",
+      "meta/episodes/chunk_index", "meta/episodes/file_index",
+    ]
+    let file = try ParquetFile(
+      path,
+      [ParquetColumn("episode_index", .integer), ParquetColumn("tasks", .texts)]
+        + names.map { ParquetColumn($0, .integer) })
+    let zeros = Array(repeating: 0, count: rows.count)
+    try file.append(
+      rows: rows.count,
+      [
+        .integers(Array(rows.indices)), .lists(rows.map { [$0.sentence] }),
+        .integers(rows.map(\.count)), .integers(rows.map(\.folder)),
+        .integers(rows.map(\.fileInFolder)), .integers(rows.map(\.start)),
+        .integers(rows.map { $0.start + $0.count }), .integers(zeros), .integers(zeros),
+      ])
+    try file.finish()
+  }
+
+  private var info: JSONValue {
+    let frames = rows.last.map { $0.start + $0.count } ?? 0
+    return .object([
+      .init("codebase_version", .string("v3.0")), .init("robot_type", .string("benchtop")),
+      .init("total_episodes", .integer(Int128(rows.count))),
+      .init("total_frames", .integer(Int128(frames))),
+      .init("total_tasks", .integer(Int128(plan.specs.count))),
+      .init("chunks_size", .integer(1000)), .init("data_files_size_in_mb", .integer(100)),
+      .init("video_files_size_in_mb", .integer(200)),
+      .init("fps", .integer(Int128(table.frequency))),
+      .init("splits", .object([.init("train", .string("0:\(rows.count)"))])),
+      .init(
+        "data_path", .string("data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet")),
+      .init("video_path", .null),
+      .init("features", .object(table.columns.map { .init($0.name, feature($0)) })),
+    ])
+  }
+
+  private func feature(_ column: ParquetColumn) -> JSONValue {
+    func described(_ type: String, _ shape: [Int], _ names: [String]?) -> [JSONValue.Member] {
+      [
+        .init("dtype", .string(type)), .init("shape", .array(shape.map { .integer(Int128($0)) })),
+        .init("names", names.map { .array($0.map(JSONValue.string)) } ?? .null),
+      ]
+    }
+    let size = table.header.size
+    switch column.kind {
+    case .integer: return .object(described("int64", [1], nil))
+    case .float: return .object(described("float32", [1], nil))
+    case .bool: return .object(described("bool", [1], nil))
+    case .floats(let width):
+      let names = (0..<width).map { "\(column.name.split(separator: ".").last ?? "")_\($0)" }
+      return .object(described("float32", [width], names))
+    case .image:
+      let isDepth = column.name.hasSuffix("_depth")
+      var members = described(
+        "image", [size.height, size.width, isDepth ? 1 : 3], ["height", "width", "channels"])
+      if isDepth {
+        members.append(
+          .init(
+            "info",
+            .object([.init("is_depth_map", .bool(true)), .init("depth_unit", .string("mm"))])))
+      }
+      return .object(members)
+    case .text, .texts: preconditionFailure("steps have no columns of texts")
+    }
+  }
+}

@@ -1,0 +1,106 @@
+internal import Render
+internal import Sim
+internal import Tasks
+
+/// Reads an episode from its folder.
+struct PNGFolderReader {
+  let folder: String
+
+  func header() throws -> EpisodeHeader {
+    let path = "\(folder)/\(PNGFolderWriter.headerFile)"
+    do {
+      return try JSON.decode(
+        EpisodeHeader.self, from: String(decoding: WholeFile.read(path), as: UTF8.self))
+    } catch let error as TaskError {
+      throw FileError.broken(path: path, format: "episode", reason: "\(error)")
+    }
+  }
+
+  func steps() throws -> EpisodeSteps {
+    let header = try header()
+    let lines = try lines(of: header).dropLast()
+    return EpisodeSteps(
+      header: header, observations: lines.flatMap(\.observation),
+      actions: lines.flatMap { $0.policy_action ?? [] })
+  }
+
+  func episode() throws -> EpisodeRecording {
+    var episode = try EpisodeRecording(header())
+    let header = episode.header
+    let lines = try lines(of: header)
+    for line in lines {
+      episode.observations += line.observation
+      episode.achievedGoals += line.achieved_goal ?? []
+      episode.states += line.state
+      episode.successes.append(line.success)
+      episode.grasps.append(line.grasp_success)
+      episode.approaches.append(line.near_object)
+      episode.progress.append(line.in_place_reward)
+      episode.remaining.append(line.obj_to_target)
+      guard line.step < header.stepCount else { continue }
+      episode.actions += line.action ?? []
+      episode.wantedActions += line.policy_action ?? []
+      episode.rewards += [line.reward ?? 0]
+      episode.terminations += [line.terminated ?? false]
+      episode.truncations += [line.truncated ?? false]
+    }
+    episode.views = try header.cameras.map { camera in
+      var view = try self.view(camera.name, of: header)
+      view.poses = lines.flatMap { $0.camera_to_world?[camera.name] ?? [] }
+      return view
+    }
+    return episode
+  }
+
+  private func lines(of header: EpisodeHeader) throws -> [PNGMomentLine] {
+    let path = "\(folder)/\(PNGFolderWriter.momentsFile)"
+    let text = String(decoding: try WholeFile.read(path), as: UTF8.self)
+    func broken(_ reason: String) -> FileError {
+      .broken(path: path, format: "steps", reason: reason)
+    }
+    let lines = try text.split(separator: "\n").enumerated().map { number, line in
+      do {
+        return try JSON.decode(PNGMomentLine.self, from: String(line))
+      } catch {
+        throw broken("line \(number + 1): \(error)")
+      }
+    }
+    guard lines.count == header.stepCount + 1 else {
+      throw broken("it has \(lines.count) lines, and should have \(header.stepCount + 1)")
+    }
+    for (number, line) in lines.enumerated() {
+      let isLast = number == header.stepCount
+      guard line.step == number, line.observation.count == header.observationCount,
+        line.state.count == header.stateCount,
+        isLast || line.action?.count == 4 && line.policy_action?.count == 4
+      else { throw broken("line \(number + 1) is of another episode") }
+    }
+    return lines
+  }
+
+  private func view(
+    _ camera: String, of header: EpisodeHeader
+  ) throws -> EpisodeRecording.View {
+    let names = (0...header.stepCount).map { numbered($0, digits: 5) + ".png" }
+    var view = EpisodeRecording.View(
+      color: PictureRows(
+        header.size, .png, rows: try names.map { try WholeFile.read("\(folder)/\(camera)/\($0)") }))
+    if header.hasDepth {
+      var depth = PictureRows(header.size, .deflated)
+      for name in names {
+        let image = try DepthImage(readingPNG: "\(folder)/\(camera)_depth/\(name)")
+        depth.append(image.metres.map { UInt16(exactly: ($0 * 1000).rounded()) ?? 0 })
+      }
+      view.depth = depth
+    }
+    if header.hasSegmentation {
+      var segmentation = PictureRows(header.size, .deflated)
+      for name in names {
+        let image = try SegmentationImage(readingPNG: "\(folder)/\(camera)_segmentation/\(name)")
+        segmentation.append(image.labels.map { UInt8(truncatingIfNeeded: $0) })
+      }
+      view.segmentation = segmentation
+    }
+    return view
+  }
+}

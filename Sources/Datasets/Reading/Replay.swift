@@ -1,0 +1,159 @@
+internal import Render
+internal import Sim
+public import Tasks
+
+/// Takes recorded episodes' actions again, and compares what becomes of it with what was recorded.
+public final class Replay {
+  /// What a replayed episode has shown.
+  public struct Verdict: Sendable {
+    public let episode: EpisodeHeader
+    /// Where it differed first, in words; nil where it did not.
+    public let difference: String?
+    /// Pictures that were compared, of all cameras and kinds.
+    public let imageCount: Int
+
+    public var isSame: Bool { difference == nil }
+  }
+
+  private let dataset: Dataset
+  /// For the task it was made for.
+  private var recorder: (task: Int, recorder: Recorder)?
+
+  public init(_ dataset: Dataset) { self.dataset = dataset }
+
+  /// Replays an episode of the dataset; `watch` sees each moment.
+  public func run(
+    _ episode: Int, watch: (Environment) throws -> Void = { _ in }
+  ) throws -> Verdict {
+    let original = try dataset.episode(episode)
+    let header = original.header
+    guard dataset.plan.specs.indices.contains(header.taskIndex),
+      dataset.plan.specs[header.taskIndex].task == header.task
+    else {
+      return Verdict(
+        episode: header,
+        difference: "it is of task \(header.taskIndex), \(header.task), of which "
+          + "the dataset has none", imageCount: 0)
+    }
+    if recorder?.task != header.taskIndex {
+      recorder = (
+        header.taskIndex,
+        try Recorder(dataset.plan, task: header.taskIndex, coding: .deflated)
+      )
+    }
+    guard let again = try recorder?.recorder.replay(original, watch: watch) else {
+      preconditionFailure("a recorder was just made")
+    }
+    let images = original.views.reduce(0) { count, view in
+      count + view.color.rows.count + (view.depth?.rows.count ?? 0)
+        + (view.segmentation?.rows.count ?? 0)
+    }
+    return Verdict(
+      episode: header, difference: original.firstDifference(from: again), imageCount: images)
+  }
+}
+
+extension EpisodeRecording {
+  /// Where another recording differs from this one first, in words; nil where all is the same to the bit, but for
+  /// what the policy wanted.
+  public func firstDifference(from other: EpisodeRecording) -> String? {
+    let (mine, theirs) = (header, other.header)
+    func told(_ difference: (index: Int, mine: Double, theirs: Double)?, _ name: String, width: Int)
+      -> String?
+    {
+      difference.map {
+        let (moment, number) = $0.index.quotientAndRemainder(dividingBy: max(width, 1))
+        return "at step \(moment), number \(number) of \(name) was \($0.mine) and is \($0.theirs)"
+      }
+    }
+    guard mine.stepCount == theirs.stepCount else {
+      return "it had \(mine.stepCount) steps and now has \(theirs.stepCount)"
+    }
+    guard mine.bodies == theirs.bodies, mine.observationCount == theirs.observationCount,
+      mine.taskVersion == theirs.taskVersion
+    else { return "the task is not what it was: version \(mine.taskVersion) is recorded" }
+    guard mine.dynamics == theirs.dynamics else { return "the hidden dynamics are others" }
+    let numbers: [(name: String, mine: [Double], theirs: [Double], width: Int)] = [
+      ("the goal", mine.goal, theirs.goal, 3), ("the state", states, other.states, mine.stateCount),
+      ("the observation", observations, other.observations, mine.observationCount),
+      ("the achieved goal", achievedGoals, other.achievedGoals, 3),
+      ("the reward", rewards, other.rewards, 1), ("what remains", remaining, other.remaining, 1),
+      ("the approach", approaches, other.approaches, 1),
+      ("the progress", progress, other.progress, 1),
+    ]
+    for (name, mine, theirs, width) in numbers {
+      if let difference = told(first(mine, theirs), name, width: width) { return difference }
+    }
+    let flags: [(name: String, mine: [Bool], theirs: [Bool])] = [
+      ("success", successes, other.successes), ("the grasp", grasps, other.grasps),
+      ("termination", terminations, other.terminations),
+      ("truncation", truncations, other.truncations),
+    ]
+    for (name, mine, theirs) in flags {
+      if let difference = flag(mine, theirs, name) { return difference }
+    }
+    return viewDifference(from: other)
+  }
+
+  private func first(
+    _ mine: [Double], _ theirs: [Double]
+  ) -> (index: Int, mine: Double, theirs: Double)? {
+    guard mine.count == theirs.count else {
+      return (min(mine.count, theirs.count), Double(mine.count), Double(theirs.count))
+    }
+    return zip(mine, theirs).enumerated().first { $1.0.bitPattern != $1.1.bitPattern }.map {
+      ($0.offset, $0.element.0, $0.element.1)
+    }
+  }
+
+  private func flag(_ mine: [Bool], _ theirs: [Bool], _ name: String) -> String? {
+    zip(mine, theirs).enumerated().first { $1.0 != $1.1 }.map {
+      "at step \($0.offset), \(name) was \($0.element.0) and is \($0.element.1)"
+    }
+  }
+
+  private func viewDifference(from other: EpisodeRecording) -> String? {
+    guard header.cameras == other.header.cameras else { return "the cameras are others" }
+    guard header.labels == other.header.labels else { return "the things in pictures are others" }
+    for (index, camera) in header.cameras.enumerated() {
+      let (mine, theirs) = (views[index], other.views[index])
+      if let difference = first(mine.poses, theirs.poses) {
+        return "at step \(difference.index / 16), \(camera.name) was elsewhere"
+      }
+      for moment in 0..<momentCount {
+        func said(_ kind: String, _ place: Int?) -> String {
+          let pixel = place.map {
+            " first at pixel (\($0 % header.imageWidth), \($0 / header.imageWidth))"
+          }
+          return
+            "at step \(moment), \(kind) from \(camera.name) differs\(pixel ?? ": it is broken")"
+        }
+        let (image, again) = (mine.color.image(moment), theirs.color.image(moment))
+        if image == nil || image != again {
+          let byte = image.flatMap { image in
+            again.flatMap { again in zip(image.pixels, again.pixels).firstPlace { $0 != $1 } }
+          }
+          return said("the picture", byte.map { $0 / 3 })
+        }
+        let (depths, depthsAgain) = (mine.depth?.depths(moment), theirs.depth?.depths(moment))
+        if depths != depthsAgain {
+          return said("the depth", zip(depths ?? [], depthsAgain ?? []).firstPlace { $0 != $1 })
+        }
+        let (labels, labelsAgain) = (
+          mine.segmentation?.labels(moment), theirs.segmentation?.labels(moment)
+        )
+        if labels != labelsAgain {
+          return said(
+            "the segmentation", zip(labels ?? [], labelsAgain ?? []).firstPlace { $0 != $1 })
+        }
+      }
+    }
+    return nil
+  }
+}
+
+extension Sequence {
+  fileprivate func firstPlace(where isIt: (Element) -> Bool) -> Int? {
+    enumerated().first { isIt($0.element) }?.offset
+  }
+}
