@@ -70,9 +70,13 @@ let package = Package(
       name: "AgentsTests",
       dependencies: ["Agents", "Sim", "Tasks", "COpenBLAS", "AllocationCounter", "TestSupport"],
       exclude: ["Reference"], swiftSettings: strict),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Render", "Sim", "Tasks", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "COpenBLASTests", dependencies: ["COpenBLAS"], swiftSettings: strict),
     .testTarget(
-      name: "BenchtopTests", dependencies: ["Benchtop", "Agents", "Render", "Sim", "Tasks"],
+      name: "BenchtopTests",
+      dependencies: ["Benchtop", "Agents", "Datasets", "Render", "Sim", "Tasks", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   ],

@@ -26,10 +26,12 @@ bool CHDF5SetReal(CHDF5ID object, const char *name, double value, char *message)
 }
 
 bool CHDF5SetText(CHDF5ID object, const char *name, const char *value, char *message) {
+  // Of its own length: texts of any length would lie in heaps, where libhdf5 leaves bytes as it finds them.
   hid_t type = H5Tcopy(H5T_C_S1);
-  H5Tset_size(type, H5T_VARIABLE);
+  H5Tset_size(type, value[0] ? strlen(value) : 1);
+  H5Tset_strpad(type, H5T_STR_NULLPAD);
   H5Tset_cset(type, H5T_CSET_UTF8);
-  bool isDone = set(object, name, type, &value, message);
+  bool isDone = set(object, name, type, value, message);
   H5Tclose(type);
   return isDone;
 }

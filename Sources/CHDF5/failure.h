@@ -5,8 +5,8 @@
 
 #include <hdf5.h>
 
-/// Keeps libhdf5 from printing its errors.
-void CHDF5Quieten(void);
+/// To be called before anything else: keeps libhdf5 from printing its errors, and from work at the process's end.
+void CHDF5Begin(void);
 
 /// Notes the innermost of libhdf5's errors, and returns false.
 bool CHDF5Fail(char *message);

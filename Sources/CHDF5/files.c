@@ -3,13 +3,13 @@
 #include <string.h>
 
 bool CHDF5Create(const char *path, CHDF5ID *file, char *message) {
-  CHDF5Quieten();
+  CHDF5Begin();
   *file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
   return *file >= 0 || CHDF5Fail(message);
 }
 
 bool CHDF5Open(const char *path, CHDF5ID *file, char *message) {
-  CHDF5Quieten();
+  CHDF5Begin();
   *file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
   return *file >= 0 || CHDF5Fail(message);
 }

@@ -2,16 +2,16 @@ public import Sim
 
 /// How nearness is paid: by terms between 0 and 1 that fall off with a distance.
 public enum Shaping {
-  /// 1 up to `tolerance`, then falling: a twentieth where the distance exceeds it by `margin`.
+  /// 1 up to `tolerance`, then falling: three tenths where the distance exceeds it by `margin`.
   ///
-  /// Half falls evenly, so that far away a step is worth something; half has a long tail, so that the last
-  /// centimetres are worth most.
+  /// Half falls evenly, to nothing at twice the margin, so that a step is worth something far away too, and going
+  /// astray costs; half has a long tail, so that the last centimetres are worth most.
   public static func nearness(
     _ distance: Double, within tolerance: Double, margin: Double
   ) -> Double {
     guard distance > tolerance else { return 1 }
     let excess = (distance - tolerance) / max(margin, 1e-3)
-    return 0.5 * max(0, 1 - excess) + 0.5 / (1 + 9 * excess * excess)
+    return 0.5 * max(0, 1 - excess / 2) + 0.5 / (1 + 9 * excess * excess)
   }
 }
 

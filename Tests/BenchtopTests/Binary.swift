@@ -7,15 +7,34 @@ enum Binary {
     var output, errors: String
   }
 
+  // The test runner lies beside the command.
+  private static let url = URL(filePath: CommandLine.arguments[0])
+    .deletingLastPathComponent().appending(path: "benchtop")
+
+  /// Without waiting for its end, or for what it says.
+  static func start(_ words: [String]) throws -> Process {
+    let process = Process()
+    process.executableURL = url
+    process.arguments = words
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
   static func run(
     _ words: [String], setting environment: [String: String] = [:],
-    unsetting unwanted: String? = nil, into path: String? = nil
+    unsetting unwanted: String? = nil, into path: String? = nil, fileSizeLimit: Int? = nil
   ) throws -> Outcome {
     let process = Process()
-    // The test runner lies beside the command.
-    process.executableURL = URL(filePath: CommandLine.arguments[0])
-      .deletingLastPathComponent().appending(path: "benchtop")
+    process.executableURL = url
     process.arguments = words
+    if let fileSizeLimit {
+      // In blocks of 1024 bytes; what is more is refused as on a full disk.
+      process.executableURL = URL(filePath: "/bin/bash")
+      process.arguments =
+        ["-c", "trap '' XFSZ; ulimit -f \(fileSizeLimit); exec \"$@\"", "bash", url.path] + words
+    }
     var all = ProcessInfo.processInfo.environment
     all.merge(environment) { $1 }
     if let unwanted { all[unwanted] = nil }

@@ -1,22 +1,43 @@
-internal import Sim
+public import Sim
 internal import Synchronization
-public import Tasks
+internal import Tasks
 
 /// What experts saw and did, task by task.
 public struct Demonstrations: Sendable {
   /// One task's steps.
-  public struct Part: Sendable {
-    public internal(set) var observations: [Double] = []
+  public final class Part: Sendable {
+    nonisolated(unsafe) let observations: UnsafeBufferPointer<Double>
     /// Four numbers a step.
-    public internal(set) var actions: [Float] = []
-    public var count: Int { actions.count / 4 }
+    nonisolated(unsafe) let actions: UnsafeBufferPointer<Float>
+    /// What keeps the numbers; nil where they are this part's own.
+    private let files: (NumberFile<Double>, NumberFile<Float>)?
 
-    public init() {}
-
-    public mutating func append(_ observation: UnsafeBufferPointer<Double>, _ action: Action) {
-      observations += observation
-      for number in 0..<4 { actions.append(Float(action[number])) }
+    /// Keeps numbers in memory.
+    public init(observations: [Double], actions: [Float]) {
+      func kept<Number>(_ numbers: [Number]) -> UnsafeBufferPointer<Number> {
+        let memory = UnsafeMutableBufferPointer<Number>.allocate(capacity: numbers.count)
+        _ = memory.initialize(fromContentsOf: numbers)
+        return UnsafeBufferPointer(memory)
+      }
+      self.observations = kept(observations)
+      self.actions = kept(actions)
+      files = nil
     }
+
+    /// Uses numbers where they are, of which there may be more than memory holds.
+    public init(observations: NumberFile<Double>, actions: NumberFile<Float>) throws {
+      self.observations = try observations.numbers()
+      self.actions = try actions.numbers()
+      files = (observations, actions)
+    }
+
+    deinit {
+      guard files == nil else { return }
+      observations.deallocate()
+      actions.deallocate()
+    }
+
+    public var count: Int { actions.count / 4 }
   }
 
   public let parts: [Part]
@@ -40,13 +61,12 @@ public struct Demonstrations: Sendable {
   static func collect(
     _ specs: [EnvironmentSpec], _ settings: ImitationSettings, seed: UInt64, on pool: WorkerPool
   ) throws -> Demonstrations {
-    let parts = Mutex<[Result<Part, any Error>]>(
-      Array(repeating: .success(Part()), count: specs.count))
+    let parts = Mutex<[Result<Part, any Error>?]>(Array(repeating: nil, count: specs.count))
     pool.run(specs.count) { task in
       let part = Result { try collect(specs[task], settings, seed: seed, task: task) }
       parts.withLock { $0[task] = part }
     }
-    return try Demonstrations(parts.withLock { try $0.map { try $0.get() } })
+    return try Demonstrations(parts.withLock { try $0.compactMap { try $0?.get() } })
   }
 
   private static func collect(
@@ -55,7 +75,7 @@ public struct Demonstrations: Sendable {
     let environment = try spec.make()
     var generator = SeededGenerator(seed: seed &+ UInt64(task), stream: .training)
     let expert = ScriptedPolicy.expert.make()
-    var part = Part()
+    var (observations, actions) = ([Double](), [Float]())
     for _ in 0..<settings.episodesPerTask {
       let episodeSeed = generator.next()
       try environment.reset(seed: episodeSeed)
@@ -64,7 +84,8 @@ public struct Demonstrations: Sendable {
       var remaining = Int.max
       while remaining > 0 {
         let wanted = (environment.expertAction ?? .zero).clamped
-        part.append(environment.observation, wanted)
+        observations += environment.observation
+        actions += (0..<4).map { Float(wanted[$0]) }
         let disturbance = Action(
           generator.normal(), generator.normal(), generator.normal(), 0)
         let transition = try environment.step(wanted + deviation * disturbance)
@@ -73,6 +94,6 @@ public struct Demonstrations: Sendable {
         if transition.endsEpisode { break }
       }
     }
-    return part
+    return Part(observations: observations, actions: actions)
   }
 }

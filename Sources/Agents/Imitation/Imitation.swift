@@ -28,8 +28,10 @@ public final class Imitation: Algorithm {
     _ ground: TrainingGround, _ settings: ImitationSettings, seed: UInt64, threads: Int
   ) throws {
     try settings.validate()
-    let demonstrations = try Demonstrations.collect(
-      ground.specs, settings, seed: seed, on: WorkerPool(threads: threads))
+    let demonstrations =
+      try ground.demonstrations?(ground.specs)
+      ?? Demonstrations.collect(
+        ground.specs, settings, seed: seed, on: WorkerPool(threads: threads))
     try self.init(ground, settings, demonstrations, seed: seed, threads: threads)
   }
 
@@ -47,7 +49,7 @@ public final class Imitation: Algorithm {
     let tasks = ground.tasks.count
     var scale = RunningScale(columns: demonstrations.observationCount)
     for part in demonstrations.parts {
-      part.observations.withUnsafeBufferPointer { scale.include($0) }
+      scale.include(part.observations)
     }
     self.scale = scale
     var plan = Parameters.Plan()

@@ -18,8 +18,8 @@ public struct PPOSettings: Codable, Hashable, Sendable {
   public var entropyBonus: Float = 0.005
   /// How much of the chance in an action carries over to the next.
   public var persistence: Float = 0.8
-  /// The standard deviation of actions at first.
-  public var firstDeviation: Float = 1
+  /// The standard deviation of actions at first. With more, nothing that is held stays in the hand.
+  public var firstDeviation: Float = 0.5
   /// Bounds of the logarithm of the standard deviation.
   public var logDeviationRange: [Float] = [-3, 0.5]
   /// How fast the means and scales of each task's returns follow.

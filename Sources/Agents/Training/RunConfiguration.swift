@@ -14,6 +14,8 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
   /// Episodes of each task that the policy is evaluated on at each checkpoint.
   public var evaluationEpisodes = 5
   public var environment: EnvironmentOptions
+  /// The dataset that is learned from instead of experts at work, by its folder.
+  public var dataset: String?
   public var settings: Settings
 
   public init(

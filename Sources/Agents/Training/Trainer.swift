@@ -1,5 +1,5 @@
 internal import Sim
-internal import Tasks
+public import Tasks
 
 /// Trains an algorithm in a folder, with checkpoints and logs, from the start or from where it was stopped.
 public final class Trainer<Trained: Algorithm> {
@@ -30,12 +30,22 @@ public final class Trainer<Trained: Algorithm> {
   private var events: EventFile?
 
   /// Starts a run in a folder that holds none, or goes on with the one it holds, which has to be the same.
+  ///
+  /// `demonstrations` reads the configuration's dataset, where it names one.
   public init(
-    _ configuration: Configuration, in folder: RunFolder, resume: Bool, threads: Int
+    _ configuration: Configuration, in folder: RunFolder, resume: Bool, threads: Int,
+    demonstrations: (@Sendable ([EnvironmentSpec]) throws -> Demonstrations)? = nil
   ) throws {
     try configuration.validate()
-    ground = TrainingGround(
+    guard (configuration.dataset != nil) == (demonstrations != nil) else {
+      throw TaskError.invalidOption(
+        name: "the dataset", given: configuration.dataset ?? "left out",
+        allowed: "named and read, or neither")
+    }
+    var ground = TrainingGround(
       try Suite.find(configuration.suite), options: configuration.environment)
+    ground.demonstrations = demonstrations
+    self.ground = ground
     tasks = ground.tasks
     self.configuration = configuration
     self.folder = folder

@@ -4,6 +4,8 @@ public import Tasks
 public struct TrainingGround: Sendable {
   public let suite: Suite
   public let options: EnvironmentOptions
+  /// What has been recorded to learn from, by who learns without acting; nil where nothing has.
+  public var demonstrations: (@Sendable ([EnvironmentSpec]) throws -> Demonstrations)?
 
   /// Without options, those that the suite stands for.
   public init(_ suite: Suite, options: EnvironmentOptions? = nil) {

@@ -16,6 +16,7 @@ extension Command {
       "benchtop train ppo --suite MT10 --steps 40000000 --seed 1 --out runs/mt10",
       "benchtop train ppo --suite MT1:reach --steps 200000 --out runs/reach --set epochs=3",
       "benchtop train her --suite MT1:goal-push --steps 1000000 --out runs/push",
+      "benchtop train imitation --suite MT10 --dataset data/mt10 --out runs/cloned",
       "benchtop train ppo --out runs/mt10 --resume", "benchtop train ppo --show-settings",
     ],
     operands: [Operand(name: "AGENT", summary: "The algorithm.")],
@@ -41,6 +42,10 @@ extension Command {
       Option(
         name: "checkpoint-steps", kind: .integer(1...Int.max),
         summary: "Steps between checkpoints; a fiftieth of all where left out."),
+      Option(
+        name: "dataset", kind: .text,
+        summary: "Imitate what a dataset shows, not experts at work; see 'benchtop collect'.",
+        placeholder: "DIR"),
       .threads,
       Option(
         name: "show-settings", kind: .flag, summary: "Print the configuration and do nothing."),
@@ -59,9 +64,16 @@ extension Command {
     guard let folder else {
       throw TaskError.invalidOption(name: "--out", given: "left out", allowed: "a folder")
     }
+    var demonstrations: (@Sendable ([EnvironmentSpec]) throws -> Demonstrations)?
+    if let dataset = configuration.dataset {
+      let scratch = folder.path
+      demonstrations = { specs in
+        try RecordedDemonstrations(dataset, scratch: scratch).demonstrations(of: specs)
+      }
+    }
     let trainer = try Trainer<Trained>(
       configuration, in: folder, resume: arguments.flag("resume"),
-      threads: arguments.integer("threads"))
+      threads: arguments.integer("threads"), demonstrations: demonstrations)
     let bar = ProgressBar("steps", speaksElsewhere: true)
     try trainer.run { progress in
       bar.show(
@@ -105,6 +117,12 @@ extension Arguments {
     }
     standard.suite = found.name
     standard.environment = try environmentOptions(standard.environment)
+    if let dataset = text("dataset") { standard.dataset = dataset }
+    guard standard.dataset == nil || Trained.self == Imitation.self else {
+      throw TaskError.invalidOption(
+        name: "--dataset", given: "given to \(Trained.name)",
+        allowed: "left out, or given to \(Imitation.name), which learns from what is recorded")
+    }
     if text("steps") != nil { standard.steps = integer("steps") }
     if text("seed") != nil { standard.seed = UInt64(integer("seed")) }
     if text("checkpoint-steps") != nil { standard.checkpointSteps = integer("checkpoint-steps") }

@@ -1,32 +1,35 @@
-internal import Render
 internal import Tasks
 
-/// What Gymnasium needs to know to make a recording's environment again.
+/// What Gymnasium needs to know to make a recording's environment again, by the Python package.
 struct GymnasiumSpec {
   let text: String
 
-  init(_ plan: RecordingPlan, task: Int) {
+  init(_ plan: RecordingPlan, task: Int, hasGoals: Bool) throws {
     let spec = plan.specs[task]
-    var keywords: [JSONValue.Member] = []
-    if !plan.pictures.cameras.isEmpty {
-      keywords += [
-        .init("cameras", .array(plan.pictures.cameras.map(JSONValue.string))),
-        .init("width", .integer(Int128(plan.pictures.size.width))),
-        .init("height", .integer(Int128(plan.pictures.size.height))),
-      ]
-    }
-    let members: [JSONValue.Member] = [
-      .init("id", .string(Self.id(of: spec.task))), .init("entry_point", .string(Self.entryPoint)),
-      .init("reward_threshold", .null), .init("nondeterministic", .bool(false)),
-      .init("max_episode_steps", .null), .init("order_enforce", .bool(true)),
-      .init("disable_env_checker", .bool(false)), .init("kwargs", .object(keywords)),
-      .init("additional_wrappers", .array([])), .init("vector_entry_point", .null),
+    let profile = try Catalog.task(named: spec.task).profile
+    var options = spec.options
+    options.observation.cameras = plan.pictures.cameras
+    options.observation.imageSize = plan.pictures.size
+    let keywords: [JSONValue.Member] = [
+      .init("task", .string(spec.task)),
+      .init("options", try JSONValue(parsing: JSON.encode(options))),
     ]
-    // Nothing in it that JSON could not say.
-    text = (try? JSONValue.object(members).text(indented: false)) ?? "null"
+    let horizon = options.horizon ?? profile.pace.horizon
+    let members: [JSONValue.Member] = [
+      .init("id", .string(Self.id(of: spec.task))),
+      .init("entry_point", .string(hasGoals ? Self.goalEntryPoint : Self.entryPoint)),
+      .init("reward_threshold", .null), .init("nondeterministic", .bool(false)),
+      .init("max_episode_steps", .integer(Int128(horizon))), .init("order_enforce", .bool(true)),
+      .init("disable_env_checker", .bool(false)), .init("kwargs", .object(keywords)),
+      .init("additional_wrappers", .array([])),
+      .init("vector_entry_point", .string(Self.vectorEntryPoint)),
+    ]
+    text = try JSONValue.object(members).text(indented: false)
   }
 
   static func id(of task: String) -> String { "Benchtop/\(task)-v1" }
 
-  private static let entryPoint = "benchtop.environment:BenchtopEnv"
+  private static let entryPoint = "benchtop.environment:TaskEnvironment"
+  private static let goalEntryPoint = "benchtop.environment:GoalEnvironment"
+  private static let vectorEntryPoint = "benchtop.vector:VectorEnvironment"
 }

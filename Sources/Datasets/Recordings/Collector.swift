@@ -80,7 +80,8 @@ public final class Collector {
     for name in Folder.names(in: folder.parts) where !name.hasSuffix(".hdf5") {
       try Folder.remove("\(folder.parts)/\(name)")
     }
-    let missing = (0..<plan.episodeCount).filter { !folder.hasPart($0) }
+    let parts = RecordedParts(plan: plan, folder: folder)
+    let missing = (0..<plan.episodeCount).filter { (try? parts.header($0)) == nil }
     guard !missing.isEmpty else { return }
     let next = Atomic<Int>(0)
     let done = Mutex((episodes: plan.episodeCount - missing.count, images: 0))
@@ -161,7 +162,8 @@ private struct RecordingJob {
     let file = try HDF5File(creating: draft)
     try plan.format.layout.write(episode, to: file.root.makeGroup(RecordedParts.group))
     try file.close()
-    try Folder.publish(draft, as: folder.part(number))
+    // Not brought to the disk one by one: what a loss of power breaks is found out when work goes on.
+    try Folder.rename(draft, to: folder.part(number))
     return episode.views.reduce(0) { $0 + $1.color.rows.count }
   }
 }

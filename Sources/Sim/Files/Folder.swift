@@ -39,6 +39,13 @@ public enum Folder {
     }
   }
 
+  /// Gives a file or folder another name, in place of what may bear it.
+  public static func rename(_ old: String, to new: String) throws(FileError) {
+    guard Glibc.rename(old, new) == 0 else {
+      throw .unwritable(path: new, reason: String(cString: strerror(errno)))
+    }
+  }
+
   /// Puts what has been made under a name of its own in its place, with all that it consists of on the disk.
   public static func publish(_ draft: String, as path: String) throws(FileError) {
     let descriptor = open(draft, O_RDONLY | O_CLOEXEC)
@@ -50,7 +57,7 @@ public enum Folder {
     let isFolder = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     // A folder's files are many; the system brings all of them to the disk in one go.
     if isFolder { sync() }
-    guard fsync(descriptor) == 0, rename(draft, path) == 0 else {
+    guard fsync(descriptor) == 0, Glibc.rename(draft, path) == 0 else {
       throw .unwritable(path: path, reason: String(cString: strerror(errno)))
     }
   }

@@ -12,12 +12,17 @@ enum MinariSpaces {
   static func imageKey(_ camera: String) -> String { camera }
 
   static func observations(_ header: EpisodeHeader) -> String {
-    let state = unbounded(header.observationCount)
+    // Places stay within a kilometre; rates of places, which goal tasks observe too, may be larger.
+    let state = box(
+      "float64", [header.observationCount], within: header.hasGoals ? 1_000_000 : 1000)
     guard let key = stateKey(header) else { return state }
     var parts: [(String, String)] = []
     if header.observationCount > 0 { parts.append((key, state)) }
     if header.hasGoals {
-      parts += [("achieved_goal", unbounded(3)), ("desired_goal", unbounded(3))]
+      parts += [
+        ("achieved_goal", box("float64", [3], within: 1000)),
+        ("desired_goal", box("float64", [3], within: 1000)),
+      ]
     }
     let size = header.size
     for camera in header.cameras {
@@ -34,8 +39,8 @@ enum MinariSpaces {
 
   static let actions = box("float32", [4], lower: "-1.0", upper: "1.0")
 
-  private static func unbounded(_ count: Int) -> String {
-    box("float64", [count], lower: "-Infinity", upper: "Infinity")
+  private static func box(_ type: String, _ extents: [Int], within bound: Double) -> String {
+    box(type, extents, lower: "\(-bound)", upper: "\(bound)")
   }
 
   private static func box(

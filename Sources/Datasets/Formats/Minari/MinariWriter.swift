@@ -32,7 +32,7 @@ enum MinariWriter: DatasetWriter {
       }
       try file.close()
       guard let first else { continue }
-      let metadata = MinariMetadata(
+      let metadata = try MinariMetadata(
         parts.plan, task: task, first, id: id, steps: steps,
         bytes: try FileSource(path).byteCount ?? 0)
       try WholeFile.write(
@@ -61,12 +61,12 @@ private struct MinariMetadata: Encodable {
 
   init(
     _ plan: RecordingPlan, task: Int, _ header: EpisodeHeader, id: String, steps: Int, bytes: Int
-  ) {
+  ) throws {
     dataset_id = id
     total_episodes = plan.episodesPerTask
     total_steps = steps
     observation_space = MinariSpaces.observations(header)
-    env_spec = GymnasiumSpec(plan, task: task).text
+    env_spec = try GymnasiumSpec(plan, task: task, hasGoals: header.hasGoals).text
     algorithm_name = plan.policy
     description = "\(header.sentence) Recorded by Benchtop \(plan.version)."
     dataset_size = (Double(bytes) / 1e5).rounded() / 10

@@ -1,0 +1,104 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Datasets from the command line.
+@Suite("benchtop collect, replay and inspect")
+struct DatasetCommandTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func collect(_ name: String, _ words: String...) throws -> Binary.Outcome {
+    try Binary.run(
+      [
+        "collect", "--task", "reach", "--episodes", "6", "--cameras", "corner2", "--size", "48x48",
+        "--out", folder.path(name),
+      ] + words)
+  }
+
+  @Test("a dataset is made, inspected and replayed")
+  func whole() throws {
+    let made = try collect("a", "--depth", "--format", "png")
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(made.output.contains("6 episodes of reach are in"))
+    let inspected = try Binary.run([
+      "inspect", folder.path("a"), "--json", "-", "--sheet", folder.path("sheet.png"),
+    ])
+    #expect(inspected.status == 0, "\(inspected.errors)")
+    let told = try #require(
+      try JSONSerialization.jsonObject(with: Data(inspected.output.utf8)) as? [String: Any])
+    #expect(told["episodes"] as? Int == 6 && told["isComplete"] as? Bool == true)
+    #expect(FileManager.default.fileExists(atPath: folder.path("sheet.png")))
+    let replayed = try Binary.run(["replay", folder.path("a")])
+    #expect(replayed.status == 0)
+    #expect(replayed.output.hasPrefix("6 of 6 episodes are the same to the bit"))
+    let film = try Binary.run([
+      "replay", folder.path("a"), "--episode", "2", "--film", folder.path("two.webm"), "--size",
+      "64x64",
+    ])
+    #expect(film.status == 0 && FileManager.default.fileExists(atPath: folder.path("two.webm")))
+    try Data("{}".utf8).write(to: URL(filePath: folder.path("a/reach/episode_00003/steps.jsonl")))
+    let broken = try Binary.run(["replay", folder.path("a")])
+    #expect(broken.status == 1)
+    #expect(broken.errors.contains("steps.jsonl") && broken.errors.contains("line 1"))
+  }
+
+  @Test("killed ten times at any moment, it goes on to the same dataset")
+  func killed() throws {
+    let whole = try collect("a", "--format", "minari")
+    #expect(whole.status == 0, "\(whole.errors)")
+    var generator = SystemRandomNumberGenerator()
+    for round in 0..<10 {
+      let process = try Binary.start(
+        [
+          "collect", "--task", "reach", "--episodes", "6", "--cameras", "corner2", "--size",
+          "48x48", "--out", folder.path("b"), "--threads", "2",
+        ] + (round == 0 ? [] : ["--resume"]))
+      usleep(.random(in: 1_000...400_000, using: &generator))
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
+    let resumed = try collect("b", "--resume")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    let data = "benchtop/reach-v0/data/main_data.hdf5"
+    for name in [data, "benchtop/reach-v0/data/metadata.json", "recording.json"] {
+      #expect(
+        try Data(contentsOf: URL(filePath: folder.path("a/\(name)")))
+          == Data(contentsOf: URL(filePath: folder.path("b/\(name)"))), "\(name)")
+    }
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path("b")).sorted()
+        == ["benchtop", "recording.json"])
+  }
+
+  @Test(
+    "no room for a file is one clear error, and there is no crash", arguments: ["minari", "png"])
+  func fullDisk(format: String) throws {
+    let outcome = try Binary.run(
+      [
+        "collect", "--task", "reach", "--episodes", "2", "--cameras", "corner2", "--format", format,
+        "--out", folder.path("a"),
+      ], fileSizeLimit: 64)
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("cannot be written"), "\(outcome.errors)")
+    let resumed = try Binary.run(["collect", "--out", folder.path("a"), "--resume"])
+    #expect(resumed.status == 0, "\(resumed.errors)")
+  }
+
+  @Test(
+    "mistakes are told before any work",
+    arguments: [
+      (["--cameras", "corner9"], "there is no camera 'corner9'"),
+      (["--format", "zarr"], "minari, robomimic, lerobot, png"),
+      (["--suite", "MT10"], "given besides --suite"),
+      (["--policy", "juggler"], "there is no policy or folder 'juggler'"),
+    ])
+  func mistakes(words: [String], expected: String) throws {
+    let outcome = try Binary.run(
+      ["collect", "--task", "reach", "--out", folder.path("a")] + words)
+    #expect(outcome.status != 0)
+    #expect(outcome.errors.contains(expected), "\(outcome.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path("a")))
+  }
+}

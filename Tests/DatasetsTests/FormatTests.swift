@@ -1,0 +1,106 @@
+import Foundation
+import Render
+import Sim
+import Tasks
+import TestSupport
+import Testing
+
+@testable import Datasets
+
+@Suite("Datasets in all formats")
+struct FormatTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test(
+    "an episode reads back as it was recorded, with pictures, depth and what they show",
+    arguments: DatasetFormat.allCases)
+  func roundTrip(format: DatasetFormat) throws {
+    let plan = RecordingPlan.small(format, cameras: ["corner2", "gripperPOV"])
+    let dataset = try plan.collect(into: folder.path("a"))
+    for number in 0..<plan.episodeCount {
+      let recorder = try Recorder(plan, task: number / 2, coding: .deflated)
+      let expected = try recorder.record(number, by: ScriptedPolicy.expert.make())
+      let found = try dataset.episode(number)
+      #expect(found.header == expected.header)
+      #expect(found.firstDifference(from: expected) == nil)
+      #expect(found.actions == expected.actions)
+      #expect(found.wantedActions == expected.wantedActions)
+      #expect(found.views.count == 2 && found.views[0].color.rows.count == 13)
+      let steps = try dataset.steps(number)
+      #expect(steps.observations == Array(expected.observations.dropLast(39)))
+      #expect(steps.actions == expected.wantedActions)
+    }
+  }
+
+  @Test("goal tasks keep their goals apart", arguments: DatasetFormat.allCases)
+  func goals(format: DatasetFormat) throws {
+    let plan = RecordingPlan.small(format, tasks: ["goal-push"], cameras: [])
+    let dataset = try plan.collect(into: folder.path("a"))
+    let episode = try dataset.episode(1)
+    #expect(episode.header.hasGoals)
+    #expect(episode.achievedGoals.count == 3 * 13)
+    let recorder = try Recorder(plan, task: 0, coding: .deflated)
+    let expected = try recorder.record(1, by: ScriptedPolicy.expert.make())
+    #expect(episode.firstDifference(from: expected) == nil)
+  }
+
+  @Test(
+    "what is recorded does not depend on the number of threads", arguments: DatasetFormat.allCases)
+  func threads(format: DatasetFormat) throws {
+    let plan = RecordingPlan.small(format)
+    try plan.collect(into: folder.path("a"), threads: 1)
+    try plan.collect(into: folder.path("b"), threads: 3)
+    let (one, other) = (try files(in: folder.path("a")), try files(in: folder.path("b")))
+    #expect(one.count > 1)
+    #expect(one == other)
+  }
+
+  @Test("other seeds make other episodes, and other looks leave the episodes as they are")
+  func seeds() throws {
+    var plan = RecordingPlan.small(.minari, tasks: ["push"])
+    let first = try plan.collect(into: folder.path("a")).episode(0)
+    plan.seed = 4
+    #expect(try plan.collect(into: folder.path("b")).episode(0).observations != first.observations)
+    func varied(_ seed: UInt64, _ name: String) throws -> EpisodeRecording {
+      let plan = RecordingPlan.small(.minari, tasks: ["push"]) { options in
+        var looks = VisualVariation()
+        (looks.colors, looks.seed) = (1, seed)
+        options.observation.imageStyle.variation = looks
+      }
+      return try plan.collect(into: folder.path(name)).episode(0)
+    }
+    let (one, other) = (try varied(1, "c"), try varied(2, "d"))
+    #expect(one.states == first.states && other.states == first.states)
+    #expect(one.views[0].color != other.views[0].color)
+    #expect(one.views[0].color != first.views[0].color)
+  }
+
+  @Test("an episode goes on for as long after its success as the plan says")
+  func afterSuccess() throws {
+    var plan = RecordingPlan.small(.minari, tasks: ["reach"], cameras: []) { $0.horizon = 300 }
+    (plan.stepsAfterSuccess, plan.noise) = (5, 0)
+    let dataset = try plan.collect(into: folder.path("a"))
+    for number in 0..<2 {
+      let header = try dataset.header(number)
+      let first = try #require(header.firstSuccess)
+      #expect(header.stepCount == first + 5)
+      #expect(try dataset.episode(number).truncations.last == true)
+    }
+  }
+
+  /// All files of a folder by their names.
+  private func files(in path: String) throws -> [String: Data] {
+    let root = URL(filePath: path)
+    var files: [String: Data] = [:]
+    for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
+      let url = root.appending(path: name)
+      guard try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else {
+        continue
+      }
+      files[name] = try Data(contentsOf: url)
+    }
+    return files
+  }
+}
