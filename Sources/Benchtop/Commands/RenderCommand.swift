@@ -17,7 +17,7 @@ extension Command {
         + "--segmentation c.png",
       "benchtop render hammer --from 0.6,0,0.5 --towards 0.1,0.6,0.05 --out near.png",
     ],
-    operands: [Operand(name: "TASK", summary: "The task's name; see 'benchtop list tasks'.")],
+    operands: [.task],
     options: [
       .seed, .policy,
       Option(
@@ -33,7 +33,7 @@ extension Command {
       Option(
         name: "field-of-view", kind: .real(1...170), summary: "Its height in degrees.",
         standard: "45"),
-      file("out", "Write the picture in colour as PNG; picture.png if nothing else is asked for."),
+      .out("Write the picture in colour as PNG; picture.png if nothing else is asked for."),
       file("depth", "Write the depth as PNG."),
       file("segmentation", "Write what each pixel shows as PNG."),
       file("calibration", "Write camera, labels and looks as JSON."),
@@ -57,7 +57,7 @@ extension Command {
     })
 
   private static func file(_ name: String, _ summary: String) -> Option {
-    Option(name: name, kind: .text, summary: summary, placeholder: "FILE")
+    Option(name: name, kind: .text, summary: summary, placeholder: "FILE", candidates: .files)
   }
 
   private static func ownCamera(_ arguments: Arguments) throws -> Camera? {
