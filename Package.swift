@@ -63,8 +63,9 @@ let package = Package(
       exclude: ["Reference"], swiftSettings: strict),
     .testTarget(name: "COpenBLASTests", dependencies: ["COpenBLAS"], swiftSettings: strict),
     .testTarget(
-      name: "BenchtopTests", dependencies: ["Benchtop", "Agents", "Render", "Sim", "Tasks"],
-      swiftSettings: strict),
+      name: "BenchtopTests",
+      dependencies: ["Benchtop", "Agents", "Render", "Sim", "Tasks", "TestSupport"],
+      exclude: ["Shells/complete.py"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -29,7 +29,7 @@ extension Command {
         name: "title", kind: .text, summary: "What stands above it.", standard: "Benchtop report"),
       Option(name: "sheets", kind: .flag, summary: "Show pictures of an episode of each task."),
       Option(name: "films", kind: .flag, summary: "Show a film of an episode of each task."),
-      .seed, .camera, .size("160x160"),
+      .seed, .camera, .size("200x200"),
     ] + Option.pictureStyle,
     run: { arguments in
       let page = arguments.text("out") ?? (arguments.text("json") == nil ? "report.html" : nil)

@@ -74,7 +74,21 @@ struct Axis: Sendable {
     let last = places.values.last ?? upper
     self.init(
       title, min(first, lower)...max(last, upper),
-      places.values.map { Tick(value: $0, label: rounded($0, places.digits)) })
+      places.values.map { Tick(value: $0, label: Axis.shown($0, step: places)) })
+  }
+
+  /// A number in few letters: there is little room beside a plot.
+  private static func shown(_ value: Double, step: (values: [Double], digits: Int)) -> String {
+    let largest = step.values.map(abs).max() ?? 0
+    guard value != 0 else { return "0" }
+    for (unit, letter) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where largest >= 10 * unit {
+      return rounded(value / unit, step.digits > 0 ? 1 : 0) + letter
+    }
+    guard step.digits > 3 else { return rounded(value, step.digits) }
+    let exponent = floor(log10(abs(value)) + 1e-9)
+    let mantissa = value / pow(10, exponent)
+    return rounded(mantissa, abs(mantissa - mantissa.rounded()) < 0.05 ? 0 : 1)
+      + "e\(Int(exponent))"
   }
 
   /// Multiples of one, two or five tenths, ones, tens and so on, that enclose a range.

@@ -18,7 +18,7 @@ struct HeatMap {
     let left = 12 + Self.letterWidth * Double(rows.map(\.count).max() ?? 0)
     let longest = columns.map(\.count).max() ?? 0
     let isSteep = Self.letterWidth * Double(longest) > 60
-    let cell = isSteep ? 40.0 : max(40, 10 + Self.letterWidth * Double(longest))
+    let cell = isSteep ? 38.0 : max(38, 10 + Self.letterWidth * Double(longest))
     // Long names stand on edge, and what does not fit is cut.
     let names = columns.map { isSteep && $0.count > 26 ? $0.prefix(25) + "…" : $0 }
     let top = isSteep ? 14 + Self.letterWidth * Double(names.map(\.count).max() ?? 0) : 24
@@ -53,7 +53,8 @@ struct HeatMap {
       text-anchor="middle">\(columnTitle)</text>
       """
     return """
-      <svg class="heat" viewBox="0 0 \(at: width) \(at: height)" width="\(at: width)" role="img" \
+      <svg class="heat" viewBox="0 0 \(at: width) \(at: height)" width="\(at: width)" \
+      style="min-width: \(at: min(width, 430))px" role="img" \
       aria-label="\(title)"><title>\(title)</title><desc>\(description)</desc>
       \(heads)
       \(lines)\(foot)</svg>

@@ -12,6 +12,11 @@ struct IntervalChart {
   let x: Axis
   let entries: [Entry]
 
+  /// As much of a name as there is room for.
+  private func short(_ name: String) -> String {
+    name.count > 28 ? name.prefix(27) + "…" : name
+  }
+
   var svg: Markup {
     let (width, rowHeight, top) = (480.0, 40.0, 8.0)
     let (left, right) = (14.0, 466.0)
@@ -47,7 +52,7 @@ struct IntervalChart {
           " (\(rounded(100 * $0.lower, 1)) to \(rounded(100 * $0.upper, 1)) %)"
         } ?? ""
       return """
-        <text class="name" x="\(at: left)" y="\(at: y - 10)">\(entry.name): \
+        <text class="name" x="\(at: left)" y="\(at: y - 10)">\(short(entry.name)): \
         \(rounded(100 * entry.value, 1)) %\(interval)</text>\
         \(bar)\(entry.look.marker(x: place, y: y, size: 4.5))
 

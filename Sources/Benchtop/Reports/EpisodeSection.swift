@@ -7,7 +7,7 @@ enum EpisodeSection {
       let words = pictures.reason ?? "An episode of each task by the policy of \(pictures.run)."
       return """
         <h3>\(pictures.group)</h3><p class="note">\(words)</p>
-        <div class="\(pictures.entries.first?.sheet == nil ? "grid4" : "grid2")">\(figures)</div>
+        <div class="\(pictures.entries.first?.sheet == nil ? "grid4" : "grid3")">\(figures)</div>
 
         """
     }

@@ -110,8 +110,8 @@ enum LearningSection {
       lines.append(
         """
         <p class="note">Thick lines are means over seeds, bands 95 % intervals for that mean (Student), thin \
-        lines the seeds. Where seeds were looked at in different places, straight lines join them, and the mean \
-        ends where the first seed ends.</p>
+        lines the seeds. Where seeds were looked at in different places, the mean is read off straight lines between \
+        them; it ends where the first seed ends.</p>
         """)
     }
     if !single.isEmpty {

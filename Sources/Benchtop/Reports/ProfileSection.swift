@@ -48,7 +48,7 @@ enum ProfileSection {
         """)
   }
 
-  private static let bounds = [0, 0.25, 0.5, 0.75, 0.9, 0.95]
+  private static let bounds = [0, 0.25, 0.5, 0.75, 0.9]
 }
 
 extension PerformanceProfile {

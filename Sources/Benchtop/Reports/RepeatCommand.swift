@@ -29,7 +29,8 @@ struct RepeatCommand: Sendable {
         "runs/\(run.name)",
       ])
       self.remark =
-        "The line reads the run's own file; the configuration below, saved as config.json, does as well."
+        "The line reads the run's own file; the configuration below, saved as config.json, does as well. Settings"
+        + " that it does not name have their usual values."
         + (remark.map { " " + $0 } ?? "")
     }
   }

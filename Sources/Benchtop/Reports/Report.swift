@@ -29,7 +29,7 @@ struct Report {
     return groups.flatMap(\.tasks).filter { known.insert($0).inserted }
   }
 
-  /// The keys of configurations in which groups differ, with what each group has there.
+  /// The keys of configurations in which groups differ that have them, with what each has there.
   var differences: [(key: String, values: [String?])] {
     let leaves = groups.map { group in
       (group.runs[0].configuration?.leaves ?? []).filter { $0.key != "seed" }
@@ -38,7 +38,7 @@ struct Report {
     let keys = leaves.flatMap { $0.map(\.key) }.filter { known.insert($0).inserted }
     return keys.compactMap { key in
       let values = leaves.map { leaves in leaves.first { $0.key == key }?.value.line }
-      return Set(values).count > 1 ? (key, values) : nil
+      return Set(values.compactMap { $0 }).count > 1 ? (key, values) : nil
     }
   }
 }

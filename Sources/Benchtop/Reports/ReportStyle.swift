@@ -17,7 +17,7 @@ enum ReportStyle {
       --paper: #ffffff; --panel: #f6f8fa; --link: #0b62a8; --none: #eceff2;
       --c0: #0072b2; --c1: #d55e00; --c2: #008f68; --c3: #b1528a; --c4: #a87400; --c5: #2c86c4;
       --c6: #1c2127; --c7: #757b83;
-      \(heat(from: [224, 130, 20], over: [246, 243, 236], to: [33, 102, 172], darkText: 0...7)) }
+      \(heat(from: [224, 130, 20], over: [246, 243, 236], to: [33, 102, 172], darkText: 0...8)) }
     """
   }
 
@@ -70,7 +70,8 @@ enum ReportStyle {
     footer { margin-top: 40px; border-top: 1px solid var(--line); }
     .grid2 { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr)); gap: 20px; }
     .grid4 { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr)); gap: 16px; }
-    .grid2 > *, .grid4 > * { min-width: 0; }
+    .grid3 { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 16px; }
+    .grid2 > *, .grid3 > *, .grid4 > * { min-width: 0; }
     figure { margin: 0 0 4px; padding: 16px; background: var(--panel); border: 1px solid var(--line);
       border-radius: 10px; }
     figure figure { padding: 0; border: 0; }
@@ -127,7 +128,7 @@ enum ReportStyle {
     return """
       svg { font-family: inherit; }
       .plot { display: block; width: 100%; height: auto; }
-      .heat { display: block; max-width: none; height: auto; }
+      .heat { display: block; max-width: 100%; height: auto; }
       .swatch { flex: none; }
       .grid { stroke: var(--grid); stroke-width: 1; }
       .axis { stroke: var(--soft); stroke-width: 1; }
@@ -166,14 +167,17 @@ enum ReportStyle {
       nav { display: none; }
       h2, h3, h4 { break-after: avoid; }
       figure, tr, .legend { break-inside: avoid; }
-      .grid2 { grid-template-columns: 1fr 1fr; gap: 12px; }
-      .grid4 { grid-template-columns: 1fr 1fr 1fr; }
+      .grid2, .grid3, .grid4 { display: block; }
+      .grid2 > *, .grid3 > *, .grid4 > * { display: inline-block; vertical-align: top; margin: 0 1.5% 10px 0; }
+      .grid2 > * { width: 48%; }
+      .grid3 > *, .grid4 > * { width: 31%; }
       figure { padding: 8px; }
       figure .scroll, .scroll { overflow: visible; }
-      .heat { max-width: 100%; }
+      .heat { min-width: 0 !important; width: auto; max-height: 225mm; }
+      .legend, .note { break-after: avoid; break-inside: avoid; }
       table { font-size: 8.5pt; }
       th, td { padding-right: 8px; }
-      details::details-content { content-visibility: visible; display: block; }
+      details:not(.source)::details-content { content-visibility: visible; display: block; }
       pre { font-size: 8pt; }
     }
 

@@ -23,8 +23,8 @@ enum RunSection {
     }
     return """
       <details open="open"><summary>What differs between the groups</summary>
-      <p class="note">Everything else in their configurations is the same; – where an algorithm has no such \
-      setting.</p>
+      <p class="note">Settings that only some of the algorithms have are in the configurations below; everything \
+      else is the same.</p>
       <div class="scroll"><table class="words"><thead><tr><th scope="col">setting</th>\(heads)</tr></thead><tbody>
       \(rows)</tbody></table></div></details>
       """
@@ -57,7 +57,7 @@ enum RunSection {
       (try? run.configuration?.text()) ?? run.evaluation.flatMap { try? JSON.encode(Options($0)) }
       ?? ""
     return """
-      <details><summary>Configuration\(isShared ? " (all seeds have it; this is the first's)" : "")</summary>
+      <details class="source"><summary>Configuration\(isShared ? " (all seeds have it; this is the first's)" : "")</summary>
       <pre><code>\(text)</code></pre></details>
       """
   }

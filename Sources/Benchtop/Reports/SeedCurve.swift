@@ -16,7 +16,8 @@ struct SeedCurve: Sendable {
   /// Each seed by itself, wherever it has something to say.
   let strands: [Strand]
 
-  /// Between the places where a seed was looked at its curve is a straight line. Intervals end at the bounds that
+  /// Between the places where a seed was looked at its curve is a straight line; where seeds were looked at in
+  /// different places, the mean is taken at even distances. Intervals end at the bounds that
   /// values themselves cannot pass.
   init(_ strands: [Strand], within bounds: ClosedRange<Double>? = nil) {
     let known = strands.map { $0.filter { $0.x.isFinite && $0.y.isFinite } }
@@ -28,7 +29,7 @@ struct SeedCurve: Sendable {
       points = []
       return
     }
-    let places = Set(known.flatMap { $0.map(\.x) }).filter { (start...end).contains($0) }.sorted()
+    let places = SeedCurve.places(of: known, from: start, to: end)
     var cursors = known.map { _ in 0 }
     points = places.map { x in
       let values = known.indices.map { index in
@@ -41,6 +42,13 @@ struct SeedCurve: Sendable {
       return Point(
         x: x, mean: Statistics.mean(values), lower: interval?.lower, upper: interval?.upper)
     }
+  }
+
+  private static func places(of strands: [Strand], from start: Double, to end: Double) -> [Double] {
+    let all = Set(strands.flatMap { $0.map(\.x) }).filter { (start...end).contains($0) }.sorted()
+    let most = strands.map { $0.count { (start...end).contains($0.x) } }.max() ?? 0
+    guard all.count > most, most > 1 else { return all }
+    return (0..<most).map { start + (end - start) * Double($0) / Double(most - 1) }
   }
 
   /// The value at a place within a strand; `cursor` is at or before it, and moves on.
