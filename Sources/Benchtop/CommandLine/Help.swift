@@ -55,7 +55,8 @@ extension Option {
   /// The summary with the standard value.
   var fullSummary: String {
     let standard = standardInWords ?? standard
-    return summary + (standard.map { " (\($0) unless given)" } ?? "")
+    return summary + (isRepeatable ? " It may be given several times." : "")
+      + (standard.map { " (\($0) unless given)" } ?? "")
   }
 
   var shownPlaceholder: String {

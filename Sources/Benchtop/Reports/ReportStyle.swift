@@ -167,7 +167,7 @@ enum ReportStyle {
       nav { display: none; }
       h2, h3, h4 { break-after: avoid; }
       figure, tr, .legend { break-inside: avoid; }
-      .grid2, .grid3, .grid4 { display: block; }
+      .grid2, .grid3, .grid4 { display: block; orphans: 1; widows: 1; }
       .grid2 > *, .grid3 > *, .grid4 > * { display: inline-block; vertical-align: top; margin: 0 1.5% 10px 0; }
       .grid2 > * { width: 48%; }
       .grid3 > *, .grid4 > * { width: 31%; }
@@ -179,6 +179,10 @@ enum ReportStyle {
       th, td { padding-right: 8px; }
       details:not(.source)::details-content { content-visibility: visible; display: block; }
       pre { font-size: 8pt; }
+      summary { break-after: avoid; }
+      footer { margin-top: 12px; }
+      .grid2 > .scroll table { font-size: 7.5pt; }
+      .grid2 > .scroll th, .grid2 > .scroll td { padding-right: 5px; }
     }
 
     """

@@ -47,7 +47,7 @@ struct ManualTests {
     let text = Self.manual.text(in: .markdown)
     let headings = Set(
       text.split(separator: "\n").filter { $0.hasPrefix("## ") }
-        .map { $0.dropFirst(3).replacing(" ", with: "-") })
+        .map { String($0.dropFirst(3)).replacing(" ", with: "-") })
     for link in text.matches(of: /\]\(#([^)]*)\)/) {
       #expect(headings.contains(String(link.output.1)), "\(link.output.1)")
     }

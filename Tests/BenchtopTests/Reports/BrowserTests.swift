@@ -58,7 +58,7 @@ struct BrowserTests {
     let said = try Program.run(
       "sh", "-c",
       """
-      exec chromium --headless --no-sandbox --disable-gpu --allow-file-access-from-files \
+      exec chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --allow-file-access-from-files \
         --user-data-dir="$1/profile" --window-size=1400,1000 --virtual-time-budget=10000 \
         --enable-logging=stderr --dump-dom "file://$1/harness.html" 2>"$1/log"
       """, "sh", folder.path("."))

@@ -50,10 +50,10 @@ struct PlotTests {
 
   @Test("looks are told apart without colour")
   func looks() {
-    let swatches = (0..<16).map {
+    let swatches = (0..<20).map {
       PlotLook(index: $0).swatch.text.replacing(/c[0-9]/, with: "")
     }
-    #expect(Set(swatches).count == 16)
+    #expect(Set(swatches).count == 20)
   }
 
   @Test("every cell of a heat map has its number, and a colour that fits")

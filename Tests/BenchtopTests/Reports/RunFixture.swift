@@ -49,15 +49,16 @@ enum RunFixture {
   static func writeSeeds(_ count: Int, in folder: String, name: String = "ppo") throws -> [String] {
     try (1...count).map { seed in
       let path = "\(folder)/\(name)-seed\(seed)"
-      let checkpoints = (1...4).map { index in
-        Checkpoint(
-          step: 1000 * index, hours: 0.1 * Double(index) * (1 + 0.1 * Double(seed)),
-          success: tasks.indices.map { task in
-            Double((index * 7 + seed * 3 + task * 5) % 6) / 5
-          })
+      let pace = 0.1 + 0.01 * Double(seed)
+      let checkpoints = (1...4).map { index -> Checkpoint in
+        let success = tasks.indices.map { task -> Double in
+          let number: Int = index * 7 + seed * 3 + task * 5
+          return Double(number % 6) / 5
+        }
+        return Checkpoint(step: 1000 * index, hours: pace * Double(index), success: success)
       }
-      let curve = (1...40).map { index in
-        (step: 100 * index, success: Double(index % 11) / 10, loss: 1 / Double(index + seed))
+      let curve = (1...40).map { index -> (step: Int, success: Double, loss: Double) in
+        (100 * index, Double(index % 11) / 10, 1 / Double(index + seed))
       }
       try write(
         path, configuration: configuration(seed: seed), checkpoints: checkpoints, curve: curve)
