@@ -39,7 +39,9 @@ struct LineChart {
   }
 
   private func placeY(_ value: Double) -> Double {
-    Self.margin.top + plotHeight - y.place(value, on: plotHeight)
+    // A band may be wider than the plot.
+    let place = y.place(min(max(value, y.range.lowerBound), y.range.upperBound), on: plotHeight)
+    return Self.margin.top + plotHeight - place
   }
 
   var svg: Markup {

@@ -9,9 +9,9 @@ struct PlotLook: Sendable {
   /// The class that colours lines and shapes.
   var colorClass: String { "c\(index % PlotLook.colors)" }
 
-  /// The strokes of a line. Four of them and five shapes go round at their own paces, so twenty looks differ.
+  /// The strokes of a line. Once all colours are used they come again with others, as there are plots without shapes.
   var dash: Markup {
-    let dash = PlotLook.dashes[index % PlotLook.dashes.count]
+    let dash = PlotLook.dashes[(index + index / PlotLook.colors) % PlotLook.dashes.count]
     return dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\""
   }
 

@@ -26,7 +26,7 @@ enum LearningSection {
     return ReportSection(
       title: "Learning", anchor: "learning",
       content: """
-        \(report.legend)
+        \(Report.legend(groups))
         \(remarks(groups, success.map(\.1)))
         <div class="grid2">\(figures.compactMap { $0 })</div>
         \(details(groups))

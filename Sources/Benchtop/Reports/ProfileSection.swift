@@ -29,7 +29,9 @@ enum ProfileSection {
       profiles are over different tasks, and to be compared with care.</p>
       """ : ""
     let rows: [Markup] = known.map { group, profile in
-      let cells: [Markup] = Self.bounds.map { "<td>\(percentage(profile.share(above: $0)))</td>" }
+      let cells: [Markup] = Self.bounds.map {
+        "<td>\(rounded(100 * (profile.share(above: $0) ?? 0), 0)) %</td>"
+      }
       return "<tr><th scope=\"row\">\(group.look.swatch)\(group.name)</th>\(cells)</tr>\n"
     }
     let heads: [Markup] = Self.bounds.map {
@@ -38,7 +40,7 @@ enum ProfileSection {
     return ReportSection(
       title: "Performance profiles", anchor: "profiles",
       content: """
-        \(report.legend)\(differ)
+        \(Report.legend(known.map(\.0)))\(differ)
         <div class="grid2"><figure>\(chart.svg)<figcaption>Which part of all scores, one for each run and task, \
         exceeds τ; higher is better. Bands are 95 % intervals at each τ, from drawing seeds again within each \
         task, or the episodes of a single seed.</figcaption></figure>

@@ -76,7 +76,7 @@ struct ReportSection {
 
 extension Report {
   /// Which line is whose.
-  var legend: Markup {
+  static func legend(_ groups: [RunGroup]) -> Markup {
     let entries: [Markup] = groups.map { group in
       """
       <li>\(group.look.swatch)<span>\(group.name) <small>\(group.isEvaluation ? "evaluation" : group.seedWords)\

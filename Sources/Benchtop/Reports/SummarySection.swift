@@ -39,7 +39,7 @@ enum SummarySection {
       title: "Summary", anchor: "summary",
       content: """
         <div class="scroll"><table>
-        <thead><tr><th scope="col">group</th><th scope="col">suite</th><th scope="col">seeds</th>\
+        <thead><tr><th scope="col">group</th><th scope="col" class="word">suite</th><th scope="col">seeds</th>\
         <th scope="col">steps</th><th scope="col">hours</th><th scope="col">mean</th>\
         <th scope="col">median</th><th scope="col">IQM</th><th scope="col">95 % interval</th>\
         <th scope="col">worst task</th><th scope="col">worst ten</th></tr></thead>

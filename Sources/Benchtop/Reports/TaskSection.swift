@@ -8,7 +8,7 @@ enum TaskSection {
     let runs = report.groups.flatMap { group in
       zip(group.runs, group.scores).compactMap { run, scores in
         scores.map {
-          (name: group.runs.count > 1 ? "\(group.name), seed \(run.seed)" : group.name, scores: $0)
+          (name: label(of: run, in: group), scores: $0)
         }
       }
     }
@@ -28,6 +28,13 @@ enum TaskSection {
         <details open="open"><summary>Table</summary>\(table(report, tasks))</details>
         <details><summary>Where the numbers are from</summary><ul>\(sources)</ul></details>
         """)
+  }
+
+  /// Short enough for a column, with the seed where there are several.
+  private static func label(of run: ReportedRun, in group: RunGroup) -> String {
+    guard group.runs.count > 1 else { return group.name }
+    let name = group.name.count > 16 ? group.name.prefix(15) + "…" : group.name
+    return "\(name), seed \(run.seed)"
   }
 
   private static func table(_ report: Report, _ tasks: [String]) -> Markup {
