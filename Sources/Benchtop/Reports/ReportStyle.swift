@@ -166,7 +166,7 @@ enum ReportStyle {
       header { padding-top: 0; }
       nav { display: none; }
       h2, h3, h4 { break-after: avoid; }
-      figure, tr, .legend { break-inside: avoid; }
+      figure, tr, .legend, pre { break-inside: avoid; }
       .grid2, .grid3, .grid4 { display: block; orphans: 1; widows: 1; }
       .grid2 > *, .grid3 > *, .grid4 > * { display: inline-block; vertical-align: top; margin: 0 1.5% 10px 0; }
       .grid2 > * { width: 48%; }
