@@ -5,10 +5,11 @@ SWIFT ?= swift
 BENCHTOP = .build/release/benchtop
 # Optimised, because the physics tests simulate hours; with access to what the library keeps to itself.
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build/testing
+SHARE = $(DESTDIR)$(PREFIX)/share
 SWIFT_SOURCES = Package.swift Sources Tests Examples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint demo bench gallery format install clean
+.PHONY: help setup build test lint demo bench gallery manual format install clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -40,17 +41,25 @@ bench: build ## Measure how fast this machine simulates, draws and learns.
 gallery: build ## Draw all tasks and cameras into docs.
 	$(BENCHTOP) gallery docs
 
+manual: build ## Write docs/cli.md, the help of all commands.
+	$(BENCHTOP) manual --format markdown >docs/cli.md.new
+	mv docs/cli.md.new docs/cli.md
+
 format: setup ## Format all Swift code.
 	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_SOURCES)
 
-install: setup ## Install the command line under PREFIX.
+install: setup ## Install the command line under PREFIX, with completion and man page.
 	# With Swift's runtime inside, so that it runs where there is no toolchain.
 	$(SWIFT) build -c release --product benchtop --static-swift-stdlib --scratch-path .build/static
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 .build/static/release/benchtop "$(DESTDIR)$(PREFIX)/bin/benchtop"
+	install -d "$(SHARE)/bash-completion/completions" "$(SHARE)/zsh/site-functions" "$(SHARE)/man/man1"
+	.build/static/release/benchtop completion bash >"$(SHARE)/bash-completion/completions/benchtop"
+	.build/static/release/benchtop completion zsh >"$(SHARE)/zsh/site-functions/_benchtop"
+	.build/static/release/benchtop manual --format man >"$(SHARE)/man/man1/benchtop.1"
 	for agent in assets/agents/*/; do \
-	  install -d "$(DESTDIR)$(PREFIX)/share/benchtop/$${agent#assets/}" && \
-	  install -m 644 "$$agent"* "$(DESTDIR)$(PREFIX)/share/benchtop/$${agent#assets/}"; done
+	  install -d "$(SHARE)/benchtop/$${agent#assets/}" && \
+	  install -m 644 "$$agent"* "$(SHARE)/benchtop/$${agent#assets/}"; done
 
 clean: ## Remove what was built.
 	rm -rf .build

@@ -77,7 +77,7 @@ let package = Package(
     .testTarget(
       name: "BenchtopTests",
       dependencies: ["Benchtop", "Agents", "Datasets", "Render", "Sim", "Tasks", "TestSupport"],
-      swiftSettings: strict),
+      exclude: ["Shells/complete.py"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

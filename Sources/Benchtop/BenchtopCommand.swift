@@ -9,19 +9,24 @@ public enum BenchtopCommand {
     exit(command.finish(command.dispatch(Array(CommandLine.arguments.dropFirst()))).rawValue)
   }
 
-  static let command = Command(
+  static let command: Command = Command(
     name: "benchtop",
     summary: "A multi-task robot-arm benchmark suite that runs on any machine.",
+    discussion:
+      "Results go to standard output, and nothing else does; progress and messages go to standard error.\n"
+      + "An option means the same in every command. Its value follows after a blank or '='; the value of a\n"
+      + "short one may follow at once, as in -j4. '--' ends the options.",
     examples: [
       "benchtop list tasks", "benchtop run pick-place --policy expert",
       "benchtop render drawer-open --step 40 --out drawer.png",
       "benchtop evaluate --policy expert --suite MT10",
+      "benchtop report runs/mt10 --out report.html",
     ],
     options: [Option(name: "version", kind: .flag, summary: "Print the version.")],
     subcommands: [
-      .demo, .list, .run, .render, .evaluate, .train, .collect, .replay, .inspect, .gallery,
-      .newTask,
-      .bench, .doctor,
+      .demo, .list, .run, .render, .evaluate, .train, .collect, .replay, .inspect, .report,
+      .gallery,
+      .newTask, .bench, .doctor, .completion, .manual,
     ],
     run: { arguments in
       if arguments.flag("version") { print("benchtop \(Release.version)") }

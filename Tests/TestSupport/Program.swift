@@ -20,11 +20,25 @@ public enum Program {
     try run(findPython(with: module), ["-c", text] + words)
   }
 
+  /// The same with any number of words.
+  @discardableResult
+  public static func python(
+    _ text: String, arguments: [String], needing module: String
+  ) throws -> Data {
+    try run(findPython(with: module), ["-c", text] + arguments)
+  }
+
   /// The same of a program in a file.
   public static func python(
     script: URL, _ words: String..., needing module: String
   ) throws -> Data {
-    try run(findPython(with: module), [script.path] + words)
+    try python(script: script, arguments: words, needing: module)
+  }
+
+  public static func python(
+    script: URL, arguments: [String], needing module: String
+  ) throws -> Data {
+    try run(findPython(with: module), [script.path] + arguments)
   }
 
   private static func run(_ program: URL, _ words: [String]) throws -> Data {

@@ -18,13 +18,13 @@ struct Arguments: Sendable {
       } else if word.hasPrefix("--") {
         try takeOption(String(word.dropFirst(2)), from: &words)
       } else if word.hasPrefix("-"), word.count > 1, Double(word) == nil {
-        throw .unknownOption(word, command: command)
+        try takeLetter(word, from: &words)
       } else {
         operands.append(word)
       }
     }
     guard !wantsHelp else { return }
-    guard operands.count <= command.operands.count else {
+    if operands.count > command.operands.count, command.operands.last?.isRepeatable != true {
       throw .unexpected(operands[command.operands.count], command: command)
     }
     for (index, operand) in command.operands.enumerated()
@@ -37,24 +37,50 @@ struct Arguments: Sendable {
     _ word: String, from words: inout ArraySlice<String>
   ) throws(UsageError) {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    let name = String(parts[0])
-    guard let option = command.options.first(where: { $0.name == name }) else {
-      throw .unknownOption("--" + name, command: command)
+    guard let option = command.option(named: parts[0]) else {
+      throw .unknownOption("--" + parts[0], command: command)
     }
+    try take(option, parts.count == 2 ? String(parts[1]) : nil, from: &words)
+  }
+
+  /// A short name, with its value behind it or in the next word: -j4 or -j 4.
+  private mutating func takeLetter(
+    _ word: String, from words: inout ArraySlice<String>
+  ) throws(UsageError) {
+    let letter = word[word.index(after: word.startIndex)]
+    guard let option = command.option(letter: letter) else {
+      throw .unknownOption(word, command: command)
+    }
+    try take(option, word.count > 2 ? String(word.dropFirst(2)) : nil, from: &words)
+  }
+
+  /// Takes an option with the value that is attached to its name, or else with the next word.
+  private mutating func take(
+    _ option: Option, _ attached: String?, from words: inout ArraySlice<String>
+  ) throws(UsageError) {
     if option.isFlag {
-      guard parts.count == 1 else {
-        throw .badValue(String(parts[1]), option: option, allowed: "left out: it is a switch")
+      if let attached {
+        throw .badValue(attached, option: option, allowed: "left out: it is a switch")
       }
-      values[name] = ["yes"]
+      values[option.name] = ["yes"]
       return
     }
-    // What looks like the next option is hardly meant as a value; '=' says that it is.
-    let follows = words.first.map { !$0.hasPrefix("--") } ?? false
-    guard let value = parts.count == 2 ? String(parts[1]) : follows ? words.popFirst() : nil else {
+    guard let value = attached ?? nextValue(for: option, from: &words) else {
       throw .badValue("", option: option, allowed: "given")
     }
     try check(value, of: option)
-    values[name] = (option.isRepeatable ? values[name] ?? [] : []) + [value]
+    values[option.name] = (option.isRepeatable ? values[option.name] ?? [] : []) + [value]
+  }
+
+  /// What looks like the next option is hardly meant as a value; '=' says that it is.
+  private func nextValue(for option: Option, from words: inout ArraySlice<String>) -> String? {
+    guard let next = words.first, !next.hasPrefix("--") else { return option.valueIfLeftOut }
+    if let standIn = option.valueIfLeftOut {
+      let isShortOption =
+        next.hasPrefix("-") && next.dropFirst().first.flatMap(command.option(letter:)) != nil
+      if isShortOption || next == "-h" { return standIn }
+    }
+    return words.popFirst()
   }
 
   private func check(_ value: String, of option: Option) throws(UsageError) {

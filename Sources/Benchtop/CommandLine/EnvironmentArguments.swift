@@ -9,12 +9,22 @@ extension Option {
   static let policy = Option(
     name: "policy", kind: .text,
     summary: "Who acts: expert, random, zero, a shipped agent, or the folder of a training run.",
-    placeholder: "NAME", standard: "expert")
+    placeholder: "NAME", standard: "expert", candidates: .policies)
 
+  /// Programs like this one have called it by either name.
   static let threads = Option(
     name: "threads", kind: .integer(1...1024),
-    summary: "How many threads; the results do not depend on it.",
-    standard: "\(Machine.current.cores)")
+    summary: "How many threads, or jobs at a time; the results do not depend on it.",
+    standard: "\(Machine.current.cores)", standardInWords: "one for each core",
+    aliases: ["jobs"], letter: "j")
+
+  static func suite(standard: String? = "MT10") -> Option {
+    Option(
+      name: "suite", kind: .text,
+      summary: "Which tasks; see 'benchtop list suites'. MT1:TASK is a single one"
+        + (standard == nil ? "; MT10 where left out." : "."),
+      placeholder: "NAME", standard: standard, candidates: .suites)
+  }
 
   static let environment: [Option] = [
     Option(
@@ -22,7 +32,8 @@ extension Option {
       summary: "Where episodes start: one fixed place, one of fifty listed, or always fresh."),
     Option(
       name: "dynamics", kind: .text,
-      summary: "A family of hidden dynamics; see 'benchtop list families'.", placeholder: "FAMILY"),
+      summary: "A family of hidden dynamics; see 'benchtop list families'.", placeholder: "FAMILY",
+      candidates: .families),
     Option(
       name: "dynamics-split", kind: .choice(DynamicsFamily.Split.allCases.map(\.rawValue)),
       summary: "From which ranges of the family parameters are drawn; train where left out."),
@@ -34,8 +45,13 @@ extension Option {
       summary: "Steps until an episode is cut off; the task's own where left out."),
     Option(
       name: "options", kind: .text, summary: "Read all environment options from a JSON file first.",
-      placeholder: "FILE"),
+      placeholder: "FILE", candidates: .files),
   ]
+}
+
+extension Operand {
+  static let task = Operand(
+    name: "TASK", summary: "The task's name; see 'benchtop list tasks'.", candidates: .tasks)
 }
 
 extension Arguments {

@@ -3,48 +3,62 @@ extension Command {
   func help(path: [String]) -> String {
     var paragraphs = [summary]
     if !discussion.isEmpty { paragraphs.append(discussion) }
-    paragraphs.append("Usage: " + usage(path: path))
+    paragraphs.append(HelpText.usage(usage(path: path)))
     if !subcommands.isEmpty {
-      paragraphs.append(section("Commands", subcommands.map { ($0.name, $0.summary) }))
+      paragraphs.append(
+        HelpText.section("Commands", subcommands.map { ($0.name, $0.summary) }))
     }
     if !operands.isEmpty {
-      paragraphs.append(section("Operands", operands.map { ($0.name, $0.summary) }))
+      paragraphs.append(HelpText.section("Operands", operands.map { ($0.name, $0.summary) }))
     }
-    var rows = options.map { option in
-      let value = option.isFlag ? "" : " " + option.shownPlaceholder
-      let standard = option.standard.map { " (\($0) unless given)" } ?? ""
-      return ("--\(option.name)\(value)", option.summary + standard)
-    }
-    rows.append(("--help", "Show this page."))
-    paragraphs.append(section("Options", rows))
+    paragraphs.append(
+      HelpText.section(
+        "Options", allOptions.map { ($0.signature, $0.fullSummary) }))
     if !examples.isEmpty {
       paragraphs.append("Examples:\n" + examples.map { "  " + $0 }.joined(separator: "\n"))
+    }
+    if path.count == 1 {
+      paragraphs.append(
+        HelpText.section(
+          "Exit status", ExitStatus.allCases.map { ("\($0.rawValue)", $0.meaning) }))
     }
     return paragraphs.joined(separator: "\n\n") + "\n"
   }
 
-  private func usage(path: [String]) -> String {
-    var words = path
-    if !subcommands.isEmpty { words.append("COMMAND") }
-    words += operands.map { $0.isRequired ? $0.name : "[\($0.name)]" }
-    words += options.map { option in
-      option.isFlag
-        ? "[--\(option.name)]"
-        : "[--\(option.name) \(option.shownPlaceholder)]" + (option.isRepeatable ? "..." : "")
-    }
-    return words.joined(separator: " ")
-  }
+  /// Its own options, and the one that every command has.
+  var allOptions: [Option] { options + [Command.helpOption] }
 
-  private func section(_ title: String, _ rows: [(String, String)]) -> String {
-    let width = rows.map(\.0.count).max() ?? 0
-    let lines = rows.map { name, text in
-      "  " + name + String(repeating: " ", count: width - name.count + 2) + text
+  /// The words of a command line, each with what belongs to it.
+  func usage(path: [String]) -> [String] {
+    var words = [path.joined(separator: " ")]
+    if !subcommands.isEmpty { words.append("COMMAND") }
+    words += operands.map { operand in
+      let name = operand.isRepeatable ? operand.name + "..." : operand.name
+      return operand.isRequired ? name : "[\(name)]"
     }
-    return title + ":\n" + lines.joined(separator: "\n")
+    words += options.map { option in
+      "[--\(option.name)\(option.shownValue)]" + (option.isRepeatable ? "..." : "")
+    }
+    return words
   }
 }
 
 extension Option {
+  /// All its names, and what stands for its value.
+  var signature: String { spellings.joined(separator: ", ") + shownValue }
+
+  /// What stands for the value behind the name.
+  var shownValue: String {
+    isFlag ? "" : valueIfLeftOut == nil ? " " + shownPlaceholder : " [\(shownPlaceholder)]"
+  }
+
+  /// The summary with the standard value.
+  var fullSummary: String {
+    let standard = standardInWords ?? standard
+    return summary + (isRepeatable ? " It may be given several times." : "")
+      + (standard.map { " (\($0) unless given)" } ?? "")
+  }
+
   var shownPlaceholder: String {
     if !placeholder.isEmpty { return placeholder }
     switch kind {
@@ -53,5 +67,47 @@ extension Option {
     case .integer, .real: return "N"
     case .choice(let names): return names.joined(separator: "|")
     }
+  }
+}
+
+/// Lines of help that fit into a terminal.
+enum HelpText {
+  private static let width = 100
+  /// Names longer than this have what is said of them on the next line.
+  private static let nameWidth = 32
+
+  static func usage(_ words: [String]) -> String {
+    let indent = "Usage: ".count + 4
+    return wrapped(words, first: "Usage: ", indent: indent)
+  }
+
+  static func section(_ title: String, _ rows: [(String, String)]) -> String {
+    let column = rows.map(\.0.count).filter { $0 <= nameWidth }.max() ?? 0
+    let lines = rows.map { name, text in
+      let words = text.split(separator: " ").map(String.init)
+      let start = "  " + name.padding(column) + "  "
+      guard name.count <= column else {
+        let next = String(repeating: " ", count: column + 4)
+        return "  \(name)\n" + wrapped(words, first: next, indent: column + 4)
+      }
+      return wrapped(words, first: start, indent: column + 4)
+    }
+    return title + ":\n" + lines.joined(separator: "\n")
+  }
+
+  private static func wrapped(_ words: [String], first: String, indent: Int) -> String {
+    var lines: [String] = []
+    var line = first
+    var isEmpty = true
+    for word in words {
+      if !isEmpty, line.count + 1 + word.count > width {
+        lines.append(line)
+        line = String(repeating: " ", count: indent)
+        isEmpty = true
+      }
+      line += (isEmpty ? "" : " ") + word
+      isEmpty = false
+    }
+    return (lines + [line]).joined(separator: "\n")
   }
 }

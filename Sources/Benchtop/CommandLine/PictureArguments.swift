@@ -6,7 +6,7 @@ internal import Tasks
 extension Option {
   static let camera = Option(
     name: "camera", kind: .text, summary: "From which camera; see 'benchtop list cameras'.",
-    placeholder: "NAME", standard: "corner2")
+    placeholder: "NAME", standard: "corner2", candidates: .cameras)
 
   static func size(_ standard: String) -> Option {
     Option(

@@ -5,6 +5,9 @@ internal import Tasks
 
 /// An agent that comes with Benchtop: what is worth keeping of a training run's folder.
 struct ShippedAgent: Sendable {
+  /// What an evaluation is called in an agent's folder, and in a run's.
+  static let evaluationName = "evaluation.json"
+
   let name: String
   let folder: String
 
@@ -28,7 +31,8 @@ struct ShippedAgent: Sendable {
 
   /// How it did on its suite.
   func evaluation() throws -> EvaluationReport {
-    try JSON.decode(EvaluationReport.self, from: readFile("\(folder)/evaluation.json"))
+    try JSON.decode(
+      EvaluationReport.self, from: readFile("\(folder)/\(ShippedAgent.evaluationName)"))
   }
 
   private static let library: String? = {

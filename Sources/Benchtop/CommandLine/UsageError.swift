@@ -17,7 +17,7 @@ struct UsageError: Error, CustomStringConvertible {
   }
 
   static func unknownOption(_ word: String, command: Command) -> UsageError {
-    let names = command.options.map { "--" + $0.name } + ["--help"]
+    let names = (command.options + [Command.helpOption]).flatMap(\.spellings)
     return UsageError(
       description: "\(command.name) has no option \(word)"
         + Spelling.suggestion(for: word, among: names))

@@ -16,22 +16,23 @@ extension Command {
       ),
       Option(
         name: "seconds", kind: .real(0.01...600),
-        summary: "How long each round takes at least; one of 'ppo' has some 20,000 steps.",
+        summary:
+          "How long each figure takes in each round, at least; one of 'ppo' has some 20,000 steps.",
         standard: "2"),
-      Option(name: "rounds", kind: .integer(1...99), summary: "How many rounds.", standard: "5"),
+      .rounds,
       .threads,
-      Option(
-        name: "json", kind: .text, summary: "Write the figures to a file too.", placeholder: "FILE"),
+      .json,
     ],
     run: { arguments in
+      try arguments.requireWritableJSON()
       let benchmark = AgentsBenchmark(
         seconds: arguments.real("seconds"), rounds: arguments.integer("rounds"),
         threads: arguments.integer("threads"))
       let only = arguments.text("only").flatMap(AgentsBenchmark.Part.init)
       let report = try benchmark.run(only.map { [$0] } ?? AgentsBenchmark.Part.allCases) {
-        print($0)
+        arguments.say($0)
       }
-      if let path = arguments.text("json") { try writeJSON(report, to: path) }
+      try arguments.deliver(report)
       return .success
     })
 }

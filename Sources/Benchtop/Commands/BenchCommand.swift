@@ -5,3 +5,10 @@ extension Command {
     examples: ["benchtop bench sim", "benchtop bench tasks"],
     subcommands: [.benchSim, .benchTasks, .benchRender, .benchAgents])
 }
+
+extension Option {
+  /// The median of them is told.
+  static let rounds = Option(
+    name: "rounds", kind: .integer(1...99), summary: "How often everything is measured.",
+    standard: "5", aliases: ["runs"])
+}

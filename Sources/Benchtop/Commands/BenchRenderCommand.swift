@@ -13,12 +13,12 @@ extension Command {
       Option(
         name: "seconds", kind: .real(0.01...600), summary: "How long each figure takes.",
         standard: "1"),
-      Option(
-        name: "json", kind: .text, summary: "Write the figures to a file too.", placeholder: "FILE"),
+      .json,
     ],
     run: { arguments in
-      let report = try RenderBenchmark(seconds: arguments.real("seconds")).run { print($0) }
-      if let path = arguments.text("json") { try writeJSON(report, to: path) }
+      try arguments.requireWritableJSON()
+      let report = try RenderBenchmark(seconds: arguments.real("seconds")).run { arguments.say($0) }
+      try arguments.deliver(report)
       return .success
     })
 }

@@ -10,17 +10,18 @@ extension Command {
     examples: ["benchtop bench sim", "benchtop bench sim --seconds 5 --json sim.json"],
     options: [
       Option(
-        name: "seconds", kind: .real(0.01...600), summary: "How long each run takes.", standard: "2"
+        name: "seconds", kind: .real(0.01...600),
+        summary: "How long each figure takes in each round.", standard: "2"
       ),
-      Option(name: "runs", kind: .integer(1...99), summary: "How many runs.", standard: "5"),
-      Option(
-        name: "json", kind: .text, summary: "Write the figures to a file too.", placeholder: "FILE"),
+      .rounds,
+      .json,
     ],
     run: { arguments in
+      try arguments.requireWritableJSON()
       let benchmark = SimBenchmark(
-        seconds: arguments.real("seconds"), runs: arguments.integer("runs"))
-      let report = try benchmark.run { print($0) }
-      if let path = arguments.text("json") { try writeJSON(report, to: path) }
+        seconds: arguments.real("seconds"), runs: arguments.integer("rounds"))
+      let report = try benchmark.run { arguments.say($0) }
+      try arguments.deliver(report)
       return report.sameBitsOnThreads ? .success : .failure
     })
 }

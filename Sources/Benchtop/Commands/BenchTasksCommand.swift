@@ -17,18 +17,18 @@ extension Command {
       ),
       Option(
         name: "tasks", kind: .text, summary: "For 'single': which tasks, separated by commas.",
-        placeholder: "A,B"),
+        placeholder: "A,B", candidates: .tasks.list),
       Option(
-        name: "seconds", kind: .real(0.01...600), summary: "How long each run takes.",
+        name: "seconds", kind: .real(0.01...600), summary: "How long each figure takes.",
         standard: "0.5"),
       Option(
         name: "environments", kind: .integer(1...4096), summary: "Environments in a vector.",
         standard: "80"),
       .threads,
-      Option(
-        name: "json", kind: .text, summary: "Write the figures to a file too.", placeholder: "FILE"),
+      .json,
     ],
     run: { arguments in
+      try arguments.requireWritableJSON()
       let tasks = try arguments.text("tasks").map {
         try $0.split(separator: ",").map { try Catalog.task(named: String($0)) }
       }
@@ -37,9 +37,9 @@ extension Command {
         environments: arguments.integer("environments"), threads: arguments.integer("threads"))
       let only = arguments.text("only").flatMap(TasksBenchmark.Part.init)
       let report = try benchmark.run(only.map { [$0] } ?? TasksBenchmark.Part.allCases) {
-        print($0)
+        arguments.say($0)
       }
-      if let path = arguments.text("json") { try writeJSON(report, to: path) }
+      try arguments.deliver(report)
       return .success
     })
 }

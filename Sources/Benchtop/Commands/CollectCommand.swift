@@ -24,12 +24,10 @@ extension Command {
       "benchtop collect --out data/mt10 --resume",
     ],
     options: [
+      .suite(standard: nil),
       Option(
-        name: "suite", kind: .text, summary: "Which tasks; see 'benchtop list suites'.",
-        placeholder: "NAME"),
-      Option(
-        name: "task", kind: .text, summary: "A single task; see 'benchtop list tasks'.",
-        placeholder: "NAME"),
+        name: "task", kind: .text, summary: "A single task instead; see 'benchtop list tasks'.",
+        placeholder: "NAME", candidates: .tasks),
       .policy,
       Option(
         name: "noise", kind: .real(0...10),
@@ -45,7 +43,7 @@ extension Command {
       Option(
         name: "cameras", kind: .text,
         summary: "From which cameras, with commas between; see 'benchtop list cameras'.",
-        placeholder: "NAMES"),
+        placeholder: "NAMES", candidates: .cameras.list),
       .size("84x84"),
       Option(name: "depth", kind: .flag, summary: "Record how far away things are, too."),
       Option(name: "segmentation", kind: .flag, summary: "Record what each pixel shows, too."),
@@ -57,24 +55,31 @@ extension Command {
       Option(
         name: "format", kind: .choice(DatasetFormat.allCases.map(\.rawValue)),
         summary: "How the dataset lies on disk.", standard: "minari"),
-      Option(name: "out", kind: .text, summary: "The dataset's folder.", placeholder: "DIR"),
+      .outFolder("The dataset's folder."),
       Option(
         name: "resume", kind: .flag, summary: "Go on with the dataset that the folder holds."),
-      .seed, .threads,
+      .seed, .threads, .json,
     ] + Option.pictureStyle + Option.environment,
     run: { arguments in
-      guard let out = arguments.text("out") else {
-        throw TaskError.invalidOption(name: "--out", given: "left out", allowed: "a folder")
-      }
-      let plan = try arguments.recordingPlan(in: out)
-      let policy = try PolicyChoice(plan.policy)
-      let collector = try Collector(
-        plan, in: out, resume: arguments.flag("resume"), threads: arguments.integer("threads"))
-      let bars = CollectionBars(plan)
-      try collector.run({ try policy.make() }, tell: bars.show)
-      for line in try summaryLines(of: Dataset(out)) { print(line) }
+      try collect(arguments)
       return .success
     })
+
+  private static func collect(_ arguments: Arguments) throws {
+    guard let out = arguments.text("out") else {
+      throw UsageError.missing("--out DIR", command: .collect)
+    }
+    try arguments.requireWritableJSON()
+    let plan = try arguments.recordingPlan(in: out)
+    let policy = try PolicyChoice(plan.policy)
+    let collector = try Collector(
+      plan, in: out, resume: arguments.flag("resume"), threads: arguments.integer("threads"))
+    let bars = CollectionBars(plan)
+    try collector.run({ try policy.make() }, tell: bars.show)
+    let dataset = try Dataset(out)
+    for line in summaryLines(of: dataset) { arguments.say(line) }
+    if arguments.text("json") != nil { try arguments.deliver(DatasetSummary(dataset)) }
+  }
 
   /// What has been recorded, and how to open it.
   private static func summaryLines(of dataset: Dataset) -> [String] {
@@ -124,9 +129,7 @@ extension Arguments {
       switch (text("suite"), text("task")) {
       case (let suite?, nil): try Suite.find(suite)
       case (nil, let task?): try Suite.find("MT1:\(task)")
-      case (nil, nil):
-        throw TaskError.invalidOption(
-          name: "--suite", given: "left out, and so is --task", allowed: "given, or the other")
+      case (nil, nil): try Suite.find("MT10")
       case (.some, .some):
         throw TaskError.invalidOption(
           name: "--task", given: "given besides --suite", allowed: "given alone")

@@ -16,16 +16,15 @@ extension Command {
     options: [
       Option(
         name: "agent", kind: .text, summary: "Which agent; see 'benchtop list agents'.",
-        placeholder: "NAME", standard: "mt10-imitation"),
-      Option(
-        name: "out", kind: .text, summary: "The folder for films and pictures.",
-        placeholder: "DIR", standard: "demo"),
+        placeholder: "NAME", standard: "mt10-imitation", candidates: .agents),
+      .outFolder("The folder for films and pictures.", standard: "demo"),
       Option(
         name: "episodes", kind: .integer(1...1_000_000),
         summary: "Episodes of each task that are evaluated.", standard: "50"),
-      .seed, .threads, .camera, .size("320x320"),
+      .seed, .threads, .json, .camera, .size("320x320"),
     ] + Option.pictureStyle,
     run: { arguments in
+      try arguments.requireWritableJSON()
       let demo = try AgentDemo(arguments)
       try demo.evaluate()
       try demo.film()
@@ -56,7 +55,8 @@ private struct AgentDemo {
     let results = try evaluator.run({ try agent.policy() }, tell: { bar.show($0, of: $1) })
     let report = try EvaluationReport(
       suite: suite.name, split: .train, policy: agent.name, evaluator: evaluator, results)
-    for line in report.lines { print(line) }
+    for line in report.lines { arguments.say(line) }
+    try arguments.deliver(report)
   }
 
   func film() throws {
@@ -84,6 +84,6 @@ private struct AgentDemo {
     try ContactSheet().image(
       of: lastPictures.map(\.picture), captions: lastPictures.map(\.caption)
     ).writePNG(to: overview)
-    print("\nFilms and pictures lie in \(folder), \(overview) shows them all.")
+    arguments.say("\nFilms and pictures lie in \(folder), \(overview) shows them all.")
   }
 }

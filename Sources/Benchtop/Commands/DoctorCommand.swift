@@ -11,26 +11,34 @@ extension Command {
       "Fails where something that Benchtop needs is missing; warns where it would run slower than it\n"
       + "could.",
     examples: ["benchtop doctor", "benchtop doctor --json"],
-    options: [Option(name: "json", kind: .flag, summary: "Print the findings as JSON.")],
+    options: [.json],
     run: { arguments in
       let findings = Finding.all()
-      if arguments.flag("json") {
-        try printJSON(findings)
-      } else {
-        let width = findings.map(\.subject.count).max() ?? 0
-        for finding in findings {
-          print(
-            "\(finding.state.rawValue.padding(8)) \(finding.subject.padding(width))  \(finding.text)"
-          )
-        }
+      let width = findings.map(\.subject.count).max() ?? 0
+      for finding in findings {
+        let state = finding.state
+        arguments.say(
+          state.color.paint(state.rawValue.padding(8))
+            + " \(finding.subject.padding(width))  \(finding.text)")
       }
+      try arguments.deliver(findings)
       return findings.contains { $0.state == .missing } ? .failure : .success
     })
 }
 
 /// One thing looked at, and how it is.
 private struct Finding: Encodable {
-  enum State: String, Encodable { case ok, warning, missing }
+  enum State: String, Encodable {
+    case ok, warning, missing
+
+    var color: TerminalColor {
+      switch self {
+      case .ok: .green
+      case .warning: .yellow
+      case .missing: .red
+      }
+    }
+  }
 
   let subject: String
   let state: State

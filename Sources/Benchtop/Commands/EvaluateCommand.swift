@@ -14,10 +14,7 @@ extension Command {
     ],
     options: [
       .policy,
-      Option(
-        name: "suite", kind: .text,
-        summary: "Which tasks; see 'benchtop list suites'. MT1:TASK is a single one.",
-        placeholder: "NAME", standard: "MT10"),
+      .suite(),
       Option(
         name: "split", kind: .choice(Suite.Split.allCases.map(\.rawValue)),
         summary: "The suite's tasks to train on or to test on.", standard: "train"),
@@ -25,32 +22,45 @@ extension Command {
         name: "episodes", kind: .integer(1...1_000_000), summary: "Episodes of each task.",
         standard: "50"),
       .seed, .threads,
-      Option(
-        name: "json", kind: .text, summary: "Write the results to a file, or to - for the output.",
-        placeholder: "FILE"),
+      .json,
     ] + Option.environment,
     run: { arguments in
-      let suite = try Suite.find(arguments.text("suite") ?? "")
-      let split = arguments.text("split").flatMap(Suite.Split.init) ?? .train
-      let policy = try arguments.policy
-      var specs = suite.specs(
-        split, options: try arguments.environmentOptions(suite.standardOptions))
-      if let split = arguments.dynamicsSplit {
-        for index in specs.indices { specs[index].options.dynamics.split = split }
-      }
-      let evaluator = Evaluator(
-        specs, episodes: arguments.integer("episodes"), seed: arguments.seed,
-        threads: arguments.integer("threads"))
+      try arguments.requireWritableJSON()
+      let plan = try EvaluationPlan(arguments)
       let bar = ProgressBar("episodes")
-      let results = try evaluator.run({ try policy.make() }, tell: { bar.show($0, of: $1) })
-      let report = try EvaluationReport(
-        suite: suite.name, split: split, policy: policy.name, evaluator: evaluator, results)
-      if arguments.text("json") == "-" {
-        try printJSON(report)
-        return .success
-      }
-      for line in report.lines { print(line) }
-      if let path = arguments.text("json") { try writeJSON(report, to: path) }
+      let policy = plan.policy
+      let results = try plan.evaluator.run(
+        { try policy.make() }, tell: { bar.show($0, of: $1) })
+      let report = try plan.report(results)
+      for line in report.lines { arguments.say(line) }
+      try arguments.deliver(report)
       return .success
     })
+}
+
+/// What is to be evaluated, and how.
+struct EvaluationPlan {
+  let suite: Suite
+  let split: Suite.Split
+  let policy: PolicyChoice
+  let evaluator: Evaluator
+
+  init(_ arguments: Arguments) throws {
+    suite = try Suite.find(arguments.text("suite") ?? "")
+    split = arguments.text("split").flatMap(Suite.Split.init) ?? .train
+    policy = try arguments.policy
+    var specs = suite.specs(
+      split, options: try arguments.environmentOptions(suite.standardOptions))
+    if let split = arguments.dynamicsSplit {
+      for index in specs.indices { specs[index].options.dynamics.split = split }
+    }
+    evaluator = Evaluator(
+      specs, episodes: arguments.integer("episodes"), seed: arguments.seed,
+      threads: arguments.integer("threads"))
+  }
+
+  func report(_ results: [[Episode]]) throws -> EvaluationReport {
+    try EvaluationReport(
+      suite: suite.name, split: split, policy: policy.name, evaluator: evaluator, results)
+  }
 }

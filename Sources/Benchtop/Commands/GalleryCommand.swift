@@ -10,7 +10,7 @@ extension Command {
       "Writes gallery.md and a folder gallery with the pictures beside it. Each task is shown while\n"
       + "its expert is at it.",
     examples: ["benchtop gallery docs"],
-    operands: [Operand(name: "FOLDER", summary: "The folder.")],
+    operands: [Operand(name: "FOLDER", summary: "The folder.", candidates: .folders)],
     options: [.size("256x256")],
     run: { arguments in
       let gallery = Gallery(folder: arguments.operands[0], size: try arguments.size())

@@ -10,25 +10,20 @@ extension Command {
       "benchtop inspect data/mt10", "benchtop inspect data/mt10 --sheet sheet.png",
       "benchtop inspect data/mt10 --json -",
     ],
-    operands: [Operand(name: "DATASET", summary: "The dataset's folder.")],
+    operands: [.dataset],
     options: [
       Option(
         name: "sheet", kind: .text, summary: "Write pictures of some episodes as PNG.",
-        placeholder: "FILE"),
-      Option(
-        name: "json", kind: .text, summary: "Write the results to a file, or to - for the output.",
-        placeholder: "FILE"),
+        placeholder: "FILE", candidates: .files),
+      .json,
     ],
     run: { arguments in
+      try arguments.requireWritableJSON()
       let dataset = try Dataset(arguments.operands[0])
       let bar = ProgressBar("episodes")
       let summary = try DatasetSummary(dataset) { bar.show($0, of: dataset.episodes.count) }
-      if arguments.text("json") == "-" {
-        try printJSON(summary)
-      } else {
-        for line in summary.lines { print(line) }
-      }
-      if let path = arguments.text("json"), path != "-" { try writeJSON(summary, to: path) }
+      for line in summary.lines { arguments.say(line) }
+      try arguments.deliver(summary)
       if let path = arguments.text("sheet") { try writeSheet(dataset, to: path) }
       return .success
     })
@@ -57,6 +52,11 @@ extension Command {
     sheet.columns = columns
     try sheet.image(of: pictures, captions: captions).writePNG(to: path)
   }
+}
+
+extension Operand {
+  static let dataset = Operand(
+    name: "DATASET", summary: "The dataset's folder.", candidates: .folders)
 }
 
 extension DatasetSummary {

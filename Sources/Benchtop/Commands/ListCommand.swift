@@ -21,9 +21,11 @@ extension Command {
         try ShippedAgent.all.map { try AgentEntry($0) }),
       Command(
         name: "options", summary: "Print all environment options as JSON, to edit for --options.",
-        examples: ["benchtop list options"],
-        run: { _ in
-          try printJSON(EnvironmentOptions())
+        examples: ["benchtop list options"], options: [.json],
+        run: { arguments in
+          // There is no other way to say them, so a file takes them in place of the output.
+          if arguments.text("json") == nil { try printJSON(EnvironmentOptions()) }
+          try arguments.deliver(EnvironmentOptions())
           return .success
         }),
     ])
@@ -34,15 +36,13 @@ extension Command {
   ) -> Command {
     Command(
       name: name, summary: summary, examples: ["benchtop list \(name)"],
-      options: [Option(name: "json", kind: .flag, summary: "Print the list as JSON.")],
+      options: [.json],
       run: { arguments in
-        guard !arguments.flag("json") else {
-          try printJSON(try entries())
-          return .success
-        }
+        let entries = try entries()
         var table = TextTable(Entry.header.map { .word($0) })
-        for entry in try entries() { table.add(entry.cells.map { .word($0) }) }
-        for line in table.lines { print(line) }
+        for entry in entries { table.add(entry.cells.map { .word($0) }) }
+        for line in table.lines { arguments.say(line) }
+        try arguments.deliver(entries)
         return .success
       })
   }

@@ -22,10 +22,7 @@ extension Command {
       Option(
         name: "kind", kind: .choice(TaskTemplate.allCases.map(\.rawValue)),
         summary: "What is done with the thing.", standard: "carry"),
-      Option(
-        name: "out", kind: .text,
-        summary: "The file to write; named after the task and in this folder where left out.",
-        placeholder: "FILE"),
+      .out("The file to write; named after the task and in this folder where left out."),
     ],
     run: { arguments in
       let name = arguments.operands[0]

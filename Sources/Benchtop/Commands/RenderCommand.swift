@@ -17,7 +17,7 @@ extension Command {
         + "--segmentation c.png",
       "benchtop render hammer --from 0.6,0,0.5 --towards 0.1,0.6,0.05 --out near.png",
     ],
-    operands: [Operand(name: "TASK", summary: "The task's name; see 'benchtop list tasks'.")],
+    operands: [.task],
     options: [
       .seed, .policy,
       Option(
@@ -33,10 +33,14 @@ extension Command {
       Option(
         name: "field-of-view", kind: .real(1...170), summary: "Its height in degrees.",
         standard: "45"),
-      file("out", "Write the picture in colour as PNG; picture.png if nothing else is asked for."),
-      file("depth", "Write the depth as PNG."),
-      file("segmentation", "Write what each pixel shows as PNG."),
-      file("calibration", "Write camera, labels and looks as JSON."),
+      .out("Write the picture in colour as PNG; picture.png if nothing else is asked for."),
+      file("depth", "Write the depth as PNG, to depth.png if not said.", "depth.png"),
+      file(
+        "segmentation", "Write what each pixel shows as PNG, to segmentation.png if not said.",
+        "segmentation.png"),
+      file(
+        "calibration", "Write camera, labels and looks as JSON, to calibration.json if not said.",
+        "calibration.json"),
     ] + Option.pictureStyle + Option.environment,
     run: { arguments in
       let environment = try Environment(
@@ -56,8 +60,10 @@ extension Command {
       return .success
     })
 
-  private static func file(_ name: String, _ summary: String) -> Option {
-    Option(name: name, kind: .text, summary: summary, placeholder: "FILE")
+  private static func file(_ name: String, _ summary: String, _ standard: String) -> Option {
+    Option(
+      name: name, kind: .text, summary: summary, placeholder: "FILE", valueIfLeftOut: standard,
+      candidates: .files)
   }
 
   private static func ownCamera(_ arguments: Arguments) throws -> Camera? {

@@ -15,25 +15,26 @@ extension Command {
     examples: [
       "benchtop replay data/mt10", "benchtop replay data/mt10 --episode 3 --film three.webm",
     ],
-    operands: [Operand(name: "DATASET", summary: "The dataset's folder.")],
+    operands: [.dataset],
     options: [
       Option(
         name: "episode", kind: .integer(0...Int.max),
         summary: "Only this one, by its number in the whole dataset; all where left out.",
         placeholder: "K"),
-      Option(name: "film", kind: .text, summary: "Write a film of it.", placeholder: "FILE"),
       Option(
-        name: "sheet", kind: .text, summary: "Write a contact sheet of it.", placeholder: "FILE"),
+        name: "film", kind: .text, summary: "Write a film of it.", placeholder: "FILE",
+        candidates: .files),
+      Option(
+        name: "sheet", kind: .text, summary: "Write a contact sheet of it.", placeholder: "FILE",
+        candidates: .files),
       .camera, .size("320x320"),
       Option(
         name: "frame-rate", kind: .real(1...240),
         summary: "Pictures a second of the film; 80 is as fast as it happens.", standard: "40"),
-      .threads,
-      Option(
-        name: "json", kind: .text, summary: "Write the results to a file, or to - for the output.",
-        placeholder: "FILE"),
+      .threads, .json,
     ] + Option.pictureStyle,
     run: { arguments in
+      try arguments.requireWritableJSON()
       let path = arguments.operands[0]
       let dataset = try Dataset(path)
       let recorder = try EpisodeRecorder(arguments)
@@ -85,17 +86,13 @@ extension Command {
     _ verdicts: [Replay.Verdict], _ arguments: Arguments
   ) throws -> ExitStatus {
     let report = ReplayReport(verdicts)
-    if arguments.text("json") == "-" {
-      try printJSON(report)
-    } else {
-      for episode in report.episodes where episode.difference != nil {
-        print("episode \(episode.number), \(episode.task): \(episode.difference ?? "")")
-      }
-      print(
-        "\(report.same) of \(report.episodes.count) episodes are the same to the bit, "
-          + "with \(report.steps) steps and \(report.images) pictures")
-      if let path = arguments.text("json") { try writeJSON(report, to: path) }
+    for episode in report.episodes where episode.difference != nil {
+      arguments.say("episode \(episode.number), \(episode.task): \(episode.difference ?? "")")
     }
+    arguments.say(
+      "\(report.same) of \(report.episodes.count) episodes are the same to the bit, "
+        + "with \(report.steps) steps and \(report.images) pictures")
+    try arguments.deliver(report)
     return report.same == report.episodes.count ? .success : .failure
   }
 }

@@ -14,7 +14,7 @@ extension Command {
       "benchtop run hammer --film hammer.webm --sheet hammer.png",
       "benchtop run push --policy runs/mt10 --film push.webm",
     ],
-    operands: [Operand(name: "TASK", summary: "The task's name; see 'benchtop list tasks'.")],
+    operands: [.task],
     options: [
       .policy, .seed,
       Option(
@@ -23,41 +23,54 @@ extension Command {
         name: "every", kind: .integer(1...1_000_000),
         summary: "Print the state every so many steps.",
         placeholder: "N"),
-      Option(name: "film", kind: .text, summary: "Write a film of it.", placeholder: "FILE"),
       Option(
-        name: "sheet", kind: .text, summary: "Write a contact sheet of it.", placeholder: "FILE"),
+        name: "film", kind: .text, summary: "Write a film of it.", placeholder: "FILE",
+        candidates: .files),
+      Option(
+        name: "sheet", kind: .text, summary: "Write a contact sheet of it.", placeholder: "FILE",
+        candidates: .files),
+      .json,
       .camera, .size("320x320"),
       Option(
         name: "frame-rate", kind: .real(1...240),
         summary: "Pictures a second of the film; 80 is as fast as it happens.", standard: "40"),
     ] + Option.pictureStyle + Option.environment,
     run: { arguments in
+      try arguments.requireWritableJSON()
       let environment = try Environment(
         Catalog.task(named: arguments.operands[0]),
         options: arguments.withPictureStyle(arguments.environmentOptions(EnvironmentOptions())))
       let recorder = try EpisodeRecorder(arguments)
-      let policy = try arguments.policy.make()
+      let choice = try arguments.policy
+      let policy = try choice.make()
       let every = arguments.text("every").flatMap { Int($0) }
+      var report = RunReport(
+        task: environment.task.profile.name, policy: choice.name, options: environment.options)
       for number in 0..<arguments.integer("episodes") {
         let seed = arguments.seed &+ UInt64(number)
         try environment.reset(seed: seed)
         try policy.begin(environment, seed: seed)
-        if every != nil { print(stateHeader) }
+        if every != nil { arguments.say(stateHeader) }
         try recorder?.take(environment)
+        var states: [RunReport.State] = []
         let episode = try Episode.run(in: environment, by: policy) { transition in
           try recorder?.take(environment)
           guard let every, environment.stepCount % every == 0 || transition.endsEpisode else {
             return
           }
-          print(state(of: environment, transition))
+          states.append(RunReport.State(of: environment, transition))
+          arguments.say(state(of: environment, transition))
         }
-        print(
+        arguments.say(
           "seed \(seed): "
             + (episode.firstSuccess.map { "success at step \($0)" } ?? "no success")
             + (episode.firstSuccess != nil && !episode.succeedsAtEnd ? ", lost at the end" : "")
             + ", return \(rounded(episode.total, 1)) in \(episode.length) steps")
+        report.episodes.append(
+          RunReport.Entry(seed, episode, states: every == nil ? nil : states))
       }
       try recorder?.finish()
+      try arguments.deliver(report)
       return .success
     })
 

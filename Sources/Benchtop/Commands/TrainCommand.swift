@@ -19,23 +19,20 @@ extension Command {
       "benchtop train imitation --suite MT10 --dataset data/mt10 --out runs/cloned",
       "benchtop train ppo --out runs/mt10 --resume", "benchtop train ppo --show-settings",
     ],
-    operands: [Operand(name: "AGENT", summary: "The algorithm.")],
+    operands: [Operand(name: "AGENT", summary: "The algorithm.", candidates: .algorithms)],
     options: [
-      Option(
-        name: "suite", kind: .text,
-        summary: "Which tasks; see 'benchtop list suites'. MT10 where left out.",
-        placeholder: "NAME"),
+      .suite(standard: nil),
       Option(
         name: "steps", kind: .integer(1...Int.max),
         summary: "Steps in all environments together; a million a task where left out."),
       Option(
         name: "seed", kind: .integer(0...Int.max),
         summary: "What all chance follows from; 0 where left out."),
-      Option(name: "out", kind: .text, summary: "The run's folder.", placeholder: "DIR"),
+      .outFolder("The run's folder."),
       Option(name: "resume", kind: .flag, summary: "Go on with the run that the folder holds."),
       Option(
         name: "config", kind: .text, summary: "Read a configuration from a JSON file first.",
-        placeholder: "FILE"),
+        placeholder: "FILE", candidates: .files),
       Option(
         name: "set", kind: .text, summary: "Change one setting of the algorithm.",
         placeholder: "KEY=VALUE", isRepeatable: true),
@@ -45,8 +42,8 @@ extension Command {
       Option(
         name: "dataset", kind: .text,
         summary: "Imitate what a dataset shows, not experts at work; see 'benchtop collect'.",
-        placeholder: "DIR"),
-      .threads,
+        placeholder: "DIR", candidates: .folders),
+      .threads, .json,
       Option(
         name: "show-settings", kind: .flag, summary: "Print the configuration and do nothing."),
     ] + Option.environment,
@@ -61,9 +58,8 @@ extension Command {
     let folder = arguments.text("out").map(RunFolder.init)
     let configuration = try arguments.configuration(of: algorithm, in: folder)
     if arguments.flag("show-settings") { return try printJSON(configuration) }
-    guard let folder else {
-      throw TaskError.invalidOption(name: "--out", given: "left out", allowed: "a folder")
-    }
+    guard let folder else { throw UsageError.missing("--out DIR", command: .train) }
+    try arguments.requireWritableJSON()
     var demonstrations: (@Sendable ([EnvironmentSpec]) throws -> Demonstrations)?
     if let dataset = configuration.dataset {
       let scratch = folder.path
@@ -81,13 +77,14 @@ extension Command {
         (progress.success.map { "success \(rounded(100 * $0, 1)) %, " } ?? "")
           + "\(rounded(progress.stepsPerSecond, 0)) steps/s, ")
     }
-    print("the policy is in \(folder.policy)")
+    arguments.say("the policy is in \(folder.policy)")
+    try arguments.deliver(TrainingResult(configuration, in: folder))
   }
 }
 
 extension Arguments {
   /// What is usual for the algorithm and suite, then what the folder's run or a file says, then single options.
-  fileprivate func configuration<Trained: Algorithm>(
+  func configuration<Trained: Algorithm>(
     of algorithm: Trained.Type, in folder: RunFolder?
   ) throws -> RunConfiguration<Trained.Settings> {
     var file: JSONValue?

@@ -51,7 +51,7 @@ public enum Statistics {
   }
 
   /// Between two values it is interpolated, as NumPy does.
-  static func percentile(_ fraction: Double, ofSorted values: [Double]) -> Double {
+  public static func percentile(_ fraction: Double, ofSorted values: [Double]) -> Double {
     guard let last = values.last else { return 0 }
     let position = fraction * Double(values.count - 1)
     let index = Int(position)

@@ -1,0 +1,56 @@
+internal import Glibc
+internal import Sim
+
+// Where results go, with the same words in every command that has some.
+extension Option {
+  static let json = Option(
+    name: "json", kind: .text,
+    summary: "Write the results as JSON: to a file, or in place of all else to the output "
+      + "where it is - or left out.",
+    placeholder: "FILE", valueIfLeftOut: "-", candidates: .files)
+
+  /// A file to write.
+  static func out(_ summary: String, standard: String? = nil) -> Option {
+    Option(
+      name: "out", kind: .text, summary: summary, placeholder: "FILE", standard: standard,
+      letter: "o", candidates: .files)
+  }
+
+  /// A folder to write into.
+  static func outFolder(_ summary: String, standard: String? = nil) -> Option {
+    Option(
+      name: "out", kind: .text, summary: summary, placeholder: "DIR", standard: standard,
+      letter: "o", candidates: .folders)
+  }
+}
+
+extension Arguments {
+  /// Whether the output is for people, and not for JSON alone.
+  var speaks: Bool { text("json") != "-" }
+
+  /// Throws where a file of results could not be written, before the work for them is done.
+  func requireWritableJSON() throws {
+    if speaks, let path = text("json") { try requireWritable(path) }
+  }
+
+  /// Writes results where --json says, if it does.
+  func deliver(_ results: some Encodable) throws {
+    guard let path = text("json") else { return }
+    if path == "-" { try printJSON(results) } else { try writeJSON(results, to: path) }
+  }
+
+  /// Prints a line for people.
+  func say(_ line: String) {
+    if speaks { print(line) }
+  }
+}
+
+/// Throws where a file could not be written.
+func requireWritable(_ path: String) throws {
+  var entry = stat()
+  if stat(path, &entry) == 0, ![S_IFDIR, S_IFREG].contains(entry.st_mode & S_IFMT) {
+    // To open a pipe is to use it.
+    return
+  }
+  try FileDraft(path).giveUp()
+}

@@ -1,0 +1,82 @@
+/// A table of parts of a whole, each a cell with its number on a colour that says the same.
+struct HeatMap {
+  /// What it shows, for those who cannot see it.
+  let title, description: String
+  let rows, columns: [String]
+  /// Below the columns.
+  var columnTitle = ""
+  /// By row and column; nil where there is nothing to say.
+  let values: [[Double?]]
+
+  /// Colours from none to all.
+  static let levels = 10
+
+  private static let rowHeight = 22.0
+  private static let letterWidth = 6.6
+
+  var svg: Markup {
+    let left = 12 + Self.letterWidth * Double(rows.map(\.count).max() ?? 0)
+    let longest = columns.map(\.count).max() ?? 0
+    let isSteep = Self.letterWidth * Double(longest) > 60
+    let cell = isSteep ? 38.0 : max(38, 10 + Self.letterWidth * Double(longest))
+    // Long names stand on edge, and what does not fit is cut.
+    let names = columns.map { isSteep && $0.count > 26 ? $0.prefix(25) + "…" : $0 }
+    let top = isSteep ? 14 + Self.letterWidth * Double(names.map(\.count).max() ?? 0) : 24
+    let width = left + cell * Double(columns.count) + 6
+    let height = top + Self.rowHeight * Double(rows.count) + (columnTitle.isEmpty ? 6 : 26)
+    let heads: [Markup] = names.enumerated().map { index, name in
+      let x = left + cell * (Double(index) + 0.5)
+      return isSteep
+        ? """
+        <text class="tick" transform="translate(\(at: x + 4) \(at: top - 7)) rotate(-90)">\(name)\
+        <title>\(columns[index])</title></text>
+        """
+        : "<text class=\"tick\" x=\"\(at: x)\" y=\"\(at: top - 7)\" text-anchor=\"middle\">\(name)</text>"
+    }
+    let lines: [Markup] = rows.indices.map { row in
+      let y = top + Self.rowHeight * Double(row)
+      let cells: [Markup] = columns.indices.map { column in
+        self.cell(
+          values[row][column], x: left + cell * Double(column), y: y, width: cell,
+          words: "\(rows[row]), \(columns[column])")
+      }
+      return """
+        <text class="tick" x="\(at: left - 7)" y="\(at: y + 15)" text-anchor="end">\(rows[row])</text>\(cells)
+
+        """
+    }
+    let foot: Markup =
+      columnTitle.isEmpty
+      ? ""
+      : """
+      <text class="label" x="\(at: left + cell * Double(columns.count) / 2)" y="\(at: height - 8)" \
+      text-anchor="middle">\(columnTitle)</text>
+      """
+    return """
+      <svg class="heat" viewBox="0 0 \(at: width) \(at: height)" width="\(at: width)" \
+      style="min-width: \(at: min(width, 430))px" role="img" \
+      aria-label="\(title)"><title>\(title)</title><desc>\(description)</desc>
+      \(heads)
+      \(lines)\(foot)</svg>
+      """
+  }
+
+  private func cell(
+    _ value: Double?, x: Double, y: Double, width: Double, words: String
+  ) -> Markup {
+    let level = value.map { HeatMap.level(of: $0) }
+    let shown = value.map { rounded(100 * $0, 0) } ?? "–"
+    let told = value.map { rounded(100 * $0, 1) + " %" } ?? "nothing known"
+    return """
+      <g><title>\(words): \(told)</title>\
+      <rect class="\(level.map { "h\($0)" } ?? "none")" x="\(at: x + 1)" y="\(at: y + 1)" \
+      width="\(at: width - 2)" height="\(at: Self.rowHeight - 2)" rx="3"/>\
+      <text class="cell \(level.map { "t\($0)" } ?? "")" x="\(at: x + width / 2)" y="\(at: y + 15)" \
+      text-anchor="middle">\(shown)</text></g>
+      """
+  }
+
+  static func level(of value: Double) -> Int {
+    value.isFinite ? Int((min(max(value, 0), 1) * Double(levels)).rounded()) : 0
+  }
+}

@@ -1,0 +1,167 @@
+internal import Agents
+internal import Glibc
+internal import Sim
+internal import Tasks
+
+/// What is known of one run: of training, with its configuration and curves, or of an evaluation by itself.
+struct ReportedRun: Sendable {
+  /// Short, for people; no two runs of a report have the same.
+  var name: String
+  /// Its folder or file, as it was given.
+  let source: String
+  let version, algorithm, suite: String
+  let split: Suite.Split
+  let seed: UInt64
+  /// All it takes to repeat the training; nil for an evaluation by itself.
+  let configuration: JSONValue?
+  /// How training episodes went, and how the policy did at checkpoints.
+  let training, checkpoints: CurveTable?
+  let evaluation: EvaluationReport?
+  /// What --policy takes to let it act; nil where nothing has been learned yet.
+  let policy: String?
+
+  /// Whether it is an evaluation by itself.
+  var isEvaluation: Bool { configuration == nil }
+}
+
+extension ReportedRun {
+  /// Reads a run's folder, a shipped agent by its name, or a file of results.
+  init(reading word: String) throws {
+    var entry = stat()
+    if stat(word, &entry) == 0 {
+      self =
+        entry.st_mode & S_IFMT == S_IFDIR
+        ? try ReportedRun(folder: word) : try ReportedRun(results: word)
+      return
+    }
+    guard !word.contains("/"), let agent = ShippedAgent.all.first(where: { $0.name == word }) else {
+      let isPath = word.contains("/") || word.hasSuffix(".json")
+      if isPath {
+        throw FileError.unreadable(path: word, reason: String(cString: strerror(ENOENT)))
+      }
+      throw TaskError.unknownName(
+        kind: "run's folder, file of results or shipped agent", name: word,
+        known: ShippedAgent.all.map(\.name))
+    }
+    self = try ReportedRun(folder: agent.folder, name: agent.name, policy: agent.name)
+  }
+
+  private init(folder path: String, name: String? = nil, policy: String? = nil) throws {
+    let folder = RunFolder(path)
+    let results = "\(path)/\(ShippedAgent.evaluationName)"
+    let hasResults = access(results, F_OK) == 0
+    guard folder.hasRun else {
+      guard hasResults else {
+        throw FileError.unsuitable(
+          path: path, reason: "holds no run: there is neither config.json nor evaluation.json in it"
+        )
+      }
+      self = try ReportedRun(results: results)
+      return
+    }
+    let file = try ConfigurationFile(reading: folder.configuration)
+    self.name = name ?? ReportedRun.name(of: path)
+    source = path
+    version = file.version
+    algorithm = file.algorithm
+    suite = file.suite
+    split = .train
+    seed = file.seed
+    configuration = file.value
+    training = try ReportedRun.table(folder.curve)
+    checkpoints = try ReportedRun.table(folder.evaluation)
+    evaluation = hasResults ? try ReportedRun.report(results) : nil
+    self.policy = policy ?? (access(folder.policy, R_OK) == 0 ? path : nil)
+  }
+
+  private init(results path: String) throws {
+    let report = try ReportedRun.report(path)
+    name = ReportedRun.name(of: path)
+    source = path
+    version = report.version
+    algorithm = report.policy
+    suite = report.suite
+    split = report.split
+    seed = report.seed
+    configuration = nil
+    (training, checkpoints) = (nil, nil)
+    evaluation = report
+    policy = report.policy
+  }
+
+  private static func table(_ path: String) throws -> CurveTable? {
+    access(path, F_OK) == 0 ? try CurveTable(reading: path) : nil
+  }
+
+  private static func report(_ path: String) throws -> EvaluationReport {
+    let text = try readFile(path)
+    do {
+      return try JSON.decode(EvaluationReport.self, from: text)
+    } catch let error as TaskError {
+      throw FileError.broken(path: path, format: "evaluation", reason: "\(error)")
+    }
+  }
+
+  /// The last part of a path, without what it ends in.
+  private static func name(of path: String) -> String {
+    var whole = path
+    if [".", ".."].contains(path.split(separator: "/").last ?? "."), let found = realpath(path, nil)
+    {
+      whole = String(cString: found)
+      free(found)
+    }
+    let last = whole.split(separator: "/").last.map(String.init) ?? path
+    return last.hasSuffix(".json") ? String(last.dropLast(5)) : last
+  }
+}
+
+/// A run's config.json, of any algorithm and version.
+private struct ConfigurationFile {
+  let value: JSONValue
+  let version, algorithm, suite: String
+  let seed: UInt64
+
+  init(reading path: String) throws {
+    do {
+      value = try JSONValue(parsing: readFile(path))
+      version = try value.word("version")
+      algorithm = try value.word("algorithm")
+      suite = try value.word("suite")
+      guard case .integer(let number) = value["seed"], let seed = UInt64(exactly: number) else {
+        throw TaskError.invalidJSON(path: "seed", reason: "there should be a whole number")
+      }
+      self.seed = seed
+    } catch let error as TaskError {
+      throw FileError.broken(path: path, format: "configuration", reason: "\(error)")
+    }
+  }
+}
+
+extension JSONValue {
+  /// What an object has under a key.
+  subscript(key: String) -> JSONValue? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.key == key }?.value
+  }
+
+  fileprivate func word(_ key: String) throws -> String {
+    guard case .string(let word) = self[key] else {
+      throw TaskError.invalidJSON(path: key, reason: "there should be a word in quotes")
+    }
+    return word
+  }
+
+  /// Everything that is no object, under the keys that lead to it: `policy.widths`.
+  var leaves: [(key: String, value: JSONValue)] {
+    guard case .object(let members) = self else { return [] }
+    return members.flatMap { member in
+      guard case .object(let inner) = member.value, !inner.isEmpty else {
+        return [(member.key, member.value)]
+      }
+      return member.value.leaves.map { ("\(member.key).\($0.key)", $0.value) }
+    }
+  }
+
+  /// In one line.
+  var line: String { (try? text(indented: false)) ?? "?" }
+}

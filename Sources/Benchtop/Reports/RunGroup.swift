@@ -1,0 +1,114 @@
+internal import Tasks
+
+/// Runs that differ in nothing but the seed.
+struct RunGroup: Sendable {
+  /// Short, for people; no two groups of a report have the same.
+  var name: String
+  let runs: [ReportedRun]
+  let look: PlotLook
+  let scores: [FinalScores?]
+
+  private init(name: String, runs: [ReportedRun], look: PlotLook) {
+    self.name = name
+    self.runs = runs.sorted { ($0.seed, $0.name) < ($1.seed, $1.name) }
+    self.look = look
+    scores = self.runs.map { FinalScores($0) }
+  }
+
+  /// The tasks, in the suite's order.
+  var tasks: [String] {
+    var known: Set<String> = []
+    return scores.flatMap { $0?.tasks.map(\.task) ?? [] }.filter { known.insert($0).inserted }
+  }
+
+  /// What each run that knows has scored at a task.
+  func scores(of task: String) -> [TaskScore] {
+    scores.compactMap { $0?.tasks.first { $0.task == task } }
+  }
+
+  /// The mean over seeds at each task.
+  var rates: [(task: String, success: Double)] {
+    tasks.map { task in (task, Statistics.mean(scores(of: task).map(\.success))) }
+  }
+
+  /// Whether some of its runs are the same run again, and no further draw of chance.
+  var repeatsSeeds: Bool { Set(runs.map(\.seed)).count < runs.count }
+
+  var seedWords: String {
+    runs.count == 1 ? "one seed" : "\(runs.count) seeds"
+  }
+
+  // MARK: Grouping
+
+  /// Groups runs, in the order of their first.
+  static func grouping(_ runs: [ReportedRun]) -> [RunGroup] {
+    var order: [String] = []
+    var members: [String: [ReportedRun]] = [:]
+    for run in runs {
+      let key = run.key
+      if members[key] == nil { order.append(key) }
+      members[key, default: []].append(run)
+    }
+    let groups = order.enumerated().map { index, key in
+      let runs = members[key] ?? []
+      return RunGroup(name: RunGroup.name(of: runs), runs: runs, look: PlotLook(index: index))
+    }
+    return RunGroup.withDistinctNames(groups)
+  }
+
+  /// What runs' names have in common, or else what they are.
+  private static func name(of runs: [ReportedRun]) -> String {
+    guard let first = runs.first else { return "" }
+    if runs.count == 1 { return first.name }
+    var common = runs.dropFirst().reduce(first.name) { $0.commonPrefix(with: $1.name) }
+    // Of "ppo-seed1" and "ppo-seed2" it is "ppo" that is the name.
+    while let last = common.last, last.isNumber || "-_. ".contains(last) { common.removeLast() }
+    for ending in ["seed", "s", "run"] {
+      let isOwnWord = common.dropLast(ending.count).last.map { "-_.".contains($0) } ?? false
+      if common.hasSuffix(ending), isOwnWord { common.removeLast(ending.count) }
+    }
+    while let last = common.last, "-_. ".contains(last) { common.removeLast() }
+    return common.count > 2 ? common : "\(first.algorithm) on \(first.suite)"
+  }
+
+  private static func withDistinctNames(_ groups: [RunGroup]) -> [RunGroup] {
+    var counts: [String: Int] = [:]
+    for group in groups { counts[group.name, default: 0] += 1 }
+    var used: [String: Int] = [:]
+    return groups.map { group in
+      guard counts[group.name] ?? 0 > 1 else { return group }
+      var group = group
+      used[group.name, default: 0] += 1
+      group.name += " (\(used[group.name] ?? 0))"
+      return group
+    }
+  }
+}
+
+extension ReportedRun {
+  /// The same for runs that differ in nothing but the seed.
+  fileprivate var key: String {
+    if let configuration {
+      return "training " + configuration.withoutSeed.line
+    }
+    guard let evaluation, let text = try? JSON.encode(evaluation),
+      let value = try? JSONValue(parsing: text)
+    else { return source }
+    let asked = ["version", "suite", "split", "policy", "horizon", "reward", "goals", "dynamics"]
+    return "evaluation " + asked.map { value[$0]?.line ?? "" }.joined(separator: " ")
+  }
+}
+
+extension JSONValue {
+  /// An object without the member that may differ within a group.
+  var withoutSeed: JSONValue {
+    guard case .object(let members) = self else { return self }
+    return .object(members.filter { $0.key != "seed" })
+  }
+}
+
+extension String {
+  fileprivate func commonPrefix(with other: String) -> String {
+    String(zip(self, other).prefix { $0 == $1 }.map(\.0))
+  }
+}
