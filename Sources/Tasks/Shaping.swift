@@ -47,7 +47,7 @@ extension Task {
   /// up to 6 for bringing it on, or up to 1 while it is not held, 10 when done.
   public final func judgeCarrying(
     _ object: BodyID, reach: Double, remaining: Double, within tolerance: Double,
-    done isSuccess: Bool
+    done isSuccess: Bool, paysUnheld: Bool = true
   ) -> Judgement {
     let approach = Shaping.nearness(reach, within: 0.02, margin: beginning.reach)
     let progress = Shaping.nearness(
@@ -56,9 +56,9 @@ extension Task {
     // Fingers that close around the thing are on their way to holding it.
     let isAround = min(max((0.03 - reach) / 0.02, 0), 1)
     let hold = isGrasped ? 1 : isAround * min(1 - arm.opening, 0.5)
+    let worth = isGrasped ? 6.0 : paysUnheld ? 1 : 0
     return Judgement(
-      reward: isSuccess
-        ? 10 : 1.5 * approach + 1.5 * hold + (isGrasped ? 6 : 1) * progress,
+      reward: isSuccess ? 10 : 1.5 * approach + 1.5 * hold + worth * progress,
       isSuccess: isSuccess, approach: approach, progress: progress, isGrasped: isGrasped,
       remaining: remaining)
   }
