@@ -17,6 +17,8 @@ let package = Package(
     .library(name: "Tasks", targets: ["Tasks"]),
     .library(name: "Agents", targets: ["Agents"]),
     .library(name: "Benchtop", targets: ["Benchtop"]),
+    // What other languages load; Scripts/build-c-library makes it with Swift's runtime inside.
+    .library(name: "BenchtopC", type: .dynamic, targets: ["BenchtopC"]),
     .executable(name: "benchtop", targets: ["BenchtopTool"]),
   ],
   targets: [
@@ -45,6 +47,10 @@ let package = Package(
       swiftSettings: strict),
     // A library cannot be run: this calls it.
     .executableTarget(name: "BenchtopTool", dependencies: ["Benchtop"], swiftSettings: strict),
+    .target(name: "CBenchtop"),
+    .target(
+      name: "BenchtopC", dependencies: ["CBenchtop", "Sim", "Render", "Tasks"],
+      exclude: ["exports.map"], swiftSettings: strict),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(

@@ -12,6 +12,7 @@ struct LayeringTests {
     "Agents": ["Tasks", "Sim", "COpenBLAS"],
     "Benchtop": ["Sim", "Render", "Tasks", "Agents", "COpenBLAS", "CProfile"],
     "BenchtopTool": ["Benchtop"],
+    "BenchtopC": ["CBenchtop", "Sim", "Render", "Tasks"],
   ]
 
   private static let root = URL(filePath: #filePath)
