@@ -291,10 +291,10 @@ def _count(asked: int, request: dict[str, Any]) -> int:
     """How many environments there are to be."""
     tasks = _names.SUITES.get(request.get("suite", ""))
     if tasks is None:
-        least = 1
-    else:
-        least = tasks[request["split"] == "test"]
-        asked = least if asked == 1 else asked
+        return asked
+    least = tasks[request["split"] == "test"]
+    if asked == 1:
+        return least
     if asked < least:
         raise InvalidValueError(
             f"num_envs is {asked}; {request['suite']} has {least} tasks, so it must be that or more"
