@@ -8,7 +8,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 SWIFT_SOURCES = Package.swift Sources Tests Examples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint demo bench gallery format install clean
+.PHONY: help setup build wheel test lint demo bench gallery format install clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -19,9 +19,13 @@ setup: ## Install missing Debian packages.
 build: setup ## Build the command line and the libraries, optimised.
 	$(SWIFT) build -c release
 
+wheel: setup ## Build the Python wheel.
+	SWIFT="$(SWIFT)" Scripts/build-wheel
+
 test: lint ## Run all tests.
 	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-tests
 	SWIFT="$(SWIFT)" Scripts/test-examples .build/examples
+	SWIFT="$(SWIFT)" Scripts/test-python
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
 	$(SWIFT) test --skip-build $(TEST_FLAGS)
 

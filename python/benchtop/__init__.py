@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from benchtop import _registration
 
 if TYPE_CHECKING:
-    from benchtop.catalog import catalog
+    from benchtop._catalog import catalog
     from benchtop.environment import GoalEnvironment, TaskEnvironment
     from benchtop.errors import (
         BenchtopError,
@@ -38,47 +38,52 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# Where each public name is, to be imported when it is first asked for.
-_HOMES = {
-    "catalog": ("catalog",),
-    "environment": ("GoalEnvironment", "TaskEnvironment"),
-    "errors": (
-        "BenchtopError",
-        "BusyError",
-        "ClosedError",
-        "ForkedError",
-        "InvalidValueError",
-        "LibraryError",
-        "NoEpisodeError",
-        "NoExpertError",
-        "SimulationError",
-        "TaskFunctionError",
-        "UnknownNameError",
-    ),
-    "scene": ("Mechanism", "Scene", "Thing", "box", "capsule", "cylinder", "ring", "sphere"),
-    "states": ("State",),
-    "tasks": ("Judgement", "Layout", "Observation", "Placement", "Task", "register"),
-    "vector": ("VectorEnvironment",),
-}
-
-__all__ = [  # noqa: PLE0604
-    *("BenchtopError", "BusyError", "ClosedError", "ForkedError", "InvalidValueError", "LibraryError"),
-    *("NoEpisodeError", "NoExpertError", "SimulationError", "TaskFunctionError", "UnknownNameError"),
-    *("GoalEnvironment", "TaskEnvironment", "VectorEnvironment", "State", "catalog"),
-    *("Judgement", "Layout", "Observation", "Placement", "Task", "register"),
-    *("Mechanism", "Scene", "Thing", "box", "capsule", "cylinder", "ring", "sphere"),
+__all__ = [
+    "BenchtopError",
+    "BusyError",
+    "ClosedError",
+    "ForkedError",
+    "GoalEnvironment",
+    "InvalidValueError",
+    "Judgement",
+    "Layout",
+    "LibraryError",
+    "Mechanism",
+    "NoEpisodeError",
+    "NoExpertError",
+    "Observation",
+    "Placement",
+    "Scene",
+    "SimulationError",
+    "State",
+    "Task",
+    "TaskEnvironment",
+    "TaskFunctionError",
+    "Thing",
+    "UnknownNameError",
+    "VectorEnvironment",
+    "box",
+    "capsule",
+    "catalog",
+    "cylinder",
+    "register",
+    "ring",
+    "sphere",
 ]
+
+# Modules that are imported when one of their names is first asked for, so that importing the package is quick.
+_MODULES = ("_catalog", "environment", "errors", "scene", "states", "tasks", "vector")
 
 
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    for module, names in _HOMES.items():
-        if name in names:
-            value = getattr(import_module(f"benchtop.{module}"), name)
-            # A module may have the name of what it holds.
-            globals()[name] = value
-            return value
+    if name in __all__:
+        for module in _MODULES:
+            found = vars(import_module(f"benchtop.{module}")).get(name)
+            if found is not None:
+                globals()[name] = found
+                return found
     raise AttributeError(f"module 'benchtop' has no attribute '{name}'")
 
 

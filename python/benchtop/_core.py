@@ -160,9 +160,7 @@ def goal_rewards(achieved: Any, desired: Any, sparse: bool) -> Any:
     """Rewards of any number of pairs of goals; a float for a single one."""
     first, second = np.asarray(achieved, np.float64), np.asarray(desired, np.float64)
     if first.shape != second.shape or not first.ndim or first.shape[-1] != 3:
-        raise InvalidValueError(
-            f"goals have the shapes {first.shape} and {second.shape}; both must be (3,) or (N, 3)"
-        )
+        raise InvalidValueError(f"goals have the shapes {first.shape} and {second.shape}; both must be (3,) or (N, 3)")
     first, second = np.ascontiguousarray(first), np.ascontiguousarray(second)
     rewards = np.empty(first.shape[:-1])
     library().call(

@@ -167,9 +167,7 @@ def reward(keywords: Keywords, is_goal_task: bool) -> str:
     if "reward_type" in keywords:
         kinds = {"dense": "shaped", "sparse": "sparse"}
         if keywords["reward_type"] not in kinds:
-            raise InvalidValueError(
-                f"reward_type is {keywords['reward_type']!r}; it must be 'dense' or 'sparse'"
-            )
+            raise InvalidValueError(f"reward_type is {keywords['reward_type']!r}; it must be 'dense' or 'sparse'")
         return keywords.get("reward", kinds[keywords["reward_type"]])
     return keywords.get("reward", "sparse" if is_goal_task else "shaped")
 

@@ -80,9 +80,7 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
 
     # Gymnasium.
 
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[Any, dict[str, Any]]:
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         """Starts an episode. `options={"layout": {"object": [x, y, z], "goal": [x, y, z]}}` says where."""
         native = None if seed is None else _settings.native_seed(seed)
         super().reset(seed=seed)

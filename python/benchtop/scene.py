@@ -188,9 +188,7 @@ class Mechanism(_Part):
     ) -> None:
         """Puts the fixture somewhere, with its part at rest at a position of the joint."""
         pose = self._pose(position, yaw, rotation)
-        library().call(
-            "benchtop_task_place_mechanism", self._scene.handle, self._index, pose.ctypes.data, joint
-        )
+        library().call("benchtop_task_place_mechanism", self._scene.handle, self._index, pose.ctypes.data, joint)
 
 
 class Scene:

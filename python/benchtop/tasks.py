@@ -134,24 +134,18 @@ class Task(ABC):
         """A number from 0 to 1 out of the episode's seed; the only chance a task may use, in `arrange`."""
         return self.scene.random()
 
-    def judge_carrying(
-        self, thing: Thing, remaining: float, tolerance: float, done: bool | None = None
-    ) -> Judgement:
+    def judge_carrying(self, thing: Thing, remaining: float, tolerance: float, done: bool | None = None) -> Judgement:
         """The usual judgement where a thing is taken and carried: up to 1.5 for reaching it, 1.5 for holding it, 6 for
         bringing it on, and 10 when done, which is within the tolerance unless said."""
         reach = float(np.linalg.norm(thing.position - self.tool_center))
         return self._usual(thing._index, reach, remaining, tolerance, done)
 
-    def judge_moving(
-        self, reach: float, remaining: float, tolerance: float, done: bool | None = None
-    ) -> Judgement:
+    def judge_moving(self, reach: float, remaining: float, tolerance: float, done: bool | None = None) -> Judgement:
         """The usual judgement where a part on a joint is moved: up to 3 for bringing the hand to it, up to 6 for
         moving it, 10 when done."""
         return self._usual(-1, reach, remaining, tolerance, done)
 
-    def _usual(
-        self, index: int, reach: float, remaining: float, tolerance: float, done: bool | None
-    ) -> Judgement:
+    def _usual(self, index: int, reach: float, remaining: float, tolerance: float, done: bool | None) -> Judgement:
         values = np.empty(6)
         is_done = remaining <= tolerance if done is None else done
         library().call(
@@ -235,7 +229,7 @@ def _callback(task_class: type[Task]) -> Any:
     def answer(context: int | None, handle: int, event: int, memory: Any) -> int:
         try:
             _answer(task_class, handle, event, _Window(memory))
-        except BaseException as error:  # noqa: BLE001 - nothing may be raised into the core
+        except BaseException as error:
             _local.failure = error
             return 1
         return 0

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from benchtop import _names, _settings
 from benchtop._core import INFO_KEYS, RENDER_MODES, Core, address, goal_rewards
-from benchtop._library import Rows, library
+from benchtop._library import library
 from benchtop._settings import Keywords
 from benchtop.environment import checked_actions, layout_numbers
 from benchtop.errors import InvalidValueError
@@ -79,9 +79,7 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
             self.autoreset_mode = AutoresetMode(autoreset_mode)
         except ValueError:
             modes = ", ".join(repr(mode.value) for mode in AutoresetMode)
-            raise InvalidValueError(
-                f"autoreset_mode is {autoreset_mode!r}; it must be one of {modes}"
-            ) from None
+            raise InvalidValueError(f"autoreset_mode is {autoreset_mode!r}; it must be one of {modes}") from None
         request = _settings.request(keywords, limit=max_episode_steps)
         count = _count(_settings.whole(num_envs, "num_envs"), request)
         if threads is None:
@@ -96,7 +94,7 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
                 {"goals": {"selection": "fixed", "index": _settings.whole(index, "a goal's index")}}
                 for index in goal_indices
             ]
-        self._core = core = Core(request, keywords)
+        self.core = core = Core(request, keywords)
         self.num_envs = count
         self.render_mode = core.mode
         self.metadata = {
@@ -132,7 +130,7 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
             if seeds[index] is None:
                 seeds[index] = self._first_native_seed(index)
         results = self._results()
-        self._core.reset(results.rows, seeds, layouts, mask)
+        self.core.reset(results.rows, seeds, layouts, mask)
         self._is_seeded |= True if mask is None else mask
         return results.observations, {}
 
@@ -174,11 +172,9 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
         ):
             actions = np.ascontiguousarray(checked_actions(actions, (self.num_envs, 4)))
         results = self._results()
-        status = self._native_step(
-            self._core.handle, address(actions), actions.size, ctypes.addressof(results.rows)
-        )
+        status = self._native_step(self.core.handle, address(actions), actions.size, ctypes.addressof(results.rows))
         if status:
-            self._core.check(status)
+            self.core.check(status)
         terminations, truncations, begun = results.flags.view(np.bool_)
         if self.autoreset_mode == AutoresetMode.SAME_STEP:
             ended = terminations | truncations
@@ -190,7 +186,7 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
         return results.observations, results.rewards, terminations, truncations, infos
 
     def _results(self) -> Results:
-        return Results(self._core) if self._kept is None else self._kept
+        return Results(self.core) if self._kept is None else self._kept
 
     def _infos(self, judgements: NDArray[np.float64], there: NDArray[np.bool_]) -> dict[str, Any]:
         """The infos of those environments that have any, as Gymnasium puts them together."""
@@ -206,14 +202,10 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
         infos["is_success"], infos["_is_success"] = judgements[0] > 0, there
         return infos
 
-    def _add_finals(
-        self, infos: dict[str, Any], judgements: NDArray[np.float64], ended: NDArray[np.bool_]
-    ) -> None:
+    def _add_finals(self, infos: dict[str, Any], judgements: NDArray[np.float64], ended: NDArray[np.bool_]) -> None:
         """What ended episodes led to."""
-        finals = Results(self._core)
-        self._core.check(
-            library().native.benchtop_read_finals(self._core.handle, ctypes.addressof(finals.rows))
-        )
+        finals = Results(self.core)
+        self.core.check(library().native.benchtop_read_finals(self.core.handle, ctypes.addressof(finals.rows)))
         observations = np.full(self.num_envs, None, dtype=object)
         for index in np.flatnonzero(ended).tolist():
             observations[index] = _row(finals.observations, index)
@@ -223,18 +215,18 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
 
     def render(self) -> tuple[NDArray[Any], ...] | None:  # type: ignore[override]
         """A picture of each environment."""
-        if self._core.mode is None:
+        if self.core.mode is None:
             return None
-        return tuple(self._core.render(index) for index in range(self.num_envs))
+        return tuple(self.core.render(index) for index in range(self.num_envs))
 
     def close_extras(self, **keywords: Any) -> None:
-        self._core.close()
+        self.core.close()
 
     # As Gymnasium's own vectors have it.
 
     def call(self, name: str, *arguments: Any, **keywords: Any) -> tuple[Any, ...]:
         """Calls something of each environment, or reads it: see `benchtop.members.Member`."""
-        found = [getattr(Member(self._core, index), name) for index in range(self.num_envs)]
+        found = [getattr(Member(self.core, index), name) for index in range(self.num_envs)]
         return tuple(one(*arguments, **keywords) if callable(one) else one for one in found)
 
     def get_attr(self, name: str) -> tuple[Any, ...]:
@@ -244,34 +236,34 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
 
     @property
     def threads(self) -> int:
-        return self._core.description["threads"]
+        return self.core.description["threads"]
 
     @property
     def task_names(self) -> list[str]:
-        return list(self._core.description["tasks"])
+        return list(self.core.description["tasks"])
 
     def expert(self) -> NDArray[np.float32]:
         """What the tasks' scripted experts would do now."""
-        return self._core.expert()
+        return self.core.expert()
 
     def get_state(self) -> tuple[State, ...]:
         """Everything about the present moment of each environment."""
-        return tuple(self._core.keep(index) for index in range(self.num_envs))
+        return tuple(self.core.keep(index) for index in range(self.num_envs))
 
     def set_state(self, states: Sequence[State]) -> Any:
         """Goes back to the moments of all environments, to the last bit; returns their observations."""
         if len(states) != self.num_envs:
             raise InvalidValueError(f"there are {len(states)} states for {self.num_envs} environments")
         for index, state in enumerate(states):
-            self._core.restore(index, state)
+            self.core.restore(index, state)
         self._is_seeded[:] = True
         results = self._results()
-        self._core.check(library().native.benchtop_read(self._core.handle, ctypes.addressof(results.rows)))
+        self.core.check(library().native.benchtop_read(self.core.handle, ctypes.addressof(results.rows)))
         return results.observations
 
     def __getattr__(self, name: str) -> Any:
         # Only vectors of goal tasks have it: its presence is how libraries tell them.
-        core = self.__dict__.get("_core")
+        core = self.__dict__.get("core")
         if name == "compute_reward" and core is not None and core.layout.has_goals:
             sparse = core.description["isSparse"]
             return lambda achieved, desired, info: goal_rewards(achieved, desired, sparse)

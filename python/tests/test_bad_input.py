@@ -1,4 +1,4 @@
-"""Whatever is given, a Python exception of the right class that says what to do, and an environment that still works."""
+"""Whatever is given: a Python exception of the right class that says what to do, and an environment that works on."""
 
 from __future__ import annotations
 
@@ -132,7 +132,9 @@ def test_goal_tasks_and_others_are_told_apart() -> None:
         benchtop.GoalEnvironment(task="push")
 
 
-@pytest.mark.parametrize("options", [{"layout": {}}, {"layout": 3}, {"lay": 1}, {"layout": {"object": [0, 0, 0], "goal": [np.nan] * 3}}])
+@pytest.mark.parametrize(
+    "options", [{"layout": {}}, {"layout": 3}, {"lay": 1}, {"layout": {"object": [0, 0, 0], "goal": [np.nan] * 3}}]
+)
 def test_reset_options(reach: gymnasium.Env, options: dict) -> None:
     with pytest.raises(ValueError):
         reach.reset(options=options)

@@ -10,7 +10,11 @@ import pytest
 
 import benchtop
 
-MODES = {"rgb_array": ((40, 60, 3), np.uint8), "depth_array": ((40, 60), np.float32), "segmentation_array": ((40, 60), np.uint16)}
+MODES = {
+    "rgb_array": ((40, 60, 3), np.uint8),
+    "depth_array": ((40, 60), np.float32),
+    "segmentation_array": ((40, 60), np.uint16),
+}
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -57,9 +61,7 @@ def test_cameras_of_ones_own() -> None:
 
 def test_image_observations_are_what_is_drawn() -> None:
     for identifier in ("Benchtop/push-v1", "Benchtop/goal-push-v1"):
-        environment = gymnasium.make(
-            identifier, cameras=["corner2", "gripperPOV"], image_size=(48, 32)
-        ).unwrapped
+        environment = gymnasium.make(identifier, cameras=["corner2", "gripperPOV"], image_size=(48, 32)).unwrapped
         observation, _ = environment.reset(seed=0)
         observation, *_ = environment.step(np.ones(4, np.float32))
         for camera in ("corner2", "gripperPOV"):
@@ -75,7 +77,21 @@ def test_the_same_pixels_as_the_command_line(tmp_path: Path) -> None:
     image = pytest.importorskip("PIL.Image")
     path = tmp_path / "picture.png"
     subprocess.run(
-        [command, "render", "drawer-open", "--seed", "3", "--policy", "zero", "--step", "5", "--size", "96x64", "--out", path],
+        [
+            command,
+            "render",
+            "drawer-open",
+            "--seed",
+            "3",
+            "--policy",
+            "zero",
+            "--step",
+            "5",
+            "--size",
+            "96x64",
+            "--out",
+            path,
+        ],
         check=True,
         capture_output=True,
     )

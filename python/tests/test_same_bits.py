@@ -57,7 +57,7 @@ def test_a_vector_of_all_tasks_gives_them_too(threads: int) -> None:
     for digest, observation in zip(digests, observations, strict=True):
         digest.add(observation)
     for _ in range(STEPS):
-        observations, rewards, *_ = vector.step(actions(vector.unwrapped._core, generators))
+        observations, rewards, *_ = vector.step(actions(vector.unwrapped.core, generators))
         for digest, observation, reward in zip(digests, observations, rewards, strict=True):
             digest.add([*observation, reward])
     names = vector.unwrapped.task_names

@@ -88,14 +88,24 @@ def test_states_that_do_not_fit_are_refused() -> None:
     push = gymnasium.make("Benchtop/push-v1").unwrapped
     push.reset(seed=1)
     state = push.get_state()
-    reach, rich = gymnasium.make("Benchtop/reach-v1").unwrapped, gymnasium.make("Benchtop/push-v1", state="rich").unwrapped
+    reach, rich = (
+        gymnasium.make("Benchtop/reach-v1").unwrapped,
+        gymnasium.make("Benchtop/push-v1", state="rich").unwrapped,
+    )
     for other in (reach, rich):
         with pytest.raises(ValueError, match="does not fit"):
             other.set_state(state)
     with pytest.raises(TypeError, match="get_state"):
         push.set_state("a state")
     text = bytes(state)
-    for broken in (b"", b"{}", text[: len(text) // 2], text.replace(b'"structure":', b'"structure":1'), b"\xff\xfe", b"a\0b"):
+    for broken in (
+        b"",
+        b"{}",
+        text[: len(text) // 2],
+        text.replace(b'"structure":', b'"structure":1'),
+        b"\xff\xfe",
+        b"a\0b",
+    ):
         with pytest.raises(ValueError):
             push.set_state(benchtop.State.from_bytes(broken))
     push.step(np.zeros(4, np.float32))

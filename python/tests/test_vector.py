@@ -50,9 +50,7 @@ def test_the_same_as_gymnasiums_vector(kind: str, mode: AutoresetMode) -> None:
         return gymnasium.make(identifier, max_episode_steps=limit, **keywords)
 
     theirs = SyncVectorEnv([lambda index=index: make(index) for index in range(count)], autoreset_mode=mode)
-    ours = gymnasium.make_vec(
-        identifier, num_envs=count, max_episode_steps=limit, autoreset_mode=mode, **keywords
-    )
+    ours = gymnasium.make_vec(identifier, num_envs=count, max_episode_steps=limit, autoreset_mode=mode, **keywords)
     assert ours.metadata["autoreset_mode"] is mode
     assert ours.observation_space == theirs.observation_space
     assert ours.action_space == theirs.action_space
@@ -99,9 +97,7 @@ def test_resetting_by_hand() -> None:
 
 def test_a_suites_vector_is_its_single_environments() -> None:
     vector = gymnasium.make_vec("Benchtop/MT10-v1", seed=3, threads=2)
-    singles = [
-        gymnasium.make("Benchtop/MT1-v1", env_name=name, seed=3) for name in vector.unwrapped.task_names
-    ]
+    singles = [gymnasium.make("Benchtop/MT1-v1", env_name=name, seed=3) for name in vector.unwrapped.task_names]
     observations, _ = vector.reset(seed=8)
     for index, single in enumerate(singles):
         np.testing.assert_array_equal(single.reset(seed=8 + index)[0], observations[index])
