@@ -25,9 +25,9 @@ wheel: setup ## Build the Python wheel.
 test: lint ## Run all tests.
 	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-tests
 	SWIFT="$(SWIFT)" Scripts/test-examples .build/examples
-	SWIFT="$(SWIFT)" Scripts/test-python
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
 	$(SWIFT) test --skip-build $(TEST_FLAGS)
+	SWIFT="$(SWIFT)" Scripts/test-python
 
 lint: setup ## Check the formatting of all Swift code.
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)

@@ -23,7 +23,8 @@ vector.step(vector.action_space.sample())
 vector.close()
 
 home = str(Path(benchtop.__file__).parents[1])
-loaded = {line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines() if ".so" in line}
-ours = [path for path in loaded if any(name in path for name in ("ode", "png", "vpx", "ccd", "Benchtop", "swift"))]
+loaded = {Path(line.split()[-1]) for line in Path("/proc/self/maps").read_text().splitlines() if ".so" in line}
+names = ("libode", "libpng", "libvpx", "libccd", "libBenchtopC", "libswift")
+ours = [str(path) for path in loaded if path.name.startswith(names)]
 assert ours and all(path.startswith(home) for path in ours), sorted(ours)
 print("python: ok: works by itself, under Python", sys.version.split()[0])
