@@ -23,7 +23,7 @@ final class Bench: @unchecked Sendable {
     ownTasks = environments.compactMap { $0.task as? ForeignTask }
     // What another language has to say is said on the caller's thread.
     vector = try VectorEnvironment(
-      environments, threads: ownTasks.isEmpty ? threads : 1, autoReset: autoReset)
+      of: environments, threads: ownTasks.isEmpty ? threads : 1, autoReset: autoReset)
     observation = environments[0].options.observation
     try checkOwnTasks()
   }

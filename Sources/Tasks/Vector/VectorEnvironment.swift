@@ -28,12 +28,12 @@ public final class VectorEnvironment {
   public convenience init(
     _ specs: [EnvironmentSpec], threads: Int = 1, autoReset: AutoReset = .nextStep
   ) throws {
-    try self.init(specs.map { try $0.make() }, threads: threads, autoReset: autoReset)
+    try self.init(of: specs.map { try $0.make() }, threads: threads, autoReset: autoReset)
   }
 
   /// Of environments that nobody else uses; their observations move into the vector's memory.
   public init(
-    _ environments: [Environment], threads: Int = 1, autoReset: AutoReset = .nextStep
+    of environments: [Environment], threads: Int = 1, autoReset: AutoReset = .nextStep
   ) throws {
     guard let first = environments.first else {
       throw TaskError.invalidOption(
