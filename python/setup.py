@@ -46,10 +46,12 @@ class BuildPackage(build_py):
         library = native_library()
         if self.editable_mode:
             shutil.copy2(library, HERE / "benchtop" / FILE)
+        target = Path(self.build_lib) / "benchtop"
+        if not self.editable_mode:
+            # Or a module that has gone since the last time would come along.
+            shutil.rmtree(target, ignore_errors=True)
         super().run()
         if not self.editable_mode:
-            target = Path(self.build_lib) / "benchtop"
-            target.mkdir(parents=True, exist_ok=True)
             shutil.copy2(library, target / FILE)
             copy_licenses(target / "licenses")
 

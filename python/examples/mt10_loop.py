@@ -3,7 +3,7 @@
     python mt10_loop.py
 
 The network acts, the experts say what they would have done, and the network is trained on that; so it learns what to do
-where it has brought itself. It takes about five minutes on two cores."""
+where it has brought itself. It takes some minutes."""
 
 from __future__ import annotations
 
