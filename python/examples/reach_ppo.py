@@ -45,7 +45,7 @@ def evaluate(
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=600_000)
+    parser.add_argument("--steps", type=int, default=500_000)
     parser.add_argument("--episodes", type=int, default=100, help="of the evaluation")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--bar", type=float, default=0.0, help="fail below this part of successes")
