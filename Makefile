@@ -9,7 +9,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 SWIFT_SOURCES = Package.swift Sources Tests Examples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint demo bench gallery manual format install clean
+.PHONY: help setup build wheel test lint demo bench gallery manual format install clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -20,11 +20,15 @@ setup: ## Install missing Debian packages.
 build: setup ## Build the command line and the libraries, optimised.
 	$(SWIFT) build -c release
 
+wheel: setup ## Build the Python wheel.
+	SWIFT="$(SWIFT)" Scripts/build-wheel
+
 test: lint ## Run all tests.
 	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-tests
 	SWIFT="$(SWIFT)" Scripts/test-examples .build/examples
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
 	$(SWIFT) test --skip-build $(TEST_FLAGS)
+	SWIFT="$(SWIFT)" Scripts/test-python
 
 lint: setup ## Check the formatting of all Swift code.
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)

@@ -18,6 +18,8 @@ let package = Package(
     .library(name: "Agents", targets: ["Agents"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Benchtop", targets: ["Benchtop"]),
+    // What other languages load; Scripts/build-c-library makes it with Swift's runtime inside.
+    .library(name: "BenchtopC", type: .dynamic, targets: ["BenchtopC"]),
     .executable(name: "benchtop", targets: ["BenchtopTool"]),
   ],
   targets: [
@@ -54,6 +56,10 @@ let package = Package(
       swiftSettings: strict),
     // A library cannot be run: this calls it.
     .executableTarget(name: "BenchtopTool", dependencies: ["Benchtop"], swiftSettings: strict),
+    .target(name: "CBenchtop"),
+    .target(
+      name: "BenchtopC", dependencies: ["CBenchtop", "Sim", "Render", "Tasks"],
+      exclude: ["exports.map"], swiftSettings: strict),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(

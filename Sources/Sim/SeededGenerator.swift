@@ -2,7 +2,7 @@ private import func Glibc.cos
 private import func Glibc.log
 
 /// Random numbers that are the same on every machine for the same seed (xoshiro256++).
-public struct SeededGenerator: RandomNumberGenerator, Equatable, Hashable, Sendable {
+public struct SeededGenerator: RandomNumberGenerator, Codable, Hashable, Sendable {
   /// What a stream of numbers is for; streams of one seed have nothing to do with each other.
   public struct Stream: Hashable, Sendable {
     let number: UInt64

@@ -1,5 +1,5 @@
 /// What a task says of the state the world is in.
-public struct Judgement: Equatable, Sendable {
+public struct Judgement: Codable, Equatable, Sendable {
   /// From 0 to 10, and 10 just where the task is done.
   public var reward: Double
   public var isSuccess: Bool

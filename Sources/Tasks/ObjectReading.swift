@@ -1,7 +1,7 @@
 public import Sim
 
 /// What an observation says of one object: seven numbers, as Meta-World has them.
-public struct ObjectReading: Equatable, Sendable {
+public struct ObjectReading: Codable, Equatable, Sendable {
   /// Metres, in the world.
   public var position: Vector3
   /// A quaternion in whatever order the task has it, or zeros.

@@ -32,6 +32,12 @@ open class Task {
     profile = Self.profile
   }
 
+  /// For a task whose profile is known only when the program runs.
+  public init(_ scene: Scene, profile: TaskProfile) {
+    self.scene = scene
+    self.profile = profile
+  }
+
   /// Puts everything where an episode starts, at rest and touching nothing it should not, and returns the
   /// goal. The arm is there already.
   open func arrange(_ layout: Layout) throws -> Vector3 {
@@ -50,6 +56,9 @@ open class Task {
   open func judge() -> Judgement {
     preconditionFailure("\(type(of: self)) has to override 'judge'")
   }
+
+  /// What this task's expert does; the class's own, unless one task differs from the next.
+  open func advise(_ observation: Observation) -> Action? { Self.expert(observation) }
 
   /// What a step into a state so judged is paid under sparse rewards.
   open func sparseReward(_ judgement: Judgement) -> Double { judgement.isSuccess ? 1 : 0 }
@@ -71,7 +80,7 @@ open class Task {
 }
 
 /// How an episode began; rewards measure progress from here.
-public struct Beginning: Equatable, Sendable {
+public struct Beginning: Codable, Equatable, Sendable {
   public internal(set) var layout = Layout(object: .zero, goal: .zero)
   public internal(set) var goal = Vector3.zero
   /// Where the first object was.

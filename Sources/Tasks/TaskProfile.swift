@@ -56,6 +56,34 @@ public struct TaskProfile: Sendable {
     self.version = version
   }
 
+  /// Throws where no episode could be drawn from this, as a profile may say that was not written by us.
+  public func validate() throws {
+    func refuse(_ what: String, _ given: String, _ allowed: String) -> TaskError {
+      .invalidOption(name: "\(what) of \(name)", given: given, allowed: allowed)
+    }
+    for (what, box) in [
+      ("the workspace", workspace), ("the object's box", placement.object),
+      ("the goal's box", placement.goal),
+    ] {
+      for axis in 0..<3 {
+        let (lower, upper) = (box.lower[axis], box.upper[axis])
+        guard lower <= upper, abs(lower) <= 10, abs(upper) <= 10 else {
+          throw refuse(
+            what, "from \(lower) to \(upper) m", "from the smaller number to the greater, within 10"
+          )
+        }
+      }
+    }
+    guard placement.clearance >= 0, placement.canBeDrawn else {
+      throw refuse(
+        "the clearance", "\(placement.clearance) m",
+        "less than the distance its object and goal can have")
+    }
+    guard (1...1_000_000).contains(pace.horizon) else {
+      throw refuse("the horizon", "\(pace.horizon)", "from 1 to 1000000 steps")
+    }
+  }
+
   /// Above the table, from just over its top to half a metre up.
   public static let usualWorkspace = Box([-0.5, 0.4, 0.05], [0.5, 1, 0.5])
 

@@ -13,6 +13,7 @@ struct LayeringTests {
     "Datasets": ["Tasks", "Render", "Sim", "CHDF5"],
     "Benchtop": ["Sim", "Render", "Tasks", "Agents", "Datasets", "COpenBLAS", "CProfile"],
     "BenchtopTool": ["Benchtop"],
+    "BenchtopC": ["CBenchtop", "Sim", "Render", "Tasks"],
   ]
 
   private static let root = URL(filePath: #filePath)

@@ -1,6 +1,6 @@
 /// The whole state of a world at one moment. Restored into the same world, or into one built the same way,
 /// it runs on to the same bits.
-public struct Snapshot: Equatable, Sendable {
+public struct Snapshot: Codable, Equatable, Sendable {
   /// Tells worlds of different make apart.
   var structure: UInt64
   var values: [UInt64]

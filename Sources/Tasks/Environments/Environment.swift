@@ -25,7 +25,7 @@ public final class Environment {
   /// What the task says of the present state.
   public private(set) var judgement = Judgement(reward: 0, isSuccess: false)
 
-  enum Phase: Equatable, Sendable { case unborn, running, over }
+  enum Phase: String, Codable, Equatable, Sendable { case unborn, running, over }
   private var phase = Phase.unborn
   private var episodes = SeededGenerator(seed: 0, stream: .episodes)
   /// How things look in this episode's pictures.
@@ -38,16 +38,23 @@ public final class Environment {
   private var hidden: HiddenDynamics
   private let blank: Snapshot
 
-  public init(
+  public convenience init(
     _ type: Task.Type, options: EnvironmentOptions = EnvironmentOptions(),
     identity: TaskIdentity? = nil
+  ) throws {
+    try self.init(of: type.profile, options: options, identity: identity) { try type.init($0) }
+  }
+
+  /// Runs a task that is made by `make` in a scene of the profile's.
+  public init(
+    of profile: TaskProfile, options: EnvironmentOptions = EnvironmentOptions(),
+    identity: TaskIdentity? = nil, _ make: (Scene) throws -> Task
   ) throws {
     try options.validate()
     self.options = options
     self.identity = identity
-    let profile = type.profile
     horizon = options.horizon ?? profile.pace.horizon
-    task = try type.init(Scene(for: profile))
+    task = try make(Scene(for: profile))
     layouts = options.goals.layouts(of: profile)
     hidden = HiddenDynamics(options.dynamics)
     sensor = StateSensor(
@@ -185,7 +192,7 @@ public final class Environment {
   }
 
   /// What the task's expert would do now; nil where it has none.
-  public var expertAction: Action? { type(of: task).expert(expertObservation) }
+  public var expertAction: Action? { task.advise(expertObservation) }
 
   /// The hidden parameters of this episode.
   public var dynamics: Dynamics { task.world.dynamics }

@@ -2,7 +2,7 @@ internal import Render
 internal import Sim
 
 /// An environment at one moment: the world, the episode and what is drawn next.
-public struct EnvironmentSnapshot: Equatable, Sendable {
+public struct EnvironmentSnapshot: Codable, Equatable, Sendable {
   /// The name of the task it is of.
   public let task: String
   let world: Snapshot

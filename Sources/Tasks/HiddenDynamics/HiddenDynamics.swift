@@ -1,7 +1,7 @@
 internal import Sim
 
 /// The hidden parameters of an environment as its episodes come and go.
-struct HiddenDynamics: Equatable, Sendable {
+struct HiddenDynamics: Codable, Equatable, Sendable {
   private let options: DynamicsOptions
   private var current = Dynamics()
   private var isDrawn = false

@@ -14,7 +14,8 @@ public struct ImageStyle: Codable, Hashable, Sendable {
 
   public init() {}
 
-  var settings: RenderSettings {
+  /// What a renderer has to be told.
+  public var settings: RenderSettings {
     var settings = RenderSettings()
     settings.hasShadows = hasShadows
     settings.samples = samples

@@ -5,7 +5,7 @@ public struct Observation: Equatable, Sendable {
   public static let count = 39
 
   /// Half of what is observed but for the goal: 18 numbers.
-  public struct Frame: Equatable, Sendable {
+  public struct Frame: Codable, Equatable, Sendable {
     public static let count = 18
 
     /// Metres: between the fingers, 45 mm above their tips.
@@ -36,7 +36,8 @@ public struct Observation: Equatable, Sendable {
     goal = numbers.vector(at: 2 * Frame.count)
   }
 
-  func write(to numbers: UnsafeMutableBufferPointer<Double>) {
+  /// Writes the 39 numbers.
+  public func write(to numbers: UnsafeMutableBufferPointer<Double>) {
     current.write(to: numbers, from: 0)
     previous.write(to: numbers, from: Frame.count)
     numbers.set(goal, at: 2 * Frame.count)

@@ -15,11 +15,7 @@ public enum Catalog {
     let name = task.profile.name
     guard !tasks.contains(where: { $0 == task }) else { return }
     try check(newName: name)
-    guard task.profile.placement.canBeDrawn else {
-      throw TaskError.invalidOption(
-        name: "the clearance of \(name)", given: "\(task.profile.placement.clearance) m",
-        allowed: "less than the distance its object and goal can have")
-    }
+    try task.profile.validate()
     added.withLock { $0.append(task) }
   }
 

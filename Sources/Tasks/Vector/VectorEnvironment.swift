@@ -25,23 +25,29 @@ public final class VectorEnvironment {
   private let pool: WorkerPool
   private let failures: UnsafeMutableBufferPointer<(any Error)?>
 
-  public init(
+  public convenience init(
     _ specs: [EnvironmentSpec], threads: Int = 1, autoReset: AutoReset = .nextStep
   ) throws {
-    guard !specs.isEmpty else {
+    try self.init(of: specs.map { try $0.make() }, threads: threads, autoReset: autoReset)
+  }
+
+  /// Of environments that nobody else uses; their observations move into the vector's memory.
+  public init(
+    of environments: [Environment], threads: Int = 1, autoReset: AutoReset = .nextStep
+  ) throws {
+    guard let first = environments.first else {
       throw TaskError.invalidOption(
         name: "the list of environments", given: "empty", allowed: "one environment or more")
     }
-    let environments = try specs.map { try $0.make() }
-    let (first, width) = (environments[0], environments[0].observation.count)
-    for (spec, environment) in zip(specs, environments)
+    let width = first.observation.count
+    for environment in environments
     where environment.observation.count != width
       || environment.images.count != first.images.count
     {
       throw TaskError.invalidOption(
-        name: "the observation of \(spec.task)",
+        name: "the observation of \(environment.task.profile.name)",
         given: "\(environment.observation.count) numbers and \(environment.images.count) bytes",
-        allowed: "as long as that of \(specs[0].task): "
+        allowed: "as long as that of \(first.task.profile.name): "
           + "\(width) numbers and \(first.images.count) bytes")
     }
     self.environments = environments
@@ -92,9 +98,25 @@ public final class VectorEnvironment {
     }
   }
 
-  private func reset(_ index: Int, seed: UInt64? = nil) throws {
-    try environments[index].reset(seed: seed)
+  /// Starts an episode where `start` says so; the other environments stay as they are.
+  public func reset(_ start: (Int) -> EpisodeStart?) throws {
+    try forEach { index in
+      guard let start = start(index) else { return }
+      try reset(index, seed: start.seed, to: start.layout)
+    }
+  }
+
+  private func reset(_ index: Int, seed: UInt64? = nil, to layout: Layout? = nil) throws {
+    try environments[index].reset(seed: seed, to: layout)
     rows.clear(index)
+    rows.observations.setGoals(of: environments[index], at: index)
+  }
+
+  /// Brings one environment back to a moment.
+  public func restore(_ snapshot: EnvironmentSnapshot, at index: Int) throws {
+    try environments[index].restore(snapshot)
+    rows.clear(index)
+    rows.lengths[index] = environments[index].stepCount
     rows.observations.setGoals(of: environments[index], at: index)
   }
 

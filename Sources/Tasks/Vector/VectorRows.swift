@@ -61,6 +61,8 @@ public final class VectorRows {
   /// The time limit has cut the episode off.
   public let truncations: UnsafeMutableBufferPointer<Bool>
   public let successes: UnsafeMutableBufferPointer<Bool>
+  /// What the tasks say of what the last step led to, the ended episode's where it has just ended.
+  public let judgements: UnsafeMutableBufferPointer<Judgement>
   /// Rewards of the episode so far, the ended one's where it has just ended.
   public let returns: UnsafeMutableBufferPointer<Double>
   /// Steps of the episode so far, the ended one's where it has just ended.
@@ -78,6 +80,8 @@ public final class VectorRows {
     truncations.initialize(repeating: false)
     successes = .allocate(capacity: count)
     successes.initialize(repeating: false)
+    judgements = .allocate(capacity: count)
+    judgements.initialize(repeating: Judgement(reward: 0, isSuccess: false))
     returns = .allocate(capacity: count)
     returns.initialize(repeating: 0)
     lengths = .allocate(capacity: count)
@@ -89,6 +93,7 @@ public final class VectorRows {
     terminations.deallocate()
     truncations.deallocate()
     successes.deallocate()
+    judgements.deallocate()
     returns.deallocate()
     lengths.deallocate()
   }
@@ -111,5 +116,6 @@ public final class VectorRows {
     terminations[index] = transition.isTerminated
     truncations[index] = transition.isTruncated
     successes[index] = transition.isSuccess
+    judgements[index] = transition.judgement
   }
 }

@@ -1,0 +1,26 @@
+internal import CBenchtop
+internal import Glibc
+internal import Sim
+internal import Tasks
+
+// What each function does is told in the header, benchtop.h.
+
+@_cdecl("benchtop_abi")
+public func abi() -> UInt32 { UInt32(BENCHTOP_ABI) }
+
+/// Never written to.
+nonisolated(unsafe) private let versionText = UnsafePointer<CChar>(strdup(Release.version))
+
+@_cdecl("benchtop_version")
+public func version() -> UnsafePointer<CChar>? { versionText }
+
+@_cdecl("benchtop_error")
+public func lastError() -> UnsafePointer<CChar>? { LastError.text }
+
+@_cdecl("benchtop_free")
+public func freeText(_ text: UnsafeMutableRawPointer?) { free(text) }
+
+@_cdecl("benchtop_catalog")
+public func catalog(_ text: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
+  Border.pass { try Border.give(JSON.encode(CatalogDescription()), to: text) }
+}

@@ -1,0 +1,90 @@
+"""Benchtop: a multi-task robot-arm benchmark suite, in Gymnasium.
+
+Importing this registers the environments and does nothing else:
+
+    import benchtop
+    import gymnasium
+
+    environment = gymnasium.make("Benchtop/pick-place-v1")
+    vector = gymnasium.make_vec("Benchtop/MT10-v1", num_envs=20)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from benchtop import _registration
+
+if TYPE_CHECKING:
+    from benchtop._catalog import catalog
+    from benchtop.environment import GoalEnvironment, TaskEnvironment
+    from benchtop.errors import (
+        BenchtopError,
+        BusyError,
+        ClosedError,
+        ForkedError,
+        InvalidValueError,
+        LibraryError,
+        NoEpisodeError,
+        NoExpertError,
+        SimulationError,
+        TaskFunctionError,
+        UnknownNameError,
+    )
+    from benchtop.scene import Mechanism, Scene, Thing, box, capsule, cylinder, ring, sphere
+    from benchtop.states import State
+    from benchtop.tasks import Judgement, Layout, Observation, Placement, Task, register
+    from benchtop.vector import VectorEnvironment
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "BenchtopError",
+    "BusyError",
+    "ClosedError",
+    "ForkedError",
+    "GoalEnvironment",
+    "InvalidValueError",
+    "Judgement",
+    "Layout",
+    "LibraryError",
+    "Mechanism",
+    "NoEpisodeError",
+    "NoExpertError",
+    "Observation",
+    "Placement",
+    "Scene",
+    "SimulationError",
+    "State",
+    "Task",
+    "TaskEnvironment",
+    "TaskFunctionError",
+    "Thing",
+    "UnknownNameError",
+    "VectorEnvironment",
+    "box",
+    "capsule",
+    "catalog",
+    "cylinder",
+    "register",
+    "ring",
+    "sphere",
+]
+
+# Modules that are imported when one of their names is first asked for, so that importing the package is quick.
+_MODULES = ("_catalog", "environment", "errors", "scene", "states", "tasks", "vector")
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name in __all__:
+        for module in _MODULES:
+            found = vars(import_module(f"benchtop.{module}")).get(name)
+            if found is not None:
+                globals()[name] = found
+                return found
+    raise AttributeError(f"module 'benchtop' has no attribute '{name}'")
+
+
+_registration.add_all()

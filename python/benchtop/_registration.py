@@ -1,0 +1,43 @@
+"""Makes the environments known to Gymnasium. Strings and plain values only, so that specs can be written as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gymnasium.envs.registration import EnvSpec, registry
+
+from benchtop import _names
+
+SINGLE = "benchtop.environment:TaskEnvironment"
+GOAL = "benchtop.environment:GoalEnvironment"
+VECTOR = "benchtop.vector:VectorEnvironment"
+
+
+def add(name: str, single: str | None, limit: int, **keywords: Any) -> None:
+    """Registers an id, once."""
+    identifier = f"Benchtop/{name}"
+    if identifier not in registry:
+        # Put in directly: `gymnasium.register` looks through all there is for each new id.
+        registry[identifier] = EnvSpec(
+            id=identifier,
+            entry_point=single,
+            vector_entry_point=VECTOR,
+            max_episode_steps=limit,
+            kwargs=keywords,
+        )
+
+
+def add_all() -> None:
+    for task in _names.TASKS:
+        add(f"{task}-v1", SINGLE, _names.HORIZON, task=task)
+    for task in _names.GOAL_TASKS:
+        add(f"{task}-v1", GOAL, _names.GOAL_HORIZON, task=task)
+    for suite in (*_names.SINGLE_SUITES, *_names.SUITES):
+        single = SINGLE if suite in _names.SINGLE_SUITES else None
+        splits = ("", "train", "test") if suite.startswith("ML") else ("",)
+        for split in splits:
+            chosen = {"suite": suite, **({"split": split} if split else {})}
+            name = f"{suite}-{split}" if split else suite
+            add(f"{name}-v1", single, _names.HORIZON, **chosen)
+            for family in _names.FAMILIES:
+                add(f"{name}-{family}-v1", single, _names.HORIZON, **chosen, dynamics=family)

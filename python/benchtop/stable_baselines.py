@@ -1,0 +1,95 @@
+"""Native vectors for Stable-Baselines3, which has vectors of its own kind and has to be installed for this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import gymnasium
+import numpy as np
+from gymnasium.vector import AutoresetMode
+from stable_baselines3.common.vec_env import VecEnv
+from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices, VecEnvObs, VecEnvStepReturn
+
+from benchtop.members import Member
+from benchtop.vector import VectorEnvironment
+
+
+class StableVector(VecEnv):
+    """A native vector as Stable-Baselines3 wants it: resets come within the step that ends an episode, and infos one
+    dictionary for each environment."""
+
+    def __init__(self, vector: VectorEnvironment) -> None:
+        if vector.autoreset_mode != AutoresetMode.SAME_STEP:
+            raise ValueError("Stable-Baselines3 needs autoreset_mode='SameStep'")
+        self._vector = vector
+        self._actions: Any = None
+        self._returns = np.zeros(vector.num_envs)
+        self._lengths = np.zeros(vector.num_envs, int)
+        # Asked for by what comes next.
+        self.render_mode = vector.render_mode
+        super().__init__(vector.num_envs, vector.single_observation_space, vector.single_action_space)
+
+    def reset(self) -> VecEnvObs:
+        seeds = self._seeds if any(seed is not None for seed in self._seeds) else None
+        observations, _ = self._vector.reset(seed=seeds)
+        self._reset_seeds()
+        self._returns[:] = 0
+        self._lengths[:] = 0
+        return observations
+
+    def step_async(self, actions: np.ndarray[Any, Any]) -> None:
+        self._actions = actions
+
+    def step_wait(self) -> VecEnvStepReturn:
+        observations, rewards, terminations, truncations, infos = self._vector.step(self._actions)
+        self._returns += rewards
+        self._lengths += 1
+        dones = terminations | truncations
+        each: list[dict[str, Any]] = [{} for _ in range(self.num_envs)]
+        if "is_success" in infos:
+            for info, success in zip(each, infos["is_success"].tolist(), strict=True):
+                info["is_success"] = success
+        for index in np.flatnonzero(dones).tolist():
+            final = {key: values[index].item() for key, values in infos["final_info"].items() if key[0] != "_"}
+            each[index] = {
+                **final,
+                "terminal_observation": infos["final_obs"][index],
+                "TimeLimit.truncated": bool(truncations[index] and not terminations[index]),
+                "episode": {"r": float(self._returns[index]), "l": int(self._lengths[index])},
+            }
+        self._returns[dones] = 0
+        self._lengths[dones] = 0
+        return observations, rewards.astype(np.float32), dones, each
+
+    def close(self) -> None:
+        self._vector.close()
+
+    def _members(self, indices: VecEnvIndices) -> list[Member]:
+        all_of_them: Iterable[int] = range(self.num_envs)
+        chosen = all_of_them if indices is None else [indices] if isinstance(indices, int) else indices
+        return [Member(self._vector.core, index) for index in chosen]
+
+    def get_attr(self, attr_name: str, indices: VecEnvIndices = None) -> list[Any]:
+        if attr_name == "render_mode":
+            return [self.render_mode for _ in self._members(indices)]
+        return [getattr(member, attr_name) for member in self._members(indices)]
+
+    def set_attr(self, attr_name: str, value: Any, indices: VecEnvIndices = None) -> None:
+        raise AttributeError(f"'{attr_name}' of the environments of a native vector cannot be set")
+
+    def env_method(self, method_name: str, *args: Any, indices: VecEnvIndices = None, **kwargs: Any) -> list[Any]:
+        return [getattr(member, method_name)(*args, **kwargs) for member in self._members(indices)]
+
+    def env_is_wrapped(self, wrapper_class: type[gymnasium.Wrapper], indices: VecEnvIndices = None) -> list[bool]:
+        return [False for _ in self._members(indices)]
+
+    def get_images(self) -> Sequence[np.ndarray[Any, Any] | None]:
+        return list(self._vector.render() or [None] * self.num_envs)
+
+
+def make(identifier: str, num_envs: int, **keywords: Any) -> StableVector:
+    """A native vector of an id, such as `Benchtop/reach-v1`, for Stable-Baselines3."""
+    vector = gymnasium.make_vec(identifier, num_envs=num_envs, autoreset_mode=AutoresetMode.SAME_STEP, **keywords)
+    assert isinstance(vector, VectorEnvironment)
+    return StableVector(vector)

@@ -1,0 +1,82 @@
+"""Builds the native library along with the package, where the Swift toolchain is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from setuptools import Distribution, setup
+from setuptools.command.bdist_wheel import bdist_wheel
+from setuptools.command.build import build
+from setuptools.command.build_py import build_py
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+SCRIPT = ROOT / "Scripts/build-c-library"
+FILE = "libBenchtopC.so"
+
+
+def native_library() -> Path:
+    """The library, built from the sources around this folder."""
+    if not SCRIPT.is_file():
+        raise SystemExit(
+            "benchtop: its Swift sources are not here; install from a whole copy of Benchtop's repository, "
+            "as in 'pip install ./python', or from a wheel"
+        )
+    if shutil.which(os.environ.get("SWIFT", "swift")) is None:
+        raise SystemExit(
+            "benchtop: building from source takes the Swift toolchain (6.2 or later, https://swift.org/install) "
+            "and what 'make setup' installs; a wheel takes neither"
+        )
+    told = subprocess.run([SCRIPT], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return Path(told.strip().splitlines()[-1])
+
+
+class Build(build):
+    def initialize_options(self) -> None:
+        super().initialize_options()
+        # With all else that is built, and not among the sources.
+        self.build_base = str(ROOT / ".build/python/package")
+
+
+class BuildPackage(build_py):
+    def run(self) -> None:
+        library = native_library()
+        if self.editable_mode:
+            shutil.copy2(library, HERE / "benchtop" / FILE)
+        target = Path(self.build_lib) / "benchtop"
+        if not self.editable_mode:
+            # Or a module that has gone since the last time would come along.
+            shutil.rmtree(target, ignore_errors=True)
+        super().run()
+        if not self.editable_mode:
+            shutil.copy2(library, target / FILE)
+            copy_licenses(target / "licenses")
+
+
+def copy_licenses(folder: Path) -> None:
+    """Puts those of the libraries that a wheel carries along beside them, where Debian has them."""
+    for package in ("libode8", "libccd2", "libpng16-16", "libvpx7"):
+        source = Path("/usr/share/doc", package, "copyright")
+        if source.is_file():
+            folder.mkdir(exist_ok=True)
+            shutil.copyfile(source, folder / package)
+
+
+class Wheel(bdist_wheel):
+    def get_tag(self) -> tuple[str, str, str]:
+        # The library knows nothing of Python, so one wheel does for all versions of it.
+        return "py3", "none", super().get_tag()[2]
+
+
+class NativeDistribution(Distribution):
+    def has_ext_modules(self) -> bool:
+        return True
+
+
+setup(
+    distclass=NativeDistribution,
+    cmdclass={"build": Build, "build_py": BuildPackage, "bdist_wheel": Wheel},
+)
