@@ -18,9 +18,9 @@ open class CarryingTask: Task {
   /// Metres from the goal within which the object is there.
   open var tolerance: Double { 0.07 }
 
-  /// Whether bringing the object on pays a little even while it is not held. Where it slides, who is paid for that
-  /// learns to shove it, and misses.
-  open var paysUnheld: Bool { true }
+  /// What bringing the object on is worth while it is not held; 6 while it is. Where a thing slides, who is paid
+  /// much for that learns to shove it, and misses.
+  open var worthUnheld: Double { 1 }
 
   /// Metres that the object still has to go.
   open var remaining: Double { (observedPoint - goal).length }
@@ -48,7 +48,7 @@ open class CarryingTask: Task {
   open override func judge() -> Judgement {
     judgeCarrying(
       object, reach: (observedPoint - toolCenter).length, remaining: remaining,
-      within: tolerance, done: isDone, paysUnheld: paysUnheld)
+      within: tolerance, done: isDone, worthUnheld: worthUnheld)
   }
 
   /// Puts the object down upright at a place.

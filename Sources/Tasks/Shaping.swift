@@ -44,10 +44,10 @@ extension Task {
   }
 
   /// The usual judgement where a thing is taken and carried: up to 1.5 for reaching it, 1.5 for holding it,
-  /// up to 6 for bringing it on, or up to 1 while it is not held, 10 when done.
+  /// up to 6 for bringing it on, or up to `worthUnheld` while it is not held, 10 when done.
   public final func judgeCarrying(
     _ object: BodyID, reach: Double, remaining: Double, within tolerance: Double,
-    done isSuccess: Bool, paysUnheld: Bool = true
+    done isSuccess: Bool, worthUnheld: Double = 1
   ) -> Judgement {
     let approach = Shaping.nearness(reach, within: 0.02, margin: beginning.reach)
     let progress = Shaping.nearness(
@@ -56,7 +56,7 @@ extension Task {
     // Fingers that close around the thing are on their way to holding it.
     let isAround = min(max((0.03 - reach) / 0.02, 0), 1)
     let hold = isGrasped ? 1 : isAround * min(1 - arm.opening, 0.5)
-    let worth = isGrasped ? 6.0 : paysUnheld ? 1 : 0
+    let worth = isGrasped ? 6 : worthUnheld
     return Judgement(
       reward: isSuccess ? 10 : 1.5 * approach + 1.5 * hold + worth * progress,
       isSuccess: isSuccess, approach: approach, progress: progress, isGrasped: isGrasped,

@@ -15,7 +15,7 @@ public class Push: CarryingTask {
   }
 
   public override var tolerance: Double { 0.05 }
-  public override var paysUnheld: Bool { false }
+  public override var worthUnheld: Double { 0.1 }
 
   public override func arrange(_ layout: Layout) throws -> Vector3 {
     try place([layout.object.x, layout.object.y, 0.02])

@@ -1,0 +1,146 @@
+"""Datasets that the command line records, in the hands of those who read them."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import minari
+import numpy as np
+import pyarrow.parquet
+import pytest
+from PIL import Image
+
+TASKS = ("reach", "push")
+SIZE = 48
+
+
+def collect(folder: Path, *words: str) -> Path:
+    command = [os.environ["BENCHTOP"], "collect", "--episodes", "2", "--horizon", "30", "--seed", "7"]
+    end = subprocess.run([*command, "--out", str(folder), *words], capture_output=True, text=True)
+    assert end.returncode == 0, end.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("datasets") / "pictures"
+    return collect(folder, "--task", "push", "--cameras", "corner2", "--size", f"{SIZE}x{SIZE}")
+
+
+@pytest.fixture
+def root(pictures: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(pictures))
+    return pictures
+
+
+def test_minari_lists_and_loads_what_was_recorded(root: Path) -> None:
+    assert list(minari.list_local_datasets()) == ["benchtop/push-v0"]
+    dataset = minari.load_dataset("benchtop/push-v0")
+    assert dataset.total_episodes == 2 and dataset.total_steps == 60
+    for episode in dataset:
+        assert episode.actions.shape == (30, 4) and dataset.action_space.contains(episode.actions[3])
+        assert episode.observations["corner2"].shape == (31, SIZE, SIZE, 3)
+        assert episode.observations["state"].shape == (31, 39)
+        for step in (0, 30):
+            assert dataset.observation_space.contains({key: value[step] for key, value in episode.observations.items()})
+        assert episode.truncations[-1] and not episode.truncations[:-1].any()
+        assert len(episode.infos["success"]) == 31
+        assert repr(episode)
+    assert dataset.filter_episodes(lambda episode: episode.rewards.sum() > 0).total_steps == 60
+    assert len(dataset.sample_episodes(2)) == 2
+
+
+def test_minari_makes_the_environment_again_and_actions_lead_to_the_same_bits(root: Path) -> None:
+    dataset = minari.load_dataset("benchtop/push-v0")
+    environment = dataset.recover_environment()
+    assert environment.observation_space == dataset.observation_space
+    assert environment.action_space == dataset.action_space
+    for episode in dataset:
+        seed = int(json.loads(dataset.storage.get_episode_metadata([episode.id]).__next__()["benchtop"])["seed"])
+        observation, _ = environment.reset(seed=seed)
+        for step, action in enumerate(episode.actions):
+            assert (observation["state"] == episode.observations["state"][step]).all()
+            assert (observation["corner2"] == episode.observations["corner2"][step]).all()
+            observation, reward, *_ = environment.step(action)
+            assert reward == episode.rewards[step]
+        assert (observation["corner2"] == episode.observations["corner2"][-1]).all()
+    environment.close()
+
+
+def test_goal_tasks_have_their_goals_in_minari(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(collect(tmp_path / "goals", "--task", "goal-push")))
+    dataset = minari.load_dataset("benchtop/goal-push-v0")
+    episode = dataset[0]
+    assert set(episode.observations) == {"observation", "achieved_goal", "desired_goal"}
+    environment = dataset.recover_environment()
+    assert environment.observation_space == dataset.observation_space
+    rewards = environment.unwrapped.compute_reward(
+        episode.observations["achieved_goal"][1:], episode.observations["desired_goal"][1:], [{}] * len(episode.rewards)
+    )
+    assert (rewards == episode.rewards).all()
+    environment.close()
+
+
+def test_minari_combines_the_datasets_of_a_suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(collect(tmp_path / "suite", "--suite", "MT10")))
+    loaded = [minari.load_dataset(f"benchtop/{task}-v0") for task in TASKS]
+    both = minari.combine_datasets(loaded, new_dataset_id="benchtop/both-v0")
+    assert both.total_episodes == 4 and both.total_steps == sum(part.total_steps for part in loaded)
+
+
+def table(path: Path) -> dict[str, list[Any]]:
+    return pyarrow.parquet.read_table(path).to_pydict()
+
+
+def test_lerobot_files_are_as_its_version_3_has_them(tmp_path: Path) -> None:
+    words = ("--suite", "MT10", "--cameras", "corner2", "--size", f"{SIZE}x{SIZE}", "--depth")
+    root = collect(tmp_path / "lerobot", *words, "--format", "lerobot")
+    info = json.loads((root / "meta/info.json").read_text())
+    assert info["codebase_version"] == "v3.0" and info["total_episodes"] == 20 and info["total_tasks"] == 10
+    assert info["video_path"] is None and info["splits"] == {"train": "0:20"}
+    frames = table(root / info["data_path"].format(chunk_index=0, file_index=0))
+    episodes = table(root / "meta/episodes/chunk-000/file-000.parquet")
+    assert set(frames) == set(info["features"])
+    count = info["total_frames"]
+    assert frames["index"] == list(range(count)) and episodes["dataset_to_index"][-1] == count
+    for start, end, number in zip(
+        episodes["dataset_from_index"], episodes["dataset_to_index"], episodes["episode_index"]
+    ):
+        assert frames["episode_index"][start:end] == [number] * (end - start)
+        assert frames["frame_index"][start:end] == list(range(end - start))
+        assert frames["next.done"][start:end] == [False] * (end - start - 1) + [True]
+    assert np.allclose(frames["timestamp"], np.array(frames["frame_index"]) / info["fps"])
+    for name, feature in info["features"].items():
+        value = frames[name][5]
+        if feature["dtype"] == "image":
+            image = np.asarray(Image.open(io.BytesIO(value["bytes"])))
+            assert image.shape[:2] == tuple(feature["shape"][:2]) and feature["names"] == ["height", "width", "channels"]
+            assert value["path"] is None
+        elif feature["shape"] != [1]:
+            assert [len(value)] == feature["shape"]
+    # The index of the table of tasks is what LeRobot looks sentences up by: pandas reads it from these notes.
+    tasks = pyarrow.parquet.read_table(root / "meta/tasks.parquet")
+    assert json.loads(tasks.schema.metadata[b"pandas"])["index_columns"] == ["task"]
+    assert tasks.to_pydict()["task"][1] == "Push the puck to the goal." == episodes["tasks"][2][0]
+
+    statistics = json.loads((root / "meta/stats.json").read_text())
+    assert set(statistics) == set(info["features"])
+    for name in ("observation.state", "action", "next.reward"):
+        values = np.array(frames[name], dtype=np.float64).reshape(count, -1)
+        told = statistics[name]
+        for key, expected in {
+            "min": values.min(0),
+            "max": values.max(0),
+            "mean": values.mean(0),
+            "std": values.std(0),
+            "q50": np.quantile(values, 0.5, axis=0),
+        }.items():
+            assert np.allclose(told[key], expected, atol=1e-6), (name, key)
+    image = statistics["observation.images.corner2"]
+    assert np.shape(image["mean"]) == (3, 1, 1) and 0 <= np.min(image["min"]) and np.max(image["max"]) <= 1
+
