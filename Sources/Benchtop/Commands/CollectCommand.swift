@@ -35,7 +35,7 @@ extension Command {
           "The largest standard deviation of what chance adds to motions; each episode has a "
           + "part of it.", standard: "0"),
       Option(
-        name: "episodes", kind: .integer(1...10_000_000), summary: "Episodes of each task.",
+        name: "episodes", kind: .integer(1...1_000_000), summary: "Episodes of each task.",
         standard: "10"),
       Option(
         name: "after-success", kind: .integer(0...1_000_000),
@@ -54,7 +54,8 @@ extension Command {
           + "or all the way.", placeholder: "SEED"),
       Option(
         name: "format", kind: .choice(DatasetFormat.allCases.map(\.rawValue)),
-        summary: "How the dataset lies on disk.", standard: "minari"),
+        summary: "How the dataset lies on disk: minari, robomimic, lerobot or png.",
+        placeholder: "FORMAT", standard: "minari"),
       .outFolder("The dataset's folder."),
       Option(
         name: "resume", kind: .flag, summary: "Go on with the dataset that the folder holds."),

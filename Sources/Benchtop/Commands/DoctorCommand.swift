@@ -1,4 +1,5 @@
 internal import COpenBLAS
+internal import Datasets
 internal import Glibc
 internal import Render
 internal import Sim
@@ -50,6 +51,7 @@ private struct Finding: Encodable {
       processor(), memory(), engine(), linearAlgebra(),
       Finding(subject: "libpng", state: .ok, text: PNGLibrary.version),
       Finding(subject: "libvpx", state: .ok, text: FilmWriter.encoderVersion),
+      Finding(subject: "libhdf5", state: .ok, text: HDF5Library.version),
       temporaryFolder(),
     ]
   }

@@ -9,7 +9,8 @@ extension Command {
     options: [
       Option(
         name: "format", kind: .choice(Manual.Format.allCases.map(\.rawValue)),
-        summary: "In what format.", standard: Manual.Format.text.rawValue)
+        summary: "In what format: text, markdown or man.", placeholder: "FORMAT",
+        standard: Manual.Format.text.rawValue)
     ],
     run: { arguments in
       let format = arguments.text("format").flatMap(Manual.Format.init) ?? .text
