@@ -15,7 +15,6 @@ import pyarrow.parquet
 import pytest
 from PIL import Image
 
-TASKS = ("reach", "push")
 SIZE = 48
 
 
@@ -86,11 +85,17 @@ def test_goal_tasks_have_their_goals_in_minari(tmp_path: Path, monkeypatch: pyte
     environment.close()
 
 
-def test_minari_combines_the_datasets_of_a_suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MINARI_DATASETS_PATH", str(collect(tmp_path / "suite", "--suite", "MT10")))
-    loaded = [minari.load_dataset(f"benchtop/{task}-v0") for task in TASKS]
+def test_minari_combines_two_recordings_of_a_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = collect(tmp_path / "one", "--task", "push")
+    other = collect(tmp_path / "other", "--task", "push", "--policy", "random") / "benchtop/push-v0"
+    metadata = other / "data/metadata.json"
+    metadata.write_text(metadata.read_text().replace("benchtop/push-v0", "benchtop/push-random-v0"))
+    other.rename(root / "benchtop/push-random-v0")
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(root))
+    loaded = [minari.load_dataset(f"benchtop/{name}-v0") for name in ("push", "push-random")]
     both = minari.combine_datasets(loaded, new_dataset_id="benchtop/both-v0")
-    assert both.total_episodes == 4 and both.total_steps == sum(part.total_steps for part in loaded)
+    assert both.total_episodes == 4 and both.total_steps == 120
+    assert (both[2].actions == loaded[1][0].actions).all()
 
 
 def table(path: Path) -> dict[str, list[Any]]:
