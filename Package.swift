@@ -46,7 +46,7 @@ let package = Package(
       providers: [.apt(["libhdf5-dev"])]),
     .target(
       name: "CHDF5", dependencies: ["HDF5Library"], exclude: ["System"],
-      linkerSettings: [.linkedLibrary("z")]),
+      linkerSettings: [.linkedLibrary("deflate")]),
     .target(
       name: "Datasets", dependencies: ["Tasks", "Render", "Sim", "CHDF5"], swiftSettings: strict),
     .target(name: "CProfile"),
