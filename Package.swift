@@ -32,7 +32,9 @@ let package = Package(
     .systemLibrary(
       name: "PNGLibrary", path: "Sources/CPNG/System", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"])]),
-    .target(name: "CPNG", dependencies: ["PNGLibrary"], exclude: ["System"]),
+    .target(
+      name: "CPNG", dependencies: ["PNGLibrary"], exclude: ["System"],
+      linkerSettings: [.linkedLibrary("deflate")]),
     .systemLibrary(
       name: "VPXLibrary", path: "Sources/CVPX/System", pkgConfig: "vpx",
       providers: [.apt(["libvpx-dev"])]),
