@@ -36,16 +36,6 @@ bool CHDF5SetText(CHDF5ID object, const char *name, const char *value, char *mes
   return isDone;
 }
 
-bool CHDF5HasAttribute(CHDF5ID object, const char *name) { return H5Aexists(object, name) > 0; }
-
-bool CHDF5Integer(CHDF5ID object, const char *name, int64_t *value, char *message) {
-  hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
-  if (attribute < 0) return CHDF5Fail(message);
-  bool isDone = H5Aread(attribute, H5T_NATIVE_INT64, value) >= 0 || CHDF5Fail(message);
-  H5Aclose(attribute);
-  return isDone;
-}
-
 bool CHDF5Text(CHDF5ID object, const char *name, char **value, char *message) {
   hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
   if (attribute < 0) return CHDF5Fail(message);

@@ -35,22 +35,6 @@ bool CHDF5Has(CHDF5ID parent, const char *name) {
   return H5Lexists(parent, name, H5P_DEFAULT) > 0;
 }
 
-bool CHDF5IsGroup(CHDF5ID parent, const char *name) {
-  H5O_info_t info;
-  return CHDF5Has(parent, name) && H5Oget_info_by_name(parent, name, &info, H5P_DEFAULT) >= 0 &&
-         info.type == H5O_TYPE_GROUP;
-}
-
-uint64_t CHDF5ChildCount(CHDF5ID group) {
-  H5G_info_t info;
-  return H5Gget_info(group, &info) >= 0 ? info.nlinks : 0;
-}
-
-bool CHDF5ChildName(CHDF5ID group, uint64_t index, char *name, size_t capacity) {
-  return H5Lget_name_by_idx(
-             group, ".", H5_INDEX_NAME, H5_ITER_INC, index, name, capacity, H5P_DEFAULT) >= 0;
-}
-
 bool CHDF5Copy(CHDF5ID source, const char *name, CHDF5ID target, const char *newName, char *message) {
   return H5Ocopy(source, name, target, newName, H5P_DEFAULT, H5P_DEFAULT) >= 0 || CHDF5Fail(message);
 }

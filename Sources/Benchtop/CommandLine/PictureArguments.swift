@@ -14,6 +14,18 @@ extension Option {
       placeholder: "WxH", standard: standard)
   }
 
+  static let film = Option(
+    name: "film", kind: .text, summary: "Write a film of it.", placeholder: "FILE",
+    candidates: .files)
+
+  static let sheet = Option(
+    name: "sheet", kind: .text, summary: "Write a contact sheet of it.", placeholder: "FILE",
+    candidates: .files)
+
+  static let frameRate = Option(
+    name: "frame-rate", kind: .real(1...240),
+    summary: "Pictures a second of the film; 80 is as fast as it happens.", standard: "40")
+
   static let pictureStyle: [Option] = [
     Option(name: "no-goal", kind: .flag, summary: "Leave out the mark at the goal."),
     Option(name: "no-shadows", kind: .flag, summary: "Draw without shadows."),

@@ -44,7 +44,8 @@ extension Command {
         let moment = column * episode.header.stepCount / (columns - 1)
         guard let picture = episode.picture(camera: 0, moment: moment) else { continue }
         pictures.append(picture)
-        captions.append("\(episode.header.task) \(moment)")
+        // The number first, because names are cut off where there is no room.
+        captions.append("\(moment) \(episode.header.task)")
       }
     }
     guard !pictures.isEmpty else { return }

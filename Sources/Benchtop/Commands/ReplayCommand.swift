@@ -21,16 +21,9 @@ extension Command {
         name: "episode", kind: .integer(0...Int.max),
         summary: "Only this one, by its number in the whole dataset; all where left out.",
         placeholder: "K"),
-      Option(
-        name: "film", kind: .text, summary: "Write a film of it.", placeholder: "FILE",
-        candidates: .files),
-      Option(
-        name: "sheet", kind: .text, summary: "Write a contact sheet of it.", placeholder: "FILE",
-        candidates: .files),
+      .film, .sheet,
       .camera, .size("320x320"),
-      Option(
-        name: "frame-rate", kind: .real(1...240),
-        summary: "Pictures a second of the film; 80 is as fast as it happens.", standard: "40"),
+      .frameRate,
       .threads, .json,
     ] + Option.pictureStyle,
     run: { arguments in

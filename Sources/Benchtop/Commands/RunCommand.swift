@@ -23,17 +23,10 @@ extension Command {
         name: "every", kind: .integer(1...1_000_000),
         summary: "Print the state every so many steps.",
         placeholder: "N"),
-      Option(
-        name: "film", kind: .text, summary: "Write a film of it.", placeholder: "FILE",
-        candidates: .files),
-      Option(
-        name: "sheet", kind: .text, summary: "Write a contact sheet of it.", placeholder: "FILE",
-        candidates: .files),
+      .film, .sheet,
       .json,
       .camera, .size("320x320"),
-      Option(
-        name: "frame-rate", kind: .real(1...240),
-        summary: "Pictures a second of the film; 80 is as fast as it happens.", standard: "40"),
+      .frameRate,
     ] + Option.pictureStyle + Option.environment,
     run: { arguments in
       try arguments.requireWritableJSON()

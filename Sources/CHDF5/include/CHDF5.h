@@ -61,10 +61,6 @@ bool CHDF5MakeGroup(CHDF5ID parent, const char *name, CHDF5ID *group, char *mess
 bool CHDF5OpenGroup(CHDF5ID parent, const char *name, CHDF5ID *group, char *message);
 void CHDF5CloseGroup(CHDF5ID group);
 bool CHDF5Has(CHDF5ID parent, const char *name);
-bool CHDF5IsGroup(CHDF5ID parent, const char *name);
-uint64_t CHDF5ChildCount(CHDF5ID group);
-/// The name of a child, by its place in alphabetic order.
-bool CHDF5ChildName(CHDF5ID group, uint64_t index, char *name, size_t capacity);
 /// Copies a group or dataset with all in it from one file into another, compressed as it is.
 bool CHDF5Copy(CHDF5ID source, const char *name, CHDF5ID target, const char *newName, char *message);
 
@@ -93,8 +89,6 @@ bool CHDF5SetInteger(CHDF5ID object, const char *name, int64_t value, char *mess
 bool CHDF5SetUnsigned(CHDF5ID object, const char *name, uint64_t value, char *message);
 bool CHDF5SetReal(CHDF5ID object, const char *name, double value, char *message);
 bool CHDF5SetText(CHDF5ID object, const char *name, const char *value, char *message);
-bool CHDF5HasAttribute(CHDF5ID object, const char *name);
-bool CHDF5Integer(CHDF5ID object, const char *name, int64_t *value, char *message);
 /// The text is in memory that the caller frees.
 bool CHDF5Text(CHDF5ID object, const char *name, char **value, char *message);
 

@@ -37,22 +37,6 @@ final class HDF5Group {
 
   func has(_ child: String) -> Bool { HDF5Library.exclusively { CHDF5Has(id, child) } }
 
-  func isGroup(_ child: String) -> Bool {
-    HDF5Library.exclusively { CHDF5IsGroup(id, child) }
-  }
-
-  /// The names of what is in it, in alphabetic order.
-  var children: [String] {
-    HDF5Library.exclusively {
-      (0..<CHDF5ChildCount(id)).compactMap { index in
-        var name = [CChar](repeating: 0, count: 256)
-        guard CHDF5ChildName(id, index, &name, name.count) else { return nil }
-        return String(
-          decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      }
-    }
-  }
-
   /// Copies one of its children to another file, compressed as it is.
   func copy(_ child: String, to other: HDF5Group, as newName: String) throws(FileError) {
     try other.write(newName) { CHDF5Copy(id, child, other.id, newName, $0) }

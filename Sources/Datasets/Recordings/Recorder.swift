@@ -173,7 +173,7 @@ final class Recorder {
     try recording.views[number].color.append(image)
     if pictures.hasDepth {
       recording.views[number].depth?.append(
-        metres.map { UInt16(exactly: ($0 * 1000).rounded()) ?? 0 })
+        DepthImage.millimetres(metres))
     }
     if pictures.hasSegmentation {
       guard renderer.labels.count <= 256 else {

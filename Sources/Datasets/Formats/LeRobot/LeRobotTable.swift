@@ -76,8 +76,7 @@ struct LeRobotTable {
 
   private func images(_ depth: PictureRows, _ count: Int) throws -> [[UInt8]] {
     try (0..<count).map { step in
-      let metres = (depth.depths(step) ?? []).map { $0 == 0 ? Float.infinity : Float($0) / 1000 }
-      return try DepthImage(size: depth.size, metres: metres).pngData()
+      try DepthImage(size: depth.size, millimetres: depth.depths(step) ?? []).pngData()
     }
   }
 }

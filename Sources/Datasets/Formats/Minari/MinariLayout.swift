@@ -76,11 +76,7 @@ enum MinariLayout: EpisodeLayout {
 
   private static func writeInfos(_ episode: EpisodeRecording, to infos: HDF5Group) throws {
     let header = episode.header
-    try infos.write("success", episode.successes)
-    try infos.write("grasp_success", episode.grasps)
-    try infos.write("near_object", episode.approaches)
-    try infos.write("in_place_reward", episode.progress)
-    try infos.write("obj_to_target", episode.remaining)
+    try infos.writeJudgements(of: episode)
     try infos.write("goal", episode.desiredGoals, row: [3])
     try infos.write("state", episode.states, row: [header.stateCount])
     // Of moments there is one more: at the first, nothing had been wanted yet.
@@ -126,11 +122,7 @@ enum MinariLayout: EpisodeLayout {
     episode.rewards = try group.array("rewards", count: steps)
     episode.terminations = try group.array("terminations", count: steps)
     episode.truncations = try group.array("truncations", count: steps)
-    episode.successes = try infos.array("success", count: moments)
-    episode.grasps = try infos.array("grasp_success", count: moments)
-    episode.approaches = try infos.array("near_object", count: moments)
-    episode.progress = try infos.array("in_place_reward", count: moments)
-    episode.remaining = try infos.array("obj_to_target", count: moments)
+    try infos.readJudgements(of: &episode)
     episode.states = try infos.array("state", count: moments, row: [header.stateCount])
     episode.wantedActions = try wantedActions(of: header, in: infos)
     episode.views = try header.cameras.map { try readView($0, of: header, infos, images) }

@@ -89,7 +89,7 @@ struct PNGFolderReader {
       var depth = PictureRows(header.size, .deflated)
       for name in names {
         let image = try DepthImage(readingPNG: "\(folder)/\(camera)_depth/\(name)")
-        depth.append(image.metres.map { UInt16(exactly: ($0 * 1000).rounded()) ?? 0 })
+        depth.append(DepthImage.millimetres(image.metres))
       }
       view.depth = depth
     }

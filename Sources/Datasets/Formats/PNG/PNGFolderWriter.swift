@@ -57,8 +57,7 @@ enum PNGFolderWriter: DatasetWriter {
       let name = numbered(moment, digits: 5) + ".png"
       try WholeFile.write(file, intoDraft: "\(folder)/\(camera)/\(name)")
       if let depths = view.depth?.depths(moment) {
-        let image = DepthImage(
-          size: header.size, metres: depths.map { $0 == 0 ? .infinity : Float($0) / 1000 })
+        let image = DepthImage(size: header.size, millimetres: depths)
         try WholeFile.write(image.pngData(), intoDraft: "\(folder)/\(camera)_depth/\(name)")
       }
       if let labels = view.segmentation?.labels(moment) {

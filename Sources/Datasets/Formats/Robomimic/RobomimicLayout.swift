@@ -97,11 +97,7 @@ enum RobomimicLayout: EpisodeLayout {
     let header = episode.header
     try group.write("terminations", episode.terminations)
     try group.write("truncations", episode.truncations)
-    try group.write("success", episode.successes)
-    try group.write("grasp_success", episode.grasps)
-    try group.write("near_object", episode.approaches)
-    try group.write("in_place_reward", episode.progress)
-    try group.write("obj_to_target", episode.remaining)
+    try group.writeJudgements(of: episode)
     try group.write("policy_actions", episode.wantedActions, row: [4])
     try group.write(
       "last_state", Array(episode.states.suffix(header.stateCount)), row: [header.stateCount])
@@ -134,11 +130,7 @@ enum RobomimicLayout: EpisodeLayout {
     episode.rewards = try group.array("rewards", count: steps)
     episode.terminations = try rest.array("terminations", count: steps)
     episode.truncations = try rest.array("truncations", count: steps)
-    episode.successes = try rest.array("success", count: moments)
-    episode.grasps = try rest.array("grasp_success", count: moments)
-    episode.approaches = try rest.array("near_object", count: moments)
-    episode.progress = try rest.array("in_place_reward", count: moments)
-    episode.remaining = try rest.array("obj_to_target", count: moments)
+    try rest.readJudgements(of: &episode)
     episode.wantedActions = try rest.array("policy_actions", count: steps, row: [4])
     episode.views = try header.cameras.map { camera in
       let pictures = Pictures(header: header, before: before, after: after)
@@ -147,7 +139,7 @@ enum RobomimicLayout: EpisodeLayout {
       view.poses = try rest.array("camera_to_world_\(camera.name)", count: moments, row: [4, 4])
       if header.hasDepth {
         view.depth = try pictures.rows(depthKey(camera.name), channels: 1) { (metres: [Float]) in
-          metres.map { UInt16(exactly: ($0 * 1000).rounded()) ?? 0 }
+          DepthImage.millimetres(metres)
         }
       }
       if header.hasSegmentation {
