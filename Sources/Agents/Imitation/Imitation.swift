@@ -113,11 +113,12 @@ public final class Imitation: Algorithm {
 }
 
 /// Computes the gradients of one task's part of a batch.
-private final class ImitationUpdate {
+final class ImitationUpdate {
   let gradients: UnsafeMutablePointer<Float>
-  private let graph: Graph
-  private let observation, action: Input
-  private let lossNode: Node
+  let graph: Graph
+  let observation, action: Input
+  /// A number a row.
+  let lossNode: Node
   private let part: Demonstrations.Part
   private let scale: ColumnScale
 

@@ -1,9 +1,10 @@
 /// Computes the gradients of one task's part of a minibatch.
 final class PPOUpdate {
-  private let policyGraph, criticGraph: Graph
-  private let states: (policy: Input, critic: Input)
-  private let actions, oldLogDensity, advantage, target: Input
-  private let policyLoss, criticLoss: Node
+  let policyGraph, criticGraph: Graph
+  let states: (policy: Input, critic: Input)
+  let actions, oldLogDensity, advantage, target: Input
+  /// A number a row each.
+  let policyLoss, criticLoss: Node
   private let logDensity: Node
   let policyGradients, criticGradients: UnsafeMutablePointer<Float>
   let rows: Int

@@ -10,9 +10,12 @@ final class SACBatch {
   let reward, discount: UnsafeMutablePointer<Float>
   let policyGradients, criticGradients: UnsafeMutablePointer<Float>
   private let networks: SACNetworks
-  private let targetGraph, criticGraph, policyGraph: Graph
-  private let nextNoise, noise, target, temperature: Input
-  private let nextValue, nextLogDensity, criticLoss, policyLoss: Node
+  private let targetGraph: Graph
+  let criticGraph, policyGraph: Graph
+  let nextNoise, noise, target, temperature: Input
+  private let nextValue, nextLogDensity: Node
+  /// A number a row each.
+  let criticLoss, policyLoss: Node
   private let values: [Node]
   let logDensity: Node
 

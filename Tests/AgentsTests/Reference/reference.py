@@ -197,6 +197,46 @@ def squashed(case):
     return {"actions": np.tanh(u).ravel().tolist(), "densities": density.tolist()}
 
 
+def normal_log_density(x, mean, log):
+    return (-0.5 * ((x - mean) / np.exp(log)) ** 2 - log - 0.5 * np.log(2 * np.pi)).sum(axis=1)
+
+
+def ppo_losses(case):
+    """The clipped surrogate less the bonus for entropy, and half the squared error of the value, row by row."""
+    n = case["rows"]
+    mean, log, actions = (array(case[k], n, -1) for k in ("mean", "logDeviation", "actions"))
+    old, advantage, value, target = (array(case[k], n) for k in ("old", "advantages", "values", "targets"))
+    ratio = np.exp(normal_log_density(actions, mean, log) - old)
+    clipped = np.clip(ratio, 1 - case["clip"], 1 + case["clip"])
+    entropy = (log + 0.5 * np.log(2 * np.pi * np.e)).sum(axis=1)
+    policy = -np.minimum(ratio * advantage, clipped * advantage) - case["entropyBonus"] * entropy
+    return {"policy": policy.tolist(), "critic": (0.5 * (value - target) ** 2).tolist(),
+            "clipped": int((ratio * advantage > clipped * advantage).sum())}
+
+
+def sac_losses(case):
+    """What critics are to say, their loss, and the policy's, row by row."""
+    n = case["rows"]
+    densities = {}
+    for name in ("next", "now"):
+        part = {"rows": n, "mean": case[name + "Mean"], "logDeviation": case[name + "LogDeviation"],
+                "noise": case[name + "Noise"]}
+        densities[name] = np.array(squashed(part)["densities"])
+    reward, discount, temperature = (array(case[k], n) for k in ("rewards", "discounts", "temperatures"))
+    slow, values, fresh = (array(case[k], 2, n) for k in ("slowValues", "values", "freshValues"))
+    target = reward + discount * (slow.min(axis=0) - temperature * densities["next"])
+    critic = 0.5 * ((values - target) ** 2).sum(axis=0)
+    policy = temperature * densities["now"] - fresh.min(axis=0)
+    return {"targets": target.tolist(), "critic": critic.tolist(), "policy": policy.tolist()}
+
+
+def imitation_losses(case):
+    n = case["rows"]
+    mean, log, actions = (array(case[k], n, -1) for k in ("mean", "logDeviation", "actions"))
+    return {"deterministic": ((mean - actions) ** 2).sum(axis=1).tolist(),
+            "gaussian": (-normal_log_density(actions, mean, log)).tolist()}
+
+
 if __name__ == "__main__":
     with open(sys.argv[2]) as file:
         case = json.load(file)
