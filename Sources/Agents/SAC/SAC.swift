@@ -32,6 +32,8 @@ public class SAC: Algorithm {
   private var rewardScale: RewardScale
   private var noise, batches, episodes: SeededGenerator
   private var exploration: LastingNoise
+  /// Steps for which each environment's action goes on that was taken by chance.
+  private var randomStepsLeft: [Int]
 
   /// Of each environment: what the networks see, before and after a step, and the action.
   private var inputs: [Double]
@@ -91,6 +93,7 @@ public class SAC: Algorithm {
     rewardScale = RewardScale(tasks: specs.count)
     noise = SeededGenerator(seed: seed, stream: .exploration)
     exploration = LastingNoise(count: 4 * count, persistence: settings.persistence)
+    randomStepsLeft = Array(repeating: 0, count: count)
     batches = SeededGenerator(seed: seed, stream: .batches)
     episodes = SeededGenerator(seed: seed, stream: .training)
     inputs = Array(repeating: 0, count: count * inputCount)
@@ -113,6 +116,7 @@ public class SAC: Algorithm {
     replay.endEpisodes()
     try environments.begin(using: &episodes)
     exploration.begin(using: &noise)
+    for environment in randomStepsLeft.indices { randomStepsLeft[environment] = 0 }
   }
 
   public func iterate(progress: Double) throws -> TrainingReport {
@@ -220,7 +224,7 @@ public class SAC: Algorithm {
     }
     for actor in actors {
       for (row, environment) in actor.environments.enumerated() {
-        if settings.randomShare > 0, noise.unit() < settings.randomShare {
+        if randomStepsLeft[environment] > 0 || noise.unit() < settings.randomStartShare {
           chooseByChance(environment)
         } else {
           for number in 0..<4 {
@@ -232,7 +236,11 @@ public class SAC: Algorithm {
     }
   }
 
+  /// Draws an action, unless the last one that was drawn goes on.
   private func chooseByChance(_ environment: Int) {
+    randomStepsLeft[environment] -= 1
+    guard randomStepsLeft[environment] < 0 else { return }
+    randomStepsLeft[environment] = settings.randomSteps - 1
     for number in 0..<4 { actions[4 * environment + number] = Float(noise.uniform(in: -1...1)) }
   }
 

@@ -13,6 +13,9 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var firstSteps = 1000
   /// The part of all later actions that is taken by chance.
   public var randomShare = 0.0
+  /// Steps that an action taken by chance is kept up for. A hand closes around a thing and lifts it only by several
+  /// like ones in a row.
+  public var randomSteps = 1
   /// How much of the chance in an action carries over to the next.
   public var persistence: Float = 0.8
   /// Updates after each step of all environments.
@@ -60,6 +63,11 @@ public struct SACSettings: Codable, Hashable, Sendable {
     temperatureOptimizer.learningRate = 3e-3
   }
 
+  /// How often chance takes over from the policy, so that it has its share of all steps.
+  var randomStartShare: Double {
+    randomShare / (Double(randomSteps) - randomShare * Double(randomSteps - 1))
+  }
+
   func validate() throws {
     try require(
       environmentsPerTask >= 1, "environmentsPerTask", environmentsPerTask, "one or more")
@@ -67,6 +75,7 @@ public struct SACSettings: Codable, Hashable, Sendable {
     try require(stepsPerIteration >= 1, "stepsPerIteration", stepsPerIteration, "one or more")
     try require(firstSteps >= 1, "firstSteps", firstSteps, "one or more")
     try require((0...1).contains(randomShare), "randomShare", randomShare, "from 0 to 1")
+    try require(randomSteps >= 1, "randomSteps", randomSteps, "one or more")
     try require(
       persistence >= 0 && persistence < 1, "persistence", persistence, "from 0 to less than 1")
     try require(updatesPerStep >= 1, "updatesPerStep", updatesPerStep, "one or more")
