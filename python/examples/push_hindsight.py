@@ -4,7 +4,7 @@ what was achieved had been the goal.
     pip install stable-baselines3
     python push_hindsight.py
 
-A step takes little of the time, the updates most of it; a GPU helps where there is one."""
+Steps of a native vector take little of the time, updates most of it; a GPU helps where there is one."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ import torch
 from reach_ppo import evaluate
 from stable_baselines3 import SAC, HerReplayBuffer
 from stable_baselines3.common.callbacks import BaseCallback
-from stable_baselines3.common.env_util import make_vec_env
 
-import benchtop  # noqa: F401 - registers the environments
+from benchtop import stable_baselines
 
 TASK = "Benchtop/goal-push-v1"
 
@@ -41,10 +40,10 @@ class Evaluation(BaseCallback):
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=1_000_000)
-    parser.add_argument("--environments", type=int, default=4)
+    parser.add_argument("--steps", type=int, default=600_000)
+    parser.add_argument("--environments", type=int, default=32)
     parser.add_argument("--updates", type=int, default=2, help="for each step of all environments")
-    parser.add_argument("--batch", type=int, default=512)
+    parser.add_argument("--batch", type=int, default=1024)
     parser.add_argument("--episodes", type=int, default=100, help="of the last evaluation")
     parser.add_argument("--every", type=int, default=20_000, help="evaluate every so many steps")
     parser.add_argument("--seed", type=int, default=0)
@@ -56,17 +55,18 @@ def main() -> int:
 
     model = SAC(
         "MultiInputPolicy",
-        make_vec_env(TASK, options.environments, seed=options.seed),
+        stable_baselines.make(TASK, num_envs=options.environments),
         replay_buffer_class=HerReplayBuffer,
         replay_buffer_kwargs={"n_sampled_goal": 4, "goal_selection_strategy": "future"},
         learning_rate=1e-3,
         buffer_size=1_000_000,
-        learning_starts=2_000,
+        # Whole episodes of 50 steps, for there to be something achieved later.
+        learning_starts=100 * options.environments,
         batch_size=options.batch,
         tau=0.05,
         gamma=0.95,
         gradient_steps=options.updates,
-        policy_kwargs={"net_arch": [256, 256, 256]},
+        policy_kwargs={"net_arch": [256, 256]},
         seed=options.seed,
         verbose=0,
     )
