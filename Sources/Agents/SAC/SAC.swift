@@ -32,8 +32,7 @@ public class SAC: Algorithm {
   private var rewardScale: RewardScale
   private var noise, batches, episodes: SeededGenerator
   private var exploration: LastingNoise
-  /// Steps for which each environment's action goes on that was taken by chance.
-  private var randomStepsLeft: [Int]
+  private var turns: Turns
 
   /// Of each environment: what the networks see, before and after a step, and the action.
   private var inputs: [Double]
@@ -60,6 +59,11 @@ public class SAC: Algorithm {
     if settings.horizon > 0 { options.horizon = settings.horizon }
     if relabelling != nil { options.reward = .sparse }
     let specs = ground.suite.specs(options: options)
+    if let task = try specs.first(where: { try !Catalog.task(named: $0.task).hasExpert }) {
+      try require(
+        settings.expertShare == 0, "expertShare", settings.expertShare,
+        "0, for \(task.task) has no expert")
+    }
     environments = try TrainingEnvironments(specs, perTask: perTask, threads: threads)
     pool = try WorkerPool(threads: threads)
     let count = environments.count
@@ -93,7 +97,7 @@ public class SAC: Algorithm {
     rewardScale = RewardScale(tasks: specs.count)
     noise = SeededGenerator(seed: seed, stream: .exploration)
     exploration = LastingNoise(count: 4 * count, persistence: settings.persistence)
-    randomStepsLeft = Array(repeating: 0, count: count)
+    turns = Turns(count: count, settings)
     batches = SeededGenerator(seed: seed, stream: .batches)
     episodes = SeededGenerator(seed: seed, stream: .training)
     inputs = Array(repeating: 0, count: count * inputCount)
@@ -116,7 +120,7 @@ public class SAC: Algorithm {
     replay.endEpisodes()
     try environments.begin(using: &episodes)
     exploration.begin(using: &noise)
-    for environment in randomStepsLeft.indices { randomStepsLeft[environment] = 0 }
+    for environment in 0..<environments.count { beginTurns(environment) }
   }
 
   public func iterate(progress: Double) throws -> TrainingReport {
@@ -203,12 +207,32 @@ public class SAC: Algorithm {
     inputs.withUnsafeBufferPointer { scale.include($0) }
   }
 
-  /// Chooses actions: by chance at first, by the policy then.
+  /// Chooses actions: by chance at first, mostly by the policy then.
   private func choose() {
-    guard steps >= settings.firstSteps * taskCount else {
-      for environment in 0..<environments.count { chooseByChance(environment) }
-      return
+    let policyActs = steps >= settings.firstSteps * taskCount
+    if policyActs { consultPolicy() }
+    for actor in actors {
+      for (row, environment) in actor.environments.enumerated() {
+        let action = actions + 4 * environment
+        switch turns.next(environment, policyActs: policyActs, using: &noise) {
+        case .policy:
+          for number in 0..<4 {
+            action[number] = actor.action(
+              row, number, chance: exploration.next(4 * environment + number, using: &noise))
+          }
+        case .chance:
+          for number in 0..<4 { action[number] = Float(noise.uniform(in: -1...1)) }
+        case .lastChance: break
+        case .expert:
+          let wanted = (environments.vector.environments[environment].expertAction ?? .zero).clamped
+          for number in 0..<4 { action[number] = Float(wanted[number]) }
+        }
+      }
     }
+  }
+
+  /// Lets the policy look at what the environments show.
+  private func consultPolicy() {
     let scale = scale.scale
     pool.run(actors.count) { part in
       let actor = actors[part]
@@ -222,26 +246,11 @@ public class SAC: Algorithm {
       }
       actor.graph.forward()
     }
-    for actor in actors {
-      for (row, environment) in actor.environments.enumerated() {
-        if randomStepsLeft[environment] > 0 || noise.unit() < settings.randomStartShare {
-          chooseByChance(environment)
-        } else {
-          for number in 0..<4 {
-            actions[4 * environment + number] = actor.action(
-              row, number, chance: exploration.next(4 * environment + number, using: &noise))
-          }
-        }
-      }
-    }
   }
 
-  /// Draws an action, unless the last one that was drawn goes on.
-  private func chooseByChance(_ environment: Int) {
-    randomStepsLeft[environment] -= 1
-    guard randomStepsLeft[environment] < 0 else { return }
-    randomStepsLeft[environment] = settings.randomSteps - 1
-    for number in 0..<4 { actions[4 * environment + number] = Float(noise.uniform(in: -1...1)) }
+  private func beginTurns(_ environment: Int) {
+    turns.begin(
+      environment, horizon: environments.vector.environments[environment].horizon, using: &noise)
   }
 
   private func record(_ environment: Int, _ report: inout TrainingReport) {
@@ -264,6 +273,7 @@ public class SAC: Algorithm {
       observations + environment * width, actions + 4 * environment, leadingTo: next, outcome,
       of: environment)
     rewardScale.include(reward, of: task)
+    if isOver { beginTurns(environment) }
   }
 
   private func goal(_ environment: Int, _ numbers: UnsafeMutableBufferPointer<Double>) -> Vector3 {

@@ -16,6 +16,9 @@ public struct SACSettings: Codable, Hashable, Sendable {
   /// Steps that an action taken by chance is kept up for. A hand closes around a thing and lifts it only by several
   /// like ones in a row.
   public var randomSteps = 1
+  /// The part of training episodes that the task's expert begins, with any number of steps, so that what takes luck
+  /// to come to, such as a thing in the hand, is seen from the start.
+  public var expertShare = 0.0
   /// How much of the chance in an action carries over to the next.
   public var persistence: Float = 0.8
   /// Updates after each step of all environments.
@@ -63,11 +66,6 @@ public struct SACSettings: Codable, Hashable, Sendable {
     temperatureOptimizer.learningRate = 3e-3
   }
 
-  /// How often chance takes over from the policy, so that it has its share of all steps.
-  var randomStartShare: Double {
-    randomShare / (Double(randomSteps) - randomShare * Double(randomSteps - 1))
-  }
-
   func validate() throws {
     try require(
       environmentsPerTask >= 1, "environmentsPerTask", environmentsPerTask, "one or more")
@@ -75,6 +73,7 @@ public struct SACSettings: Codable, Hashable, Sendable {
     try require(stepsPerIteration >= 1, "stepsPerIteration", stepsPerIteration, "one or more")
     try require(firstSteps >= 1, "firstSteps", firstSteps, "one or more")
     try require((0...1).contains(randomShare), "randomShare", randomShare, "from 0 to 1")
+    try require((0...1).contains(expertShare), "expertShare", expertShare, "from 0 to 1")
     try require(randomSteps >= 1, "randomSteps", randomSteps, "one or more")
     try require(
       persistence >= 0 && persistence < 1, "persistence", persistence, "from 0 to less than 1")

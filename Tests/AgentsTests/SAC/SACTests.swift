@@ -16,6 +16,9 @@ struct SACTests {
     settings.rowsPerTask = 16
     settings.replayPerTask = 100
     settings.savesReplay = true
+    settings.randomShare = 0.3
+    settings.randomSteps = 3
+    settings.expertShare = 0.5
     settings.policy.widths = [16, 16]
     settings.critic.widths = [16, 16]
     return settings
@@ -139,12 +142,24 @@ struct SACTests {
     #expect(learner.steps == steps)
   }
 
+  @Test("an expert that is to begin has to be there")
+  func missingExpert() throws {
+    var settings = settings()
+    settings.expertShare = 0.5
+    let ground = TrainingGround(WaitingTask.suite)
+    #expect {
+      try SAC(ground, settings, seed: 1, threads: 1)
+    } throws: {
+      "\($0)".contains("expertShare") && "\($0)".contains("waiting")
+    }
+  }
+
   @Test(
     "settings that make no sense are one clear error",
     arguments: [
       "rowsPerTask=0", "discount=1", "replayPerTask=10", "slowShare=0", "returnSpan=-1",
       "firstTemperature=0", "logDeviationRange=[1,-1]", "critic.widths=[]",
-      "temperatureOptimizer.learningRate=0", "updatesPerStep=0",
+      "temperatureOptimizer.learningRate=0", "updatesPerStep=0", "randomSteps=0", "expertShare=2",
     ])
   func refused(assignment: String) throws {
     let settings = try JSON.changed(SACSettings(), byAssignment: assignment)
