@@ -34,8 +34,12 @@ struct ShippedAgentTests {
     let report = try #require(
       try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
     let summary = try #require(report["summary"] as? [String: Double])
-    // Other processors round matrix products otherwise, and an episode in a hundred turns on that.
-    #expect(abs(try #require(summary["mean"]) - recorded.summary.mean) < 0.02)
+    // Other processors round matrix products otherwise, on which episodes turn that could go either way.
+    let variance = recorded.tasks.reduce(0) {
+      $0 + 2 * $1.success * (1 - $1.success) / Double($1.episodes)
+    }
+    let allowed = max(0.02, 3 * variance.squareRoot() / Double(recorded.tasks.count))
+    #expect(abs(try #require(summary["mean"]) - recorded.summary.mean) < allowed)
   }
 
   @Test("the demo films an agent at all its tasks, and shows how often it succeeds")
