@@ -49,7 +49,7 @@ struct ShippedAgentTests {
     let outcome = try Binary.run(
       ["demo", "--episodes", "1", "--size", "32x32", "--samples", "1", "--out", folder])
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
-    #expect(outcome.output.contains("MT10 (train), mt10-imitation, 1 episodes a task, seed 0"))
+    #expect(outcome.output.contains("MT10 (train), mt10-ppo, 1 episodes a task, seed 0"))
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
     #expect(names.filter { $0.hasSuffix(".webm") }.count == 10)
     #expect(names.filter { $0.hasSuffix(".png") }.count == 11)

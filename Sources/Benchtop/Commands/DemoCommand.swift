@@ -16,7 +16,7 @@ extension Command {
     options: [
       Option(
         name: "agent", kind: .text, summary: "Which agent; see 'benchtop list agents'.",
-        placeholder: "NAME", standard: "mt10-imitation", candidates: .agents),
+        placeholder: "NAME", standard: "mt10-ppo", candidates: .agents),
       .outFolder("The folder for films and pictures.", standard: "demo"),
       Option(
         name: "episodes", kind: .integer(1...1_000_000),
