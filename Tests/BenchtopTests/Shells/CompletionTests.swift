@@ -20,7 +20,7 @@ struct CompletionTests {
     #expect(words("run", "push", "--goals", "f") == ["fixed", "fresh"])
     #expect(words("run", "push", "--goals=li") == ["--goals=listed"])
     #expect(words("evaluate", "--suite", "MT1:drawer-c") == ["MT1:drawer-close"])
-    #expect(words("evaluate", "--policy", "mt10-") == ["mt10-imitation"])
+    #expect(words("evaluate", "--policy", "mt10-i") == ["mt10-imitation"])
     #expect(words("run", "push", "--dynamics", "gra") == ["gravity"])
     #expect(words("render", "push", "--camera", "top") == ["topview"])
     #expect(words("train", "im") == ["imitation"])
@@ -36,7 +36,7 @@ struct CompletionTests {
     #expect(words("run", "--seed", "3", "drawer-o") == ["drawer-open"])
     #expect(words("run", "--no-goal", "drawer-o") == ["drawer-open"])
     #expect(words("run", "--json", "--no-goal", "drawer-o") == ["drawer-open"])
-    #expect(words("report", "mt10-imitation", "mt10") == ["mt10-imitation"])
+    #expect(words("report", "mt10-imitation", "mt10-i") == ["mt10-imitation"])
   }
 
   @Test("files and folders are asked for where they can stand")
