@@ -40,7 +40,7 @@ class Evaluation(BaseCallback):
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=600_000)
+    parser.add_argument("--steps", type=int, default=1_000_000)
     parser.add_argument("--environments", type=int, default=32)
     parser.add_argument("--updates", type=int, default=2, help="for each step of all environments")
     parser.add_argument("--batch", type=int, default=1024)
