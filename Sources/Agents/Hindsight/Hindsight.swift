@@ -8,16 +8,14 @@ public final class Hindsight: Algorithm {
 
   public static func standardSettings(for suite: Suite) -> HindsightSettings {
     var settings = HindsightSettings()
-    // Chance alone hardly ever lifts a thing. The paper starts with it in the hand half the time.
-    if suite.train.contains(where: { shown.contains($0.task) }) {
+    // Chance hardly ever lifts a thing. The paper starts with it in the hand half the time.
+    let tasks = suite.train.compactMap { try? Catalog.task(named: $0.task) }
+    if tasks.allSatisfy(\.hasExpert), tasks.contains(where: { !$0.profile.objects.isEmpty }) {
       settings.learner.expertShare = 0.25
       settings.learner.randomSteps = 5
     }
     return settings
   }
-
-  /// Tasks that are begun by their experts at times.
-  private static let shown: Set = ["goal-pick-place", "goal-slide"]
 
   private let learner: SAC
 

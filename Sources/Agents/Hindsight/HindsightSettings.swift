@@ -19,7 +19,7 @@ public struct HindsightSettings: Codable, Hashable, Sendable {
     learner.persistence = 0
     learner.firstTemperature = 0.02
     learner.environmentsPerTask = 32
-    // Published settings learn from a hundred rows a step; half of that does here.
+    // Published settings learn from a hundred rows a step; these from 64.
     learner.rowsPerTask = 1024
     learner.updatesPerStep = 2
     learner.replayPerTask = 500_000

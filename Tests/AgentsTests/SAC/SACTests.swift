@@ -142,6 +142,15 @@ struct SACTests {
     #expect(learner.steps == steps)
   }
 
+  @Test(
+    "hindsight lets experts begin where there are some, and a thing to be moved",
+    arguments: [("MT1:goal-reach", 0), ("MT1:goal-push", 0.25), ("goals", 0.25)])
+  func experts(suite: String, share: Double) throws {
+    let settings = Hindsight.standardSettings(for: try Tasks.Suite.find(suite))
+    #expect(settings.learner.expertShare == share)
+    #expect(Hindsight.standardSettings(for: WaitingTask.suite).learner.expertShare == 0)
+  }
+
   @Test("an expert that is to begin has to be there")
   func missingExpert() throws {
     var settings = settings()
