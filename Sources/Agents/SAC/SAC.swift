@@ -293,6 +293,8 @@ public final class MultiHeadSAC: SAC {
     var settings = super.standardSettings(for: suite)
     settings.policy.hasTaskHeads = true
     settings.critic.hasTaskHeads = true
+    // On MT10, longer chance carries things to their goals earlier; on a single task it did not.
+    settings.persistence = 0.9
     return settings
   }
 }

@@ -20,7 +20,7 @@ public struct SACSettings: Codable, Hashable, Sendable {
   /// to come to, such as a thing in the hand, is seen from the start.
   public var expertShare = 0.0
   /// How much of the chance in an action carries over to the next.
-  public var persistence: Float = 0.9
+  public var persistence: Float = 0.8
   /// Updates after each step of all environments.
   public var updatesPerStep = 1
   /// Updates of the critics to one of the policy.
