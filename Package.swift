@@ -12,8 +12,10 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "Benchtop",
   products: [
+    .library(name: "Base", targets: ["Base"]),
     .library(name: "Sim", targets: ["Sim"]),
     .library(name: "Render", targets: ["Render"]),
+    .library(name: "Media", targets: ["Media"]),
     .library(name: "Tasks", targets: ["Tasks"]),
     .library(name: "Agents", targets: ["Agents"]),
     .library(name: "Datasets", targets: ["Datasets"]),
@@ -28,7 +30,9 @@ let package = Package(
       name: "ODELibrary", path: "Sources/CODE/System", pkgConfig: "ode",
       providers: [.apt(["libode-dev"])]),
     .target(name: "CODE", dependencies: ["ODELibrary"], exclude: ["System"]),
-    .target(name: "Sim", dependencies: ["CODE"], swiftSettings: strict),
+    .target(name: "Base", swiftSettings: strict),
+    .target(name: "Sim", dependencies: ["Base", "CODE"], swiftSettings: strict),
+    .target(name: "Render", dependencies: ["Base", "Sim"], swiftSettings: strict),
     .systemLibrary(
       name: "PNGLibrary", path: "Sources/CPNG/System", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"])]),
@@ -39,10 +43,12 @@ let package = Package(
       name: "VPXLibrary", path: "Sources/CVPX/System", pkgConfig: "vpx",
       providers: [.apt(["libvpx-dev"])]),
     .target(name: "CVPX", dependencies: ["VPXLibrary"], exclude: ["System"]),
-    .target(name: "Render", dependencies: ["Sim", "CPNG", "CVPX"], swiftSettings: strict),
-    .target(name: "Tasks", dependencies: ["Sim", "Render"], swiftSettings: strict),
+    .target(
+      name: "Media", dependencies: ["Base", "Render", "CPNG", "CVPX"], swiftSettings: strict),
+    .target(name: "Tasks", dependencies: ["Base", "Sim", "Render"], swiftSettings: strict),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
-    .target(name: "Agents", dependencies: ["Tasks", "Sim", "COpenBLAS"], swiftSettings: strict),
+    .target(
+      name: "Agents", dependencies: ["Base", "Tasks", "Sim", "COpenBLAS"], swiftSettings: strict),
     .systemLibrary(
       name: "HDF5Library", path: "Sources/CHDF5/System", pkgConfig: "hdf5",
       providers: [.apt(["libhdf5-dev"])]),
@@ -50,41 +56,56 @@ let package = Package(
       name: "CHDF5", dependencies: ["HDF5Library"], exclude: ["System"],
       linkerSettings: [.linkedLibrary("deflate")]),
     .target(
-      name: "Datasets", dependencies: ["Tasks", "Render", "Sim", "CHDF5"], swiftSettings: strict),
+      name: "Datasets", dependencies: ["Base", "Tasks", "Media", "Render", "Sim", "CHDF5"],
+      swiftSettings: strict),
     .target(name: "CProfile"),
     .target(
       name: "Benchtop",
-      dependencies: ["Sim", "Render", "Tasks", "Agents", "Datasets", "COpenBLAS", "CProfile"],
+      dependencies: [
+        "Base", "Sim", "Render", "Media", "Tasks", "Agents", "Datasets", "COpenBLAS", "CProfile",
+      ],
       swiftSettings: strict),
     // A library cannot be run: this calls it.
     .executableTarget(name: "BenchtopTool", dependencies: ["Benchtop"], swiftSettings: strict),
     .target(name: "CBenchtop"),
     .target(
-      name: "BenchtopC", dependencies: ["CBenchtop", "Sim", "Render", "Tasks"],
+      name: "BenchtopC", dependencies: ["Base", "CBenchtop", "Sim", "Render", "Tasks"],
       exclude: ["exports.map"], swiftSettings: strict),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "SimTests", dependencies: ["Sim", "CODE", "AllocationCounter", "TestSupport"],
+      name: "BaseTests", dependencies: ["Base", "Sim", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "MediaTests", dependencies: ["Base", "Media", "Render", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SimTests", dependencies: ["Base", "Sim", "CODE", "AllocationCounter", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "RenderTests",
-      dependencies: ["Render", "Sim", "Tasks", "AllocationCounter", "TestSupport"],
+      dependencies: [
+        "Base", "Render", "Media", "Sim", "Tasks", "AllocationCounter", "TestSupport",
+      ],
       exclude: ["Recorded"], swiftSettings: strict),
     .testTarget(
-      name: "TasksTests", dependencies: ["Tasks", "Sim", "Render", "AllocationCounter"],
+      name: "TasksTests", dependencies: ["Base", "Tasks", "Sim", "Render", "AllocationCounter"],
       exclude: ["Recorded"], swiftSettings: strict),
     .testTarget(
       name: "AgentsTests",
-      dependencies: ["Agents", "Sim", "Tasks", "COpenBLAS", "AllocationCounter", "TestSupport"],
+      dependencies: [
+        "Agents", "Base", "Sim", "Tasks", "COpenBLAS", "AllocationCounter", "TestSupport",
+      ],
       exclude: ["Reference"], swiftSettings: strict),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Render", "Sim", "Tasks", "TestSupport"],
+      name: "DatasetsTests",
+      dependencies: ["Base", "Datasets", "Media", "Render", "Sim", "Tasks", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "COpenBLASTests", dependencies: ["COpenBLAS"], swiftSettings: strict),
     .testTarget(
       name: "BenchtopTests",
-      dependencies: ["Benchtop", "Agents", "Datasets", "Render", "Sim", "Tasks", "TestSupport"],
+      dependencies: [
+        "Base", "Benchtop", "Agents", "Datasets", "Media", "Render", "Sim", "Tasks", "TestSupport",
+      ],
       exclude: ["Shells/complete.py"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   ],

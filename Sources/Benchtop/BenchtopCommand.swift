@@ -1,5 +1,5 @@
+internal import Base
 @preconcurrency internal import Glibc
-internal import Sim
 
 /// The command line. A package with tasks of its own adds them to the `Catalog` and then calls ``main()``.
 public enum BenchtopCommand {

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// What can be wrong with a request for a picture.
 public enum RenderError: Error, Equatable, CustomStringConvertible {

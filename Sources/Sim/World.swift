@@ -1,3 +1,4 @@
+public import Base
 internal import CODE
 
 /// A simulated scene and sole owner of its engine objects; one thread may use it at a time, and any number

@@ -1,3 +1,4 @@
+public import Base
 public import Sim
 
 /// Where the things of one episode start and what its goal is, before the task has made anything of it.

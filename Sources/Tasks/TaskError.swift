@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// What a user asked for that cannot be done, in one line that says what was given and what would be right.
 public enum TaskError: Error, Equatable, Sendable {
@@ -11,8 +11,6 @@ public enum TaskError: Error, Equatable, Sendable {
   case notReset
   /// A step after the end of the episode.
   case episodeOver
-  /// Text that is not JSON, or JSON that does not say what it should.
-  case invalidJSON(path: String, reason: String)
   /// A snapshot of another task or of other options.
   case snapshotMismatch(reason: String)
 }
@@ -27,7 +25,6 @@ extension TaskError: CustomStringConvertible {
     case .invalidAction(let reason): "this action cannot be taken: \(reason)"
     case .notReset: "there is no episode yet; call reset before the first step"
     case .episodeOver: "the episode is over; call reset before the next step"
-    case .invalidJSON(let path, let reason): path.isEmpty ? reason : "\(path): \(reason)"
     case .snapshotMismatch(let reason): "this snapshot does not fit: \(reason)"
     }
   }

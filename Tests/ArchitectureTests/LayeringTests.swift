@@ -6,14 +6,18 @@ import Testing
 struct LayeringTests {
   /// What each module of ours may import of our modules.
   static let allowed: [String: Set<String>] = [
-    "Sim": ["CODE"],
-    "Render": ["Sim", "CPNG", "CVPX"],
-    "Tasks": ["Sim", "Render"],
-    "Agents": ["Tasks", "Sim", "COpenBLAS"],
-    "Datasets": ["Tasks", "Render", "Sim", "CHDF5"],
-    "Benchtop": ["Sim", "Render", "Tasks", "Agents", "Datasets", "COpenBLAS", "CProfile"],
+    "Base": [],
+    "Sim": ["Base", "CODE"],
+    "Render": ["Base", "Sim"],
+    "Media": ["Base", "Render", "CPNG", "CVPX"],
+    "Tasks": ["Base", "Sim", "Render"],
+    "Agents": ["Base", "Tasks", "Sim", "COpenBLAS"],
+    "Datasets": ["Base", "Tasks", "Media", "Render", "Sim", "CHDF5"],
+    "Benchtop": [
+      "Base", "Sim", "Render", "Media", "Tasks", "Agents", "Datasets", "COpenBLAS", "CProfile",
+    ],
     "BenchtopTool": ["Benchtop"],
-    "BenchtopC": ["CBenchtop", "Sim", "Render", "Tasks"],
+    "BenchtopC": ["Base", "CBenchtop", "Sim", "Render", "Tasks"],
   ]
 
   private static let root = URL(filePath: #filePath)

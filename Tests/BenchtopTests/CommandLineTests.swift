@@ -1,5 +1,5 @@
+import Base
 import Foundation
-import Sim
 import Tasks
 import Testing
 

@@ -1,5 +1,6 @@
 import Agents
 import Foundation
+import Media
 import Render
 import Tasks
 import Testing

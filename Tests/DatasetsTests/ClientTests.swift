@@ -1,5 +1,5 @@
+import Base
 import Render
-import Sim
 import Tasks
 import TestSupport
 import Testing

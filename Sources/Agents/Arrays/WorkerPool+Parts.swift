@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 extension WorkerPool {
   /// Shares out long rows of numbers, in parts that are the same for any number of threads.

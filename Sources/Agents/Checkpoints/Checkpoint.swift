@@ -1,4 +1,4 @@
-public import Sim
+public import Base
 internal import Tasks
 
 /// Everything a learner needs to go on, on its way into a file or out of one.

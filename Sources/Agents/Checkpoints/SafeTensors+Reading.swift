@@ -1,4 +1,4 @@
-public import Sim
+public import Base
 
 extension SafeTensors {
   /// The most bytes that a file is read with, where nothing else is said.

@@ -1,4 +1,4 @@
-public import Sim
+public import Base
 
 /// Named tensors as a safetensors file holds them, which NumPy, PyTorch and JAX read too.
 ///

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// The checksum that our files carry in their metadata: of the whole file, as it is with zeros for the digits of
 /// the checksum. The data alone would not do, as a tensor can get another name or shape by one flipped bit.

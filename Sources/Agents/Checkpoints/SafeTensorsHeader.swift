@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 internal import Tasks
 
 /// The start of a safetensors file: the length of a JSON text as eight bytes, and the text, which says where in

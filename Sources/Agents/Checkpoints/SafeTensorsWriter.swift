@@ -1,4 +1,4 @@
-public import Sim
+public import Base
 
 /// Writes a safetensors file from where the tensors lie in memory, however large they are together.
 ///

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 internal import Tasks
 
 /// Learning from episodes as if what they achieved had been what was desired (Andrychowicz and others, 2017).

@@ -1,4 +1,4 @@
-public import Sim
+public import Base
 internal import Synchronization
 internal import Tasks
 

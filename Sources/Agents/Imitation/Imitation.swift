@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 public import Tasks
 
 /// Behaviour cloning of several tasks' experts by one network; each task has an equal part in every batch.

@@ -1,4 +1,4 @@
-public import Sim
+public import Base
 
 /// A table of curves as CSV text that grows while a run goes on: a column of steps, and one for each curve.
 ///

@@ -1,4 +1,4 @@
-public import Sim
+public import Base
 
 /// What a file of curves holds, as ``CurveFile`` writes it: a column of steps, and one for each curve.
 public struct CurveTable: Sendable {

@@ -1,5 +1,5 @@
+public import Base
 internal import Glibc
-public import Sim
 
 /// A file of curves that TensorBoard shows while they grow.
 ///

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// A record of an event file: the length of an event, a checksum of that, the event and a checksum of it.
 enum EventRecord {

@@ -1,4 +1,4 @@
-public import Sim
+public import Base
 
 private import func Glibc.logf
 private import func Glibc.memcpy

@@ -1,5 +1,5 @@
+public import Base
 private import Glibc
-public import Sim
 internal import Tasks
 
 /// Follows gradients by steps that are scaled for each number by how large its gradients have been (Kingma and

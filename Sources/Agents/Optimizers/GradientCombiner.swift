@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// What becomes of several tasks' gradients.
 public enum GradientCombiner: String, Codable, Hashable, Sendable, CaseIterable {

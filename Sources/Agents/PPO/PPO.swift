@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 public import Tasks
 
 /// Proximal policy optimisation (Schulman and others, 2017) on several tasks at once, balanced: each task has

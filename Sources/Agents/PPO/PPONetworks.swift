@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// What PPO learns: which actions to take, and what states are worth.
 final class PPONetworks {

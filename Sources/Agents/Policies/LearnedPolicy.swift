@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 public import Tasks
 
 /// What a learned policy is, besides its weights.

@@ -1,3 +1,4 @@
+internal import Base
 internal import Sim
 
 /// What has happened lately in each task, to learn from again and again; when it is full, the newest takes the

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// Chance that lasts: each number is normally distributed, and correlated with the one before it.
 ///

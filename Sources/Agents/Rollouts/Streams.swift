@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 extension SeededGenerator.Stream {
   static let weights = SeededGenerator.Stream(301)

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 internal import Tasks
 
 /// The environments that an algorithm acts in: equally many of each task, task by task, and a count of how their

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// Some rows of a batch, and the graphs that learn from them. One thread at a time uses it.
 final class SACBatch {

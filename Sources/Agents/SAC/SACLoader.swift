@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// Fills a batch with rows of a replay. One thread at a time uses it.
 final class SACLoader {

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// What soft actor-critic learns: a policy, two critics with slow copies, and a temperature for each task.
 final class SACNetworks {

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// Takes the steps of learning: for the critics, the policy and the temperatures, then for the slow critics.
 ///

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// Whose turn it is to choose each environment's action: mostly the policy's, and at times somebody's who shows it
 /// something new.

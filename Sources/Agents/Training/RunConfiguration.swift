@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 public import Tasks
 
 /// All it takes to repeat a run.

@@ -1,5 +1,5 @@
+public import Base
 private import Glibc
-public import Sim
 
 /// The folder of a run, and what lies in it.
 public struct RunFolder: Sendable {

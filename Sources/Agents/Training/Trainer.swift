@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 public import Tasks
 
 /// Trains an algorithm in a folder, with checkpoints and logs, from the start or from where it was stopped.

@@ -1,6 +1,6 @@
 internal import Agents
+internal import Base
 internal import COpenBLAS
-internal import Sim
 internal import Tasks
 
 /// The figures by which learning is judged.

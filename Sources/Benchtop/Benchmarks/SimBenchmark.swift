@@ -1,3 +1,4 @@
+internal import Base
 internal import Sim
 
 /// The figures by which the simulation is judged.

@@ -1,3 +1,4 @@
+internal import Base
 internal import Tasks
 
 // Options that mean the same in every command that runs environments.

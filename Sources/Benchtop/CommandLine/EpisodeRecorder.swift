@@ -1,3 +1,4 @@
+internal import Media
 internal import Render
 internal import Tasks
 

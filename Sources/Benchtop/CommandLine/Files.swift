@@ -1,5 +1,5 @@
+internal import Base
 internal import Render
-internal import Sim
 internal import Tasks
 
 /// Writes a value as JSON, whole or not at all.

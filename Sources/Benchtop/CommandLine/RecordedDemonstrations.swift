@@ -1,6 +1,6 @@
 internal import Agents
+internal import Base
 internal import Datasets
-internal import Sim
 internal import Tasks
 
 /// A dataset as imitation learns from it: the numbers of its steps, task by task, in files that may be larger than

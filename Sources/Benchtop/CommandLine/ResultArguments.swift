@@ -1,5 +1,5 @@
+internal import Base
 internal import Glibc
-internal import Sim
 
 // Where results go, with the same words in every command that has some.
 extension Option {

@@ -1,6 +1,6 @@
 internal import Agents
+internal import Base
 internal import Glibc
-internal import Sim
 internal import Tasks
 
 /// An agent that comes with Benchtop: what is worth keeping of a training run's folder.

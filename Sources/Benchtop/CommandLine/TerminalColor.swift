@@ -1,3 +1,4 @@
+internal import Base
 internal import Glibc
 
 /// Colours of words on the output, where it is a terminal and nobody has asked for none.

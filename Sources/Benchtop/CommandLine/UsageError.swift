@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// Why a command line was not understood, in one line that says what would be.
 struct UsageError: Error, CustomStringConvertible {

@@ -1,6 +1,7 @@
 internal import Agents
+internal import Base
+internal import Media
 internal import Render
-internal import Sim
 internal import Tasks
 
 extension Command {

@@ -1,6 +1,8 @@
+internal import Base
 internal import COpenBLAS
 internal import Datasets
 internal import Glibc
+internal import Media
 internal import Render
 internal import Sim
 

@@ -1,3 +1,5 @@
+internal import Base
+internal import Media
 internal import Render
 internal import Sim
 internal import Tasks

@@ -1,4 +1,5 @@
 internal import Datasets
+internal import Media
 internal import Render
 internal import Tasks
 

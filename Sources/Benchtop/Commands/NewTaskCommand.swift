@@ -1,6 +1,6 @@
+internal import Base
 internal import Glibc
 internal import Render
-internal import Sim
 internal import Tasks
 
 extension Command {

@@ -1,5 +1,6 @@
+internal import Base
+internal import Media
 internal import Render
-internal import Sim
 internal import Tasks
 
 extension Command {

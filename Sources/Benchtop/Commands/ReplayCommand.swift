@@ -1,6 +1,6 @@
+internal import Base
 internal import Datasets
 internal import Render
-internal import Sim
 internal import Synchronization
 internal import Tasks
 

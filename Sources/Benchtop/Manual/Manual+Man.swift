@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 extension Manual {
   /// A page for man(1).

@@ -1,7 +1,8 @@
 internal import Agents
+internal import Base
 internal import Glibc
+internal import Media
 internal import Render
-internal import Sim
 internal import Tasks
 
 /// An episode of each task by a run's policy, as films and sheets of pictures in memory.

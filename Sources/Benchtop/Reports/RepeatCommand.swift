@@ -1,5 +1,5 @@
 internal import Agents
-internal import Sim
+internal import Base
 internal import Tasks
 
 /// The command line that repeats a run, and what there is to say of it.

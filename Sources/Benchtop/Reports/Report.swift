@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 internal import Tasks
 
 /// Runs side by side: what a report's page shows, and its JSON says.

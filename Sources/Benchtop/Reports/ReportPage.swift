@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// A report as one page of HTML that stands for itself: no script, nothing from elsewhere.
 struct ReportPage {

@@ -1,6 +1,6 @@
 internal import Agents
+internal import Base
 internal import Glibc
-internal import Sim
 internal import Tasks
 
 /// What is known of one run: of training, with its configuration and curves, or of an evaluation by itself.
@@ -97,7 +97,7 @@ extension ReportedRun {
     let text = try readFile(path)
     do {
       return try JSON.decode(EvaluationReport.self, from: text)
-    } catch let error as TaskError {
+    } catch let error as JSONError {
       throw FileError.broken(path: path, format: "evaluation", reason: "\(error)")
     }
   }
@@ -128,10 +128,10 @@ private struct ConfigurationFile {
       algorithm = try value.word("algorithm")
       suite = try value.word("suite")
       guard case .integer(let number) = value["seed"], let seed = UInt64(exactly: number) else {
-        throw TaskError.invalidJSON(path: "seed", reason: "there should be a whole number")
+        throw JSONError(path: "seed", reason: "there should be a whole number")
       }
       self.seed = seed
-    } catch let error as TaskError {
+    } catch let error as JSONError {
       throw FileError.broken(path: path, format: "configuration", reason: "\(error)")
     }
   }
@@ -146,7 +146,7 @@ extension JSONValue {
 
   fileprivate func word(_ key: String) throws -> String {
     guard case .string(let word) = self[key] else {
-      throw TaskError.invalidJSON(path: key, reason: "there should be a word in quotes")
+      throw JSONError(path: key, reason: "there should be a word in quotes")
     }
     return word
   }

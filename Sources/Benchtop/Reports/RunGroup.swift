@@ -1,3 +1,4 @@
+internal import Base
 internal import Tasks
 
 /// Runs that differ in nothing but the seed.

@@ -1,3 +1,4 @@
+internal import Base
 internal import Tasks
 
 /// What runs are, in what they differ, and how each is repeated.

@@ -1,4 +1,5 @@
 internal import Agents
+internal import Base
 internal import Tasks
 
 /// What each group comes to, in a table and as intervals.

@@ -1,3 +1,4 @@
+internal import Base
 internal import Tasks
 
 /// What a caller wants to have opened.

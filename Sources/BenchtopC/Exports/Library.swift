@@ -1,6 +1,6 @@
+internal import Base
 internal import CBenchtop
 internal import Glibc
-internal import Sim
 internal import Tasks
 
 // What each function does is told in the header, benchtop.h.

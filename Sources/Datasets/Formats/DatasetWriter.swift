@@ -1,5 +1,5 @@
+internal import Base
 internal import Render
-internal import Sim
 
 /// Puts recorded episodes together in a format.
 protocol DatasetWriter {

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 internal import Tasks
 
 extension EpisodeHeader {

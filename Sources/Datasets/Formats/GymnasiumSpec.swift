@@ -1,3 +1,4 @@
+internal import Base
 internal import Tasks
 
 /// What Gymnasium needs to know to make a recording's environment again, by the Python package.

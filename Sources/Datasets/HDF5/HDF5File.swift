@@ -1,5 +1,5 @@
+internal import Base
 internal import CHDF5
-internal import Sim
 
 /// An HDF5 file that is open for reading, or for writing from its start on.
 final class HDF5File {

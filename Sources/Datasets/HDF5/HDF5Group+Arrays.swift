@@ -1,5 +1,5 @@
+internal import Base
 internal import CHDF5
-internal import Sim
 
 /// Bytes of a picture or another row of an array, compressed as HDF5 files have them.
 struct CompressedRow: Equatable, Sendable {

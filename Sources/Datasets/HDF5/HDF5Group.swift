@@ -1,6 +1,6 @@
+internal import Base
 internal import CHDF5
 internal import Glibc
-internal import Sim
 
 /// A group of an HDF5 file: arrays, attributes and further groups, by name.
 final class HDF5Group {

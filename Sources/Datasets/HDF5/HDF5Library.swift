@@ -1,5 +1,5 @@
+internal import Base
 internal import CHDF5
-internal import Sim
 private import Synchronization
 
 /// The library that reads and writes HDF5 files.
@@ -20,6 +20,6 @@ public enum HDF5Library {
 
   /// Does what the library may refuse, and gives its reason for that; nil where it does not.
   static func refusal(_ action: (UnsafeMutablePointer<CChar>?) -> Bool) -> String? {
-    exclusively { Sim.refusal(messageCapacity: CHDF5MessageCapacity, action) }
+    exclusively { Base.refusal(messageCapacity: CHDF5MessageCapacity, action) }
   }
 }

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 internal import Tasks
 
 /// A dataset on disk, whole or still being made. One thread at a time may use it.

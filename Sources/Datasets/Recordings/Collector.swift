@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 private import Synchronization
 public import Tasks
 

@@ -1,5 +1,5 @@
+internal import Base
 private import Glibc
-internal import Sim
 internal import Tasks
 
 /// The folder of a dataset, and what lies in it besides the dataset itself.

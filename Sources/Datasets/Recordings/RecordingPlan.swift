@@ -1,5 +1,5 @@
+internal import Base
 public import Render
-internal import Sim
 public import Tasks
 
 /// All it takes to make a dataset: the same plan gives the same one.

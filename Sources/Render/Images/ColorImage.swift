@@ -1,6 +1,3 @@
-internal import CPNG
-public import Sim
-
 /// A picture in red, green and blue, as screens take them (sRGB).
 public struct ColorImage: Hashable, Sendable {
   public let size: ImageSize
@@ -54,7 +51,7 @@ public struct ColorImage: Hashable, Sendable {
 
 extension ColorImage {
   /// Puts a picture that fits in over this one, its upper left corner at a pixel.
-  mutating func place(_ other: ColorImage, atX x: Int, y: Int) {
+  public mutating func place(_ other: ColorImage, atX x: Int, y: Int) {
     for row in 0..<other.size.height {
       let source = 3 * row * other.size.width
       let target = 3 * ((y + row) * size.width + x)
@@ -62,18 +59,5 @@ extension ColorImage {
       pixels.replaceSubrange(
         target..<target + count, with: other.pixels[source..<source + count])
     }
-  }
-}
-
-extension ColorImage: PNGImage {
-  /// Reads any PNG file: gray and palettes become colours, deep channels are rounded to eight bits, and transparency
-  /// is dropped, which leaves the colours that it covers.
-  public init(pngData bytes: [UInt8], name: String) throws(FileError) {
-    let file = try PNGFile(bytes, name: name)
-    self.init(size: file.size, pixels: try file.pixels(CPNGLayoutRGB))
-  }
-
-  public func pngData(name: String) throws(FileError) -> [UInt8] {
-    try PNGPicture.color(size).encode(pixels, name: name)
   }
 }

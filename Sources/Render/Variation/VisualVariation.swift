@@ -1,3 +1,4 @@
+public import Base
 public import Sim
 
 private import func Glibc.cos

@@ -1,3 +1,5 @@
+internal import Base
+
 /// What the arm is asked to do during a control step.
 public enum ArmCommand: Equatable, Sendable {
   /// Moves the hand's target by so many metres, the fingers pointing down as they are turned. Meta-World's

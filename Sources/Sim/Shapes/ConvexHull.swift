@@ -1,3 +1,5 @@
+internal import Base
+
 /// The smallest convex solid round some points, in metres.
 public struct ConvexHull: Equatable, Sendable {
   /// One side of the hull: all of it has `normal · x <= distance`.

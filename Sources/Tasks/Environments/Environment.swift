@@ -1,3 +1,4 @@
+internal import Base
 public import Render
 public import Sim
 

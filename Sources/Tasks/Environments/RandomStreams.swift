@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 // What chance decides in this module; each use has a stream of its own, so that a new one changes no other.
 extension SeededGenerator.Stream {

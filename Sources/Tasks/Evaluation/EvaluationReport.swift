@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// What an evaluation has found, with all it takes to repeat it.
 public struct EvaluationReport: Codable, Sendable {

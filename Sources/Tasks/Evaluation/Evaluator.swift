@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 private import Synchronization
 
 /// Runs a policy on some environments, episode by episode, and counts how often it succeeds.

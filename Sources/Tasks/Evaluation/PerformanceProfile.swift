@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// Which part of all scores, of several runs at several tasks, exceeds a bound, for every bound from 0 to 1.
 ///

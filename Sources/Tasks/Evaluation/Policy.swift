@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// Something that acts in an environment.
 public protocol Policy: AnyObject {

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// What is said of scores over several tasks, as the field says it.
 public enum Statistics {

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 private import func Glibc.exp
 private import func Glibc.log

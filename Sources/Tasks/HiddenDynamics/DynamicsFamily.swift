@@ -1,3 +1,4 @@
+internal import Base
 internal import Sim
 
 /// A set of worlds that look alike and behave differently: which hidden parameters vary, and how far, to train

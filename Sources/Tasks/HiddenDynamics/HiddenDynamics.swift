@@ -1,3 +1,4 @@
+internal import Base
 internal import Sim
 
 /// The hidden parameters of an environment as its episodes come and go.

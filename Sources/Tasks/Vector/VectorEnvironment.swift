@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// Many environments stepped in one call on a fixed set of threads, whatever their tasks.
 ///

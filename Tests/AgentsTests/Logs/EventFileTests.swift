@@ -1,6 +1,6 @@
 import Agents
+import Base
 import Foundation
-import Sim
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import Sim
+import Base
 import Tasks
 import Testing
 

@@ -1,6 +1,6 @@
+import Base
 import COpenBLAS
 import Foundation
-import Sim
 import Testing
 
 @testable import Agents

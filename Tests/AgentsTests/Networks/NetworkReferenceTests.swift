@@ -1,5 +1,5 @@
 import AllocationCounter
-import Sim
+import Base
 import Testing
 
 @testable import Agents

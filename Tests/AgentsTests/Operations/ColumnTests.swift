@@ -1,4 +1,4 @@
-import Sim
+import Base
 import Testing
 
 @testable import Agents

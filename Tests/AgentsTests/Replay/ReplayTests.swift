@@ -1,4 +1,4 @@
-import Sim
+import Base
 import TestSupport
 import Testing
 

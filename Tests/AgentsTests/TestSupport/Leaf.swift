@@ -1,4 +1,4 @@
-import Sim
+import Base
 
 @testable import Agents
 

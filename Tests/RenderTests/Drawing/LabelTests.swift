@@ -1,3 +1,4 @@
+import Base
 import Render
 import Sim
 import Testing

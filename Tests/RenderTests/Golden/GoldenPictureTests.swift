@@ -1,4 +1,5 @@
 import Foundation
+import Media
 import Render
 import Sim
 import Tasks

@@ -1,3 +1,4 @@
+import Base
 import Sim
 
 /// Something that hangs between a scene and the sun.

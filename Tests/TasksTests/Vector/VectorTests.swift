@@ -1,4 +1,5 @@
 import AllocationCounter
+import Base
 import Sim
 import Testing
 

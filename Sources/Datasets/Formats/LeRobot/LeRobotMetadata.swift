@@ -1,5 +1,5 @@
+internal import Base
 internal import Render
-internal import Sim
 internal import Tasks
 
 /// What LeRobot is told of a dataset.

@@ -1,5 +1,5 @@
+internal import Base
 internal import Render
-internal import Sim
 
 /// Reads an episode of a LeRobot dataset of ours: its exact numbers from beside the table, its pictures from in it.
 struct LeRobotReader {

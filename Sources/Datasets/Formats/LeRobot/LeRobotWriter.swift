@@ -1,5 +1,5 @@
+internal import Base
 internal import Render
-internal import Sim
 internal import Tasks
 
 /// Writes one dataset of all tasks: a row for each step in Parquet files, with pictures as PNG inside.

@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 internal import Tasks
 
 /// Writes a dataset for each task into a folder that serves as Minari's, under `benchtop/TASK-v0`.

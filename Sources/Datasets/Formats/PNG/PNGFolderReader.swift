@@ -1,5 +1,6 @@
+internal import Base
+internal import Media
 internal import Render
-internal import Sim
 internal import Tasks
 
 /// Reads an episode from its folder.
@@ -11,7 +12,7 @@ struct PNGFolderReader {
     do {
       return try JSON.decode(
         EpisodeHeader.self, from: String(decoding: WholeFile.read(path), as: UTF8.self))
-    } catch let error as TaskError {
+    } catch let error as JSONError {
       throw FileError.broken(path: path, format: "episode", reason: "\(error)")
     }
   }

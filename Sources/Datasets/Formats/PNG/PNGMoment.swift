@@ -1,3 +1,4 @@
+internal import Base
 internal import Tasks
 
 /// A line of a folder's steps: a moment, and the step that was taken from there, which the last has none of.

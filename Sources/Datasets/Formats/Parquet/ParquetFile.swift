@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// A Parquet file in the making: plain values, a page to a column in each group of rows.
 final class ParquetFile {

@@ -1,5 +1,5 @@
+internal import Base
 internal import Render
-internal import Sim
 internal import Tasks
 
 /// An episode as robomimic has it: what was seen before each step and after it, twice. What robomimic has no place

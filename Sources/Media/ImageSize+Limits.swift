@@ -1,0 +1,13 @@
+internal import Base
+internal import Render
+
+extension ImageSize {
+  /// Fails where a file cannot hold a picture of this size.
+  func require(atMost longest: Int, path: String) throws(FileError) {
+    guard min(width, height) >= 1, max(width, height) <= longest else {
+      let allowed = "from 1 x 1 to \(longest) x \(longest)"
+      throw .unwritable(
+        path: path, reason: "it takes \(allowed) pixels, not \(width) x \(height)")
+    }
+  }
+}
