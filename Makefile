@@ -20,7 +20,8 @@ setup: ## Install missing Debian packages.
 build: setup ## Build the command line and the libraries, optimised.
 	$(SWIFT) build -c release
 
-wheel: setup ## Build the Python wheel.
+wheel: ## Build the Python wheel.
+	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-wheel
 	SWIFT="$(SWIFT)" Scripts/build-wheel
 
 test: lint ## Run all tests.
