@@ -9,6 +9,12 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+let strictC: [CSetting] = [
+  .enableWarning("all"),
+  .enableWarning("extra"),
+  .treatAllWarnings(as: .error),
+]
+
 let package = Package(
   name: "Benchtop",
   products: [
@@ -29,7 +35,8 @@ let package = Package(
     .systemLibrary(
       name: "ODELibrary", path: "Sources/CODE/System", pkgConfig: "ode",
       providers: [.apt(["libode-dev"])]),
-    .target(name: "CODE", dependencies: ["ODELibrary"], exclude: ["System"]),
+    .target(
+      name: "CODE", dependencies: ["ODELibrary"], exclude: ["System"], cSettings: strictC),
     .target(name: "Base", swiftSettings: strict),
     .target(name: "Sim", dependencies: ["Base", "CODE"], swiftSettings: strict),
     .target(name: "Render", dependencies: ["Base", "Sim"], swiftSettings: strict),
@@ -37,28 +44,30 @@ let package = Package(
       name: "PNGLibrary", path: "Sources/CPNG/System", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"])]),
     .target(
-      name: "CPNG", dependencies: ["PNGLibrary"], exclude: ["System"],
+      name: "CPNG", dependencies: ["PNGLibrary"], exclude: ["System"], cSettings: strictC,
       linkerSettings: [.linkedLibrary("deflate")]),
     .systemLibrary(
       name: "VPXLibrary", path: "Sources/CVPX/System", pkgConfig: "vpx",
       providers: [.apt(["libvpx-dev"])]),
-    .target(name: "CVPX", dependencies: ["VPXLibrary"], exclude: ["System"]),
+    .target(
+      name: "CVPX", dependencies: ["VPXLibrary"], exclude: ["System"], cSettings: strictC),
     .target(
       name: "Media", dependencies: ["Base", "Render", "CPNG", "CVPX"], swiftSettings: strict),
     .target(name: "Tasks", dependencies: ["Base", "Sim", "Render"], swiftSettings: strict),
-    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
+    .target(
+      name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("openblas")]),
     .target(
       name: "Agents", dependencies: ["Base", "Tasks", "Sim", "COpenBLAS"], swiftSettings: strict),
     .systemLibrary(
       name: "HDF5Library", path: "Sources/CHDF5/System", pkgConfig: "hdf5",
       providers: [.apt(["libhdf5-dev"])]),
     .target(
-      name: "CHDF5", dependencies: ["HDF5Library"], exclude: ["System"],
+      name: "CHDF5", dependencies: ["HDF5Library"], exclude: ["System"], cSettings: strictC,
       linkerSettings: [.linkedLibrary("deflate")]),
     .target(
       name: "Datasets", dependencies: ["Base", "Tasks", "Media", "Render", "Sim", "CHDF5"],
       swiftSettings: strict),
-    .target(name: "CProfile"),
+    .target(name: "CProfile", cSettings: strictC),
     .target(
       name: "Benchtop",
       dependencies: [
@@ -67,11 +76,12 @@ let package = Package(
       swiftSettings: strict),
     // A library cannot be run: this calls it.
     .executableTarget(name: "BenchtopTool", dependencies: ["Benchtop"], swiftSettings: strict),
-    .target(name: "CBenchtop"),
+    .target(name: "CBenchtop", cSettings: strictC),
     .target(
       name: "BenchtopC", dependencies: ["Base", "CBenchtop", "Sim", "Render", "Tasks"],
       exclude: ["exports.map"], swiftSettings: strict),
-    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .target(
+      name: "AllocationCounter", path: "Tests/AllocationCounter", cSettings: strictC),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "BaseTests", dependencies: ["Base", "Sim", "TestSupport"], swiftSettings: strict),
