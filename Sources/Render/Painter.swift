@@ -97,7 +97,9 @@ struct Painter {
 
   // MARK: Blocks that show one surface or nothing
 
-  private func drawUniform(_ place: BlockPlace, hasSurface: Bool, _ visibility: BlockVisibility) {
+  private func drawUniform(
+    _ place: BlockPlace, hasSurface: Bool, _ visibility: borrowing BlockVisibility
+  ) {
     let candidate = visibility.candidates.elements
     if let color = targets.color {
       @inline(__always)
@@ -141,7 +143,7 @@ struct Painter {
 
   // MARK: Blocks that show more
 
-  private func drawMixed(_ place: BlockPlace, _ visibility: BlockVisibility) {
+  private func drawMixed(_ place: BlockPlace, _ visibility: borrowing BlockVisibility) {
     let samples = visibility.pattern.count
     if targets.color != nil {
       for line in 0..<Block.side { light[line] = Wide3(SIMD3<Float>.zero) }
@@ -192,7 +194,7 @@ struct Painter {
   @inline(__always)
   private func shade(
     _ candidate: UnsafePointer<BlockVisibility.Candidate>, _ place: BlockPlace,
-    _ visibility: BlockVisibility, share: (Int) -> Wide, use: (Wide3, Wide, Int) -> Void
+    _ visibility: borrowing BlockVisibility, share: (Int) -> Wide, use: (Wide3, Wide, Int) -> Void
   ) {
     let primitive = primitives + Int(candidate.pointee.primitive)
     let shape = placed + Int(primitive.pointee.shape)

@@ -42,12 +42,8 @@ public final class Renderer {
   }
 
   deinit {
-    active.deallocate()
     rowLights.deallocate()
     workspace.deallocate()
-    colorOnly.deallocate()
-    colorAndMiddle.deallocate()
-    middleOnly.deallocate()
   }
 
   /// How many round surfaces, discs, triangles and solids between planes the last picture was made of.
@@ -113,20 +109,24 @@ public final class Renderer {
         rayCorner: projection.corner, colorSamples: settings.samples,
         light: rowLights, workspace: workspace)
       if targets.color == nil {
-        paint(painter, &middleOnly)
+        Renderer.paint(painter, &middleOnly, &active)
       } else if targets.depth == nil && targets.labels == nil {
-        paint(painter, &colorOnly)
+        Renderer.paint(painter, &colorOnly, &active)
       } else {
-        paint(painter, &colorAndMiddle)
+        Renderer.paint(painter, &colorAndMiddle, &active)
       }
     }
   }
 
-  private func paint(_ painter: Painter, _ visibility: inout BlockVisibility) {
-    // Copies, because a class's own are slower to get at.
-    var (mine, rows) = (visibility, active)
+  private static func paint(
+    _ painter: Painter, _ visibility: inout BlockVisibility, _ active: inout Store<Int32>
+  ) {
+    // Moved here and back, because what lies in a class is slower to get at.
+    var mine = consume visibility
+    var rows = consume active
     painter.draw(&mine, &rows)
-    (visibility, active) = (mine, rows)
+    visibility = mine
+    active = rows
   }
 
   /// The world's shapes where they are now.

@@ -10,7 +10,7 @@ enum Block {
 }
 
 /// Where within each pixel the scene is looked at, in pixels from its middle.
-struct SamplePattern {
+struct SamplePattern: ~Copyable {
   let count: Int
   let offsets: UnsafeMutablePointer<SIMD2<Float>>
 
@@ -35,5 +35,5 @@ struct SamplePattern {
     offsets.initialize(from: places, count: places.count)
   }
 
-  func deallocate() { offsets.deallocate() }
+  deinit { offsets.deallocate() }
 }

@@ -1,5 +1,5 @@
 /// Finds what is nearest at each sample of a block.
-struct BlockVisibility {
+struct BlockVisibility: ~Copyable {
   /// A primitive that may be seen in a block, counted from the block's middle.
   struct Candidate {
     var primitive: Int32
@@ -42,19 +42,16 @@ struct BlockVisibility {
   /// All samples of the block show something at least this near.
   private var cover: Float
 
-  init(_ pattern: SamplePattern, farthest: Float) {
+  init(_ pattern: consuming SamplePattern, farthest: Float) {
+    let count = Block.side * pattern.count
     self.pattern = pattern
     self.farthest = farthest
     cover = farthest
-    let count = Block.side * pattern.count
     nearness = .allocate(capacity: count)
     owners = .allocate(capacity: count)
   }
 
-  func deallocate() {
-    pattern.deallocate()
-    candidates.deallocate()
-    facets.deallocate()
+  deinit {
     nearness.deallocate()
     owners.deallocate()
   }

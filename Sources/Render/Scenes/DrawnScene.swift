@@ -34,8 +34,6 @@ final class DrawnScene {
     shapes.reserveCapacity(ownCount + 16)
   }
 
-  deinit { placed.deallocate() }
-
   /// Whether the world has the same bodies and shapes as when this was made.
   var isUpToDate: Bool { world.shapeCount == ownCount && world.bodyCount == bodyCount }
 

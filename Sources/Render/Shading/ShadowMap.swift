@@ -70,7 +70,6 @@ final class ShadowMap {
   }
 
   deinit {
-    visibility.deallocate()
     workspace.deallocate()
     reach.deallocate()
     for pointer in [heights, fixedHeights, highest, lowest, blockHigh, blockLow] {
@@ -98,14 +97,14 @@ final class ShadowMap {
 
   /// Draws all shapes as they are now.
   func draw(_ shapes: UnsafeBufferPointer<DrawnShape>) {
-    if isFixedPartOld { drawFixed(shapes) }
-    drawMoving(shapes)
+    if isFixedPartOld { drawFixed(shapes, &visibility) }
+    drawMoving(shapes, &visibility)
     spreadBounds()
   }
 
   /// Draws what never moves.
   func drawFixedAlone(_ shapes: UnsafeBufferPointer<DrawnShape>) {
-    if isFixedPartOld { drawFixed(shapes) }
+    if isFixedPartOld { drawFixed(shapes, &visibility) }
     for block in 0..<blocks * blocks where wasTouched[block] {
       copyFixed(block)
       wasTouched[block] = false
@@ -123,22 +122,26 @@ final class ShadowMap {
       + touchCounts[top + left] > 0
   }
 
-  private func drawFixed(_ shapes: UnsafeBufferPointer<DrawnShape>) {
+  private func drawFixed(
+    _ shapes: UnsafeBufferPointer<DrawnShape>, _ shared: inout BlockVisibility
+  ) {
     begin(shapes, fixed: true)
-    // A copy, because a class's own is slower to get at.
-    var visibility = self.visibility
+    // Moved here and back, because what lies in a class is slower to get at.
+    var visibility = consume shared
     for block in 0..<blocks * blocks {
       draw(block, over: nil, into: fixedHeights, &visibility)
       copyFixed(block)
       wasTouched[block] = false
     }
-    self.visibility = visibility
+    shared = visibility
     isFixedPartOld = false
   }
 
-  private func drawMoving(_ shapes: UnsafeBufferPointer<DrawnShape>) {
+  private func drawMoving(
+    _ shapes: UnsafeBufferPointer<DrawnShape>, _ shared: inout BlockVisibility
+  ) {
     begin(shapes, fixed: false)
-    var visibility = self.visibility
+    var visibility = consume shared
     isTouched.update(repeating: false, count: blocks * blocks)
     for index in 0..<list.primitives.count {
       let bounds = list.primitives.elements[index].bounds
@@ -155,7 +158,7 @@ final class ShadowMap {
       }
       wasTouched[block] = isTouched[block]
     }
-    self.visibility = visibility
+    shared = visibility
     countTouched()
   }
 
@@ -178,10 +181,10 @@ final class ShadowMap {
   ) {
     let (row, column) = block.quotientAndRemainder(dividingBy: blocks)
     let left = Double(column * Block.side), top = Double(row * Block.side)
-    let (primitives, facets) = (list.primitives, list.facets.elements)
+    let (primitives, facets) = (list.primitives.elements, list.facets.elements)
     visibility.begin()
-    for index in 0..<primitives.count {
-      let primitive = primitives.elements + index
+    for index in 0..<list.primitives.count {
+      let primitive = primitives + index
       let bounds = primitive.pointee.bounds
       if bounds.right >= left - 1, bounds.left <= left + 8, bounds.bottom >= top - 1,
         bounds.top <= top + 8

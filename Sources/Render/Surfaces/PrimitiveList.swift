@@ -12,12 +12,6 @@ final class PrimitiveList {
       .sun(rise: [0, 0, 1]), origin: .zero, right: [1, 0, 0], down: [0, 1, 0], corner: .zero)
   }
 
-  deinit {
-    primitives.deallocate()
-    facets.deallocate()
-    corners.deallocate()
-  }
-
   func begin(_ projection: Projection) {
     self.projection = projection
     primitives.removeAll()

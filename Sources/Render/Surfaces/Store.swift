@@ -1,5 +1,5 @@
 /// A list in memory that grows when it must and is filled anew for each picture.
-struct Store<Element: BitwiseCopyable> {
+struct Store<Element: BitwiseCopyable>: ~Copyable {
   private(set) var elements: UnsafeMutablePointer<Element>
   private(set) var count = 0
   private var capacity: Int
@@ -9,7 +9,7 @@ struct Store<Element: BitwiseCopyable> {
     elements = .allocate(capacity: capacity)
   }
 
-  func deallocate() { elements.deallocate() }
+  deinit { elements.deallocate() }
 
   mutating func removeAll() { count = 0 }
 
