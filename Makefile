@@ -34,7 +34,7 @@ test: lint ## Run all tests.
 lint: setup ## Check the formatting of all Swift code.
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 
-demo: build ## Evaluate the shipped MT10 agent, and film it.
+demo: build ## Evaluate the bundled MT10 agent, and film it.
 	$(BENCHTOP) demo
 
 bench: build ## Measure how fast this machine simulates, draws and learns.

@@ -67,11 +67,14 @@ let package = Package(
     .target(
       name: "Datasets", dependencies: ["Base", "Tasks", "Media", "Render", "Sim", "CHDF5"],
       swiftSettings: strict),
+    .target(
+      name: "Reports", dependencies: ["Base", "Tasks", "Agents"], swiftSettings: strict),
     .target(name: "CProfile", cSettings: strictC),
     .target(
       name: "Benchtop",
       dependencies: [
-        "Base", "Sim", "Render", "Media", "Tasks", "Agents", "Datasets", "COpenBLAS", "CProfile",
+        "Base", "Sim", "Render", "Media", "Tasks", "Agents", "Datasets", "Reports", "COpenBLAS",
+        "CProfile",
       ],
       swiftSettings: strict),
     // A library cannot be run: this calls it.
@@ -110,6 +113,7 @@ let package = Package(
       name: "DatasetsTests",
       dependencies: ["Base", "Datasets", "Media", "Render", "Sim", "Tasks", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: strict),
     .testTarget(name: "COpenBLASTests", dependencies: ["COpenBLAS"], swiftSettings: strict),
     .testTarget(
       name: "BenchtopTests",

@@ -14,8 +14,10 @@ struct LayeringTests {
     "Agents": ["Base", "Tasks", "Sim", "COpenBLAS"],
     "Datasets": ["Base", "Tasks", "Media", "Render", "Sim", "CHDF5"],
     "Benchtop": [
-      "Base", "Sim", "Render", "Media", "Tasks", "Agents", "Datasets", "COpenBLAS", "CProfile",
+      "Base", "Sim", "Render", "Media", "Tasks", "Agents", "Datasets", "Reports", "COpenBLAS",
+      "CProfile",
     ],
+    "Reports": ["Base", "Tasks", "Agents"],
     "BenchtopTool": ["Benchtop"],
     "BenchtopC": ["Base", "CBenchtop", "Sim", "Render", "Tasks"],
   ]

@@ -47,4 +47,19 @@ public enum WholeFile {
         path: path, reason: String(cString: strerror(isWritten ? errno : reason)))
     }
   }
+
+  /// The text of a file.
+  public static func readText(
+    _ path: String, limit: Int = usualLimit
+  ) throws(FileError) -> String {
+    guard let text = String(validating: try read(path, limit: limit), as: UTF8.self) else {
+      throw .unsuitable(path: path, reason: "is not a text in UTF-8")
+    }
+    return text
+  }
+
+  /// Writes a text, whole or not at all.
+  public static func writeText(_ text: String, to path: String) throws(FileError) {
+    try write(Array(text.utf8), to: path)
+  }
 }

@@ -1,3 +1,4 @@
+internal import Base
 internal import CProfile
 
 /// What benchmarks have in common.

@@ -1,3 +1,4 @@
+internal import Agents
 internal import Base
 internal import Tasks
 
@@ -9,7 +10,7 @@ extension Option {
 
   static let policy = Option(
     name: "policy", kind: .text,
-    summary: "Who acts: expert, random, zero, a shipped agent, or the folder of a training run.",
+    summary: "Who acts: expert, random, zero, a bundled agent, or the folder of a training run.",
     placeholder: "NAME", standard: "expert", candidates: .policies)
 
   /// Programs like this one have called it by either name.
@@ -70,7 +71,7 @@ extension Arguments {
   func environmentOptions(_ standard: EnvironmentOptions) throws -> EnvironmentOptions {
     var options = standard
     if let path = text("options") {
-      options = try JSON.decode(EnvironmentOptions.self, from: readFile(path))
+      options = try JSON.decode(EnvironmentOptions.self, from: WholeFile.readText(path))
     }
     if let goals = text("goals").flatMap(GoalOptions.Selection.init) {
       options.goals.selection = goals

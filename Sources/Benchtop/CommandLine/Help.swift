@@ -1,3 +1,5 @@
+internal import Base
+
 extension Command {
   /// The help page, for a command reached by the words of `path`.
   func help(path: [String]) -> String {

@@ -1,3 +1,4 @@
+internal import Base
 @preconcurrency internal import Glibc
 internal import Synchronization
 

@@ -1,3 +1,5 @@
+internal import Base
+
 /// Lines of text in columns: words to the left, numbers to the right.
 struct TextTable {
   enum Cell {

@@ -1,3 +1,4 @@
+internal import Agents
 internal import Base
 internal import Datasets
 internal import Render

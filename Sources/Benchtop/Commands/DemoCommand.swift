@@ -36,13 +36,13 @@ extension Command {
 /// An agent at all tasks of its suite, in numbers and in pictures.
 private struct AgentDemo {
   let arguments: Arguments
-  let agent: ShippedAgent
+  let agent: BundledAgent
   let suite: Suite
   let folder: String
 
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
-    agent = try ShippedAgent.find(arguments.text("agent") ?? "")
+    agent = try BundledAgent.find(arguments.text("agent") ?? "")
     suite = try Suite.find(agent.policy().description.suite)
     folder = arguments.text("out") ?? ""
   }

@@ -48,7 +48,7 @@ struct Gallery {
       try picture(of: example, from: camera)
         .writePNG(to: "\(folder)/\(Gallery.file(camera: camera.name))")
     }
-    try writeFile(Gallery.page(), to: "\(folder)/gallery.md")
+    try WholeFile.writeText(Gallery.page(), to: "\(folder)/gallery.md")
   }
 
   /// The task two thirds of the way to its expert's success.

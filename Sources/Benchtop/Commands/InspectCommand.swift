@@ -1,3 +1,4 @@
+internal import Base
 internal import Datasets
 internal import Media
 internal import Render

@@ -19,7 +19,7 @@ extension Command {
       listing("cameras", "List the cameras.", Camera.named.map { CameraEntry($0) }),
       listing(
         "agents", "List the trained agents that come with Benchtop.",
-        try ShippedAgent.all.map { try AgentEntry($0) }),
+        try BundledAgent.all.map { try AgentEntry($0) }),
       Command(
         name: "options", summary: "Print all environment options as JSON, to edit for --options.",
         examples: ["benchtop list options"], options: [.json],
@@ -110,7 +110,7 @@ private struct AgentEntry: ListEntry {
   /// Of all tasks on average, and of the one that it does worst.
   let success, worstSuccess: Double
 
-  init(_ agent: ShippedAgent) throws {
+  init(_ agent: BundledAgent) throws {
     name = agent.name
     let (description, evaluation) = (try agent.policy().description, try agent.evaluation())
     algorithm = description.algorithm

@@ -34,7 +34,7 @@ extension Command {
         throw FileError.unsuitable(
           path: path, reason: "exists already; name another file with --out")
       }
-      try writeFile(template.text(name: name, type: type), to: path)
+      try WholeFile.writeText(template.text(name: name, type: type), to: path)
       print("\(path) holds the task \(name); it works as it is.")
       print(
         "Put it into a package like Examples, with 'try Catalog.add(\(type).self)' in its main.")

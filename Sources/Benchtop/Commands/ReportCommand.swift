@@ -1,5 +1,7 @@
 internal import Agents
+internal import Base
 internal import Glibc
+internal import Reports
 internal import Tasks
 
 extension Command {
@@ -19,7 +21,7 @@ extension Command {
     ],
     operands: [
       Operand(
-        name: "RUN", summary: "A run's folder, a file of results, or a shipped agent.",
+        name: "RUN", summary: "A run's folder, a file of results, or a bundled agent.",
         isRepeatable: true, candidates: .runs)
     ],
     options: [
@@ -39,7 +41,8 @@ extension Command {
       // A folder that is named twice is still one run.
       let words = arguments.operands.filter { known.insert(place(of: $0)).inserted }
       var report = Report(
-        title: arguments.text("title") ?? "", try words.map { try ReportedRun(reading: $0) })
+        title: arguments.text("title") ?? "", try words.map { try ReportedRun(reading: $0) },
+        repeating: RepeatCommand.init)
       if let page {
         if let artist = try EpisodeArtist(arguments) {
           let bar = ProgressBar("episodes")
@@ -48,7 +51,7 @@ extension Command {
               try artist.draw(group) { bar.show($0, of: $1, "\(group.name), ") })
           }
         }
-        try writeFile(ReportPage(report).text, to: page)
+        try WholeFile.writeText(ReportPage(report).text, to: page)
         arguments.say(
           "\(page) shows \(count(report.runs.count, "run")) in \(count(report.groups.count, "group"))"
         )

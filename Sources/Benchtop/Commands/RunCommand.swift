@@ -1,3 +1,5 @@
+internal import Agents
+internal import Base
 internal import Tasks
 
 extension Command {

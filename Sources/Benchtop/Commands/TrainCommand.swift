@@ -90,9 +90,9 @@ extension Arguments {
   ) throws -> RunConfiguration<Trained.Settings> {
     var file: JSONValue?
     if let path = text("config") {
-      file = try JSONValue(parsing: readFile(path))
+      file = try JSONValue(parsing: WholeFile.readText(path))
     } else if flag("resume"), let folder, folder.hasRun {
-      file = try JSONValue(parsing: readFile(folder.configuration))
+      file = try JSONValue(parsing: WholeFile.readText(folder.configuration))
     }
     var suite = "MT10"
     if case .object(let members) = file,

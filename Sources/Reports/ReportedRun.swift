@@ -1,32 +1,34 @@
-internal import Agents
-internal import Base
+package import Agents
+package import Base
 internal import Glibc
-internal import Tasks
+package import Tasks
 
 /// What is known of one run: of training, with its configuration and curves, or of an evaluation by itself.
-struct ReportedRun: Sendable {
+package struct ReportedRun: Sendable {
   /// Short, for people; no two runs of a report have the same.
-  var name: String
+  package var name: String
   /// Its folder or file, as it was given.
-  let source: String
-  let version, algorithm, suite: String
-  let split: Suite.Split
-  let seed: UInt64
+  package let source: String
+  package let version, algorithm, suite: String
+  package let split: Suite.Split
+  package let seed: UInt64
   /// All it takes to repeat the training; nil for an evaluation by itself.
-  let configuration: JSONValue?
+  package let configuration: JSONValue?
   /// How training episodes went, and how the policy did at checkpoints.
-  let training, checkpoints: CurveTable?
-  let evaluation: EvaluationReport?
+  package let training, checkpoints: CurveTable?
+  package let evaluation: EvaluationReport?
   /// What --policy takes to let it act; nil where nothing has been learned yet.
-  let policy: String?
+  package let policy: String?
+  /// What repeats it; nil where nobody has said.
+  package var repeatCommand: RepeatCommand?
 
   /// Whether it is an evaluation by itself.
-  var isEvaluation: Bool { configuration == nil }
+  package var isEvaluation: Bool { configuration == nil }
 }
 
 extension ReportedRun {
-  /// Reads a run's folder, a shipped agent by its name, or a file of results.
-  init(reading word: String) throws {
+  /// Reads a run's folder, a bundled agent by its name, or a file of results.
+  package init(reading word: String) throws {
     var entry = stat()
     if stat(word, &entry) == 0 {
       self =
@@ -34,21 +36,21 @@ extension ReportedRun {
         ? try ReportedRun(folder: word) : try ReportedRun(results: word)
       return
     }
-    guard !word.contains("/"), let agent = ShippedAgent.all.first(where: { $0.name == word }) else {
+    guard !word.contains("/"), let agent = BundledAgent.all.first(where: { $0.name == word }) else {
       let isPath = word.contains("/") || word.hasSuffix(".json")
       if isPath {
         throw FileError.unreadable(path: word, reason: String(cString: strerror(ENOENT)))
       }
       throw TaskError.unknownName(
-        kind: "run's folder, file of results or shipped agent", name: word,
-        known: ShippedAgent.all.map(\.name))
+        kind: "run's folder, file of results or bundled agent", name: word,
+        known: BundledAgent.all.map(\.name))
     }
     self = try ReportedRun(folder: agent.folder, name: agent.name, policy: agent.name)
   }
 
   private init(folder path: String, name: String? = nil, policy: String? = nil) throws {
     let folder = RunFolder(path)
-    let results = "\(path)/\(ShippedAgent.evaluationName)"
+    let results = "\(path)/\(BundledAgent.evaluationName)"
     let hasResults = access(results, F_OK) == 0
     guard folder.hasRun else {
       guard hasResults else {
@@ -94,7 +96,7 @@ extension ReportedRun {
   }
 
   private static func report(_ path: String) throws -> EvaluationReport {
-    let text = try readFile(path)
+    let text = try WholeFile.readText(path)
     do {
       return try JSON.decode(EvaluationReport.self, from: text)
     } catch let error as JSONError {
@@ -123,7 +125,7 @@ private struct ConfigurationFile {
 
   init(reading path: String) throws {
     do {
-      value = try JSONValue(parsing: readFile(path))
+      value = try JSONValue(parsing: WholeFile.readText(path))
       version = try value.word("version")
       algorithm = try value.word("algorithm")
       suite = try value.word("suite")
@@ -139,7 +141,7 @@ private struct ConfigurationFile {
 
 extension JSONValue {
   /// What an object has under a key.
-  subscript(key: String) -> JSONValue? {
+  package subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.key == key }?.value
   }
@@ -152,7 +154,7 @@ extension JSONValue {
   }
 
   /// Everything that is no object, under the keys that lead to it: `policy.widths`.
-  var leaves: [(key: String, value: JSONValue)] {
+  package var leaves: [(key: String, value: JSONValue)] {
     guard case .object(let members) = self else { return [] }
     return members.flatMap { member in
       guard case .object(let inner) = member.value, !inner.isEmpty else {
@@ -163,5 +165,5 @@ extension JSONValue {
   }
 
   /// In one line.
-  var line: String { (try? text(indented: false)) ?? "?" }
+  package var line: String { (try? text(indented: false)) ?? "?" }
 }

@@ -1,3 +1,5 @@
+internal import Base
+
 /// How success at each task came about, checkpoint by checkpoint.
 enum ProgressSection {
   private static let columns = 12

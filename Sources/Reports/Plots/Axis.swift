@@ -1,3 +1,5 @@
+internal import Base
+
 private import func Glibc.floor
 private import func Glibc.log10
 private import func Glibc.pow

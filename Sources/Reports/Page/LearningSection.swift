@@ -1,4 +1,5 @@
 internal import Agents
+internal import Base
 
 /// Curves of training: success against steps and hours, returns and losses.
 enum LearningSection {

@@ -1,12 +1,12 @@
 internal import Base
 
 /// A report as one page of HTML that stands for itself: no script, nothing from elsewhere.
-struct ReportPage {
+package struct ReportPage {
   let report: Report
 
-  init(_ report: Report) { self.report = report }
+  package init(_ report: Report) { self.report = report }
 
-  var text: String { page.text + "\n" }
+  package var text: String { page.text + "\n" }
 
   private var page: Markup {
     """

@@ -1,15 +1,11 @@
 internal import Agents
 internal import Base
+internal import Reports
 internal import Tasks
 
-/// The command line that repeats a run, and what there is to say of it.
-///
-/// It is read again as the command itself would read it, and told only where that comes to the same run.
-struct RepeatCommand: Sendable {
-  let line: String
-  /// Nil where the line says everything.
-  let remark: String?
-
+/// A run's command line is read again as the command itself would read it, and told only where that comes to the same
+/// run.
+extension RepeatCommand {
   init(_ run: ReportedRun) {
     let exact = run.isEvaluation ? RepeatCommand.evaluation(run) : RepeatCommand.training(run)
     let remark =
@@ -17,21 +13,24 @@ struct RepeatCommand: Sendable {
       ? nil
       : "It was made by version \(run.version); this is \(Release.version), whose results may differ."
     if let exact {
-      line = RepeatCommand.text(exact)
-      self.remark = remark
+      self.init(line: RepeatCommand.text(exact), remark: remark)
     } else if run.isEvaluation {
-      line = RepeatCommand.text(RepeatCommand.plainEvaluation(run))
-      self.remark =
-        "Options that this line does not name were changed too; the configuration below holds them."
+      self.init(
+        line: RepeatCommand.text(RepeatCommand.plainEvaluation(run)),
+        remark:
+          "Options that this line does not name were changed too; the configuration below holds them."
+      )
     } else {
-      line = RepeatCommand.text([
+      let words = [
         "train", run.algorithm, "--config", "\(run.source)/config.json", "--out",
         "runs/\(run.name)",
-      ])
-      self.remark =
-        "The line reads the run's own file; the configuration below, saved as config.json, does as well. Settings"
-        + " that it does not name have their usual values."
-        + (remark.map { " " + $0 } ?? "")
+      ]
+      self.init(
+        line: RepeatCommand.text(words),
+        remark:
+          "The line reads the run's own file; the configuration below, saved as config.json, does as well. Settings"
+          + " that it does not name have their usual values."
+          + (remark.map { " " + $0 } ?? ""))
     }
   }
 

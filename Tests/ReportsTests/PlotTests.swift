@@ -1,7 +1,8 @@
+import Base
 import Foundation
 import Testing
 
-@testable import Benchtop
+@testable import Reports
 
 @Suite("Plots")
 struct PlotTests {

@@ -1,3 +1,5 @@
+internal import Base
+
 /// A table of parts of a whole, each a cell with its number on a colour that says the same.
 struct HeatMap {
   /// What it shows, for those who cannot see it.

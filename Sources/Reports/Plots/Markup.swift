@@ -1,3 +1,5 @@
+internal import Base
+
 /// A piece of HTML or SVG. What is written out in it is markup; what is put into it by `\( )` is text, and can be
 /// nothing else whatever it holds, unless it is markup itself.
 ///

@@ -1,3 +1,5 @@
+internal import Base
+
 /// Values with their intervals, one below the other.
 struct IntervalChart {
   struct Entry {

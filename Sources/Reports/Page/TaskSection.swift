@@ -1,3 +1,4 @@
+internal import Base
 internal import Tasks
 
 /// Success at each task: a heat map of all runs, and a table of all groups.

@@ -33,11 +33,10 @@ enum RunSection {
 
   private static func card(_ group: RunGroup) -> Markup {
     let runs: [Markup] = group.runs.map { run in
-      let command = RepeatCommand(run)
-      let remark: Markup = command.remark.map { "<p class=\"note\">\($0)</p>" } ?? ""
+      let remark: Markup = run.repeatCommand?.remark.map { "<p class=\"note\">\($0)</p>" } ?? ""
       return """
         <h4>\(run.name) <small>seed \(run.seed), version \(run.version)</small></h4>
-        <pre class="command"><code>\(command.line)</code></pre>\(remark)
+        <pre class="command"><code>\(run.repeatCommand?.line ?? "")</code></pre>\(remark)
 
         """
     }

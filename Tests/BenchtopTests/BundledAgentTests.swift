@@ -8,17 +8,17 @@ import Testing
 @testable import Benchtop
 
 @Suite("The agents that come with Benchtop")
-struct ShippedAgentTests {
-  @Test("each has its configuration, its curve and its evaluation", arguments: ShippedAgent.all)
-  func folder(agent: ShippedAgent) throws {
+struct BundledAgentTests {
+  @Test("each has its configuration, its curve and its evaluation", arguments: BundledAgent.all)
+  func folder(agent: BundledAgent) throws {
     for file in ["config.json", "curve.csv", "evaluation.json", "policy.safetensors"] {
       #expect(FileManager.default.fileExists(atPath: "\(agent.folder)/\(file)"), "\(agent.name)")
     }
     #expect(try agent.policy().description.suite == agent.evaluation().suite)
   }
 
-  @Test("each can be trained again from its configuration", arguments: ShippedAgent.all)
-  func repeats(agent: ShippedAgent) throws {
+  @Test("each can be trained again from its configuration", arguments: BundledAgent.all)
+  func repeats(agent: BundledAgent) throws {
     let algorithm = try agent.policy().description.algorithm
     let outcome = try Binary.run(
       ["train", algorithm, "--config", "\(agent.folder)/config.json", "--show-settings"])
@@ -27,8 +27,8 @@ struct ShippedAgentTests {
     #expect(outcome.output == settings)
   }
 
-  @Test("each does as well as its evaluation says", arguments: ShippedAgent.all)
-  func evaluation(agent: ShippedAgent) throws {
+  @Test("each does as well as its evaluation says", arguments: BundledAgent.all)
+  func evaluation(agent: BundledAgent) throws {
     let recorded = try agent.evaluation()
     let outcome = try Binary.run(
       ["evaluate", "--policy", agent.name, "--suite", recorded.suite, "--json", "-"])

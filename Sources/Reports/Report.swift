@@ -2,26 +2,30 @@ internal import Base
 internal import Tasks
 
 /// Runs side by side: what a report's page shows, and its JSON says.
-struct Report {
+package struct Report {
   let title: String
-  let groups: [RunGroup]
-  var pictures: [EpisodePictures] = []
+  package let groups: [RunGroup]
+  package var pictures: [EpisodePictures] = []
 
-  /// What every run of a page is called has to tell it from the others.
-  init(title: String, _ runs: [ReportedRun]) {
+  /// What every run of a page is called has to tell it from the others. `repeating` gives the command that repeats a
+  /// run of that name.
+  package init(
+    title: String, _ runs: [ReportedRun],
+    repeating: (ReportedRun) -> RepeatCommand? = { $0.repeatCommand }
+  ) {
     self.title = title
     var counts: [String: Int] = [:]
     for run in runs { counts[run.name, default: 0] += 1 }
     groups = RunGroup.grouping(
       runs.map { run in
-        guard counts[run.name] ?? 0 > 1 else { return run }
         var run = run
-        run.name = run.source
+        if counts[run.name] ?? 0 > 1 { run.name = run.source }
+        run.repeatCommand = repeating(run)
         return run
       })
   }
 
-  var runs: [ReportedRun] { groups.flatMap(\.runs) }
+  package var runs: [ReportedRun] { groups.flatMap(\.runs) }
 
   /// All tasks of all groups, each once.
   var tasks: [String] {
@@ -45,7 +49,7 @@ struct Report {
 
 extension Report {
   /// The figures of a report, for programs.
-  struct Figures: Encodable {
+  package struct Figures: Encodable {
     struct Run: Encodable {
       let name, source, version, command: String
       let seed: UInt64
@@ -93,7 +97,7 @@ extension Report {
     let groups: [Group]
   }
 
-  var figures: Figures {
+  package var figures: Figures {
     Figures(
       groups: groups.map { group in
         Figures.Group(
@@ -101,7 +105,7 @@ extension Report {
           runs: group.runs.map {
             Figures.Run(
               name: $0.name, source: $0.source, version: $0.version,
-              command: RepeatCommand($0).line, seed: $0.seed)
+              command: $0.repeatCommand?.line ?? "", seed: $0.seed)
           },
           summary: GroupSummary(group),
           tasks: group.rates.map { rate in

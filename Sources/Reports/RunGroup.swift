@@ -2,10 +2,10 @@ internal import Base
 internal import Tasks
 
 /// Runs that differ in nothing but the seed.
-struct RunGroup: Sendable {
+package struct RunGroup: Sendable {
   /// Short, for people; no two groups of a report have the same.
-  var name: String
-  let runs: [ReportedRun]
+  package var name: String
+  package let runs: [ReportedRun]
   let look: PlotLook
   let scores: [FinalScores?]
 

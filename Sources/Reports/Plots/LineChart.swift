@@ -1,3 +1,5 @@
+internal import Base
+
 /// Lines over two axes, with bands around them.
 struct LineChart {
   struct Point: Sendable, Equatable {

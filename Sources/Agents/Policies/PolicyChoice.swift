@@ -1,15 +1,14 @@
-internal import Agents
 internal import Glibc
-internal import Tasks
+public import Tasks
 
 /// A policy by the word that was given for it.
-enum PolicyChoice: Sendable {
+public enum PolicyChoice: Sendable {
   case scripted(ScriptedPolicy)
   /// What was learned in a run: its folder or the policy's file.
   case learned(String)
-  case shipped(ShippedAgent)
+  case bundled(BundledAgent)
 
-  init(_ word: String) throws {
+  public init(_ word: String) throws {
     if let scripted = ScriptedPolicy(rawValue: word) {
       self = .scripted(scripted)
       return
@@ -18,27 +17,27 @@ enum PolicyChoice: Sendable {
       self = .learned(word)
       return
     }
-    guard let agent = ShippedAgent.all.first(where: { $0.name == word }) else {
+    guard let agent = BundledAgent.all.first(where: { $0.name == word }) else {
       throw TaskError.unknownName(
         kind: "policy or folder", name: word,
-        known: ScriptedPolicy.allCases.map(\.rawValue) + ShippedAgent.all.map(\.name))
+        known: ScriptedPolicy.allCases.map(\.rawValue) + BundledAgent.all.map(\.name))
     }
-    self = .shipped(agent)
+    self = .bundled(agent)
   }
 
-  var name: String {
+  public var name: String {
     switch self {
     case .scripted(let policy): policy.rawValue
     case .learned(let path): path
-    case .shipped(let agent): agent.name
+    case .bundled(let agent): agent.name
     }
   }
 
-  func make() throws -> any Policy {
+  public func make() throws -> any Policy {
     switch self {
     case .scripted(let policy): policy.make()
     case .learned(let path): try LearnedPolicy(reading: path)
-    case .shipped(let agent): try agent.policy()
+    case .bundled(let agent): try agent.policy()
     }
   }
 }

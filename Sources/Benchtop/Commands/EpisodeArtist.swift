@@ -3,26 +3,8 @@ internal import Base
 internal import Glibc
 internal import Media
 internal import Render
+internal import Reports
 internal import Tasks
-
-/// An episode of each task by a run's policy, as films and sheets of pictures in memory.
-struct EpisodePictures {
-  struct Entry {
-    let task: String
-    let outcome: String
-    /// The files' bytes; nil where they were not asked for.
-    let sheet, film: [UInt8]?
-    /// The last picture.
-    let poster: [UInt8]?
-  }
-
-  let group: String
-  /// Whose policy it is.
-  let run: String
-  let entries: [Entry]
-  /// Why there are none, where there are none.
-  var reason: String?
-}
 
 /// Draws episodes for a report.
 struct EpisodeArtist {

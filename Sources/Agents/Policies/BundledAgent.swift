@@ -1,38 +1,37 @@
-internal import Agents
 internal import Base
 internal import Glibc
-internal import Tasks
+public import Tasks
 
 /// An agent that comes with Benchtop: what is worth keeping of a training run's folder.
-struct ShippedAgent: Sendable {
+public struct BundledAgent: Sendable {
   /// What an evaluation is called in an agent's folder, and in a run's.
-  static let evaluationName = "evaluation.json"
+  public static let evaluationName = "evaluation.json"
 
-  let name: String
-  let folder: String
+  public let name: String
+  public let folder: String
 
   /// All there are, by name. They lie in `assets/agents` of the repository that the command was built in, or in
   /// `share/benchtop/agents` of the place that it is installed to.
-  static let all: [ShippedAgent] = {
+  public static let all: [BundledAgent] = {
     guard let library else { return [] }
-    return Folder.names(in: library).map { ShippedAgent(name: $0, folder: "\(library)/\($0)") }
+    return Folder.names(in: library).map { BundledAgent(name: $0, folder: "\(library)/\($0)") }
       .filter { access("\($0.folder)/\(LearnedPolicy.fileName)", R_OK) == 0 }
   }()
 
-  static func find(_ name: String) throws -> ShippedAgent {
+  public static func find(_ name: String) throws -> BundledAgent {
     guard let agent = all.first(where: { $0.name == name }) else {
-      throw TaskError.unknownName(kind: "shipped agent", name: name, known: all.map(\.name))
+      throw TaskError.unknownName(kind: "bundled agent", name: name, known: all.map(\.name))
     }
     return agent
   }
 
   /// What it has learned.
-  func policy() throws -> LearnedPolicy { try LearnedPolicy(reading: folder) }
+  public func policy() throws -> LearnedPolicy { try LearnedPolicy(reading: folder) }
 
   /// How it did on its suite.
-  func evaluation() throws -> EvaluationReport {
+  public func evaluation() throws -> EvaluationReport {
     try JSON.decode(
-      EvaluationReport.self, from: readFile("\(folder)/\(ShippedAgent.evaluationName)"))
+      EvaluationReport.self, from: WholeFile.readText("\(folder)/\(BundledAgent.evaluationName)"))
   }
 
   private static let library: String? = {

@@ -1,3 +1,5 @@
+internal import Base
+
 /// How a report looks: on a screen, light or dark, on a phone and on paper.
 enum ReportStyle {
   static var sheet: Markup {

@@ -1,5 +1,5 @@
 /// A number with so many digits behind the point.
-func rounded(_ number: Double, _ digits: Int) -> String {
+package func rounded(_ number: Double, _ digits: Int) -> String {
   guard number.isFinite, abs(number) < 1e15 else { return "\(number)" }
   var scale = 1.0
   for _ in 0..<digits { scale *= 10 }
@@ -12,13 +12,13 @@ func rounded(_ number: Double, _ digits: Int) -> String {
 }
 
 /// The text with blanks before it, so that columns of numbers line up.
-func padded(_ text: String, _ width: Int) -> String {
+package func padded(_ text: String, _ width: Int) -> String {
   String(repeating: " ", count: max(0, width - text.count)) + text
 }
 
 extension String {
   /// The text with blanks behind it, so that columns of words line up.
-  func padding(_ width: Int) -> String {
+  package func padding(_ width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - count))
   }
 }
