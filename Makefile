@@ -5,11 +5,13 @@ SWIFT ?= swift
 BENCHTOP = .build/release/benchtop
 # Optimised, because the physics tests simulate hours; with access to what the library keeps to itself.
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build/testing
+# For each reader of files; 'make fuzz' takes a minute.
+CI_FUZZ_SECONDS ?= 20
 SHARE = $(DESTDIR)$(PREFIX)/share
 SWIFT_SOURCES = Package.swift Sources Tests Examples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build wheel test lint demo bench gallery manual format install clean
+.PHONY: help setup build wheel test sanitize fuzz kill shuffle bare lint demo bench gallery manual format install clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -30,6 +32,25 @@ test: lint ## Run all tests.
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
 	$(SWIFT) test --skip-build $(TEST_FLAGS)
 	SWIFT="$(SWIFT)" Scripts/test-python
+	Scripts/test-kill --kills 12 --full-disks 4 .build/testing/release/benchtop
+
+sanitize: ## Run the tests under AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer.
+	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-tests
+	SWIFT="$(SWIFT)" Scripts/sanitize
+
+fuzz: setup ## Attack everything that reads files, FUZZ_SECONDS=60 each.
+	SWIFT="$(SWIFT)" Scripts/fuzz
+
+kill: build ## Stop collecting and training 600 times and fill 50 disks, and compare what a resume makes of it.
+	Scripts/test-kill
+
+shuffle: ## Run the tests in processes of random suites, to find what depends on order.
+	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-tests
+	$(SWIFT) build --build-tests $(TEST_FLAGS)
+	SWIFT="$(SWIFT)" Scripts/test-shuffled $(TEST_FLAGS)
+
+bare: ## Follow README on a bare Debian 12, made for it; takes root.
+	SWIFT="$(SWIFT)" Scripts/test-bare
 
 lint: setup ## Check the formatting of all Swift code.
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)

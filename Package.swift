@@ -86,8 +86,18 @@ let package = Package(
     .target(
       name: "AllocationCounter", path: "Tests/AllocationCounter", cSettings: strictC),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    // What attacks readers of files: Scripts/fuzz builds it with libFuzzer inside.
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "Base", "Benchtop", "Agents", "Datasets", "Media", "Render", "Sim", "Tasks",
+      ],
+      path: "Tests/Fuzz", swiftSettings: strict),
     .testTarget(
-      name: "BaseTests", dependencies: ["Base", "Sim", "TestSupport"], swiftSettings: strict),
+      name: "CorpusTests", dependencies: ["Fuzz", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "BaseTests", dependencies: ["Base", "Sim", "Tasks", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "MediaTests", dependencies: ["Base", "Media", "Render", "TestSupport"],
       swiftSettings: strict),
@@ -113,12 +123,14 @@ let package = Package(
       name: "DatasetsTests",
       dependencies: ["Base", "Datasets", "Media", "Render", "Sim", "Tasks", "TestSupport"],
       swiftSettings: strict),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Base", "Reports"], swiftSettings: strict),
     .testTarget(name: "COpenBLASTests", dependencies: ["COpenBLAS"], swiftSettings: strict),
     .testTarget(
       name: "BenchtopTests",
       dependencies: [
-        "Base", "Benchtop", "Agents", "Datasets", "Media", "Render", "Sim", "Tasks", "TestSupport",
+        "Base", "Benchtop", "Agents", "Datasets", "Media", "Render", "Reports", "Sim", "Tasks",
+        "TestSupport",
       ],
       exclude: ["Shells/complete.py"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),

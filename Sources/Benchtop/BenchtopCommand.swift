@@ -9,6 +9,9 @@ public enum BenchtopCommand {
     exit(command.finish(command.dispatch(Array(CommandLine.arguments.dropFirst()))).rawValue)
   }
 
+  /// Does what the words of a command line say, and returns what the process would exit with; for tests.
+  package static func run(_ words: [String]) -> Int32 { command.dispatch(words).rawValue }
+
   static let command: Command = Command(
     name: "benchtop",
     summary: "A multi-task robot-arm benchmark suite that runs on any machine.",

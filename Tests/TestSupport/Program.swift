@@ -41,10 +41,15 @@ public enum Program {
     try run(findPython(with: module), [script.path] + arguments)
   }
 
-  private static func run(_ program: URL, _ words: [String]) throws -> Data {
+  /// What a program prints, if it succeeds, with more in its environment than we have.
+  @discardableResult
+  public static func run(
+    _ program: URL, _ words: [String], setting environment: [String: String] = [:]
+  ) throws -> Data {
     let process = Process()
     process.executableURL = program
     process.arguments = words
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = errors

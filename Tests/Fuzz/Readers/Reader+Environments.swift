@@ -1,0 +1,51 @@
+import Base
+import Tasks
+
+extension Reader {
+  private static let tasks = ["push", "goal-push"]
+
+  /// States of environments as JSON, which are restored and stepped from.
+  static func state() throws -> Reader {
+    let environment = try EnvironmentSpec("push").make()
+    try environment.reset(seed: 1)
+    return Reader(
+      seeds: {
+        try environment.reset(seed: 1)
+        return [Array(try JSON.encode(environment.snapshot(), indented: false).utf8)]
+      },
+      read: { bytes in
+        let text = String(decoding: bytes, as: UTF8.self)
+        let snapshot = try JSON.decode(EnvironmentSnapshot.self, from: text)
+        // Whatever came of it, the environment can be used again.
+        defer {
+          do {
+            try environment.reset(seed: 1)
+            _ = try environment.step(Action(repeating: 0.25))
+          } catch {
+            preconditionFailure("a state has broken the environment: \(error)")
+          }
+        }
+        try environment.restore(snapshot)
+        for _ in 0..<3 { _ = try environment.step(Action(repeating: 0.25)) }
+      })
+  }
+
+  /// Options of environments as JSON, which are made and stepped.
+  static var environment: Reader {
+    Reader(
+      seeds: {
+        let options = Array(try JSON.encode(EnvironmentOptions(), indented: false).utf8)
+        return [[0] + options, [1] + options]
+      },
+      read: { bytes in
+        guard let first = bytes.first else { return }
+        let text = String(decoding: bytes.dropFirst(), as: UTF8.self)
+        let options = try JSON.changed(EnvironmentOptions(), by: JSONValue(parsing: text))
+        let environment = try EnvironmentSpec(tasks[Int(first) % 2], options: options).make()
+        try environment.reset(seed: 1)
+        for _ in 0..<2 where !environment.isOver {
+          _ = try environment.step(Action(repeating: 0.25))
+        }
+      })
+  }
+}
