@@ -78,12 +78,14 @@ public final class Imitation: Algorithm {
     optimizer.settings.learningRate =
       settings.optimizer.learningRate * (1 + Float(progress) * (settings.lastRate - 1))
     var loss = 0.0
+    let tasks = Disjoint(updates)
     for _ in 0..<Imitation.updatesAtOnce {
       var generators = updates.map { _ in order.split() }
       generators.withUnsafeMutableBufferPointer { generators in
-        // The tasks' places are apart, and each is used by one thread.
-        nonisolated(unsafe) let generators = generators
-        pool.run(updates.count) { task in updates[task].run(using: &generators[task]) }
+        let generators = Disjoint(generators)
+        pool.run(updates.count) { task in
+          tasks.value[task].run(using: &generators.value[task])
+        }
       }
       GradientCombiner.sum.combine(
         updates.map(\.gradients), into: gradient, count: parameters.count, using: &order, on: pool)

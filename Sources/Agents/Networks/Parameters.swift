@@ -76,8 +76,9 @@ public final class Parameters {
 
   /// Moves by a part of the way to others: `self += share * (other - self)`.
   public func follow(_ other: Parameters, share: Float, on pool: WorkerPool) {
-    let (values, goal) = (values, other.values)
+    let memory = Disjoint((values, other.values))
     pool.runParts(of: count) { part in
+      let (values, goal) = memory.value
       for index in part { values[index] += share * (goal[index] - values[index]) }
     }
   }

@@ -50,8 +50,9 @@ public final class Adam {
     let rate = settings.learningRate / (1 - powf(b1, Float(steps))) * correction
     let tiny = settings.tiny * correction
     let keep = 1 - settings.learningRate * settings.weightDecay
-    let (values, means, squares) = (parameters.values, means, squares)
-    func move(_ part: Range<Int>) {
+    let memory = Disjoint((gradients, parameters.values, means, squares))
+    @Sendable func move(_ part: Range<Int>) {
+      let (gradients, values, means, squares) = memory.value
       for index in part {
         let gradient = gradients[index] * scale
         let mean = b1 * means[index] + (1 - b1) * gradient

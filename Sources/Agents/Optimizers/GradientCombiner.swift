@@ -39,12 +39,14 @@ public enum GradientCombiner: String, Codable, Hashable, Sendable, CaseIterable 
   ) -> [Float] {
     let tasks = gradients.count
     var products = [Float](repeating: 0, count: tasks * tasks)
+    let gradients = Disjoint(gradients)
     products.withUnsafeMutableBufferPointer { products in
+      let products = Disjoint(products)
       pool.run(tasks) { task in
         for other in 0...task {
-          let product = dotProduct(gradients[task], gradients[other], count: count)
-          products[task * tasks + other] = product
-          products[other * tasks + task] = product
+          let product = dotProduct(gradients.value[task], gradients.value[other], count: count)
+          products.value[task * tasks + other] = product
+          products.value[other * tasks + task] = product
         }
       }
     }
@@ -57,7 +59,9 @@ public enum GradientCombiner: String, Codable, Hashable, Sendable, CaseIterable 
     count: Int, using generator: inout SeededGenerator, on pool: WorkerPool
   ) {
     let shares = shares(of: gradients, count: count, using: &generator, on: pool)
+    let memory = Disjoint((gradients: gradients, target: target))
     pool.runParts(of: count) { part in
+      let (gradients, target) = memory.value
       let start = part.lowerBound
       (target + start).update(repeating: 0, count: part.count)
       for (gradient, share) in zip(gradients, shares) {

@@ -162,10 +162,12 @@ public final class PPO: Algorithm {
 
   /// Puts observations through the networks.
   private func look(at numbers: UnsafeMutableBufferPointer<Double>, _ scale: ColumnScale) {
-    pool.run(actors.count) { part in
-      let actor = actors[part]
+    let (actors, numbers) = (Disjoint(actors), Disjoint(numbers))
+    let observationCount = observationCount
+    pool.run(actors.value.count) { part in
+      let actor = actors.value[part]
       let start = actor.environments.lowerBound * observationCount
-      if let source = numbers.baseAddress {
+      if let source = numbers.value.baseAddress {
         scale.fill(
           actor.observation.values, from: source + start, rows: actor.environments.count)
       }
@@ -269,8 +271,9 @@ public final class PPO: Algorithm {
   }
 
   private func learn(_ part: Int, of orders: [[Int]]) {
-    let scales = returnScale
+    let (scales, memory) = (returnScale, Disjoint((updates, rollout)))
     pool.run(taskCount) { task in
+      let (updates, rollout) = memory.value
       let update = updates[task]
       orders[task].withUnsafeBufferPointer { order in
         update.load(

@@ -142,8 +142,9 @@ public class SAC: Algorithm {
     let measures = SACLoader.Measures(
       scale: scale.scale, rewards: rewardScale,
       returnSpan: settings.returnSpan, discount: settings.discount)
+    let loaders = Disjoint(loaders)
     update.run(using: &batches) { part, generator in
-      loaders[part].load(measures, using: &generator)
+      loaders.value[part].load(measures, using: &generator)
     }
   }
 
@@ -234,10 +235,10 @@ public class SAC: Algorithm {
 
   /// Lets the policy look at what the environments show.
   private func consultPolicy() {
-    let scale = scale.scale
-    pool.run(actors.count) { part in
-      let actor = actors[part]
-      let inputCount = networks.inputCount
+    let (scale, inputs, inputCount) = (scale.scale, inputs, networks.inputCount)
+    let actors = Disjoint(actors)
+    pool.run(actors.value.count) { part in
+      let actor = actors.value[part]
       let start = actor.environments.lowerBound * inputCount
       for row in 0..<actor.environments.count {
         for column in 0..<inputCount {

@@ -51,7 +51,7 @@ final class SACUpdate {
 
   /// Learns once; `load` fills the batch with a number, on one of several threads.
   func run(
-    using generator: inout SeededGenerator, load: (Int, inout SeededGenerator) -> Void
+    using generator: inout SeededGenerator, load: @Sendable (Int, inout SeededGenerator) -> Void
   ) {
     updates += 1
     let rows = networks.taskCount * settings.rowsPerTask
@@ -59,9 +59,9 @@ final class SACUpdate {
     let factor = Float(batches.count) / Float(rows)
     generators.removeAll(keepingCapacity: true)
     for _ in batches { generators.append(generator.split()) }
-    forEachBatch { part, generator in
+    forEachBatch { part, batch, generator in
       load(part, &generator)
-      batches[part].learnValues(factor: factor, using: &generator)
+      batch.learnValues(factor: factor, using: &generator)
     }
     GradientCombiner.sum.combine(
       batches.map(\.criticGradients), into: criticGradient, count: networks.critics.count,
@@ -72,7 +72,7 @@ final class SACUpdate {
   }
 
   private func learnPolicy(_ factor: Float, using generator: inout SeededGenerator) {
-    forEachBatch { batches[$0].learnPolicy(factor: factor, using: &$1) }
+    forEachBatch { _, batch, generator in batch.learnPolicy(factor: factor, using: &generator) }
     GradientCombiner.sum.combine(
       batches.map(\.policyGradients), into: policyGradient, count: networks.policy.count,
       using: &generator, on: pool)
@@ -88,11 +88,15 @@ final class SACUpdate {
     temperatureOptimizer.step(temperatureGradient)
   }
 
-  private func forEachBatch(_ work: (Int, inout SeededGenerator) -> Void) {
+  private func forEachBatch(
+    _ work: @Sendable (Int, SACBatch, inout SeededGenerator) -> Void
+  ) {
+    let batches = Disjoint(batches)
     generators.withUnsafeMutableBufferPointer { generators in
-      // The parts' places are apart, and each is used by one thread.
-      nonisolated(unsafe) let generators = generators
-      pool.run(batches.count) { part in work(part, &generators[part]) }
+      let generators = Disjoint(generators)
+      pool.run(batches.value.count) { part in
+        work(part, batches.value[part], &generators.value[part])
+      }
     }
   }
 

@@ -24,8 +24,9 @@ public final class WorkerPool: Sendable {
   deinit { crew.dismiss() }
 
   /// Calls `work` once for each number below `count`, on all threads, and returns when all are done. One
-  /// thread at a time may call this.
-  public func run(_ count: Int, _ work: (Int) -> Void) {
+  /// thread at a time may call this. What the pieces share and the compiler cannot know to be safe, they
+  /// share as ``Disjoint``.
+  public func run(_ count: Int, _ work: @Sendable (Int) -> Void) {
     withoutActuallyEscaping(work) { work in crew.run(count, work) }
   }
 }
@@ -35,7 +36,7 @@ public final class WorkerPool: Sendable {
 /// Unchecked, because the compiler cannot see that `work` and `count` change only while all workers wait:
 /// `round` is what tells them to start, `busy` what tells the caller that they have stopped.
 private final class Crew: @unchecked Sendable {
-  private var work: (Int) -> Void = { _ in }
+  private var work: @Sendable (Int) -> Void = { _ in }
   private var count = 0
   private var threads: [pthread_t] = []
   private let round = Atomic<Int>(0)
@@ -86,7 +87,7 @@ private final class Crew: @unchecked Sendable {
     threads = []
   }
 
-  func run(_ count: Int, _ work: @escaping (Int) -> Void) {
+  func run(_ count: Int, _ work: @escaping @Sendable (Int) -> Void) {
     self.work = work
     self.count = count
     next.store(0, ordering: .relaxed)

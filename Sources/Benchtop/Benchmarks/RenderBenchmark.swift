@@ -84,6 +84,7 @@ struct RenderBenchmark {
       try setting.name == "mt10"
         ? Stage.mt10(isPlain: setting.isPlain) : [Stage.primitives(isPlain: setting.isPlain)]
     }
+    let stages = Disjoint(crew)
     let size = ImageSize(width: setting.side, height: setting.side)
     let pool = try WorkerPool(threads: setting.threads)
     var speeds: [Double] = []
@@ -91,10 +92,10 @@ struct RenderBenchmark {
       let duration = setting.threads == 1 ? seconds / 5 : seconds
       var speed = [Double](repeating: 0, count: setting.threads)
       speed.withUnsafeMutableBufferPointer { speed in
-        // The threads' places are apart, and each is written by one.
-        nonisolated(unsafe) let speed = speed
+        let speed = Disjoint(speed)
         pool.run(setting.threads) { index in
-          speed[index] = Stage.speed(of: crew[index], size, setting.hasSenses, for: duration)
+          speed.value[index] = Stage.speed(
+            of: stages.value[index], size, setting.hasSenses, for: duration)
         }
       }
       // The first round warms up.

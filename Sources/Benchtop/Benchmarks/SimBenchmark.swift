@@ -116,11 +116,12 @@ struct SimBenchmark {
       let alone = try make(), shared = try make()
       // In short rounds, as a vectorised environment does it.
       let rounds = max(10, Int(200 * seconds))
+      let scenes = Disjoint(shared)
       let time = medianTime(of: 1) {
         for _ in 0..<rounds { for scene in alone { try? scene.advance(steps: 10) } }
       }
       let sharedTime = medianTime(of: 1) {
-        for _ in 0..<rounds { pool.run(shared.count) { try? shared[$0].advance(steps: 10) } }
+        for _ in 0..<rounds { pool.run(shared.count) { try? scenes.value[$0].advance(steps: 10) } }
       }
       ratios.append(time / sharedTime)
       for (one, other) in zip(alone, shared) {

@@ -44,7 +44,7 @@ public func reset(
           try LayoutNumbers(layouts + 6 * index).validate()
         }
       }
-      try vector.reset { index in
+      let starts = (0..<vector.count).map { index -> EpisodeStart? in
         if let mask, mask[index] == 0 { return nil }
         var start = EpisodeStart()
         if let hasSeed, hasSeed[index] != 0 { start.seed = seeds?[index] }
@@ -53,6 +53,7 @@ public func reset(
         }
         return start
       }
+      try vector.reset(starts)
       try write(vector, to: rows)
     }
   }

@@ -2,7 +2,7 @@ internal import Base
 private import Synchronization
 
 /// Runs a policy on some environments, episode by episode, and counts how often it succeeds.
-public struct Evaluator {
+public struct Evaluator: Sendable {
   public var specs: [EnvironmentSpec]
   /// Episodes of each task.
   public var episodes: Int

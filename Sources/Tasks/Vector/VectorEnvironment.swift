@@ -92,17 +92,19 @@ public final class VectorEnvironment {
     try resetAll { seeds[$0] }
   }
 
-  private func resetAll(_ seed: (Int) -> UInt64?) throws {
-    try forEach { index in
-      try reset(index, seed: seed(index))
-    }
+  private func resetAll(_ seed: @Sendable (Int) -> UInt64?) throws {
+    try forEach { vector, index in try vector.reset(index, seed: seed(index)) }
   }
 
-  /// Starts an episode where `start` says so; the other environments stay as they are.
-  public func reset(_ start: (Int) -> EpisodeStart?) throws {
-    try forEach { index in
-      guard let start = start(index) else { return }
-      try reset(index, seed: start.seed, to: start.layout)
+  /// Starts an episode in each environment that has a start; the others stay as they are.
+  public func reset(_ starts: [EpisodeStart?]) throws {
+    guard starts.count == count else {
+      throw TaskError.invalidOption(
+        name: "the number of starts", given: "\(starts.count)", allowed: "\(count)")
+    }
+    try forEach { vector, index in
+      guard let start = starts[index] else { return }
+      try vector.reset(index, seed: start.seed, to: start.layout)
     }
   }
 
@@ -131,11 +133,12 @@ public final class VectorEnvironment {
     for (index, environment) in environments.enumerated() where !isDueForReset(index) {
       try environment.check(action(index, of: actions))
     }
-    try forEach { index in
-      if isDueForReset(index) {
-        try reset(index)
+    let actions = Disjoint(actions)
+    try forEach { vector, index in
+      if vector.isDueForReset(index) {
+        try vector.reset(index)
       } else {
-        try step(index, action(index, of: actions))
+        try vector.step(index, vector.action(index, of: actions.value))
       }
     }
   }
@@ -168,9 +171,10 @@ public final class VectorEnvironment {
   }
 
   /// Does something to each environment on all threads, and throws what went wrong first in order.
-  private func forEach(_ work: (Int) throws -> Void) throws {
+  private func forEach(_ work: @Sendable (VectorEnvironment, Int) throws -> Void) throws {
+    let vector = Disjoint(self)
     pool.run(count) { index in
-      do { try work(index) } catch { failures[index] = error }
+      do { try work(vector.value, index) } catch { vector.value.failures[index] = error }
     }
     for index in failures.indices {
       if let failure = failures[index] {

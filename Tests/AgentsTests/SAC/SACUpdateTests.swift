@@ -89,10 +89,10 @@ struct SACUpdateTests {
     settings.critic.hasTaskHeads = hasTaskHeads
     let networks = SACNetworks(inputCount: 1, tasks: 2, settings, using: &generator)
     let update = try SACUpdate(networks, settings, on: WorkerPool(threads: 2))
-    let loaders = update.batches.map { SACLoader($0, from: replay, nil) }
+    let loaders = Disjoint(update.batches.map { SACLoader($0, from: replay, nil) })
     for _ in 0..<3000 {
       update.run(using: &generator) { part, generator in
-        loaders[part].load(.plain(columns: 1, tasks: 2, discount: 0.9), using: &generator)
+        loaders.value[part].load(.plain(columns: 1, tasks: 2, discount: 0.9), using: &generator)
       }
     }
     let graph = Graph(rows: 1, learns: false)
