@@ -4,6 +4,7 @@ internal import Base
 /// The command line. A package with tasks of its own adds them to the `Catalog` and then calls ``main()``.
 public enum BenchtopCommand {
   public static func main() -> Never {
+    StandardStreams.occupy()
     // Progress is seen as it happens even where the output goes into a file.
     setvbuf(stdout, nil, _IOLBF, 0)
     exit(command.finish(command.dispatch(Array(CommandLine.arguments.dropFirst()))).rawValue)

@@ -8,7 +8,7 @@ enum Binary {
   }
 
   // The test runner lies beside the command.
-  private static let url = URL(filePath: CommandLine.arguments[0])
+  static let url = URL(filePath: CommandLine.arguments[0])
     .deletingLastPathComponent().appending(path: "benchtop")
 
   /// Without waiting for its end, or for what it says.

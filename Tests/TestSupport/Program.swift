@@ -12,6 +12,12 @@ public enum Program {
     try run(find(name), words)
   }
 
+  /// The same with any number of words.
+  @discardableResult
+  public static func run(_ name: String, arguments: [String]) throws -> Data {
+    try run(find(name), arguments)
+  }
+
   /// What a Python program prints that needs a module which Python does not bring.
   @discardableResult
   public static func python(

@@ -26,7 +26,7 @@ public final class SafeTensorsWriter {
       metadata[SafeTensorsChecksum.key] == nil, "\(SafeTensorsChecksum.key) is for the checksum")
     self.layouts = layouts
     header = try SafeTensorsHeader.bytes(layouts, metadata: metadata, path: path)
-    draft = try FileDraft(path)
+    draft = try FileDraft(path, overwritesStart: true)
     checksum.add(header)
     try draft.append(header)
   }

@@ -2,28 +2,69 @@ internal import Glibc
 internal import Synchronization
 
 /// A file in the making. It appears under its name when it is finished; what is given up leaves nothing behind.
+///
+/// What it replaces hands on its permissions and, where the system allows it, its owner. A link leads to the file that
+/// is written, and a pipe is written to as it is.
 public final class FileDraft {
   private let path: String
-  /// Where it grows, in the same folder, so that renaming puts it in place in one go.
-  private let draftPath: String
+  /// Where it grows and where it goes from there: in the same folder, so that renaming puts it in place in one go. Nil
+  /// for what is written to as it is.
+  private let move: (draft: String, place: String)?
   /// Nil when it is finished or given up.
   private var file: UnsafeMutablePointer<FILE>?
 
-  public init(_ path: String) throws(FileError) {
+  /// With `overwritesStart`, only what lets itself be written over will do.
+  public init(_ path: String, overwritesStart: Bool = false) throws(FileError) {
     self.path = path
-    switch Self.kind(of: path) {
-    case S_IFDIR:
-      throw .unwritable(path: path, reason: String(cString: strerror(EISDIR)))
-    case nil, S_IFREG:
-      // No two drafts of one file get in each other's way.
-      let number = Self.count.add(1, ordering: .relaxed).newValue
-      draftPath = "\(path).\(getpid()).\(number).draft"
-    default:
-      // A terminal or a pipe is written to as it is.
-      draftPath = path
+    let target = try FileTarget(path)
+    switch target {
+    case .file(let place, let existing):
+      var draft: String
+      var descriptor: Int32
+      repeat {
+        // No two drafts of one file get in each other's way, not even where a process was killed that had this
+        // one's number.
+        let number = Self.count.add(1, ordering: .relaxed).newValue
+        draft = "\(place).\(getpid()).\(number).draft"
+        descriptor = open(
+          draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, existing == nil ? 0o666 : 0o600)
+      } while descriptor < 0 && errno == EEXIST
+      move = (draft, place)
+      guard descriptor >= 0 else { throw systemFailure() }
+      file = fdopen(descriptor, "wb")
+      guard existing?.apply(to: descriptor) ?? true else {
+        let failure = systemFailure()
+        giveUp()
+        throw failure
+      }
+    case .pipe:
+      move = nil
+      guard !overwritesStart else { throw Self.streamFailure(path) }
+      file = fopen(path, "wbe")
+    case .descriptor(let number):
+      move = nil
+      guard !overwritesStart || Self.canOverwriteStart(of: number) else {
+        throw Self.streamFailure(path)
+      }
+      let copy = fcntl(number, F_DUPFD_CLOEXEC, 0)
+      file = copy < 0 ? nil : fdopen(copy, "wb")
     }
-    file = fopen(draftPath, "wb")
     guard file != nil else { throw systemFailure() }
+  }
+
+  private static func canOverwriteStart(of descriptor: Int32) -> Bool {
+    lseek(descriptor, 0, SEEK_CUR) == 0 && fcntl(descriptor, F_GETFL) & O_APPEND == 0
+  }
+
+  private static func streamFailure(_ path: String) -> FileError {
+    .unwritable(path: path, reason: "its start is written last, which takes a file")
+  }
+
+  /// Throws where a file could not be written, and leaves everything as it was.
+  public static func requireWritable(_ path: String) throws(FileError) {
+    // To open a pipe is to use it.
+    guard case .file = try FileTarget(path) else { return }
+    try FileDraft(path).giveUp()
   }
 
   deinit {
@@ -54,12 +95,12 @@ public final class FileDraft {
   public func finish() throws(FileError) {
     try attempt { fflush($0) == 0 }
     // Without this, the new name could reach the disk before what it names.
-    if draftPath != path { try attempt { fsync(fileno($0)) == 0 } }
+    if move != nil { try attempt { fsync(fileno($0)) == 0 } }
     try attempt { file in
       self.file = nil
-      return fclose(file) == 0 && (draftPath == path || rename(draftPath, path) == 0)
+      return fclose(file) == 0 && (move.map { rename($0.draft, $0.place) == 0 } ?? true)
     }
-    if draftPath != path { syncFolder() }
+    if let move { Self.syncFolder(of: move.place) }
   }
 
   /// A failure is the end of the draft.
@@ -77,11 +118,11 @@ public final class FileDraft {
   public func giveUp() {
     if let file { fclose(file) }
     file = nil
-    if draftPath != path { unlink(draftPath) }
+    if let move { unlink(move.draft) }
   }
 
   /// Brings the new name to the disk. Nothing is lost where the file system cannot do that: the file is whole.
-  private func syncFolder() {
+  private static func syncFolder(of path: String) {
     let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     let folder = end.map { String(path[...$0]) } ?? "."
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -98,11 +139,6 @@ public final class FileDraft {
     _ bytes: UnsafeRawBufferPointer, to file: UnsafeMutablePointer<FILE>
   ) -> Bool {
     bytes.isEmpty || fwrite(bytes.baseAddress, 1, bytes.count, file) == bytes.count
-  }
-
-  private static func kind(of path: String) -> mode_t? {
-    var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }
 
   private static let count = Atomic(0)

@@ -2,7 +2,7 @@ private import Glibc
 
 /// Folders of the file system.
 public enum Folder {
-  /// Makes a folder, and those it lies in, where they are not there yet.
+  /// Makes a folder, and those it lies in, where they are not there yet. A link to one will do.
   public static func make(_ path: String) throws(FileError) {
     var partial = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
@@ -10,6 +10,13 @@ public enum Folder {
       guard mkdir(partial, 0o777) == 0 || errno == EEXIST else {
         throw .unwritable(path: partial, reason: String(cString: strerror(errno)))
       }
+    }
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw .unwritable(path: path, reason: "it is a link that leads nowhere")
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw .unwritable(path: path, reason: String(cString: strerror(ENOTDIR)))
     }
   }
 
@@ -46,8 +53,16 @@ public enum Folder {
     }
   }
 
-  /// Puts what has been made under a name of its own in its place, with all that it consists of on the disk.
+  /// Puts what has been made under a name of its own in its place, with all that it consists of on the disk. An older
+  /// file, folder or link gives way; anything else is refused.
   public static func publish(_ draft: String, as path: String) throws(FileError) {
+    var older = stat()
+    if lstat(path, &older) == 0 {
+      guard [S_IFREG, S_IFDIR, S_IFLNK].contains(older.st_mode & S_IFMT) else {
+        throw .unwritable(path: path, reason: "it is neither a file nor a folder")
+      }
+      try remove(path)
+    }
     let descriptor = open(draft, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw .unwritable(path: path, reason: String(cString: strerror(errno)))

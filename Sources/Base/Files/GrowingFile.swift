@@ -8,8 +8,13 @@ public final class GrowingFile {
   /// Opens a file to append to, and makes it where there is none.
   public init(_ path: String) throws(FileError) {
     self.path = path
-    descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
+    // Without waiting for a pipe to be read, which it must not be anyway.
+    descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o666)
     guard descriptor >= 0 else { throw Self.systemFailure(path) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw .unwritable(path: path, reason: "it is no regular file")
+    }
   }
 
   deinit {

@@ -30,7 +30,7 @@ extension Arguments {
 
   /// Throws where a file of results could not be written, before the work for them is done.
   func requireWritableJSON() throws {
-    if speaks, let path = text("json") { try requireWritable(path) }
+    if speaks, let path = text("json") { try FileDraft.requireWritable(path) }
   }
 
   /// Writes results where --json says, if it does.
@@ -43,14 +43,4 @@ extension Arguments {
   func say(_ line: String) {
     if speaks { print(line) }
   }
-}
-
-/// Throws where a file could not be written.
-func requireWritable(_ path: String) throws {
-  var entry = stat()
-  if stat(path, &entry) == 0, ![S_IFDIR, S_IFREG].contains(entry.st_mode & S_IFMT) {
-    // To open a pipe is to use it.
-    return
-  }
-  try FileDraft(path).giveUp()
 }

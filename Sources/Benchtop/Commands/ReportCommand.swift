@@ -35,7 +35,7 @@ extension Command {
     ] + Option.pictureStyle,
     run: { arguments in
       let page = arguments.text("out") ?? (arguments.text("json") == nil ? "report.html" : nil)
-      if let page { try requireWritable(page) }
+      if let page { try FileDraft.requireWritable(page) }
       try arguments.requireWritableJSON()
       var known: Set<String> = []
       // A folder that is named twice is still one run.

@@ -127,7 +127,6 @@ public final class Collector {
     }
     // What an earlier attempt may have put there gives way.
     for name in Folder.names(in: folder.draft) {
-      try Folder.remove("\(folder.path)/\(name)")
       try Folder.publish("\(folder.draft)/\(name)", as: "\(folder.path)/\(name)")
     }
   }

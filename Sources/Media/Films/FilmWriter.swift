@@ -39,7 +39,7 @@ public final class FilmWriter {
     self.size = size
     encoder = try VideoEncoder(
       size: size, framesPerSecond: framesPerSecond, quality: quality, name: path)
-    draft = try FileDraft(path)
+    draft = try FileDraft(path, overwritesStart: true)
     container = try WebMWriter(to: draft, size: size, framesPerSecond: framesPerSecond)
   }
 

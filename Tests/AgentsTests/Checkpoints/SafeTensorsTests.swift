@@ -85,10 +85,11 @@ struct SafeTensorsTests {
 
   @Test("a full disk is an error")
   func fullDisk() throws {
-    let full = FileError.unwritable(path: "/dev/full", reason: "No space left on device")
+    let disk = try FullDisk()
+    let full = FileError.unwritable(path: disk.path, reason: "No space left on device")
     var tensors = SafeTensors()
     tensors.append(.init("a", shape: [1 << 20], values: [UInt8](repeating: 0, count: 1 << 20)))
-    #expect(throws: full) { try tensors.write(to: "/dev/full") }
+    #expect(throws: full) { try tensors.write(to: disk.path) }
   }
 
   @Test("a mistake in writing traps")
@@ -97,16 +98,19 @@ struct SafeTensorsTests {
       _ = SafeTensors.Tensor("a", shape: [2], values: [1] as [Float])
     }
     await #expect(processExitsWith: .failure) {
-      let writer = try SafeTensorsWriter("/dev/null", [TensorLayout("a", .uint8, shape: [2])])
+      let disk = try FullDisk()
+      let writer = try SafeTensorsWriter(disk.path, [TensorLayout("a", .uint8, shape: [2])])
       try writer.append([1, 2, 3] as [UInt8], to: "a")
     }
     await #expect(processExitsWith: .failure) {
-      let writer = try SafeTensorsWriter("/dev/null", [TensorLayout("a", .bool, shape: [1])])
+      let disk = try FullDisk()
+      let writer = try SafeTensorsWriter(disk.path, [TensorLayout("a", .bool, shape: [1])])
       try writer.append([2] as [UInt8], to: "a")
     }
     await #expect(processExitsWith: .failure) {
       let layouts = ["a", "b"].map { TensorLayout($0, .uint8, shape: [1]) }
-      let writer = try SafeTensorsWriter("/dev/null", layouts)
+      let disk = try FullDisk()
+      let writer = try SafeTensorsWriter(disk.path, layouts)
       try writer.append([1] as [UInt8], to: "b")
     }
   }

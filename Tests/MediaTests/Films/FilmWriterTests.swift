@@ -147,8 +147,9 @@ struct FilmWriterTests {
   @Test("after a full disk every call says so")
   func fullDisk() throws {
     let size = ImageSize(width: 64, height: 48)
-    let film = try FilmWriter(path: "/dev/full", size: size)
-    let error = FileError.unwritable(path: "/dev/full", reason: "No space left on device")
+    let disk = try FullDisk()
+    let film = try FilmWriter(path: disk.path, size: size)
+    let error = FileError.unwritable(path: disk.path, reason: "No space left on device")
     try film.add(frame(0, size))
     #expect(throws: error) { try film.finish() }
     #expect(throws: error) { try film.add(frame(1, size)) }

@@ -141,8 +141,9 @@ struct PNGWritingTests {
 
   @Test("a full disk is an error")
   func fullDisk() throws {
-    let error = FileError.unwritable(path: "/dev/full", reason: "No space left on device")
+    let disk = try FullDisk()
+    let error = FileError.unwritable(path: disk.path, reason: "No space left on device")
     let picture = TestPicture.color(ImageSize(width: 640, height: 480))
-    #expect(throws: error) { try picture.writePNG(to: "/dev/full") }
+    #expect(throws: error) { try picture.writePNG(to: disk.path) }
   }
 }
