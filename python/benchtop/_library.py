@@ -63,6 +63,7 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "benchtop_close": (c_int32, [c_uint64]),
     "benchtop_describe": (c_int32, [c_uint64, _text]),
     "benchtop_reset": (c_int32, [c_uint64, *[c_void_p] * 6]),
+    "benchtop_limit": (c_int32, [c_uint64, c_int64]),
     "benchtop_step": (c_int32, [c_uint64, c_void_p, c_int64, c_void_p]),
     "benchtop_read": (c_int32, [c_uint64, c_void_p]),
     "benchtop_read_finals": (c_int32, [c_uint64, c_void_p]),

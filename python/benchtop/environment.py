@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ctypes
+import inspect
+import weakref
 from collections.abc import Mapping
 from typing import Any, SupportsFloat
 
 import gymnasium
 import numpy as np
 from gymnasium import spaces
+from gymnasium.wrappers import TimeLimit
 from numpy.typing import ArrayLike, NDArray
 
 from benchtop import _settings
@@ -28,7 +31,7 @@ LONGEST = 1_000_000
 
 
 class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
-    """One task. Its time limit is the spec's, as `gymnasium.make` puts it on; without, an episode goes on.
+    """One task. Its time limit is the spec's, as `gymnasium.make` puts it on; without, an episode lasts a million steps.
 
     With `copy=False` observations lie in memory that the next step writes over."""
 
@@ -49,6 +52,7 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
         self._is_copied = copy
         self._first_seed = keywords.get("seed")
         self._is_seeded = False
+        self._time_limits: list[weakref.ref[TimeLimit[Any, Any]]] = []
         self._allocate()
 
     def _allocate(self) -> None:
@@ -86,9 +90,26 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
         super().reset(seed=seed)
         if native is None and not self._is_seeded:
             native = self._first_native_seed()
-        self._core.reset(self._rows, [native], layout_numbers(options, 1))
+        layout = layout_numbers(options, 1)
+        self._take_over_time_limits()
+        self._core.reset(self._rows, [native], layout)
         self._is_seeded = True
         return self._observation(), {}
+
+    def _take_over_time_limits(self) -> None:
+        """Has the core cut episodes off where Gymnasium's time limits around this environment do, so that its states
+        bring their limit along. Nothing within knows of a wrapper, but a reset comes through all of them."""
+        found = []
+        frame = inspect.currentframe()
+        while frame is not None:
+            wrapper = frame.f_locals.get("self")
+            if isinstance(wrapper, TimeLimit) and wrapper.unwrapped is self:
+                found.append(wrapper)
+            frame = frame.f_back
+        if found and found != [reference() for reference in self._time_limits]:
+            steps = min(wrapper._max_episode_steps for wrapper in found)
+            self._core.check(library().native.benchtop_limit(self._handle, min(steps, LONGEST)))
+            self._time_limits = [weakref.ref(wrapper) for wrapper in found]
 
     def _first_native_seed(self) -> int:
         if self._first_seed is not None:
@@ -175,6 +196,12 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
         self._core.restore(0, state)
         self._is_seeded = True
         self._core.check(library().native.benchtop_read(self._handle, self._rows_address))
+        if self._time_limits:
+            steps = self._core.inspect(0)["stepCount"]
+            for reference in self._time_limits:
+                wrapper = reference()
+                if wrapper is not None:
+                    wrapper._elapsed_steps = steps
         return self._observation()
 
     def picture(

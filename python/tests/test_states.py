@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import copy
+import json
 import pickle
 
 import gymnasium
@@ -109,3 +111,110 @@ def test_states_that_do_not_fit_are_refused() -> None:
         with pytest.raises(ValueError):
             push.set_state(benchtop.State.from_bytes(broken))
     push.step(np.zeros(4, np.float32))
+
+
+def steps_to_the_end(environment: gymnasium.Env) -> int:
+    for step in range(1, 2000):
+        *_, truncated, _ = environment.step(np.zeros(4, np.float32))
+        if truncated:
+            return step
+    raise AssertionError("the episode never ends")
+
+
+@pytest.mark.parametrize("limit", [None, 100, 700])
+def test_a_state_brings_its_time_limit_along(limit: int | None) -> None:
+    here, there = (gymnasium.make("Benchtop/reach-v1", max_episode_steps=limit) for _ in range(2))
+    assert here.spec.max_episode_steps == (limit or 500)
+    here.reset(seed=1)
+    for _ in range(95):
+        here.step(np.zeros(4, np.float32))
+    state = pickle.loads(pickle.dumps(here.unwrapped.get_state()))
+    there.reset(seed=2)
+    there.unwrapped.set_state(state)
+    left = (limit or 500) - 95
+    assert steps_to_the_end(here) == steps_to_the_end(there) == left
+    # Back again, in an environment whose episode is over.
+    there.unwrapped.set_state(state)
+    assert steps_to_the_end(there) == left
+    for ended in (here, there):
+        with pytest.raises(benchtop.NoEpisodeError, match="over"):
+            ended.step(np.zeros(4, np.float32))
+    here.reset()
+    assert steps_to_the_end(here) == (limit or 500)
+
+
+def test_the_time_limit_is_that_of_the_spec() -> None:
+    environment = gymnasium.make("Benchtop/goal-push-v1")
+    assert environment.spec.max_episode_steps == benchtop._names.GOAL_HORIZON
+    again = gymnasium.make(environment.spec)
+    assert again.spec == environment.spec
+    again.reset(seed=0)
+    assert steps_to_the_end(again) == benchtop._names.GOAL_HORIZON
+    endless = gymnasium.make("Benchtop/reach-v1", max_episode_steps=-1)
+    endless.reset(seed=0)
+    for _ in range(510):
+        *_, truncated, _ = endless.step(np.zeros(4, np.float32))
+        assert not truncated
+
+
+def checksum(text: bytes) -> int:
+    """CRC-32C."""
+    state = 0xFFFFFFFF
+    for byte in text:
+        state ^= byte
+        for _ in range(8):
+            state = state >> 1 ^ (0x82F63B78 if state & 1 else 0)
+    return state ^ 0xFFFFFFFF
+
+
+def sealed(form: dict) -> bytes:
+    """A state's text after its content was changed, with the checksum of that."""
+    content = json.dumps(form["state"], separators=(",", ":"), ensure_ascii=False)
+    return json.dumps({**form, "checksum": checksum(content.encode())}, separators=(",", ":")).encode()
+
+
+def test_states_say_what_form_they_have_and_are_sealed() -> None:
+    environment = gymnasium.make("Benchtop/reach-v1").unwrapped
+    environment.reset(seed=1)
+    text = bytes(environment.get_state())
+    form = json.loads(text)
+    assert list(form) == ["schema", "origin", "checksum", "state"]
+    assert (form["schema"], form["origin"]["release"]) == (1, benchtop.__version__)
+    assert benchtop.State.from_bytes(sealed(form)) == environment.get_state()
+    form["state"]["stepCount"] += 1
+    with pytest.raises(ValueError, match="checksum"):
+        benchtop.State.from_bytes(json.dumps(form).encode())
+    for schema, message in ((2, "later release"), (0, "schema number"), (None, "schema number")):
+        with pytest.raises(ValueError, match=message):
+            benchtop.State.from_bytes(json.dumps({**json.loads(text), "schema": schema}).encode())
+
+
+def test_changed_states_are_refused_or_run_on() -> None:
+    """A crash would end this process."""
+    environment = gymnasium.make("Benchtop/push-v1", dynamics="everything").unwrapped
+    environment.reset(seed=1)
+    environment.step(np.ones(4, np.float32))
+    text = bytes(environment.get_state())
+    random = np.random.default_rng(5)
+    hostile = [0, 1, -1, 2**63 - 1, -(2**63), 2**64 - 1, 2**62, 1e308, 1e-320, None, "x", [], True]
+    # Not a number, infinite, and the largest there is, as the world has its numbers.
+    hostile += [0x7FF8000000000000, 0x7FF0000000000000, 0x7FEFFFFFFFFFFFFF]
+    stepped = 0
+    for _ in range(300):
+        form = json.loads(text)
+        place, key = form["state"], random.choice(list(form["state"]))
+        while isinstance(place[key], (dict, list)) and place[key]:
+            place = place[key]
+            key = random.choice(list(place)) if isinstance(place, dict) else int(random.integers(len(place)))
+        place[key] = hostile[random.integers(len(hostile))]
+        try:
+            environment.set_state(benchtop.State.from_bytes(sealed(form)))
+        except ValueError:
+            continue
+        with contextlib.suppress(benchtop.SimulationError, benchtop.NoEpisodeError):
+            for _ in range(3):
+                environment.step(random.uniform(-1, 1, 4).astype(np.float32))
+            stepped += 1
+    assert stepped > 0
+    environment.reset(seed=1)
+    environment.step(np.zeros(4, np.float32))

@@ -59,6 +59,15 @@ public func reset(
   }
 }
 
+@_cdecl("benchtop_limit")
+public func limit(_ environments: UInt64, _ steps: Int64) -> Int32 {
+  Border.pass {
+    try Bench.all.find(environments).use { vector in
+      for environment in vector.environments { try environment.setHorizon(Int(steps)) }
+    }
+  }
+}
+
 @_cdecl("benchtop_step")
 public func step(
   _ environments: UInt64, _ actions: UnsafePointer<Float>?, _ actionCount: Int64,
@@ -130,6 +139,9 @@ public func goalRewards(
 ) -> Int32 {
   Border.pass {
     guard count > 0 else { return }
+    guard count <= 1 << 40 else {
+      throw BorderError.invalid("there are to be \(count) rewards; it must be at most \(1 << 40)")
+    }
     GoalTask.rewards(
       achieved: UnsafeBufferPointer(
         start: try Border.required(achieved, "the achieved goals"), count: 3 * Int(count)),

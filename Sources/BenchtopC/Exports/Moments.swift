@@ -37,7 +37,7 @@ public func writeMoment(
 ) -> Int32 {
   Border.pass {
     let snapshot = try Moment.all.find(moment).snapshot
-    try Border.give(JSON.encode(snapshot, indented: false), to: text)
+    try Border.give(snapshot.text(), to: text)
   }
 }
 
@@ -47,8 +47,7 @@ public func readMoment(
 ) -> Int32 {
   Border.pass {
     let place = try Border.required(moment, "the place for the handle")
-    let snapshot = try JSON.decode(
-      EnvironmentSnapshot.self, from: Border.text(text, "the state"))
+    let snapshot = try EnvironmentSnapshot(parsing: Border.text(text, "the state"))
     place.pointee = Moment.all.add(Moment(snapshot))
   }
 }

@@ -95,6 +95,9 @@ benchtop_status benchtop_describe(benchtop_handle environments, char **text);
 benchtop_status benchtop_reset(
     benchtop_handle environments, const uint8_t *mask, const uint8_t *has_seed, const uint64_t *seeds,
     const uint8_t *has_layout, const double *layouts, const benchtop_rows *rows);
+/* Cuts episodes off after so many steps, from the next on that begins. A moment brings the limit of its own episode
+ * along. */
+benchtop_status benchtop_limit(benchtop_handle environments, int64_t steps);
 /* Takes a step in each environment; four numbers each. */
 benchtop_status benchtop_step(
     benchtop_handle environments, const float *actions, int64_t action_count, const benchtop_rows *rows);

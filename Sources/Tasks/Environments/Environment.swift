@@ -8,7 +8,7 @@ public final class Environment {
   public let options: EnvironmentOptions
   public let identity: TaskIdentity?
   /// Steps until an episode is cut off.
-  public let horizon: Int
+  public private(set) var horizon: Int
   /// The listed layouts, from which episodes are taken unless each has a fresh one.
   public let layouts: [Layout]
 
@@ -156,6 +156,12 @@ public final class Environment {
     }
   }
 
+  /// Cuts episodes off after so many steps from the next one on.
+  public func setHorizon(_ steps: Int) throws {
+    try EnvironmentOptions.requireHorizon(steps)
+    horizon = steps
+  }
+
   /// Cuts the running episode off earlier, so that many environments' episodes do not end all at once.
   public func shortenEpisode(to steps: Int) { limit = max(stepCount + 1, min(limit, steps)) }
 
@@ -207,8 +213,8 @@ public final class Environment {
 
   // MARK: Snapshots
 
-  /// Everything about the present moment. Restored here or in an environment made alike, it runs on to the
-  /// same bits.
+  /// Everything about the present moment, the time limit among it. Restored here or in an environment made alike, it
+  /// runs on to the same bits.
   public func snapshot() -> EnvironmentSnapshot {
     EnvironmentSnapshot(
       task: task.profile.name, world: task.world.snapshot(), episodes: episodes,
@@ -217,16 +223,9 @@ public final class Environment {
       visuals: visuals, numbers: Array(window.numbers), pixels: Array(window.pixels), phase: phase)
   }
 
+  /// Goes back, or over, to a moment. Throws, with nothing changed, where there is no such moment here.
   public func restore(_ snapshot: EnvironmentSnapshot) throws {
-    guard snapshot.task == task.profile.name else {
-      throw TaskError.snapshotMismatch(
-        reason: "it was taken of \(snapshot.task), and this is \(task.profile.name)")
-    }
-    guard snapshot.numbers.count == window.numbers.count,
-      snapshot.pixels.count == window.pixels.count
-    else {
-      throw TaskError.snapshotMismatch(reason: "it was taken with other observation options")
-    }
+    try snapshot.validate(for: self)
     try task.world.restore(snapshot.world)
     episodes = snapshot.episodes
     task.beginning = snapshot.beginning

@@ -21,11 +21,17 @@ public struct EnvironmentOptions: Codable, Hashable, Sendable {
 
   public init() {}
 
-  func validate() throws {
-    if let horizon, !(1...1_000_000).contains(horizon) {
+  static let longestHorizon = 1_000_000
+
+  static func requireHorizon(_ steps: Int) throws {
+    guard (1...longestHorizon).contains(steps) else {
       throw TaskError.invalidOption(
-        name: "the horizon", given: "\(horizon)", allowed: "from 1 to 1000000 steps")
+        name: "the horizon", given: "\(steps)", allowed: "from 1 to \(longestHorizon) steps")
     }
+  }
+
+  func validate() throws {
+    if let horizon { try Self.requireHorizon(horizon) }
     guard (1...100).contains(actionRepeat) else {
       throw TaskError.invalidOption(
         name: "the action repeat", given: "\(actionRepeat)", allowed: "from 1 to 100")

@@ -3,7 +3,7 @@ internal import Sim
 
 /// The hidden parameters of an environment as its episodes come and go.
 struct HiddenDynamics: Codable, Equatable, Sendable {
-  private let options: DynamicsOptions
+  let options: DynamicsOptions
   private var current = Dynamics()
   private var isDrawn = false
 
@@ -16,6 +16,11 @@ struct HiddenDynamics: Codable, Equatable, Sendable {
   func context(_ index: Int) -> Double {
     guard let range = options.family?.ranges[index] else { return 0 }
     return range.normalized(current[range.parameter])
+  }
+
+  /// Whether a world accepts the parameters.
+  var isValid: Bool {
+    DynamicsParameter.allCases.allSatisfy { $0.allowed.contains(current[$0]) }
   }
 
   /// Has the next episode draw anew even where parameters last.
