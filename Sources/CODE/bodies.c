@@ -41,6 +41,8 @@ void CODEReadBody(const CODEBody *body, double *state) {
   }
   memcpy(state + 16, body->velocity, 3 * sizeof(double));
   memcpy(state + 19, body->spin, 3 * sizeof(double));
+  memcpy(state + 22, body->force, 3 * sizeof(double));
+  memcpy(state + 25, body->torque, 3 * sizeof(double));
 }
 
 void CODEWriteBody(const CODEBody *body, const double *state) {
@@ -50,8 +52,8 @@ void CODEWriteBody(const CODEBody *body, const double *state) {
   }
   memcpy(body->velocity, state + 16, 3 * sizeof(double));
   memcpy(body->spin, state + 19, 3 * sizeof(double));
-  dBodySetForce(body->id, 0, 0, 0);
-  dBodySetTorque(body->id, 0, 0, 0);
+  dBodySetForce(body->id, state[22], state[23], state[24]);
+  dBodySetTorque(body->id, state[25], state[26], state[27]);
   // Last, because it tells the body's shapes that they have moved.
   dBodySetPosition(body->id, state[0], state[1], state[2]);
 }

@@ -3,8 +3,8 @@
 
 #include "CODE.h"
 
-/// Hands the drives to ODE, with their bounds or without.
-void CODESetDrives(const CODESubstep *substep, bool bounded);
+/// Hands the drives that have changed to ODE; those that start unbounded with their bounds or without.
+void CODESetDrives(CODESubstep *substep, bool bounded);
 
 /// Whether some drive needs its bound from the start.
 bool CODEDrivesNeedBounds(const CODESubstep *substep);

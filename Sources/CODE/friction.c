@@ -2,16 +2,6 @@
 
 #include <math.h>
 
-/// Below this tangential speed, in metres a second, two surfaces count as sticking.
-static const double stickingSpeed = 1e-3;
-
-/// Friction over this part of what the pressure allows counts as spent, and over that as too much. Along two
-/// axes at once it may be 1.41 times what it may be along one.
-static const double spentFriction = 0.8, excessFriction = 1.6;
-
-/// Newtons that do not matter.
-static const double negligibleForce = 0.05;
-
 static void subtract(double *out, const double *a, const double *b) {
   for (int i = 0; i < 3; i++) out[i] = a[i] - b[i];
 }
@@ -55,7 +45,8 @@ static double slidingVelocity(
 bool CODEChooseFrictionAxis(
     const CODESubstep *s, const CODEContact *contact, const double *gravity, double *axis) {
   double square = slidingVelocity(s, contact, axis);
-  if (square < stickingSpeed * stickingSpeed) {
+  double sticking = s->policy.stickingSpeed;
+  if (square < sticking * sticking) {
     for (int k = 0; k < 3; k++) axis[k] = gravity[k];
     square = project(axis, contact->normal);
     if (square < 1e-6) return false;
@@ -71,6 +62,7 @@ double CODEPressure(const CODEContact *contact) {
 }
 
 bool CODEFrictionIsInconsistent(const CODESubstep *s) {
+  const CODEPolicy *policy = &s->policy;
   for (int32_t i = 0; i < s->contactCount; i++) {
     const CODEContact *contact = &s->contacts[i];
     const CODEShape *first = &s->shapes[contact->first], *second = &s->shapes[contact->second];
@@ -79,12 +71,13 @@ bool CODEFrictionIsInconsistent(const CODESubstep *s) {
     double tangential[3];
     for (int k = 0; k < 3; k++) tangential[k] = contact->feedback.f1[k];
     double friction = project(tangential, contact->normal);
-    double excess = excessFriction * mu * pressed + negligibleForce;
+    double excess = policy->excessFriction * mu * pressed + policy->negligibleForce;
     if (friction > excess * excess) return true;
-    double spent = spentFriction * mu * pressed - negligibleForce;
+    double spent = policy->spentFriction * mu * pressed - policy->negligibleForce;
     if (spent <= 0 || friction > spent * spent) continue;
     double velocity[3];
-    if (slidingVelocity(s, contact, velocity) > stickingSpeed * stickingSpeed) return true;
+    double sliding = slidingVelocity(s, contact, velocity);
+    if (sliding > policy->stickingSpeed * policy->stickingSpeed) return true;
   }
   return false;
 }

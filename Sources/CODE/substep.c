@@ -6,11 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// A speed of at most a nanometre a second, another for each contact and direction. Contacts that are exactly
-/// alike are what the solver cannot choose between.
-static double tieBreaker(int32_t contact, uint32_t direction) {
+/// A speed below `limit`, another for each contact and direction (Knuth's multiplicative hash).
+static double tieBreaker(double limit, int32_t contact, uint32_t direction) {
   uint32_t scrambled = ((uint32_t)contact * 3 + direction + 1) * 2654435761u;
-  return 1e-9 * (double)(scrambled >> 8) / (double)(1u << 24);
+  return limit * (double)(scrambled >> 8) / (double)(1u << 24);
 }
 
 /// How the contacts of a substep are made.
@@ -34,9 +33,9 @@ static void addContactJoints(CODESubstep *s, ContactMaking making) {
     contact.surface = s->surfaces[first->material * s->materialCount + second->material];
     contact.surface.soft_cfm *= making.give;
     contact.surface.mode |= dContactMotionN | dContactMotion1 | dContactMotion2;
-    contact.surface.motionN = tieBreaker(i, 0);
-    contact.surface.motion1 = tieBreaker(i, 1);
-    contact.surface.motion2 = tieBreaker(i, 2);
+    contact.surface.motionN = tieBreaker(s->policy.tieBreakingSpeed, i, 0);
+    contact.surface.motion1 = tieBreaker(s->policy.tieBreakingSpeed, i, 1);
+    contact.surface.motion2 = tieBreaker(s->policy.tieBreakingSpeed, i, 2);
     if (making.bindsToFoundForces) {
       double pressed = CODEPressure(found);
       contact.surface.mode &= ~dContactApprox1;
@@ -64,31 +63,40 @@ static void addContactJoints(CODESubstep *s, ContactMaking making) {
   }
 }
 
-static void saveMotions(CODESubstep *s) {
-  for (int32_t i = 0; i < s->bodyCount; i++) {
-    CODEBodyMotion *motion = &s->motions[i];
-    CODEReadBody(&s->bodies[i], motion->state);
-    memcpy(motion->force, s->bodies[i].force, sizeof(motion->force));
-    memcpy(motion->torque, s->bodies[i].torque, sizeof(motion->torque));
+static void saveBodies(CODESubstep *s) {
+  for (int32_t i = 0; i < s->bodyCount; i++) CODEReadBody(&s->bodies[i], s->states[i].numbers);
+}
+
+static void restoreBodies(CODESubstep *s) {
+  for (int32_t i = 0; i < s->bodyCount; i++) CODEWriteBody(&s->bodies[i], s->states[i].numbers);
+}
+
+static bool overlapsBeyond(const CODESubstep *s, double depth) {
+  for (int32_t i = 0; i < s->contactCount; i++) {
+    if (s->contacts[i].depth > depth) return true;
+  }
+  return false;
+}
+
+static void countOutcome(CODESubstep *s) {
+  bool isSolved = CODEComplaints == 0;
+  bool isHarmed = !isSolved && overlapsBeyond(s, s->policy.harmfulDepth);
+  s->counts.substeps++;
+  s->counts.unsolved += !isSolved;
+  s->counts.harmed += isHarmed;
+  s->harmedInARow = isHarmed ? s->harmedInARow + 1 : 0;
+  if ((uint64_t)s->harmedInARow > s->counts.mostHarmedInARow) {
+    s->counts.mostHarmedInARow = (uint64_t)s->harmedInARow;
   }
 }
 
-static void restoreMotions(CODESubstep *s) {
-  for (int32_t i = 0; i < s->bodyCount; i++) {
-    const CODEBodyMotion *motion = &s->motions[i];
-    CODEWriteBody(&s->bodies[i], motion->state);
-    dBodySetForce(s->bodies[i].id, motion->force[0], motion->force[1], motion->force[2]);
-    dBodySetTorque(s->bodies[i].id, motion->torque[0], motion->torque[1], motion->torque[2]);
-  }
-}
-
+/// Solves the substep's linear complementarity problem (Baraff 1994, in ODE's `dWorldStep`), as often as the
+/// policy asks. Where the solver cannot find all forces it leaves some at zero, and things would fall through
+/// each other.
 static bool advance(CODESubstep *s, double duration) {
-  // Where the solver cannot find all forces it leaves some at zero, and things fall through each other. The
-  // substep is then done again with softer contacts.
-  enum { attempts = 4, frictionRounds = 2 };
-  const double softening = 8;
+  const CODEPolicy *policy = &s->policy;
   if (!CODEFindContacts(s)) return false;
-  if (s->contactCount > 0 || s->driveCount > 0) saveMotions(s);
+  if (s->contactCount > 0 || s->driveCount > 0) saveBodies(s);
   ContactMaking making = {.give = 1};
   int rounds = 0;
   bool boundsDrives = CODEDrivesNeedBounds(s);
@@ -102,19 +110,24 @@ static bool advance(CODESubstep *s, double duration) {
       boundsDrives = true;
       CODESetDrives(s, boundsDrives);
       attempt--;
-    } else if (s->contactCount == 0 || attempt == attempts) {
-      return true;
+      s->counts.boundedDrives++;
+    } else if (s->contactCount == 0 || attempt == policy->attempts) {
+      break;
     } else if (CODEComplaints > 0) {
-      making.give *= softening;
+      making.give *= policy->softening;
       making.bindsToFoundForces = false;
-    } else if (rounds < frictionRounds && CODEFrictionIsInconsistent(s)) {
+      s->counts.softenings++;
+    } else if (rounds < policy->frictionRounds && CODEFrictionIsInconsistent(s)) {
       making.bindsToFoundForces = true;
       rounds++;
+      s->counts.frictionRounds++;
     } else {
-      return true;
+      break;
     }
-    restoreMotions(s);
+    restoreBodies(s);
   }
+  countOutcome(s);
+  return true;
 }
 
 static void giveOwnSolver(CODESubstep *s) {
@@ -136,7 +149,6 @@ void CODEDestroyWorld(CODESubstep *s) {
   dWorldDestroy(s->world);
   dThreadingFreeImplementation(s->solver);
   free(s->contacts);
-  free(s->drives);
 }
 
 bool CODEAdvance(CODESubstep *s, double duration, char *message) {

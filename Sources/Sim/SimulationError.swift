@@ -12,6 +12,8 @@ public enum SimulationError: Error, Equatable, Sendable {
   case snapshotMismatch(reason: String)
   /// A body whose state is no longer finite or faster than anything sane.
   case diverged(body: String, reason: String)
+  /// The solver left out forces in so many substeps on end, and things lie inside each other.
+  case unsolved(substeps: Int)
   /// The engine refused a step; the world has to be reset before it is used on.
   case engineFailure(message: String)
 }
@@ -31,6 +33,9 @@ extension SimulationError: CustomStringConvertible {
       "this snapshot does not fit the world: \(reason)"
     case .diverged(let body, let reason):
       "the simulation diverged at \(body): \(reason); reset the world to use it on"
+    case .unsolved(let substeps):
+      "the solver has failed to part what overlaps for \(substeps) substeps on end; "
+        + "reset the world to use it on"
     case .engineFailure(let message):
       "the physics engine stopped: \(message); reset the world to use it on"
     }

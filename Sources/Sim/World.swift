@@ -1,5 +1,4 @@
 public import Base
-internal import CODE
 
 /// A simulated scene and sole owner of its engine objects; one thread may use it at a time, and any number
 /// of worlds may run on as many threads.
@@ -11,7 +10,7 @@ public final class World {
     /// Substeps in a control step.
     public var substepsPerStep: Int
 
-    /// Two substeps to a control step of 12.5 ms, the rate of 80 Hz that Meta-World has.
+    /// Two substeps to a control step of 12.5 ms, 80 a second.
     public init(substep: Double = 0.00625, substepsPerStep: Int = 2) {
       self.substep = substep
       self.substepsPerStep = substepsPerStep
@@ -36,22 +35,21 @@ public final class World {
   /// The hidden parameters in force.
   public internal(set) var dynamics = Dynamics()
 
-  let substep: UnsafeMutablePointer<CODESubstep>
-  let message: UnsafeMutablePointer<CChar>
+  let engine = EngineWorld()
   var bodies: [Body] = []
   var shapes: [Shape] = []
   var joints: [Joint] = []
   var materials: [Material] = [Material()]
   var contactOverrides: [MaterialPair: Material] = [:]
   var ignoredPairs: Set<BodyPair> = []
+  let springs = JointSprings()
+  /// What acts before each substep. None of it may hold the world, which holds it.
   // Read in every substep, and by one thread at a time as the whole world is.
-  @exclusivity(unchecked) var actuators: [any Actuator] = []
-  @exclusivity(unchecked) var springs: [SpringRow] = []
+  @exclusivity(unchecked) var actuators: [any Actuator]
   var tables = EngineTables()
   var fingerprint = Fingerprint()
   /// Why the world cannot be stepped until its state is written anew.
   var failure: SimulationError?
-  private var tablesAreStale = true
 
   /// An empty world with gravity and nothing else.
   public init(timing: Timing = Timing(), seed: UInt64 = 0) throws(SimulationError) {
@@ -60,29 +58,14 @@ public final class World {
     try require(Double(timing.substepsPerStep), "the number of substeps", in: 1...10_000)
     self.timing = timing
     generator = SeededGenerator(seed: seed, stream: .noise)
-    substep = .allocate(capacity: 1)
-    substep.initialize(to: CODESubstep())
-    message = .allocate(capacity: CODEMessageCapacity)
-    CODECreateWorld(substep)
-    let world = substep.pointee.world
-    dWorldSetGravity(world, 0, 0, -dynamics.gravity)
-    dWorldSetERP(world, 0.2)
-    dWorldSetCFM(world, 1e-9)
-    // Overlaps are undone gently: an object pinched between two others is pushed out, not shot.
-    dWorldSetContactMaxCorrectingVel(world, 1)
-    // Resting contacts keep this much overlap, so that they do not come and go.
-    dWorldSetContactSurfaceLayer(world, 1e-4)
+    engine.setGravity(dynamics.gravity)
+    actuators = [springs]
     fingerprint.add(timing.substep)
     fingerprint.add(timing.substepsPerStep)
   }
 
   deinit {
     for shape in shapes { shape.destroy() }
-    CODEDestroyWorld(substep)
-    for joint in joints { joint.destroy() }
-    tables.deallocate()
-    substep.deallocate()
-    message.deallocate()
   }
 
   /// Seconds since the first step.
@@ -91,6 +74,8 @@ public final class World {
   /// Adds something that acts before each substep.
   public func add(_ actuator: some Actuator) {
     actuators.append(actuator)
+    fingerprint.add(.actuator)
+    fingerprint.add(actuator.structure)
     fingerprint.add(actuator.stateCount)
     actuator.adopt(dynamics)
   }
@@ -100,23 +85,22 @@ public final class World {
   /// Throws where the simulation fails; the world then refuses further steps until it is restored.
   public func step() throws(SimulationError) {
     if let failure { throw failure }
-    if tablesAreStale { rebuildTables() }
-    for actuator in actuators { actuator.beginStep() }
+    tables.prepare(for: self)
+    for actuator in actuators { actuator.beginStep(in: self) }
     for _ in 0..<timing.substepsPerStep { try advance() }
     stepCount += 1
   }
 
   private func advance() throws(SimulationError) {
     for actuator in actuators { actuator.act(for: timing.substep) }
-    for spring in springs { spring.act(for: timing.substep) }
-    guard CODEAdvance(substep, timing.substep, message) else {
-      throw fail(.engineFailure(message: String(cString: message)))
+    if let message = engine.advance(by: timing.substep) {
+      throw fail(.engineFailure(message: message))
     }
-    let diverged = CODEFirstDiverged(
-      substep, World.maximumSpeed, World.maximumDistance)
-    guard diverged < 0 else {
-      let moving = bodies.filter { $0.moves }
-      throw fail(divergence(of: moving[Int(diverged)]))
+    if let diverged = engine.firstDiverged {
+      throw fail(divergence(of: bodies.filter { $0.moves }[diverged]))
+    }
+    if engine.harmedInARow > SolverPolicy.maximumHarmedInARow {
+      throw fail(.unsolved(substeps: Int(engine.harmedInARow)))
     }
   }
 
@@ -134,13 +118,5 @@ public final class World {
       : speed > World.maximumSpeed
         ? "it moves at \(speed) m/s" : "it is \(position.length) m away"
     return .diverged(body: body.name, reason: reason)
-  }
-
-  /// To be called by whatever changes which shapes there are or may touch.
-  func structureChanged() { tablesAreStale = true }
-
-  func rebuildTables() {
-    tables.rebuild(for: self)
-    tablesAreStale = false
   }
 }

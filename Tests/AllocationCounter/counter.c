@@ -4,14 +4,12 @@
 #include <malloc.h>
 #include <stddef.h>
 
-extern void *__libc_malloc(size_t);
-extern void *__libc_calloc(size_t, size_t);
-extern void *__libc_realloc(void *, size_t);
-extern void *__libc_memalign(size_t, size_t);
-
 static _Thread_local uint64_t count;
+static _Thread_local int64_t held;
 
 uint64_t AllocationCount(void) { return count; }
+
+int64_t HeldBytes(void) { return held; }
 
 uint64_t AllocatedBytes(void) {
   struct mallinfo2 info = mallinfo2();
@@ -21,24 +19,36 @@ uint64_t AllocatedBytes(void) {
 // Sanitizers have allocators of their own, which these would take the place of: nothing is counted there.
 #if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 
-void *malloc(size_t size) {
+extern void *__libc_malloc(size_t);
+extern void *__libc_calloc(size_t, size_t);
+extern void *__libc_realloc(void *, size_t);
+extern void *__libc_memalign(size_t, size_t);
+extern void __libc_free(void *);
+
+static void *counted(void *memory) {
   count++;
-  return __libc_malloc(size);
+  held += (int64_t)malloc_usable_size(memory);
+  return memory;
 }
 
-void *calloc(size_t number, size_t size) {
-  count++;
-  return __libc_calloc(number, size);
-}
+void *malloc(size_t size) { return counted(__libc_malloc(size)); }
+
+void *calloc(size_t number, size_t size) { return counted(__libc_calloc(number, size)); }
 
 void *realloc(void *memory, size_t size) {
-  count++;
-  return __libc_realloc(memory, size);
+  int64_t before = (int64_t)malloc_usable_size(memory);
+  void *grown = __libc_realloc(memory, size);
+  if (grown || size == 0) held -= before;
+  return counted(grown);
 }
 
 void *memalign(size_t alignment, size_t size) {
-  count++;
-  return __libc_memalign(alignment, size);
+  return counted(__libc_memalign(alignment, size));
+}
+
+void free(void *memory) {
+  held -= (int64_t)malloc_usable_size(memory);
+  __libc_free(memory);
 }
 
 void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }

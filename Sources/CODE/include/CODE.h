@@ -44,7 +44,12 @@ typedef struct {
   int32_t first, second;
 } CODEPair;
 
-enum { CODEBodyStateCount = 22 };
+/// Position, quaternion, rotation matrix, velocity, spin, and the force and torque that await the next substep.
+enum { CODEBodyStateCount = 28 };
+
+typedef struct {
+  double numbers[CODEBodyStateCount];
+} CODEBodyState;
 
 /// Where ODE keeps the state of a body that moves. The addresses hold as long as the body lives.
 typedef struct {
@@ -53,31 +58,59 @@ typedef struct {
   const double *force, *torque;
 } CODEBody;
 
-/// A joint's motor that turns towards a speed with no more than a certain torque.
-///
-/// It is first left to give whatever it takes, which costs the solver far less than a bound, and the substep
-/// is done again with bounds where one had to give too much.
+/// One row of a joint that drives a freedom towards a speed with no more than a certain force: a motor, a
+/// brake, a spring. Whatever drives a joint does it through here.
 typedef struct {
   dJointID joint;
-  /// ODE's numbers for its speed, its bound and how soft it is.
-  int32_t speedParameter, boundParameter, softnessParameter;
+  /// ODE's setter for this kind of joint, and what its parameters' numbers are shifted by for this axis.
+  void (*set)(dJointID, int, dReal);
+  int32_t shift;
+  double speed;
+  /// Speed lost for each unit of force.
+  double softness;
+  double maximumForce;
+  /// To be set where one of these three has changed.
+  bool isChanged;
+  /// Whether the row is first left to give whatever it takes, which costs the solver far less than a bound; the
+  /// substep is repeated with bounds where one had to give too much. Needs softness above zero and what follows.
+  bool startsUnbounded;
+  /// Whether the joint is near a stop, where ODE would apply all that a motor may give, unbounded or not.
+  bool isAtStop;
   /// The spins of the two bodies, in ODE's memory; no parent means that the joint is held by the world.
   const double *childSpin, *parentSpin;
   /// What it turns about, as it lies before the substep.
   double axis[3];
-  double speed;
-  /// Speed lost for each newton metre: above zero.
-  double softness;
-  double maximumTorque;
-  /// Whether the joint is near a stop, where ODE would apply all that a motor may give, unbounded or not.
-  bool isAtStop;
 } CODEDrive;
 
-/// What a step changes of a body.
+/// How a substep answers where the solver's first result cannot be used. Swift sets it and gives reasons.
 typedef struct {
-  double state[CODEBodyStateCount];
-  double force[3], torque[3];
-} CODEBodyMotion;
+  /// How often a substep is solved at most while the solver complains, contacts softened from time to time by
+  /// the factor.
+  int32_t attempts;
+  double softening;
+  /// How often friction may be bounded anew by the forces found.
+  int32_t frictionRounds;
+  /// Metres a second of tangential speed below which two surfaces count as sticking.
+  double stickingSpeed;
+  /// Friction over these parts of what the pressure allows counts as spent, and as too much.
+  double spentFriction, excessFriction;
+  /// Newtons that do not matter.
+  double negligibleForce;
+  /// Metres a second below which contacts' target speeds are spread.
+  double tieBreakingSpeed;
+  /// Metres of overlap beyond which an unsolved substep does harm.
+  double harmfulDepth;
+} CODEPolicy;
+
+/// What the solver has been through since the world was made.
+typedef struct {
+  uint64_t substeps;
+  /// Repeated with bounded drives, with softer contacts, with friction bound to the forces found.
+  uint64_t boundedDrives, softenings, frictionRounds;
+  /// Substeps in whose last attempt the solver still left forces out; those of them that did harm, and the most
+  /// of these on end.
+  uint64_t unsolved, harmed, mostHarmedInARow;
+} CODESolverCounts;
 
 /// Everything a substep reads and writes; Swift owns the arrays, C the contacts.
 typedef struct {
@@ -88,7 +121,7 @@ typedef struct {
   /// The bodies that move.
   const CODEBody *bodies;
   /// Room for as many states as there are bodies.
-  CODEBodyMotion *motions;
+  CODEBodyState *states;
   int32_t bodyCount;
   const CODEShape *shapes;
   double (*boxes)[6];
@@ -104,6 +137,10 @@ typedef struct {
   int32_t contactCount, contactCapacity;
   CODEDrive *drives;
   int32_t driveCount;
+  CODEPolicy policy;
+  CODESolverCounts counts;
+  /// How many substeps on end, up to the last one, were unsolved and did harm.
+  int32_t harmedInARow;
 } CODESubstep;
 
 enum { CODEMessageCapacity = 256 };
@@ -121,9 +158,6 @@ void CODECreateWorld(CODESubstep *substep);
 /// Frees the world with its bodies and joints, and the contacts; not the shapes.
 void CODEDestroyWorld(CODESubstep *substep);
 
-/// Makes room for a drive more and returns its index; its fields are to be set before the next substep.
-int32_t CODEAddDrive(CODESubstep *substep);
-
 /// The index of the first body that is not finite or outruns the limits, or -1.
 int32_t CODEFirstDiverged(
     const CODESubstep *substep, double maximumSpeed, double maximumDistance);
@@ -131,8 +165,8 @@ int32_t CODEFirstDiverged(
 /// Finds where ODE keeps a body's state.
 CODEBody CODEDescribeBody(dBodyID body);
 
-/// Position, quaternion, rotation matrix and velocities, to the bit. ODE's own setters normalise the
-/// quaternion and would change its last digits.
+/// A body's whole state, to the bit. ODE's own setters normalise the quaternion and would change its last
+/// digits.
 void CODEReadBody(const CODEBody *body, double *state);
 void CODEWriteBody(const CODEBody *body, const double *state);
 

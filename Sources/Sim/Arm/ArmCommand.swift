@@ -2,16 +2,12 @@ internal import Base
 
 /// What the arm is asked to do during a control step.
 public enum ArmCommand: Equatable, Sendable {
-  /// Moves the hand's target by so many metres, the fingers pointing down as they are turned. Meta-World's
-  /// action is this, with a hundredth of a metre for each unit.
+  /// Moves the hand's target by so many metres, the fingers pointing down as they are turned.
   case displacement(Vector3, grip: Double)
   /// Takes the hand to a place, pointing down with the fingers turned by `yaw` about the vertical.
   case pose(Vector3, yaw: Double, grip: Double)
   /// Turns the joints, in radians a second.
   case jointSpeeds(JointVector, grip: Double)
-
-  /// The hand displacement that counts as full scale, in metres a control step.
-  public static let fullDisplacement = 0.01
 
   /// The effort of the fingers: 1 closes with full force, -1 opens.
   public var grip: Double {
@@ -44,7 +40,7 @@ public enum ArmCommand: Equatable, Sendable {
     guard gain != 1 || noise > 0 else { return self }
     func disturbance() -> Vector3 {
       guard noise > 0 else { return .zero }
-      return noise * ArmCommand.fullDisplacement
+      return noise * model.fullDisplacement
         * Vector3(generator.normal(), generator.normal(), generator.normal())
     }
     switch self {
@@ -84,6 +80,18 @@ extension ArmCommand {
       for joint in 0..<JointVector.count { writer.write(speeds[joint]) }
       writer.write(grip)
     }
+  }
+
+  /// Throws where the numbers are not those of a command that can be given.
+  static func check(_ reader: inout StateReader) throws(SimulationError) {
+    let kind = reader.read()
+    guard kind <= 2 else {
+      throw .snapshotMismatch(reason: "the arm has no command of kind \(kind)")
+    }
+    for _ in 0..<JointVector.count {
+      try requireFinite(reader.readDouble(), "a command of the arm")
+    }
+    try requireFinite(reader.readDouble(), "the effort of the fingers")
   }
 
   init(from reader: inout StateReader) {

@@ -4,7 +4,7 @@ private import func Glibc.cos
 
 /// Turns commands into joint speeds, substep by substep.
 ///
-/// The hand follows its target like a damped spring, by resolved rates; the joints' drives then
+/// The hand follows its target like a damped spring, by resolved-rate control (Whitney 1969); the joints' drives then
 /// do what their torque allows. What the arm cannot do is cut off beforehand: a target beyond its reach
 /// comes back to the border, joints slow down ahead of their limits, near-singular motions are damped.
 struct ArmController {
@@ -18,9 +18,9 @@ struct ArmController {
 
   private enum Mode: UInt64 { case hand, joints }
 
-  /// The hand's spring, in radians a second and as a fraction of critical damping. Fitted to Meta-World's
-  /// hand, which is after 1, 2, 3, 5, 8, 10, 15 and 20 actions at full speed 1.0, 3.7, 8.1, 20.8, 45.9,
-  /// 64.3, 111 and 162 mm from where it stood.
+  /// The hand's spring, in radians a second and as a fraction of critical damping. Fitted to a hand that a soft
+  /// weld pulls along behind its target, which was measured 1.0, 3.7, 8.1, 20.8, 45.9, 64.3, 111 and 162 mm from
+  /// where it stood after 1, 2, 3, 5, 8, 10, 15 and 20 displacements of 10 mm, 12.5 ms apart.
   private static let frequency = 62.0
   private static let dampingRatio = 1.75
   /// Metres and radians a second, the most that is asked of the hand.
@@ -185,22 +185,26 @@ private func shortened(_ vector: Vector3, to length: Double) -> Vector3 {
 }
 
 extension ArmController {
-  static let stateCount = 7 + 1 + JointVector.count + 3
+  static let stateCount = Pose.stateCount + 1 + JointVector.count + 3
 
   func write(to writer: inout StateWriter) {
-    writer.write(target.position)
-    writer.write(target.rotation.w)
-    writer.write(target.rotation.vector)
+    writer.write(target)
     writer.write(mode.rawValue)
     for joint in 0..<JointVector.count { writer.write(speeds[joint]) }
     writer.write(pull)
   }
 
+  static func check(_ reader: inout StateReader) throws(SimulationError) {
+    try reader.readPose().checkState(of: "the hand's target")
+    guard Mode(rawValue: reader.read()) != nil else {
+      throw .snapshotMismatch(reason: "the arm is led neither by its hand nor by its joints")
+    }
+    for _ in 0..<JointVector.count { try requireFinite(reader.readDouble(), "a joint's speed") }
+    try requireFinite(reader.readVector(), "the pull on the hand")
+  }
+
   mutating func read(from reader: inout StateReader) {
-    let position = reader.readVector()
-    let w = reader.readDouble()
-    let vector = reader.readVector()
-    target = Pose(position, rotation: Rotation(w: w, x: vector.x, y: vector.y, z: vector.z))
+    target = reader.readPose()
     mode = Mode(rawValue: reader.read()) ?? .hand
     for joint in 0..<JointVector.count { speeds[joint] = reader.readDouble() }
     pull = reader.readVector()

@@ -74,7 +74,8 @@ public struct ArmJacobian: Sendable {
   }
 
   /// Joint speeds that give the hand the motion asked for, as nearly as `damping` lets them where the arm is
-  /// nearly singular, and that otherwise stay close to `rest`. Joints whose `free` is zero keep `rest`.
+  /// nearly singular, and that otherwise stay close to `rest`: damped least squares (Wampler 1986). Joints whose
+  /// `free` is zero keep `rest`.
   func leastSquaresStep(
     linear: Vector3, angular: Vector3, rest: JointVector, free: JointVector, damping: Double
   ) -> JointVector {

@@ -1,31 +1,25 @@
-internal import CODE
-
 private import func Glibc.atan2
 
 /// Reads the arm's links from the engine and drives its joints, without a detour through the world.
 struct ArmLinks {
   private struct Link {
-    let id: dBodyID?
+    let body: EngineBody
     /// Of the link's frame, seen from the engine's origin, in the link's axes.
     let origin: Vector3
 
-    init(_ body: BodyID, in world: World) {
-      id = world.bodies[body.index].id
-      origin = -world.bodies[body.index].center
+    init(_ id: BodyID, in world: World) {
+      guard let body = world.bodies[id.index].engine else {
+        preconditionFailure("the arm's links all move")
+      }
+      self.body = body
+      origin = -world.bodies[id.index].center
     }
 
-    /// The images of the axes, straight from the engine's rotation matrix.
-    var axes: (x: Vector3, y: Vector3, z: Vector3) {
-      guard let r = dBodyGetRotation(id) else { preconditionFailure("the link is gone") }
-      return (
-        Vector3(r[0], r[4], r[8]), Vector3(r[1], r[5], r[9]), Vector3(r[2], r[6], r[10])
-      )
-    }
-
-    var position: Vector3 { Vector3(dBodyGetPosition(id)) }
-    var rotation: Rotation { Rotation(engine: dBodyGetQuaternion(id)) }
-    var velocity: Vector3 { Vector3(dBodyGetLinearVel(id)) }
-    var spin: Vector3 { Vector3(dBodyGetAngularVel(id)) }
+    var axes: (x: Vector3, y: Vector3, z: Vector3) { body.axes }
+    var position: Vector3 { body.position }
+    var rotation: Rotation { body.rotation }
+    var velocity: Vector3 { body.velocity }
+    var spin: Vector3 { body.spin }
   }
 
   /// Radians from a joint's stop within which its motor is watched.
@@ -33,10 +27,8 @@ struct ArmLinks {
 
   private let model: ArmModel
   private let upperArm, forearm, wrist, hand, leftFinger, rightFinger: Link
-  private let leftJoint, rightJoint: EngineAxis
-  private let substep: UnsafeMutablePointer<CODESubstep>
-  /// The index of the first of the joints' drives.
-  private let firstDrive: Int
+  private let joints: InlineArray<7, JointDrive>
+  private let leftJoint, rightJoint: JointDrive
 
   init(_ parts: ArmParts, in world: World, model: ArmModel) {
     self.model = model
@@ -46,31 +38,29 @@ struct ArmLinks {
     hand = Link(parts.hand, in: world)
     leftFinger = Link(parts.leftFinger, in: world)
     rightFinger = Link(parts.rightFinger, in: world)
-    func axis(_ joint: JointID, _ freedom: Int = 0) -> EngineAxis {
-      guard let axis = world.joints[joint.index].drives[freedom].axis else {
-        preconditionFailure("the arm's joints all turn or slide")
+    func drive(_ joint: JointID, _ freedom: Int = 0) -> JointDrive {
+      guard let drive = world.joints[joint.index].drives[freedom].motorDrive else {
+        preconditionFailure("the arm's joints all have motors")
       }
-      return axis
+      return drive
     }
-    substep = world.substep
-    firstDrive = Int(substep.pointee.driveCount)
-    let turning: [(axis: EngineAxis, child: Link, parent: Link?)] = [
-      (axis(parts.shoulderJoint, 0), upperArm, nil), (axis(parts.shoulderJoint, 1), upperArm, nil),
-      (axis(parts.elbowJoint, 0), forearm, upperArm),
-      (axis(parts.elbowJoint, 1), forearm, upperArm),
-      (axis(parts.wristJoint, 0), wrist, forearm), (axis(parts.wristJoint, 1), wrist, forearm),
-      (axis(parts.handJoint), hand, wrist),
+    func turning(
+      _ joint: JointID, _ freedom: Int, _ child: Link, on parent: Link? = nil
+    ) -> JointDrive {
+      let drive = drive(joint, freedom)
+      drive.startUnbounded(child: child.body, parent: parent?.body)
+      return drive
+    }
+    joints = [
+      turning(parts.shoulderJoint, 0, upperArm), turning(parts.shoulderJoint, 1, upperArm),
+      turning(parts.elbowJoint, 0, forearm, on: upperArm),
+      turning(parts.elbowJoint, 1, forearm, on: upperArm),
+      turning(parts.wristJoint, 0, wrist, on: forearm),
+      turning(parts.wristJoint, 1, wrist, on: forearm),
+      turning(parts.handJoint, 0, hand, on: wrist),
     ]
-    for (axis, child, parent) in turning {
-      let index = Int(CODEAddDrive(substep))
-      axis.describe(&substep.pointee.drives[index])
-      substep.pointee.drives[index].childSpin = UnsafePointer(dBodyGetAngularVel(child.id))
-      substep.pointee.drives[index].parentSpin = parent.flatMap {
-        UnsafePointer(dBodyGetAngularVel($0.id))
-      }
-    }
-    leftJoint = axis(parts.leftJoint)
-    rightJoint = axis(parts.rightJoint)
+    leftJoint = drive(parts.leftJoint)
+    rightJoint = drive(parts.rightJoint)
   }
 
   var handPose: Pose {
@@ -133,18 +123,17 @@ struct ArmLinks {
       left: left.0, right: right.0, leftSpeed: left.1, rightSpeed: right.1)
   }
 
-  func drive(_ drive: ArmController.Drive, _ frames: LinkFrames, joints: JointVector) {
-    func set(_ joint: Int, _ axis: Vector3) {
-      let place = substep.pointee.drives + firstDrive + joint
-      place.pointee.axis = (axis.x, axis.y, axis.z)
-      place.pointee.speed = drive.speed[joint]
-      place.pointee.softness = drive.softness[joint]
-      place.pointee.maximumTorque = drive.maximumTorque[joint]
-      place.pointee.isAtStop =
-        joints[joint] < model.lowerLimits[joint] + ArmLinks.stopMargin
-        || joints[joint] > model.upperLimits[joint] - ArmLinks.stopMargin
-    }
+  func drive(_ drive: ArmController.Drive, _ frames: LinkFrames, joints angles: JointVector) {
     let axes = frames.axes
+    func set(_ joint: Int, _ axis: Vector3) {
+      let isAtStop =
+        angles[joint] < model.lowerLimits[joint] + ArmLinks.stopMargin
+        || angles[joint] > model.upperLimits[joint] - ArmLinks.stopMargin
+      joints[joint].set(axis: axis, isAtStop: isAtStop)
+      joints[joint].set(
+        speed: drive.speed[joint], force: drive.maximumTorque[joint],
+        softness: drive.softness[joint])
+    }
     set(0, axes.0)
     set(1, axes.1)
     set(2, axes.2)
@@ -155,8 +144,8 @@ struct ArmLinks {
   }
 
   func drive(_ drive: Gripper.Drive) {
-    leftJoint.drive(speed: drive.leftSpeed, force: drive.leftForce, softness: 0)
-    rightJoint.drive(speed: drive.rightSpeed, force: drive.rightForce, softness: 0)
+    leftJoint.set(speed: drive.leftSpeed, force: drive.leftForce, softness: 0)
+    rightJoint.set(speed: drive.rightSpeed, force: drive.rightForce, softness: 0)
   }
 }
 

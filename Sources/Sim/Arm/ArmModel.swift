@@ -53,6 +53,12 @@ public struct ArmModel: Sendable {
   public var fingerAcceleration = 4.0
   public var fingerDrag = 10.0
 
+  /// Coulomb's coefficient of the fingers' pads.
+  public var padFriction = 2.25
+
+  /// Metres a control step: the displacement that counts as full scale, for the noise that hidden dynamics add.
+  public var fullDisplacement = 0.01
+
   public init() {}
 
   public var shoulder: Vector3 { base + [0, 0, shoulderHeight] }

@@ -1,5 +1,3 @@
-internal import CODE
-
 extension World {
   /// Adds a body with its shapes.
   @discardableResult
@@ -12,24 +10,21 @@ extension World {
     let mass = definition.motion == .free ? try massProperties(of: definition, named: name) : nil
 
     let start = shapes.count
-    var body = Body(
-      name: name, motion: definition.motion, role: definition.role, id: nil, fixedPose: pose,
-      mass: mass, shapes: start..<start + definition.shapes.count)
-    if let mass {
-      let id = dBodyCreate(substep.pointee.world)
-      body.id = id
-      dBodySetFiniteRotationMode(id, 1)
-      dBodySetMaxAngularSpeed(id, World.maximumSpin)
-      dBodySetGravityMode(id, definition.hasWeight ? 1 : 0)
-      setMass(mass.scaled(by: massFactor(of: definition.role)), of: id)
+    let engineBody = mass.map {
+      EngineBody(
+        moving: $0.scaled(by: massFactor(of: definition.role)), hasWeight: definition.hasWeight,
+        in: engine.id)
     }
+    let body = Body(
+      name: name, motion: definition.motion, role: definition.role, engine: engineBody,
+      fixedPose: pose, mass: mass, shapes: start..<start + definition.shapes.count)
     let index = bodies.count
     bodies.append(body)
     for shape in definition.shapes { shapes.append(Shape(shape, of: index, body: body)) }
     addToFingerprint(definition, name: name, mass: mass)
     place(index, at: pose)
     setVelocity(definition.velocity, angular: definition.angularVelocity, ofBody: index)
-    structureChanged()
+    tables.invalidate()
     return BodyID(index: index)
   }
 
@@ -95,59 +90,45 @@ extension World {
   /// Pushes at a body's centre of mass during the next substep, in newtons.
   public func applyForce(_ force: Vector3, to body: BodyID) throws(SimulationError) {
     try requireFinite(force, "the force on \(bodies[body.index].name)")
-    guard bodies[body.index].moves, let id = bodies[body.index].id else { return }
-    dBodyAddForce(id, force.x, force.y, force.z)
+    guard bodies[body.index].moves else { return }
+    bodies[body.index].engine?.add(force: force)
   }
 
   /// Lets two bodies pass through each other.
   public func ignoreContacts(between first: BodyID, and second: BodyID) {
-    ignoredPairs.insert(BodyPair(first.index, second.index))
-    fingerprint.add(first.index)
-    fingerprint.add(second.index)
-    structureChanged()
+    let pair = BodyPair(first.index, second.index)
+    ignoredPairs.insert(pair)
+    fingerprint.add(.ignoredPair)
+    fingerprint.add(pair.lower)
+    fingerprint.add(pair.upper)
+    tables.invalidate()
   }
 
   /// Moves the engine's objects to where the body's frame is to be.
   func place(_ index: Int, at pose: Pose) {
     bodies[index].fixedPose = pose
     let body = bodies[index]
-    if let id = body.id {
-      let origin = pose.act(on: body.center)
-      pose.rotation.withEngineQuaternion { dBodySetQuaternion(id, $0) }
-      dBodySetPosition(id, origin.x, origin.y, origin.z)
-    }
+    body.engine?.place(at: pose.act(on: body.center), rotation: pose.rotation)
     if !body.moves {
       for shape in shapes[body.shapes] { shape.placeFixed(at: pose) }
-      substep.pointee.fixedShapesMoved = true
+      engine.noticeMovedFixtures()
     }
   }
 
   /// The engine's body of a fixed one, which it gets when the first joint hangs on it.
-  func engineBody(forJointOn index: Int) -> dBodyID? {
-    if bodies[index].id == nil {
-      let id = dBodyCreate(substep.pointee.world)
-      dBodySetKinematic(id)
-      bodies[index].id = id
-      place(index, at: bodies[index].fixedPose)
-    }
-    return bodies[index].id
-  }
-
-  func setMass(_ properties: MassProperties, of id: dBodyID?) {
-    var mass = dMass()
-    let inertia = properties.inertia
-    dMassSetParameters(
-      &mass, properties.mass, 0, 0, 0, inertia.xx, inertia.yy, inertia.zz, inertia.xy, inertia.xz,
-      inertia.yz)
-    dBodySetMass(id, &mass)
+  func engineBody(forJointOn index: Int) -> EngineBody {
+    if let body = bodies[index].engine { return body }
+    let body = EngineBody(heldIn: engine.id)
+    bodies[index].engine = body
+    place(index, at: bodies[index].fixedPose)
+    return body
   }
 
   private func setVelocity(_ velocity: Vector3, angular: Vector3, ofBody index: Int) {
-    guard bodies[index].moves, let id = bodies[index].id else { return }
+    guard bodies[index].moves else { return }
     let body = bodies[index]
     let center = velocity + angular.cross(body.rotation.act(on: body.center))
-    dBodySetLinearVel(id, center.x, center.y, center.z)
-    dBodySetAngularVel(id, angular.x, angular.y, angular.z)
+    body.engine?.setVelocity(center, spin: angular)
   }
 
   private func massProperties(
@@ -181,6 +162,7 @@ extension World {
   private func addToFingerprint(
     _ definition: BodyDefinition, name: String, mass: MassProperties?
   ) {
+    fingerprint.add(.body)
     fingerprint.add(name)
     fingerprint.add(Int(definition.motion.rawValue))
     fingerprint.add(Int(definition.role.rawValue))
@@ -191,6 +173,7 @@ extension World {
       fingerprint.add([mass.inertia.xx, mass.inertia.yy, mass.inertia.zz])
       fingerprint.add([mass.inertia.xy, mass.inertia.xz, mass.inertia.yz])
     }
+    fingerprint.add(definition.shapes.count)
     for shape in definition.shapes { shape.add(to: &fingerprint) }
   }
 }

@@ -28,8 +28,9 @@ extension World {
   public func add(_ material: Material) throws(SimulationError) -> MaterialID {
     try material.validate()
     materials.append(material)
+    fingerprint.add(.material)
     addToFingerprint(material)
-    structureChanged()
+    tables.invalidate()
     return MaterialID(index: materials.count - 1)
   }
 
@@ -42,20 +43,24 @@ extension World {
     for id in [first, second] where !materials.indices.contains(id.index) {
       throw .unknownPart(kind: "material", index: id.index, count: materials.count)
     }
-    contactOverrides[MaterialPair(first.index, second.index)] = contact
+    let pair = MaterialPair(first.index, second.index)
+    contactOverrides[pair] = contact
+    fingerprint.add(.contactOverride)
+    fingerprint.add(pair.lower)
+    fingerprint.add(pair.upper)
     addToFingerprint(contact)
-    structureChanged()
+    tables.invalidate()
   }
 
   /// Where things touched in the last substep.
   public var contacts: [Contact] { (0..<contactCount).map { contact(at: $0) } }
 
-  public var contactCount: Int { Int(substep.pointee.contactCount) }
+  public var contactCount: Int { Int(engine.substep.pointee.contactCount) }
 
   /// The contact of that number, from 0 up to but not including ``contactCount``.
   public func contact(at index: Int) -> Contact {
     precondition(index >= 0 && index < contactCount, "no contact \(index) among \(contactCount)")
-    let found = substep.pointee.contacts[index]
+    let found = engine.substep.pointee.contacts[index]
     return Contact(
       first: ShapeID(index: Int(found.first)), second: ShapeID(index: Int(found.second)),
       position: Vector3(found.position.0, found.position.1, found.position.2),
@@ -68,7 +73,7 @@ extension World {
   public func contactForce(on shape: ShapeID) -> Vector3 {
     var sum = Vector3.zero
     for index in 0..<contactCount {
-      let found = substep.pointee.contacts[index]
+      let found = engine.substep.pointee.contacts[index]
       if found.first == shape.index { sum += forceOnFirst(found) }
       if found.second == shape.index { sum -= forceOnFirst(found) }
     }
@@ -83,7 +88,7 @@ extension World {
   /// Whether two bodies touch.
   public func areTouching(_ first: BodyID, _ second: BodyID) -> Bool {
     for index in 0..<contactCount {
-      let found = substep.pointee.contacts[index]
+      let found = engine.substep.pointee.contacts[index]
       let bodies = (shapes[Int(found.first)].body, shapes[Int(found.second)].body)
       if bodies == (first.index, second.index) || bodies == (second.index, first.index) {
         return true
@@ -123,7 +128,7 @@ extension World {
     }
   }
 
-  private func surface(between first: Int, and second: Int) -> dSurfaceParameters {
+  func surface(between first: Int, and second: Int) -> dSurfaceParameters {
     let contact =
       contactOverrides[MaterialPair(first, second)]
       ?? materials[first].combined(with: materials[second])

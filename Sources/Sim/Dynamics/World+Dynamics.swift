@@ -1,5 +1,4 @@
 internal import Base
-internal import CODE
 
 extension World {
   /// Puts hidden parameters in force, as at the start of an episode.
@@ -21,12 +20,12 @@ extension World {
   func adopt(_ dynamics: Dynamics) {
     guard dynamics != self.dynamics else { return }
     self.dynamics = dynamics
-    dWorldSetGravity(substep.pointee.world, 0, 0, -dynamics.gravity)
+    engine.setGravity(dynamics.gravity)
     for body in bodies {
       guard let mass = body.mass, body.role != .other else { continue }
-      setMass(mass.scaled(by: massFactor(of: body.role)), of: body.id)
+      body.engine?.setMass(mass.scaled(by: massFactor(of: body.role)))
     }
-    tables.refreshSurfaces(of: self)
+    tables.updateSurfaces(of: self)
     for actuator in actuators { actuator.adopt(dynamics) }
   }
 

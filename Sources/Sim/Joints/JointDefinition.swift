@@ -69,6 +69,16 @@ public struct Freedom: Equatable, Sendable {
       self.maximumForce = maximumForce
       self.stiffness = stiffness
     }
+
+    func validate(_ name: String) throws(SimulationError) {
+      try requireFinite(speed, "the motor speed of \(name)")
+      try requireNonNegative(maximumForce, "the motor force of \(name)")
+      guard stiffness > 0 else {
+        throw .invalidValue(
+          name: "the motor stiffness of \(name)", given: "\(stiffness)",
+          allowed: "greater than 0")
+      }
+    }
   }
 
   public var limits: ClosedRange<Double>?
@@ -101,15 +111,7 @@ public struct Freedom: Equatable, Sendable {
       try requireNonNegative(spring.damping, "the damping of \(name)")
       try requireFinite(spring.rest, "the spring's rest position of \(name)")
     }
-    if let motor {
-      try requireFinite(motor.speed, "the motor speed of \(name)")
-      try requireNonNegative(motor.maximumForce, "the motor force of \(name)")
-      guard motor.stiffness > 0 else {
-        throw .invalidValue(
-          name: "the motor stiffness of \(name)", given: "\(motor.stiffness)",
-          allowed: "greater than 0")
-      }
-    }
+    try motor?.validate(name)
     try requireNonNegative(friction, "the friction of \(name)")
     try require(bounce, "the bounce of \(name)", in: 0...1)
   }

@@ -1,5 +1,3 @@
-internal import CODE
-
 /// What a joint and the bodies behind it push and twist a body with.
 public struct Load: Equatable, Sendable {
   /// Newtons, in the world.
@@ -15,17 +13,13 @@ extension World {
     let name = definition.name.isEmpty ? "joint \(joints.count)" : definition.name
     try validate(definition, named: name)
     let kind = try normalized(definition.kind, named: name)
-    let child = bodies[definition.child.index].id
-    let parent = definition.parent.flatMap { engineBody(forJointOn: $0.index) }
-    let id = createJoint(kind, child: child, parent: parent)
-    var joint = Joint(definition: definition, name: name, id: id)
-    if definition.measuresLoad {
-      let feedback = UnsafeMutablePointer<dJointFeedback>.allocate(capacity: 1)
-      feedback.initialize(to: dJointFeedback())
-      dJointSetFeedback(id, feedback)
-      joint.feedback = feedback
-    }
-    for number in 0..<Joint.freedomCount(of: kind) {
+    let child = engineBody(forJointOn: definition.child.index)
+    let parent = definition.parent.map { engineBody(forJointOn: $0.index) }
+    var joint = Joint(
+      definition: definition, name: name,
+      engine: EngineJoint(kind, child: child, parent: parent, in: engine.id))
+    if definition.measuresLoad { joint.load = LoadMemory(of: joint.engine) }
+    for number in 0..<kind.freedomCount {
       let freedom = number < definition.freedoms.count ? definition.freedoms[number] : Freedom()
       addDrive(freedom, number: number, kind: kind, to: &joint, child: child, parent: parent)
     }
@@ -34,7 +28,7 @@ extension World {
       ignoredPairs.insert(BodyPair(definition.child.index, parent.index))
     }
     addToFingerprint(definition, name: name)
-    structureChanged()
+    tables.invalidate()
     return JointID(index: joints.count - 1)
   }
 
@@ -65,14 +59,14 @@ extension World {
     _ motor: Freedom.Motor, of joint: JointID, freedom: Int = 0
   ) throws(SimulationError) {
     let name = joints[joint.index].name
-    guard let row = joints[joint.index].drives[freedom].motorRow else {
+    guard let drive = joints[joint.index].drives[freedom].motorDrive else {
       throw .invalidValue(
         name: "a motor speed for \(name)", given: "\(motor.speed)",
         allowed: "left out, because this joint was made without a motor")
     }
-    try Freedom(motor: motor).validate(name, isAngle: false)
+    try motor.validate(name)
     joints[joint.index].drives[freedom].motor = motor
-    row.drive(speed: motor.speed, force: motor.maximumForce, softness: 1 / motor.stiffness)
+    drive.set(motor)
   }
 
   /// What the joint's spring pulls towards, in radians or metres.
@@ -86,54 +80,28 @@ extension World {
         name: "a rest position for \(name)", given: "\(rest)",
         allowed: "left out, because this joint was made without a spring")
     }
-    springs[spring].spring.rest = rest
+    springs.springs[spring].rest = rest
   }
 
-  /// What the joint pushed and twisted its child with in the last substep, motors and limits included;
-  /// nil for a joint made without ``JointDefinition/measuresLoad``.
+  /// What the joint pushed and twisted its child with in the last substep, motors and limits included, and
+  /// nothing after a restore; nil for a joint made without ``JointDefinition/measuresLoad``.
   public func load(of joint: JointID) -> Load? {
     let joint = joints[joint.index]
-    guard let feedback = joint.feedback?.pointee else { return nil }
-    let force = Vector3(feedback.f1.0, feedback.f1.1, feedback.f1.2)
-    let torque = Vector3(feedback.t1.0, feedback.t1.1, feedback.t1.2)
+    guard var load = joint.load?.load else { return nil }
     let child = bodies[joint.definition.child.index]
+    let anchor = joint.engine.anchor(of: joint.definition.kind) ?? child.pose.position
     // The engine gives the torque about the centre of mass.
-    return Load(
-      force: force, torque: torque + (child.enginePosition - anchor(of: joint)).cross(force))
+    load.torque += (child.enginePosition - anchor).cross(load.force)
+    return load
   }
 
   /// The part of ``load(of:)`` along a freedom: newton metres about a hinge, newtons along a slider.
   public func force(of joint: JointID, freedom: Int = 0) -> Double? {
     guard let load = load(of: joint) else { return nil }
-    let id = joints[joint.index].id
-    switch (joints[joint.index].definition.kind, freedom) {
-    case (.hinge, _):
-      return engineVector { dJointGetHingeAxis(id, $0) }.dot(load.torque)
-    case (.slider, _):
-      return engineVector { dJointGetSliderAxis(id, $0) }.dot(load.force)
-    case (.universal, 0):
-      return engineVector { dJointGetUniversalAxis2(id, $0) }.dot(load.torque)
-    case (.universal, _):
-      return engineVector { dJointGetUniversalAxis1(id, $0) }.dot(load.torque)
-    case (.fixed, _), (.ball, _):
-      return nil
-    }
-  }
-
-  private func anchor(of joint: Joint) -> Vector3 {
-    switch joint.definition.kind {
-    case .hinge: engineVector { dJointGetHingeAnchor(joint.id, $0) }
-    case .universal: engineVector { dJointGetUniversalAnchor(joint.id, $0) }
-    case .ball: engineVector { dJointGetBallAnchor(joint.id, $0) }
-    case .fixed, .slider: bodies[joint.definition.child.index].pose.position
-    }
-  }
-
-  private func engineVector(_ read: (UnsafeMutablePointer<Double>?) -> Void) -> Vector3 {
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: 4) {
-      read($0.baseAddress)
-      return [$0[0], $0[1], $0[2]]
-    }
+    let kind = joints[joint.index].definition.kind
+    guard let axis = joints[joint.index].engine.direction(freedom, of: kind) else { return nil }
+    if case .slider = kind { return axis.dot(load.force) }
+    return axis.dot(load.torque)
   }
 
   private func validate(
@@ -153,7 +121,7 @@ extension World {
         given: "the fixed body \(bodies[definition.child.index].name)",
         allowed: "a body that moves")
     }
-    let count = Joint.freedomCount(of: definition.kind)
+    let count = definition.kind.freedomCount
     guard definition.freedoms.count <= count else {
       throw .invalidValue(
         name: "the number of freedoms of \(name)", given: "\(definition.freedoms.count)",
@@ -200,27 +168,39 @@ extension World {
   }
 
   private func addToFingerprint(_ definition: JointDefinition, name: String) {
+    fingerprint.add(.joint)
     fingerprint.add(name)
     fingerprint.add(definition.child.index)
     fingerprint.add(definition.parent?.index ?? -1)
     fingerprint.add(definition.bodiesCollide ? 1 : 0)
+    fingerprint.add(definition.measuresLoad ? 1 : 0)
     switch definition.kind {
     case .fixed: fingerprint.add(0)
     case .hinge(let anchor, let axis):
+      fingerprint.add(1)
       fingerprint.add(anchor)
       fingerprint.add(axis)
-    case .slider(let axis): fingerprint.add(axis)
+    case .slider(let axis):
+      fingerprint.add(2)
+      fingerprint.add(axis)
     case .universal(let anchor, let parentAxis, let childAxis):
+      fingerprint.add(3)
       fingerprint.add(anchor)
       fingerprint.add(parentAxis)
       fingerprint.add(childAxis)
-    case .ball(let anchor): fingerprint.add(anchor)
+    case .ball(let anchor):
+      fingerprint.add(4)
+      fingerprint.add(anchor)
     }
+    fingerprint.add(definition.freedoms.count)
+    // What a motor is asked for and where a spring rests is state.
     for freedom in definition.freedoms {
       fingerprint.add(freedom.limits?.lowerBound ?? -.infinity)
       fingerprint.add(freedom.limits?.upperBound ?? .infinity)
       fingerprint.add([freedom.friction, freedom.bounce, freedom.motor == nil ? 0 : 1])
-      fingerprint.add([freedom.spring?.stiffness ?? -1, freedom.spring?.damping ?? -1, 0])
+      fingerprint.add(freedom.spring == nil ? 0 : 1)
+      fingerprint.add(freedom.spring?.stiffness ?? 0)
+      fingerprint.add(freedom.spring?.damping ?? 0)
     }
   }
 }

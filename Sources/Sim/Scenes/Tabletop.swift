@@ -2,6 +2,15 @@
 ///
 /// The table's top is the plane z = 0, from -0.7 to 0.7 m along x and from 0.2 to 1 m along y.
 public struct Tabletop {
+  /// What floor, table top and legs look like.
+  public struct Look: Sendable {
+    public var floor = Finish(0xA9A7A2, gloss: 0.1)
+    public var top = Finish(0xE6CFA8, gloss: 0.2)
+    public var legs = Finish.charcoal
+
+    public init() {}
+  }
+
   public let floor: BodyID
   public let table: BodyID
   public let arm: Arm
@@ -15,9 +24,19 @@ public struct Tabletop {
   /// The table's top.
   public static let top = Box([-0.7, 0.2, 0], [0.7, 1.0, 0])
 
+  /// Builds all of it or, where it throws, nothing.
   @discardableResult
   public init(
-    in world: World, hasRim: Bool = true, hand: Vector3 = [0, 0.6, 0.2]
+    in world: World, hasRim: Bool = true, model: ArmModel = ArmModel(),
+    hand: Vector3 = [0, 0.6, 0.2], look: Look = Look()
+  ) throws(SimulationError) {
+    self = try world.build { () throws(SimulationError) in
+      try Tabletop(addingTo: world, hasRim: hasRim, model: model, hand: hand, look: look)
+    }
+  }
+
+  private init(
+    addingTo world: World, hasRim: Bool, model: ArmModel, hand: Vector3, look: Look
   ) throws(SimulationError) {
     tableMaterial = try world.add(Material(friction: 1, role: .table))
     objectMaterial = try world.add(Material(friction: 1, role: .object))
@@ -25,15 +44,13 @@ public struct Tabletop {
       BodyDefinition(
         "floor", motion: .fixed, pose: Pose([0, 0, -Tabletop.height]),
         shapes: [
-          ShapeDefinition(
-            .plane, name: "floor", category: .fixture,
-            finish: Finish(0xA9A7A2, gloss: 0.1).textured("concrete", span: 1.2))
+          ShapeDefinition(.plane, name: "floor", category: .fixture, finish: look.floor)
         ]))
     table = try world.add(
       BodyDefinition(
         "table", motion: .fixed,
-        shapes: Tabletop.shapes(hasRim: hasRim, material: tableMaterial)))
-    arm = try Arm(in: world, hand: hand)
+        shapes: Tabletop.shapes(hasRim: hasRim, material: tableMaterial, look: look)))
+    arm = try Arm(in: world, model: model, hand: hand)
   }
 
   /// Adds a block of the objects' material that stands on the table.
@@ -49,15 +66,16 @@ public struct Tabletop {
         mass: .total(mass)))
   }
 
-  private static func shapes(hasRim: Bool, material: MaterialID) -> [ShapeDefinition] {
+  private static func shapes(
+    hasRim: Bool, material: MaterialID, look: Look
+  ) -> [ShapeDefinition] {
     let thickness = 0.1
     let rim = (width: 0.02, height: 0.12)
-    let finish = Finish(0xE6CFA8, gloss: 0.2).textured("planks", span: 0.5)
     let size = top.upper - top.lower
     func part(_ name: String, size: Vector3, at center: Vector3) -> ShapeDefinition {
       ShapeDefinition(
         .box(size: size), name: name, pose: Pose(center), material: material,
-        category: .fixture, finish: finish)
+        category: .fixture, finish: look.top)
     }
     var shapes = [
       part(
@@ -71,7 +89,7 @@ public struct Tabletop {
           ShapeDefinition(
             .box(size: [0.07, 0.07, length]), name: "leg",
             pose: Pose([x, y, -thickness - length / 2]), category: .fixture, touches: [],
-            isSolid: false, finish: .charcoal))
+            isSolid: false, finish: look.legs))
       }
     }
     guard hasRim else { return shapes }

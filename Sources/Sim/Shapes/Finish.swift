@@ -44,12 +44,6 @@ extension Finish {
   public static let brass = Finish(0xC9A24B, gloss: 0.75, isMetal: true)
   public static let copper = Finish(0xB87048, gloss: 0.7, isMetal: true)
 
-  // Woods and stones.
-  public static let oak = Finish(0xD9B98A, gloss: 0.25).textured("wood", span: 0.4)
-  public static let walnut = Finish(0x8C6244, gloss: 0.3).textured("wood", span: 0.4)
-  public static let stone = Finish(0xB9B4AB, gloss: 0.1).textured("stone", span: 0.3)
-  public static let brick = Finish(0xB26A4C, gloss: 0.1).textured("brick", span: 0.12)
-
   // Plastics and paints.
   public static let white = Finish(0xECECE8, gloss: 0.5)
   public static let lightGray = Finish(0xC4C8CC, gloss: 0.4)

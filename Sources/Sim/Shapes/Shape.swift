@@ -16,7 +16,7 @@ struct Shape {
     isFixed = !body.moves
     data = SolidData(definition.geometry)
     geom = data.createGeom(definition.geometry)
-    guard body.moves, let id = body.id else { return }
+    guard body.moves, let id = body.engine?.id else { return }
     dGeomSetBody(geom, id)
     let place = definition.pose * data.frame
     let offset = place.position - body.center

@@ -20,6 +20,12 @@ public struct StateWriter: ~Copyable {
     write(value.y)
     write(value.z)
   }
+
+  mutating func write(_ pose: Pose) {
+    write(pose.position)
+    write(pose.rotation.w)
+    write(pose.rotation.vector)
+  }
 }
 
 /// Takes a state out again in the order it was put in.
@@ -40,4 +46,29 @@ public struct StateReader: ~Copyable {
   public mutating func readVector() -> Vector3 {
     Vector3(readDouble(), readDouble(), readDouble())
   }
+
+  mutating func readPose() -> Pose {
+    let position = readVector()
+    let w = readDouble()
+    let vector = readVector()
+    return Pose(position, rotation: Rotation(w: w, x: vector.x, y: vector.y, z: vector.z))
+  }
+}
+
+extension Pose {
+  /// As many numbers as a state has of a pose.
+  static let stateCount = 7
+
+  /// Throws where a state cannot have this for the pose of `name`: those are finite, and turned by a quaternion of
+  /// length one.
+  func checkState(of name: String) throws(SimulationError) {
+    guard position.isFinite, rotation.isFinite, rotation.hasLengthOne else {
+      throw .snapshotMismatch(reason: "the pose of \(name) is none")
+    }
+  }
+}
+
+extension Rotation {
+  /// Up to what rounding does to it over any number of steps.
+  var hasLengthOne: Bool { abs(w * w + x * x + y * y + z * z - 1) < 1e-6 }
 }

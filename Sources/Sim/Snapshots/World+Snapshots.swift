@@ -1,5 +1,7 @@
 internal import Base
-internal import CODE
+
+// The state is everything on which a later step depends. What a step leaves to be read (contacts, loads) is
+// not part of it, nor are the solver's statistics.
 
 extension World {
   /// The whole state at this moment.
@@ -18,8 +20,7 @@ extension World {
     snapshot.structure = fingerprint.value
     snapshot.values.withUnsafeMutableBufferPointer { memory in
       var writer = StateWriter(memory)
-      writer.write(UInt64(bitPattern: Int64(stepCount)))
-      for index in 0..<4 { writer.write(generator.state[index]) }
+      writeHeader(to: &writer)
       dynamics.write(to: &writer)
       for body in bodies { write(body, to: &writer) }
       for joint in joints { write(joint, to: &writer) }
@@ -28,7 +29,10 @@ extension World {
     }
   }
 
-  /// Goes back, or over, to a state of this world or of one built the same way, to the last bit.
+  /// Goes back, or over, to a state of this world or of one built the same way, to the last bit. There are no
+  /// contacts and no loads of joints until the next step.
+  ///
+  /// Throws, with nothing changed, where a number is not one that such a world's state can have.
   public func restore(_ snapshot: Snapshot) throws(SimulationError) {
     guard snapshot.structure == fingerprint.value else {
       throw .snapshotMismatch(reason: "it was taken of a world built otherwise")
@@ -37,111 +41,112 @@ extension World {
       throw .snapshotMismatch(
         reason: "it holds \(snapshot.values.count) values where this world has \(stateCount)")
     }
-    try requireUsable(snapshot)
+    try check(snapshot)
     failure = nil
     snapshot.values.withUnsafeBufferPointer { memory in
       var reader = StateReader(memory)
-      stepCount = Int(Int64(bitPattern: reader.read()))
-      for index in 0..<4 { generator.state[index] = reader.read() }
+      readHeader(from: &reader)
       adopt(Dynamics(from: &reader))
       for index in bodies.indices { read(body: index, from: &reader) }
       for index in joints.indices { read(joint: index, from: &reader) }
       for actuator in actuators { actuator.read(from: &reader) }
     }
-    // What touched in the last substep belongs to the state left behind.
-    substep.pointee.contactCount = 0
+    // What touched and pulled in the last substep belongs to the state left behind.
+    engine.forgetContacts()
+    for joint in joints { joint.load?.clear() }
   }
-
-  /// Looks for what a step could not survive, as it may be in bytes that somebody else has written.
-  private func requireUsable(_ snapshot: Snapshot) throws(SimulationError) {
-    let dynamics = snapshot.values.withUnsafeBufferPointer { memory in
-      var reader = StateReader(memory)
-      for _ in 0..<World.headerCount { _ = reader.read() }
-      return Dynamics(from: &reader)
-    }
-    try dynamics.validate()
-    var next = World.headerCount + Dynamics.stateCount
-    for body in bodies {
-      let end = next + stateCount(of: body)
-      for index in next..<end where !Double(bitPattern: snapshot.values[index]).isFinite {
-        throw .snapshotMismatch(reason: "the state of \(body.name) is not finite")
-      }
-      next = end
-    }
-  }
-
-  /// The step count and the generator.
-  private static let headerCount = 1 + 4
 
   private var stateCount: Int {
     var count = World.headerCount + Dynamics.stateCount
-    for body in bodies { count += stateCount(of: body) }
-    for joint in joints { count += stateCount(of: joint) }
+    for body in bodies { count += body.stateCount }
+    for joint in joints { count += joint.stateCount }
     for actuator in actuators { count += actuator.stateCount }
     return count
   }
 
-  private func stateCount(of body: Body) -> Int {
-    (body.id == nil ? 0 : CODEBodyStateCount) + (body.moves ? 0 : 7)
+  // MARK: The header
+
+  /// The step count, the generator, and how the solver fares.
+  static let headerCount = 1 + 4 + 2
+
+  private func writeHeader(to writer: inout StateWriter) {
+    writer.write(UInt64(bitPattern: Int64(stepCount)))
+    for index in 0..<4 { writer.write(generator.state[index]) }
+    writer.write(UInt64(engine.harmedInARow))
+    writer.write(UInt64(failure == nil ? 0 : 1))
   }
 
+  private func readHeader(from reader: inout StateReader) {
+    stepCount = Int(reader.read())
+    for index in 0..<4 { generator.state[index] = reader.read() }
+    engine.harmedInARow = Int32(reader.read())
+    _ = reader.read()
+  }
+
+  // MARK: Bodies and joints
+
   private func write(_ body: Body, to writer: inout StateWriter) {
-    if !body.moves {
-      writer.write(body.fixedPose.position)
-      writer.write(body.fixedPose.rotation.w)
-      writer.write(body.fixedPose.rotation.vector)
-    }
-    guard let id = body.id else { return }
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: CODEBodyStateCount) {
-      var engineBody = CODEDescribeBody(id)
-      CODEReadBody(&engineBody, $0.baseAddress)
+    if !body.moves { writer.write(body.fixedPose) }
+    guard let engine = body.engine else { return }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: EngineBody.stateCount) {
+      engine.read(into: $0)
       for value in $0 { writer.write(value) }
     }
   }
 
   private func read(body index: Int, from reader: inout StateReader) {
     if !bodies[index].moves {
-      let position = reader.readVector()
-      let w = reader.readDouble()
-      let vector = reader.readVector()
-      let pose = Pose(
-        position, rotation: Rotation(w: w, x: vector.x, y: vector.y, z: vector.z))
+      let pose = reader.readPose()
       if pose != bodies[index].fixedPose { place(index, at: pose) }
     }
-    guard let id = bodies[index].id else { return }
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: CODEBodyStateCount) {
+    guard let engine = bodies[index].engine else { return }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: EngineBody.stateCount) {
       for slot in $0.indices { $0[slot] = reader.readDouble() }
-      var engineBody = CODEDescribeBody(id)
-      CODEWriteBody(&engineBody, $0.baseAddress)
+      engine.write($0)
     }
-  }
-
-  private func stateCount(of joint: Joint) -> Int {
-    joint.drives.reduce(0) { $0 + ($1.motor == nil ? 0 : 2) + ($1.spring == nil ? 0 : 1) }
   }
 
   private func write(_ joint: Joint, to writer: inout StateWriter) {
     for drive in joint.drives {
-      if let motor = drive.motor {
-        writer.write(motor.speed)
-        writer.write(motor.maximumForce)
-      }
-      if let spring = drive.spring { writer.write(springs[spring].spring.rest) }
+      guard let motor = drive.motor else { continue }
+      motor.write(to: &writer)
     }
   }
 
   private func read(joint index: Int, from reader: inout StateReader) {
-    for number in joints[index].drives.indices {
-      if var motor = joints[index].drives[number].motor {
-        motor.speed = reader.readDouble()
-        motor.maximumForce = reader.readDouble()
-        joints[index].drives[number].motor = motor
-        joints[index].drives[number].motorRow?.drive(
-          speed: motor.speed, force: motor.maximumForce, softness: 1 / motor.stiffness)
-      }
-      if let spring = joints[index].drives[number].spring {
-        springs[spring].spring.rest = reader.readDouble()
-      }
+    for number in joints[index].drives.indices where joints[index].drives[number].motor != nil {
+      let motor = Freedom.Motor(from: &reader)
+      joints[index].drives[number].motor = motor
+      joints[index].drives[number].motorDrive?.set(motor)
     }
+  }
+}
+
+extension Body {
+  /// As many numbers as a snapshot has of it.
+  var stateCount: Int {
+    (moves ? 0 : Pose.stateCount) + (engine == nil ? 0 : EngineBody.stateCount)
+  }
+}
+
+extension Joint {
+  var stateCount: Int {
+    drives.reduce(0) { $0 + ($1.motor == nil ? 0 : Freedom.Motor.stateCount) }
+  }
+}
+
+extension Freedom.Motor {
+  static let stateCount = 3
+
+  func write(to writer: inout StateWriter) {
+    writer.write(speed)
+    writer.write(maximumForce)
+    writer.write(stiffness)
+  }
+
+  init(from reader: inout StateReader) {
+    self.init(
+      speed: reader.readDouble(), maximumForce: reader.readDouble(),
+      stiffness: reader.readDouble())
   }
 }

@@ -9,7 +9,11 @@ public final class Scene {
   /// Builds table and arm as a task's profile asks.
   public init(for profile: TaskProfile) throws {
     world = try World(timing: profile.pace.timing)
-    tabletop = try Tabletop(in: world, hasRim: profile.hasRim, hand: profile.hand)
+    var model = ArmModel()
+    // Hidden dynamics' noise is a fraction of Meta-World's full action, whatever a task's own is.
+    model.fullDisplacement = Pace.metaWorld.stride
+    tabletop = try Tabletop(
+      in: world, hasRim: profile.hasRim, model: model, hand: profile.hand, look: .workshop)
     tabletop.arm.workspace = profile.workspace
   }
 

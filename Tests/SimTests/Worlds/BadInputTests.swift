@@ -184,7 +184,7 @@ struct BadInputTests {
       // The engine would stop the process at a quaternion without a length, wherever in its work it meets one.
       // Such a thing cannot come in by the front.
       if round % 2 == 1 { for index in 0..<3 { state[index] = 10 } }
-      var body = CODEDescribeBody(cell.world.bodies[cell.block.index].id)
+      var body = try #require(cell.world.bodies[cell.block.index].engine).places
       CODEWriteBody(&body, state)
       #expect(throws: SimulationError.self) { try cell.world.step() }
       #expect(throws: SimulationError.self) { try cell.world.step() }

@@ -159,13 +159,28 @@ struct EnduranceTests {
     #expect(AllocationCount() == before)
   }
 
-  @Test("worlds with an arm that come and go leave nothing behind, and are small")
-  func memory() throws {
-    func cycle() throws { _ = try Cell().world.step() }
-    for _ in 0..<50 { try cycle() }
-    let before = AllocatedBytes()
-    for _ in 0..<1000 { try cycle() }
-    // Other tests run beside this one, so only growth that grows with the number of cycles counts.
-    #expect(Int(AllocatedBytes()) - Int(before) < 1000 * 16_384)
+  @Test("worlds that come and go leave not one byte behind", arguments: Scene.allCases)
+  private func memory(scene: Scene) throws {
+    func cycle() throws {
+      let world = try World()
+      let top = try build(scene, world)
+      let start = world.snapshot()
+      try top.arm.apply(.displacement([0.01, 0, 0], grip: 1))
+      for _ in 0..<3 { try world.step() }
+      var dynamics = Dynamics()
+      dynamics.objectFriction = 0.5
+      try world.apply(dynamics)
+      try world.step()
+      try world.restore(start)
+    }
+    for _ in 0..<5 { try cycle() }
+    // The engine hands one small block from world to world, between threads too, so one cycle may take it from
+    // another test or leave it to one. What leaks does so in every cycle.
+    let left = try (0..<51).map { _ in
+      let before = HeldBytes()
+      try cycle()
+      return HeldBytes() - before
+    }
+    #expect(left.sorted()[25] == 0)
   }
 }
