@@ -15,6 +15,7 @@ extension Reader {
       },
       read: { bytes in
         let text = String(decoding: bytes, as: UTF8.self)
+        // The text around a state holds a checksum, which no mutation would pass.
         let snapshot = try JSON.decode(EnvironmentSnapshot.self, from: text)
         // Whatever came of it, the environment can be used again.
         defer {

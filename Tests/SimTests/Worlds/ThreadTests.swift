@@ -84,6 +84,6 @@ struct ThreadTests {
 
   @Test("a pool of no threads is refused")
   func noThreads() {
-    #expect(throws: SimulationError.self) { try WorkerPool(threads: 0) }
+    #expect(throws: WorkerPoolError.self) { try WorkerPool(threads: 0) }
   }
 }
