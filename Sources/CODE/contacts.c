@@ -1,22 +1,15 @@
 #include "contacts.h"
 
+#include "capsule.h"
+#include "guard.h"
 #include "polytope.h"
+#include "tuning.h"
+#include "vectors.h"
 
 #include <float.h>
 #include <math.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { rawContactCapacity = 32 };
-
-static void subtract(double *out, const double *a, const double *b) {
-  for (int i = 0; i < 3; i++) out[i] = a[i] - b[i];
-}
-
-static double dot(const double *a, const double *b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
 
 static void swap(dContactGeom *a, dContactGeom *b) {
   dContactGeom held = *a;
@@ -25,7 +18,7 @@ static void swap(dContactGeom *a, dContactGeom *b) {
 }
 
 /// Brings the `limit` contacts that span the touching area best to the front: the deepest, the one
-/// farthest from it, then those farthest from all chosen so far.
+/// farthest from it, then those farthest from all chosen so far (farthest-point sampling, Gonzalez 1985).
 static int keepSpread(dContactGeom *contacts, int count, int limit) {
   if (count <= limit) return count;
   int deepest = 0;
@@ -33,14 +26,14 @@ static int keepSpread(dContactGeom *contacts, int count, int limit) {
     if (contacts[i].depth > contacts[deepest].depth) deepest = i;
   }
   swap(&contacts[0], &contacts[deepest]);
-  double nearest[rawContactCapacity];
+  double nearest[CODEPolygonCapacity];
   for (int i = 1; i < count; i++) nearest[i] = DBL_MAX;
   for (int kept = 1; kept < limit; kept++) {
     int farthest = kept;
     for (int i = kept; i < count; i++) {
       double offset[3];
-      subtract(offset, contacts[i].pos, contacts[kept - 1].pos);
-      double distance = dot(offset, offset);
+      CODESubtract(offset, contacts[i].pos, contacts[kept - 1].pos);
+      double distance = CODEDot(offset, offset);
       if (distance < nearest[i]) nearest[i] = distance;
       if (nearest[i] > nearest[farthest]) farthest = i;
     }
@@ -52,54 +45,45 @@ static int keepSpread(dContactGeom *contacts, int count, int limit) {
   return limit;
 }
 
-/// Between flat faces and round sides ODE finds one point where two lie side by side. These find them all.
-static int collideFaces(
+static int collideByEngine(
     const CODEShape *first, const CODEShape *second, dContactGeom *contacts, int capacity) {
-  bool firstIsFlat = first->form == dConvexClass || first->form == dBoxClass;
-  bool secondIsFlat = second->form == dConvexClass || second->form == dBoxClass;
-  if (firstIsFlat && secondIsFlat) {
-    if (first->form == dBoxClass && second->form == dBoxClass) return 0;
-    return CODECollidePolytopes(first, second, contacts, capacity);
-  }
-  if ((firstIsFlat && second->form == dCapsuleClass) ||
-      (secondIsFlat && first->form == dCapsuleClass)) {
-    int count = CODECollideCapsulePolytope(first, second, contacts, capacity);
-    return count > 1 ? count : 0;
-  }
-  return 0;
+  bool needsTurn = first->form == dTriMeshClass || second->form == dTriMeshClass;
+  if (needsTurn) CODETakeMeshTurn();
+  int count = dCollide(first->geom, second->geom, capacity, contacts, sizeof(dContactGeom));
+  if (needsTurn) CODEGiveBackMeshTurn();
+  return count;
 }
 
+/// Lists where two shapes touch and returns how many of that list are to be kept, the foremost ones.
 static int collide(
-    const CODEShape *first, const CODEShape *second, dContactGeom *contacts, int capacity) {
-  // Debian's ODE keeps the scratch memory of its mesh colliders in one global variable.
-  static atomic_flag meshesAreBusy = ATOMIC_FLAG_INIT;
-  bool needsTurn = first->form == dTriMeshClass || second->form == dTriMeshClass;
-  if (needsTurn) {
-    while (atomic_flag_test_and_set_explicit(&meshesAreBusy, memory_order_acquire)) {
-    }
+    const CODEShape *first, const CODEShape *second, dContactGeom *contacts, int limit) {
+  bool firstIsFlat = CODEIsPolytope(first), secondIsFlat = CODEIsPolytope(second);
+  // Between boxes ODE itself chooses well which contacts to keep; otherwise it keeps the first it finds.
+  if (first->form == dBoxClass && second->form == dBoxClass) {
+    return collideByEngine(first, second, contacts, limit);
   }
-  int count = dCollide(first->geom, second->geom, capacity, contacts, sizeof(dContactGeom));
-  if (needsTurn) atomic_flag_clear_explicit(&meshesAreBusy, memory_order_release);
-  if (count == 0) return 0;
-  dContactGeom faces[rawContactCapacity];
-  int faceCount = collideFaces(first, second, faces, capacity);
-  if (faceCount == 0) return count;
-  memcpy(contacts, faces, (size_t)faceCount * sizeof(dContactGeom));
-  return faceCount;
+  int count;
+  if (firstIsFlat && secondIsFlat) {
+    count = CODECollidePolytopes(first, second, contacts, CODEPolygonCapacity);
+  } else if (
+      (firstIsFlat && second->form == dCapsuleClass) ||
+      (secondIsFlat && first->form == dCapsuleClass)) {
+    count = CODECollideCapsule(first, second, contacts);
+  } else {
+    count = collideByEngine(first, second, contacts, CODERawContactCapacity);
+  }
+  return keepSpread(contacts, count, limit);
 }
 
 /// Appends the contacts of one pair. Returns false where memory ran out.
 static bool addContacts(CODESubstep *s, CODEPair pair) {
   const CODEShape *first = &s->shapes[pair.first], *second = &s->shapes[pair.second];
-  dContactGeom raw[rawContactCapacity];
+  dContactGeom raw[CODEPolygonCapacity];
   int limit =
       first->contactLimit < second->contactLimit ? first->contactLimit : second->contactLimit;
-  // Between boxes ODE itself chooses well which contacts to keep; otherwise it keeps the first it finds.
-  bool areBoxes = first->form == dBoxClass && second->form == dBoxClass;
-  int capacity = areBoxes ? limit : rawContactCapacity;
-  int count = keepSpread(raw, collide(first, second, raw, capacity), limit);
+  int count = collide(first, second, raw, limit);
   if (s->contactCount + count > s->contactCapacity) {
-    int32_t capacity = 2 * s->contactCapacity + rawContactCapacity;
+    int32_t capacity = 2 * s->contactCapacity + CODERawContactCapacity;
     CODEContact *grown = realloc(s->contacts, (size_t)capacity * sizeof(CODEContact));
     if (!grown) return false;
     s->contacts = grown;
@@ -109,8 +93,8 @@ static bool addContacts(CODESubstep *s, CODEPair pair) {
     CODEContact *contact = &s->contacts[s->contactCount];
     const double *normal = raw[i].normal;
     // A degenerate touch, such as coinciding centres, comes with no usable direction.
-    double length = dot(normal, normal);
-    if (!(length > 0.5 && length < 2) || !isfinite(raw[i].depth)) continue;
+    double length = CODEDot(normal, normal);
+    if (!(fabs(length - 1) < CODENormalSlack) || !isfinite(raw[i].depth)) continue;
     contact->first = pair.first;
     contact->second = pair.second;
     for (int k = 0; k < 3; k++) {

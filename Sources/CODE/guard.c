@@ -1,17 +1,33 @@
 #include "guard.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 _Thread_local CODEGuard *CODECurrentGuard = NULL;
 _Thread_local unsigned CODEComplaints = 0;
 
+static atomic_flag meshesAreBusy = ATOMIC_FLAG_INIT;
+static _Thread_local bool hasMeshTurn = false;
+
+void CODETakeMeshTurn(void) {
+  while (atomic_flag_test_and_set_explicit(&meshesAreBusy, memory_order_acquire)) {
+  }
+  hasMeshTurn = true;
+}
+
+void CODEGiveBackMeshTurn(void) {
+  hasMeshTurn = false;
+  atomic_flag_clear_explicit(&meshesAreBusy, memory_order_release);
+}
+
 static void fail(int number, const char *format, va_list arguments) {
   CODEGuard *guard = CODECurrentGuard;
   if (guard) {
     vsnprintf(guard->message, CODEMessageCapacity, format, arguments);
     CODECurrentGuard = NULL;
+    if (hasMeshTurn) CODEGiveBackMeshTurn();
     longjmp(guard->escape, 1);
   }
   // Outside a substep everything is checked before it gets here; say what was missed.

@@ -14,6 +14,11 @@ typedef struct {
 /// The guard of the call under way on this thread, or null.
 extern _Thread_local CODEGuard *CODECurrentGuard;
 
+/// Takes and gives back the turn of this thread among those that collide meshes: Debian's ODE keeps the
+/// scratch memory of its mesh colliders in one global variable. An error of ODE gives it back too.
+void CODETakeMeshTurn(void);
+void CODEGiveBackMeshTurn(void);
+
 /// How often ODE has said on this thread that it could not solve for all forces and left some out.
 extern _Thread_local unsigned CODEComplaints;
 

@@ -1,242 +1,175 @@
 #include "polytope.h"
 
+#include "separation.h"
+#include "tuning.h"
+#include "vectors.h"
+
 #include <float.h>
 #include <string.h>
 
-enum { polygonCapacity = 64 };
-
-/// A convex solid with flat faces, by its data in its own frame and the frame's place.
 typedef struct {
-  const double *planes, *points;
-  const unsigned *faces;
-  int planeCount, pointCount;
-  const double *position, *rotation;
-  double boxPlanes[24], boxPoints[24];
-} Polytope;
-
-typedef struct {
-  double corners[polygonCapacity][3];
+  double corners[CODEPolygonCapacity][3];
   int count;
 } Polygon;
 
-static double dot(const double *a, const double *b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+CODEPolytope CODEPlacePolytope(const CODEShape *shape) {
+  return (CODEPolytope){
+      .hull = &shape->hull,
+      .position = dGeomGetPosition(shape->geom),
+      .rotation = dGeomGetRotation(shape->geom),
+  };
 }
 
-/// The four corners of each face, counter-clockwise from outside; bits of a corner's number say on which side
-/// of each axis it lies.
-static const unsigned boxFaces[] = {
-    4, 0, 4, 6, 2, 4, 1, 3, 7, 5, 4, 0, 1, 5, 4, 4, 2, 6, 7, 3, 4, 0, 2, 3, 1, 4, 4, 5, 7, 6,
-};
-
-static void makeBox(Polytope *p, const double *size) {
-  memset(p->boxPlanes, 0, sizeof(p->boxPlanes));
-  for (int axis = 0; axis < 3; axis++) {
-    for (int side = 0; side < 2; side++) {
-      double *plane = p->boxPlanes + 4 * (2 * axis + side);
-      plane[axis] = side ? 1 : -1;
-      plane[3] = size[axis] / 2;
-    }
-  }
-  for (int corner = 0; corner < 8; corner++) {
-    for (int axis = 0; axis < 3; axis++) {
-      p->boxPoints[3 * corner + axis] = (corner >> axis & 1 ? 0.5 : -0.5) * size[axis];
-    }
-  }
-  p->planes = p->boxPlanes;
-  p->points = p->boxPoints;
-  p->faces = boxFaces;
-  p->planeCount = 6;
-  p->pointCount = 8;
+void CODEDirectionInWorld(const CODEPolytope *p, const double *local, double *world) {
+  for (int i = 0; i < 3; i++) world[i] = CODEDot(p->rotation + 4 * i, local);
 }
 
-static bool describe(const CODEShape *shape, Polytope *p) {
-  if (shape->form != dConvexClass && shape->form != dBoxClass) return false;
-  p->position = dGeomGetPosition(shape->geom);
-  p->rotation = dGeomGetRotation(shape->geom);
-  if (shape->form == dConvexClass) {
-    p->planes = shape->hull.planes;
-    p->points = shape->hull.points;
-    p->faces = shape->hull.faces;
-    p->planeCount = shape->hull.planeCount;
-    p->pointCount = shape->hull.pointCount;
-    return true;
-  }
-  dVector3 size;
-  dGeomBoxGetLengths(shape->geom, size);
-  makeBox(p, size);
-  return true;
-}
-
-static void toWorld(const Polytope *p, const double *local, double *world) {
-  for (int i = 0; i < 3; i++) world[i] = p->position[i] + dot(p->rotation + 4 * i, local);
-}
-
-/// A plane in the world: normal and distance from the origin.
-static void planeInWorld(const Polytope *p, int index, double *plane) {
-  const double *local = p->planes + 4 * index;
-  for (int i = 0; i < 3; i++) plane[i] = dot(p->rotation + 4 * i, local);
-  plane[3] = local[3] + dot(plane, p->position);
-}
-
-/// How far the nearest corner of `p` lies before the plane; negative behind it.
-static double clearance(const Polytope *p, const double *plane) {
-  // The plane's normal in the frame of `p`, so that its corners need not be moved.
-  double normal[3];
+void CODEDirectionInFrame(const CODEPolytope *p, const double *world, double *local) {
+  const double *r = p->rotation;
   for (int i = 0; i < 3; i++) {
-    normal[i] = p->rotation[i] * plane[0] + p->rotation[4 + i] * plane[1] +
-                p->rotation[8 + i] * plane[2];
+    local[i] = r[i] * world[0] + r[4 + i] * world[1] + r[8 + i] * world[2];
   }
-  double least = DBL_MAX;
-  for (int i = 0; i < p->pointCount; i++) {
-    double along = dot(normal, p->points + 3 * i);
-    if (along < least) least = along;
-  }
-  return least + dot(plane, p->position) - plane[3];
 }
 
-/// The face of `solid` behind which `other` is least deep; deep counts as negative.
-static double shallowestFace(const Polytope *solid, const Polytope *other, int *face) {
-  double shallowest = -DBL_MAX;
-  for (int i = 0; i < solid->planeCount; i++) {
-    double plane[4];
-    planeInWorld(solid, i, plane);
-    double depth = clearance(other, plane);
-    if (depth > shallowest) {
-      shallowest = depth;
-      *face = i;
-    }
-  }
-  return shallowest;
+void CODEPointInWorld(const CODEPolytope *p, const double *local, double *world) {
+  for (int i = 0; i < 3; i++) world[i] = p->position[i] + CODEDot(p->rotation + 4 * i, local);
 }
 
-/// The face that looks most against a direction.
-static void opposingFace(const Polytope *p, const double *direction, Polygon *polygon) {
+void CODEPlaneInWorld(const CODEPolytope *p, int face, double *plane) {
+  const double *local = p->hull->planes + 4 * face;
+  CODEDirectionInWorld(p, local, plane);
+  plane[3] = local[3] + CODEDot(plane, p->position);
+}
+
+/// Of the faces that meet at a corner, the one that looks most against a direction of the world.
+static int opposingFace(const CODEPolytope *p, int corner, const double *direction) {
+  double local[3];
+  CODEDirectionInFrame(p, direction, local);
   int best = 0;
   double least = DBL_MAX;
-  for (int i = 0; i < p->planeCount; i++) {
-    double plane[4];
-    planeInWorld(p, i, plane);
-    double along = dot(plane, direction);
-    if (along < least) {
-      least = along;
-      best = i;
+  for (int i = 0; i < p->hull->edgeCount; i++) {
+    const CODEEdge *edge = &p->hull->edges[i];
+    if (edge->from != corner && edge->to != corner) continue;
+    int faces[2] = {edge->left, edge->right};
+    for (int k = 0; k < 2; k++) {
+      double along = CODEDot(local, p->hull->planes + 4 * faces[k]);
+      if (along < least) {
+        least = along;
+        best = faces[k];
+      }
     }
   }
-  const unsigned *face = p->faces;
-  for (int i = 0; i < best; i++) face += *face + 1;
-  polygon->count = 0;
-  for (unsigned i = 0; i < face[0] && polygon->count < polygonCapacity / 2; i++) {
-    toWorld(p, p->points + 3 * face[1 + i], polygon->corners[polygon->count++]);
+  return best;
+}
+
+static void placeFace(const CODEPolytope *p, int face, Polygon *polygon) {
+  const unsigned *list = p->hull->faces;
+  for (int i = 0; i < face; i++) list += *list + 1;
+  int cornerCount = (int)list[0], most = CODEPolygonCapacity / 2;
+  polygon->count = cornerCount < most ? cornerCount : most;
+  for (int i = 0; i < polygon->count; i++) {
+    unsigned corner = list[1 + i * cornerCount / polygon->count];
+    CODEPointInWorld(p, p->hull->points + 3 * corner, polygon->corners[i]);
   }
 }
 
-/// Cuts off what lies before a plane.
+/// Cuts off what lies before a plane (Sutherland–Hodgman clipping).
 static void clip(Polygon *polygon, const double *plane) {
-  Polygon kept = {.count = 0};
+  Polygon kept;
+  kept.count = 0;
   for (int i = 0; i < polygon->count; i++) {
     const double *a = polygon->corners[i];
-    const double *b = polygon->corners[(i + 1) % polygon->count];
-    double da = dot(plane, a) - plane[3], db = dot(plane, b) - plane[3];
-    if (da <= 0 && kept.count < polygonCapacity) {
+    const double *b = polygon->corners[i + 1 < polygon->count ? i + 1 : 0];
+    double da = CODEDot(plane, a) - plane[3], db = CODEDot(plane, b) - plane[3];
+    if (da <= 0 && kept.count < CODEPolygonCapacity) {
       memcpy(kept.corners[kept.count++], a, sizeof(kept.corners[0]));
     }
-    if ((da < 0) != (db < 0) && da != db && kept.count < polygonCapacity) {
+    if ((da < 0) != (db < 0) && da != db && kept.count < CODEPolygonCapacity) {
       double *cut = kept.corners[kept.count++];
       for (int k = 0; k < 3; k++) cut[k] = a[k] + da / (da - db) * (b[k] - a[k]);
     }
   }
-  *polygon = kept;
+  polygon->count = kept.count;
+  memcpy(polygon->corners, kept.corners, (size_t)kept.count * sizeof(kept.corners[0]));
 }
 
-int CODECollidePolytopes(
-    const CODEShape *first, const CODEShape *second, dContactGeom *contacts, int capacity) {
-  Polytope a, b;
-  if (!describe(first, &a) || !describe(second, &b)) return 0;
-  int faceOfA = 0, faceOfB = 0;
-  double depthBehindA = shallowestFace(&a, &b, &faceOfA);
-  double depthBehindB = shallowestFace(&b, &a, &faceOfB);
-  if (depthBehindA > 0 || depthBehindB > 0) return 0;
-  // A little in favour of one, or two equal faces would take turns.
-  bool refersToB = depthBehindB >= depthBehindA - 1e-5;
-  const Polytope *reference = refersToB ? &b : &a, *incident = refersToB ? &a : &b;
-  int face = refersToB ? faceOfB : faceOfA;
+static void setContact(
+    dContactGeom *contact, const double *position, double sign, const double *normal,
+    double depth) {
+  memset(contact, 0, sizeof(*contact));
+  for (int k = 0; k < 3; k++) {
+    contact->pos[k] = position[k];
+    contact->normal[k] = sign * normal[k];
+  }
+  contact->depth = depth;
+}
+
+/// The corners of the incident face that lie behind the reference face, cut off at its sides. Sides stand
+/// upright on it, however its neighbours lean, so that the deepest corner is always among them.
+static int collideFace(
+    const CODEPolytope *reference, const CODEPolytope *incident, const CODEFaceAxis *axis,
+    double sign, dContactGeom *contacts, int capacity) {
   double plane[4];
-  planeInWorld(reference, face, plane);
-  Polygon polygon;
-  opposingFace(incident, plane, &polygon);
-  for (int i = 0; i < reference->planeCount && polygon.count > 0; i++) {
-    if (i == face) continue;
-    double side[4];
-    planeInWorld(reference, i, side);
+  CODEPlaneInWorld(reference, axis->face, plane);
+  Polygon sides, polygon;
+  placeFace(reference, axis->face, &sides);
+  placeFace(incident, opposingFace(incident, axis->corner, plane), &polygon);
+  for (int i = 0; i < sides.count && polygon.count > 0; i++) {
+    const double *from = sides.corners[i];
+    const double *to = sides.corners[i + 1 < sides.count ? i + 1 : 0];
+    double along[3], side[4];
+    CODESubtract(along, to, from);
+    CODECross(side, along, plane);
+    side[3] = CODEDot(side, from);
     clip(&polygon, side);
   }
   int count = 0;
   for (int i = 0; i < polygon.count && count < capacity; i++) {
-    double depth = plane[3] - dot(plane, polygon.corners[i]);
-    if (depth < 0) continue;
-    dContactGeom *contact = &contacts[count++];
-    memset(contact, 0, sizeof(*contact));
-    for (int k = 0; k < 3; k++) {
-      contact->pos[k] = polygon.corners[i][k];
-      contact->normal[k] = refersToB ? plane[k] : -plane[k];
-    }
-    contact->depth = depth;
+    double depth = plane[3] - CODEDot(plane, polygon.corners[i]);
+    if (depth >= 0) setContact(&contacts[count++], polygon.corners[i], sign, plane, depth);
   }
   return count;
 }
 
-int CODECollideCapsulePolytope(
-    const CODEShape *first, const CODEShape *second, dContactGeom *contacts, int capacity) {
-  bool capsuleIsFirst = first->form == dCapsuleClass;
-  const CODEShape *capsule = capsuleIsFirst ? first : second;
-  Polytope solid;
-  if (!describe(capsuleIsFirst ? second : first, &solid)) return 0;
-  double radius, length;
-  dGeomCapsuleGetParams(capsule->geom, &radius, &length);
-  const double *center = dGeomGetPosition(capsule->geom);
-  const double *rotation = dGeomGetRotation(capsule->geom);
-  Polygon axis = {.count = 2};
+static void placeEdge(const CODEPolytope *p, int index, double *start, double *direction) {
+  const CODEEdge *edge = &p->hull->edges[index];
+  double end[3];
+  CODEPointInWorld(p, p->hull->points + 3 * edge->from, start);
+  CODEPointInWorld(p, p->hull->points + 3 * edge->to, end);
+  CODESubtract(direction, end, start);
+}
+
+/// One contact, halfway between the points where the edges are nearest to each other.
+static int collideEdges(
+    const CODEPolytope *a, const CODEPolytope *b, const CODEEdgeAxis *axis,
+    dContactGeom *contact) {
+  double startA[3], startB[3], alongA[3], alongB[3], s, t, middle[3];
+  placeEdge(a, axis->firstEdge, startA, alongA);
+  placeEdge(b, axis->secondEdge, startB, alongB);
+  CODENearestPoints(startA, alongA, startB, alongB, &s, &t);
   for (int k = 0; k < 3; k++) {
-    axis.corners[0][k] = center[k] - length / 2 * rotation[4 * k + 2];
-    axis.corners[1][k] = center[k] + length / 2 * rotation[4 * k + 2];
+    middle[k] = (startA[k] + s * alongA[k] + startB[k] + t * alongB[k]) / 2;
   }
-  // The face before which the axis lies farthest is the one that the capsule touches, if it touches a face.
-  int face = 0;
-  double farthest = -DBL_MAX;
-  for (int i = 0; i < solid.planeCount; i++) {
-    double plane[4];
-    planeInWorld(&solid, i, plane);
-    double a = dot(plane, axis.corners[0]), b = dot(plane, axis.corners[1]);
-    double clearance = (a < b ? a : b) - plane[3];
-    if (clearance > farthest) {
-      farthest = clearance;
-      face = i;
-    }
+  double normal[3];
+  CODEDirectionInWorld(b, axis->direction, normal);
+  setContact(contact, middle, -1, normal, -axis->distance);
+  return 1;
+}
+
+int CODECollidePolytopes(
+    const CODEShape *first, const CODEShape *second, dContactGeom *contacts, int capacity) {
+  CODEPolytope a = CODEPlacePolytope(first), b = CODEPlacePolytope(second);
+  CODEOverlap overlap;
+  if (!CODEFindOverlap(&a, &b, &overlap)) return 0;
+  const CODEFaceAxis *face = &overlap.face;
+  bool haveEdges = overlap.edges.firstEdge >= 0;
+  bool edgesWin =
+      haveEdges &&
+      overlap.edges.distance > CODEEdgeShare * face->distance + CODEEdgeMargin;
+  if (!edgesWin) {
+    int count = face->isOfFirst ? collideFace(&a, &b, face, -1, contacts, capacity)
+                                : collideFace(&b, &a, face, 1, contacts, capacity);
+    if (count > 0 || !haveEdges) return count;
   }
-  double plane[4];
-  planeInWorld(&solid, face, plane);
-  for (int i = 0; i < solid.planeCount; i++) {
-    if (i == face) continue;
-    double side[4];
-    planeInWorld(&solid, i, side);
-    // Faces that look nearly the same way do not bound this one where the axis passes over it.
-    if (dot(side, plane) < 0.99) clip(&axis, side);
-  }
-  int count = 0;
-  for (int i = 0; i < axis.count && count < capacity; i++) {
-    double depth = radius - (dot(plane, axis.corners[i]) - plane[3]);
-    // A cut end comes twice, once for each direction in which a polygon of two corners is walked.
-    bool isRepeated =
-        i > 0 && memcmp(axis.corners[i], axis.corners[i - 1], sizeof(axis.corners[i])) == 0;
-    if (depth < 0 || isRepeated) continue;
-    dContactGeom *contact = &contacts[count++];
-    memset(contact, 0, sizeof(*contact));
-    for (int k = 0; k < 3; k++) {
-      contact->pos[k] = axis.corners[i][k] - radius * plane[k];
-      contact->normal[k] = capsuleIsFirst ? plane[k] : -plane[k];
-    }
-    contact->depth = depth;
-  }
-  return count;
+  return collideEdges(&a, &b, &overlap.edges, contacts);
 }

@@ -18,12 +18,19 @@ typedef struct {
   dJointFeedback feedback;
 } CODEContact;
 
-/// The data of a convex hull in its own frame: planes of four numbers, points of three, and for each face the
-/// number of its corners followed by those.
+/// An edge of a hull: its two corners, and the faces to its left and right, seen from outside.
+typedef struct {
+  int32_t from, to, left, right;
+} CODEEdge;
+
+/// The data of a convex hull or box in its own frame: planes of four numbers, points of three, for each face the
+/// number of its corners followed by those, edges, and the bounds of all points along each axis.
 typedef struct {
   const double *planes, *points;
-  const unsigned *faces;
-  int32_t planeCount, pointCount;
+  const uint32_t *faces;
+  const CODEEdge *edges;
+  int32_t planeCount, pointCount, edgeCount;
+  double bounds[6];
 } CODEHull;
 
 /// One solid shape, as the contact search needs it.

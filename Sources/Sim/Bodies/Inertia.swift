@@ -62,4 +62,15 @@ public struct Inertia: Equatable, Sendable {
     let third = a * (b * c - yz * yz) - xy * (xy * c - yz * xz) + xz * (xy * yz - b * xz)
     return a > 0 && b > 0 && c > 0 && second > 0 && third > 0
   }
+
+  /// Whether the least principal moment is more than `ratio` of the greatest, by the pivots of a Cholesky
+  /// factorization: the engine inverts the matrix.
+  func isConditioned(_ ratio: Double) -> Bool {
+    let least = ratio * max(xx, yy, zz)
+    guard xx > least else { return false }
+    let b = yy - xy * xy / xx
+    guard b > least else { return false }
+    let mixed = yz - xy * xz / xx
+    return zz - xz * xz / xx - mixed * mixed / b > least
+  }
 }

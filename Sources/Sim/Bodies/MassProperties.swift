@@ -141,13 +141,20 @@ public struct MassProperties: Equatable, Sendable {
     return scaled(by: total / mass)
   }
 
+  /// Throws where no body, or none that the engine can compute with, is like this.
   func validate(_ name: String) throws(SimulationError) {
-    try requirePositive(mass, "the mass of \(name)")
-    try requireFinite(centerOfMass, "the centre of mass of \(name)")
+    try require(mass, "the mass of \(name)", in: ShapeLimits.mass)
+    try requireNear(centerOfMass, "the centre of mass of \(name)")
     guard inertia.isPossible else {
       throw .invalidValue(
         name: "the inertia of \(name)", given: "\(inertia)",
         allowed: "one that some distribution of mass can have")
+    }
+    guard inertia.isConditioned(ShapeLimits.momentRatio) else {
+      throw .invalidValue(
+        name: "the inertia of \(name)", given: "\(inertia)",
+        allowed: "of a body less thin: no principal moment less than \(ShapeLimits.momentRatio) of "
+          + "another")
     }
   }
 }

@@ -134,11 +134,17 @@ extension World {
   private func massProperties(
     of definition: BodyDefinition, named name: String
   ) throws(SimulationError) -> MassProperties {
+    let properties = try unvalidatedMassProperties(of: definition, named: name)
+    try properties.validate(name)
+    return properties
+  }
+
+  private func unvalidatedMassProperties(
+    of definition: BodyDefinition, named name: String
+  ) throws(SimulationError) -> MassProperties {
     let density: Double
     switch definition.mass {
-    case .properties(let given):
-      try given.validate(name)
-      return given
+    case .properties(let given): return given
     case .density(let given): density = given
     case .total: density = 1
     }

@@ -8,12 +8,22 @@ public struct ConvexHull: Equatable, Sendable {
     public let distance: Double
   }
 
+  /// Where two faces meet.
+  public struct Edge: Equatable, Sendable {
+    /// The corners at its ends.
+    public let from, to: Int
+    /// The faces to its sides, seen from outside.
+    public let left, right: Int
+  }
+
   /// The corners.
   public let points: [Vector3]
   /// The corners of each face, counter-clockwise seen from outside.
   public let faces: [[Int]]
   /// The plane of each face.
   public let planes: [Plane]
+  /// Each edge once.
+  public let edges: [Edge]
 
   /// The faces cut into triangles.
   public var triangles: [SIMD3<Int32>] {
@@ -26,19 +36,27 @@ public struct ConvexHull: Equatable, Sendable {
   public init(
     around cloud: [Vector3], name: String = "convex hull"
   ) throws(SimulationError) {
-    for point in cloud { try requireFinite(point, "a point of \(name)") }
+    for point in cloud { try requireNear(point, "a point of \(name)") }
     guard cloud.count >= 4 else {
       throw .brokenGeometry(name: name, reason: "\(cloud.count) points span nothing; it takes four")
     }
     let lower = cloud.reduce(cloud[0]) { pointwiseMin($0, $1) }
     let upper = cloud.reduce(cloud[0]) { pointwiseMax($0, $1) }
     let extent = (upper - lower).max()
-    guard extent > 0 else {
-      throw .brokenGeometry(name: name, reason: "all its points are the same")
+    guard extent > ShapeLimits.size.lowerBound else {
+      throw .brokenGeometry(
+        name: name,
+        reason: extent > 0
+          ? "it is \(extent) m across, less than \(ShapeLimits.size.lowerBound) m"
+          : "all its points are the same")
     }
     let skin = try HullSkin(cloud, extent: extent, name: name)
     (points, faces) = skin.merged(tolerance: 1e-6 * extent)
     let corners = points
+    guard let edges = Edge.all(of: faces) else {
+      throw .brokenGeometry(name: name, reason: "it is too thin to tell which faces meet")
+    }
+    self.edges = edges
     planes = faces.map { face in
       let normal = polygonNormal(face.map { corners[$0] })
       let distance = face.reduce(0) { $0 + normal.dot(corners[$1]) } / Double(face.count)
@@ -49,6 +67,8 @@ public struct ConvexHull: Equatable, Sendable {
         throw .brokenGeometry(name: name, reason: "it is too thin to tell inside from outside")
       }
     }
+    try requireThickness(
+      of: triangles.map { (corners[Int($0.x)], corners[Int($0.y)], corners[Int($0.z)]) }, name)
   }
 }
 

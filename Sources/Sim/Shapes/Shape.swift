@@ -43,8 +43,7 @@ struct Shape {
   func tableEntry(movingWith body: Int32) -> CODEShape {
     CODEShape(
       geom: geom, body: body, material: Int32(definition.material?.index ?? 0),
-      form: dGeomGetClass(geom),
-      hull: data.hull(definition.geometry), contactLimit: Int32(definition.contactLimit))
+      form: dGeomGetClass(geom), hull: data.hull, contactLimit: Int32(definition.contactLimit))
   }
 }
 

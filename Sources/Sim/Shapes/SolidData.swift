@@ -1,26 +1,24 @@
 internal import CODE
 
-/// The points, planes and triangles that the engine keeps reading from as long as a shape lives.
+/// The points, planes, edges and triangles that the engine keeps reading from as long as a shape lives.
 struct SolidData {
   private var numbers: UnsafeMutablePointer<Double>?
   private var indices: UnsafeMutablePointer<UInt32>?
+  private var edges: UnsafeMutablePointer<CODEEdge>?
   private var mesh: dTriMeshDataID?
   /// Where the engine's object lies in the shape's frame: it wants a hull's origin inside the hull.
   let frame: Pose
+  /// What the contact search reads of a hull or box; empty for other forms.
+  private(set) var hull = CODEHull()
 
   init(_ geometry: Geometry) {
     switch geometry {
     case .hull(let hull):
-      let center = hull.points.reduce(.zero, +) / Double(hull.points.count)
-      frame = Pose(center)
-      let planes = hull.planes.flatMap { plane in
-        [
-          plane.normal.x, plane.normal.y, plane.normal.z,
-          plane.distance - plane.normal.dot(center),
-        ]
-      }
-      numbers = SolidData.copy(planes + hull.points.flatMap { SolidData.numbers($0 - center) })
-      indices = SolidData.copy(hull.faces.flatMap { [UInt32($0.count)] + $0.map(UInt32.init) })
+      frame = Pose(hull.points.reduce(.zero, +) / Double(hull.points.count))
+      fill(from: hull)
+    case .box(let size):
+      frame = .identity
+      fill(from: ConvexHull(box: size))
     case .mesh(let triangles):
       frame = .identity
       numbers = SolidData.copy(triangles.vertices.flatMap { SolidData.numbers($0) })
@@ -37,6 +35,28 @@ struct SolidData {
     }
   }
 
+  private mutating func fill(from hull: ConvexHull) {
+    let center = frame.position
+    let planes = hull.planes.flatMap { plane in
+      SolidData.numbers(plane.normal) + [plane.distance - plane.normal.dot(center)]
+    }
+    let points = hull.points.map { $0 - center }
+    numbers = SolidData.copy(planes + points.flatMap { SolidData.numbers($0) })
+    indices = SolidData.copy(hull.faces.flatMap { [UInt32($0.count)] + $0.map(UInt32.init) })
+    edges = SolidData.copy(
+      hull.edges.map {
+        CODEEdge(
+          from: Int32($0.from), to: Int32($0.to), left: Int32($0.left), right: Int32($0.right))
+      })
+    let lower = points.reduce(points[0]) { pointwiseMin($0, $1) }
+    let upper = points.reduce(points[0]) { pointwiseMax($0, $1) }
+    self.hull = CODEHull(
+      planes: numbers, points: numbers?.advanced(by: planes.count), faces: indices, edges: edges,
+      planeCount: Int32(hull.planes.count), pointCount: Int32(points.count),
+      edgeCount: Int32(hull.edges.count),
+      bounds: (lower.x, upper.x, lower.y, upper.y, lower.z, upper.z))
+  }
+
   func createGeom(_ geometry: Geometry) -> dGeomID? {
     switch geometry {
     case .plane: dCreatePlane(nil, 0, 0, 1, 0)
@@ -44,26 +64,19 @@ struct SolidData {
     case .sphere(let radius): dCreateSphere(nil, radius)
     case .capsule(let radius, let length): dCreateCapsule(nil, radius, length)
     case .cylinder(let radius, let length): dCreateCylinder(nil, radius, length)
-    case .hull(let hull):
+    case .hull:
       dCreateConvex(
-        nil, numbers, UInt32(hull.planes.count), numbers?.advanced(by: 4 * hull.planes.count),
-        UInt32(hull.points.count), indices)
+        nil, hull.planes, UInt32(hull.planeCount), hull.points, UInt32(hull.pointCount),
+        hull.faces)
     case .mesh: dCreateTriMesh(nil, mesh, nil, nil, nil)
     }
-  }
-
-  /// What the contact search reads of a hull; empty for other forms.
-  func hull(_ geometry: Geometry) -> CODEHull {
-    guard case .hull(let hull) = geometry else { return CODEHull() }
-    return CODEHull(
-      planes: numbers, points: numbers?.advanced(by: 4 * hull.planes.count), faces: indices,
-      planeCount: Int32(hull.planes.count), pointCount: Int32(hull.points.count))
   }
 
   func destroy() {
     if let mesh { dGeomTriMeshDataDestroy(mesh) }
     numbers?.deallocate()
     indices?.deallocate()
+    edges?.deallocate()
   }
 
   private static func numbers(_ point: Vector3) -> [Double] { [point.x, point.y, point.z] }

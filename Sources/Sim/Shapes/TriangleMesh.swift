@@ -13,9 +13,14 @@ public struct TriangleMesh: Equatable, Sendable {
     vertices: [Vector3], triangles: [SIMD3<Int32>], normals: [Vector3] = [],
     textureCoordinates: [SIMD2<Double>] = [], name: String = "mesh"
   ) throws(SimulationError) {
-    for vertex in vertices { try requireFinite(vertex, "a vertex of \(name)") }
+    for vertex in vertices { try requireNear(vertex, "a vertex of \(name)") }
     guard triangles.count >= 4 else {
       throw .brokenGeometry(name: name, reason: "\(triangles.count) triangles bound nothing")
+    }
+    guard triangles.count <= ShapeLimits.triangleCount else {
+      throw .invalidValue(
+        name: "the number of triangles of \(name)", given: "\(triangles.count)",
+        allowed: "at most \(ShapeLimits.triangleCount)")
     }
     for triangle in triangles {
       guard triangle.min() >= 0, triangle.max() < vertices.count else {
@@ -43,6 +48,7 @@ public struct TriangleMesh: Equatable, Sendable {
       throw .brokenGeometry(
         name: name, reason: volume < 0 ? "it is inside out" : "it has no volume")
     }
+    try requireThickness(of: self.triangles.map { corners(of: $0) }, name)
   }
 
   /// Cubic metres.
@@ -100,9 +106,12 @@ public struct TriangleMesh: Equatable, Sendable {
     }
     for triangle in triangles {
       let (a, b, c) = corners(of: triangle)
-      guard (b - a).cross(c - a).length > 0 else {
+      let longest = max((b - a).length, (c - b).length, (a - c).length)
+      guard (b - a).cross(c - a).length > ShapeLimits.triangleHeight * longest else {
         throw .brokenGeometry(
-          name: name, reason: "a triangle at \(place(triangle.x)) has no area")
+          name: name,
+          reason: "a triangle at \(place(triangle.x)) has no area: it is thinner than "
+            + "\(ShapeLimits.triangleHeight) m")
       }
       for (from, to) in [
         (triangle.x, triangle.y), (triangle.y, triangle.z), (triangle.z, triangle.x),

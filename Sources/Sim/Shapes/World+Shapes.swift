@@ -19,7 +19,7 @@ extension World {
     _ shape: ShapeDefinition, of body: BodyDefinition, named bodyName: String
   ) throws(SimulationError) {
     let name = shape.name.isEmpty ? "a shape of \(bodyName)" : "\(shape.name) of \(bodyName)"
-    _ = try requirePose(shape.pose, name)
+    try requireNear(try requirePose(shape.pose, name).position, "the position of \(name)")
     try require(Double(shape.contactLimit), "the contact limit of \(name)", in: 1...16)
     if let material = shape.material, !materials.indices.contains(material.index) {
       throw .unknownPart(kind: "material", index: material.index, count: materials.count)
@@ -31,14 +31,14 @@ extension World {
           name: name, given: "a plane on a body that moves", allowed: "on a fixed body")
       }
     case .box(let size):
-      try requirePositive(size.x, "the size along x of \(name)")
-      try requirePositive(size.y, "the size along y of \(name)")
-      try requirePositive(size.z, "the size along z of \(name)")
+      try require(size.x, "the size along x of \(name)", in: ShapeLimits.size)
+      try require(size.y, "the size along y of \(name)", in: ShapeLimits.size)
+      try require(size.z, "the size along z of \(name)", in: ShapeLimits.size)
     case .sphere(let radius):
-      try requirePositive(radius, "the radius of \(name)")
+      try require(radius, "the radius of \(name)", in: ShapeLimits.size)
     case .capsule(let radius, let length), .cylinder(let radius, let length):
-      try requirePositive(radius, "the radius of \(name)")
-      try requirePositive(length, "the length of \(name)")
+      try require(radius, "the radius of \(name)", in: ShapeLimits.size)
+      try require(length, "the length of \(name)", in: ShapeLimits.size)
     case .hull, .mesh:
       break  // These are checked when they are made.
     }
