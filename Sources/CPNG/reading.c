@@ -39,6 +39,9 @@ static bool attempt(
   png_set_read_fn(reading.png, &reading, take);
   // Any wrong byte is an error, wherever it is.
   png_set_crc_action(reading.png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+  // What is kept besides the pixels is short: a compressed text of zeros must not fill the memory.
+  png_set_chunk_cache_max(reading.png, 32);
+  png_set_chunk_malloc_max(reading.png, 1 << 20);
   bool isDone = reading.info && run(&reading, step, argument);
   png_destroy_read_struct(&reading.png, &reading.info, NULL);
   return isDone;

@@ -1,6 +1,6 @@
 #include "failure.h"
 
-#include <libdeflate.h>
+#include <CDeflate.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +36,7 @@ static uint8_t *beginChunk(CPNGBytes *file, const char *type, size_t count) {
 /// Ends the chunk that was begun last, which has this content.
 static void endChunk(CPNGBytes *file, uint8_t *content, size_t count) {
   putNumber(content - 8, (uint32_t)count);
-  putNumber(content + count, libdeflate_crc32(0, content - 4, count + 4));
+  putNumber(content + count, CDeflateCRC32(content - 4, count + 4));
   file->count = (size_t)(content + count + 4 - file->bytes);
 }
 
@@ -91,21 +91,20 @@ static void filter(const CPNGHeader *header, const uint8_t *pixels, size_t strid
   }
 }
 
+/// How hard pixels are compressed: more makes drawn pictures hardly smaller.
+static const int32_t level = 2;
+
 static bool writePixels(CPNGBytes *file, const CPNGHeader *header, const void *pixels) {
-  // Each thread keeps its own from picture to picture; making one costs as much as a small picture.
-  static _Thread_local struct libdeflate_compressor *compressor;
-  if (!compressor) compressor = libdeflate_alloc_compressor(2);
   size_t channels = header->kind == CPNGKindRGB ? 3 : 1;
   size_t stride = channels * header->width * (size_t)header->bits / 8;
   size_t count = header->height * (stride + 1);
   uint8_t *rows = malloc(count);
   bool isDone = false;
-  if (compressor && rows) {
+  if (rows) {
     filter(header, pixels, stride, rows);
-    size_t bound = libdeflate_zlib_compress_bound(compressor, count);
+    size_t bound = CDeflateBound(count);
     uint8_t *content = beginChunk(file, "IDAT", bound);
-    size_t length =
-        content ? libdeflate_zlib_compress(compressor, rows, count, content, bound) : 0;
+    size_t length = content ? CDeflateCompress(level, rows, count, content, bound) : 0;
     isDone = length > 0 && length <= INT32_MAX;
     if (isDone) endChunk(file, content, length);
   }

@@ -12,7 +12,7 @@ struct LayeringTests {
     "Media": ["Base", "Render", "CPNG", "CVPX"],
     "Tasks": ["Base", "Sim", "Render"],
     "Agents": ["Base", "Tasks", "Sim", "COpenBLAS"],
-    "Datasets": ["Base", "Tasks", "Media", "Render", "Sim", "CHDF5"],
+    "Datasets": ["Base", "Tasks", "Media", "Render", "Sim", "CDeflate"],
     "Benchtop": [
       "Base", "Sim", "Render", "Media", "Tasks", "Agents", "Datasets", "Reports", "COpenBLAS",
       "CProfile",

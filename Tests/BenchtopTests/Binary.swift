@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The command as a user runs it.
 enum Binary {
@@ -20,6 +21,19 @@ enum Binary {
     process.standardError = FileHandle.nullDevice
     try process.run()
     return process
+  }
+
+  /// The most memory that the command has held, in bytes, and how it ended.
+  static func peakMemory(_ words: [String]) throws -> (bytes: Int, status: Int) {
+    let output = try Program.python(
+      """
+      import resource, subprocess, sys
+      status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+      print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024, status)
+      """, arguments: [url.path] + words, needing: "resource")
+    let numbers = String(decoding: output, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+      .compactMap { Int($0) }
+    return (numbers[0], numbers[1])
   }
 
   static func run(

@@ -39,9 +39,22 @@ struct DatasetCommandTests {
     ])
     #expect(film.status == 0 && FileManager.default.fileExists(atPath: folder.path("two.webm")))
     try Data("{}".utf8).write(to: URL(filePath: folder.path("a/reach/episode_00003/steps.jsonl")))
+    // Neither an episode that cannot be read nor one that differs keeps the others from being replayed.
     let broken = try Binary.run(["replay", folder.path("a")])
     #expect(broken.status == 1)
-    #expect(broken.errors.contains("steps.jsonl") && broken.errors.contains("line 1"))
+    #expect(broken.output.contains("episode 3, reach: cannot be read:"))
+    #expect(broken.output.contains("steps.jsonl") && broken.output.contains("line 1"))
+    #expect(broken.output.contains("5 of 6 episodes are the same to the bit"))
+    #expect(broken.output.hasSuffix("1 cannot be read\n"))
+    let listed = try Binary.run(["replay", folder.path("a"), "--json", "-"])
+    #expect(listed.status == 1)
+    let report = try #require(
+      try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [String: Any])
+    #expect(report["same"] as? Int == 5 && report["unreadable"] as? Int == 1)
+    let episodes = try #require(report["episodes"] as? [[String: Any]])
+    #expect(episodes.map { $0["failure"] is String } == [false, false, false, true, false, false])
+    let alone = try Binary.run(["replay", folder.path("a"), "--episode", "3"])
+    #expect(alone.status == 1 && alone.output.contains("cannot be read"))
   }
 
   @Test("killed ten times at any moment, it goes on to the same dataset")
@@ -84,6 +97,36 @@ struct DatasetCommandTests {
     #expect(outcome.errors.contains("cannot be written"), "\(outcome.errors)")
     let resumed = try Binary.run(["collect", "--out", folder.path("a"), "--resume"])
     #expect(resumed.status == 0, "\(resumed.errors)")
+  }
+
+  @Test(
+    "a disk that is full while the dataset is put together is one clear error, and it resumes to the same bytes",
+    arguments: ["minari", "robomimic", "lerobot", "png"])
+  func fullWhileWriting(format: String) throws {
+    let whole = try collect("a", "--format", format)
+    #expect(whole.status == 0, "\(whole.errors)")
+    // Room for parts, of a few hundred kilobytes, but not for all of them in one file.
+    let words = ["collect", "--out", folder.path("b"), "--resume"]
+    let largest = format == "png" ? 8 : 1400
+    var failures = 0
+    for attempt in 0..<13 {
+      let limit = attempt == 0 ? 300 : largest * attempt / 13
+      let outcome =
+        attempt == 0
+        ? try Binary.run(
+          [
+            "collect", "--task", "reach", "--episodes", "6", "--cameras", "corner2", "--size",
+            "48x48", "--out", folder.path("b"), "--format", format,
+          ], fileSizeLimit: limit)
+        : try Binary.run(words, fileSizeLimit: limit)
+      #expect(outcome.status == 0 || outcome.status == 1, "\(outcome.errors)")
+      guard outcome.status == 1 else { break }
+      failures += 1
+      #expect(outcome.errors.split(separator: "\n").count { $0.contains("cannot be written") } == 1)
+    }
+    #expect(failures >= 3)
+    #expect(try Binary.run(words).status == 0)
+    try Program.run("diff", "-r", folder.path("a"), folder.path("b"))
   }
 
   @Test(

@@ -40,6 +40,85 @@ struct CollectorTests {
     #expect(try String(contentsOfFile: folder.path("b/notes.txt"), encoding: .utf8) == "mine")
   }
 
+  @Test("a dataset of another release is read, but not finished by this one")
+  func otherRelease() throws {
+    let plan = RecordingPlan.small(.minari, cameras: [])
+    let other = FileOrigin(release: "0.9", processor: "a processor", kernels: "Haswell")
+    let collector = try Collector(
+      plan, in: folder.path("a"), resume: false, threads: 1, origin: other)
+    #expect(throws: (any Error).self) { try collector.run({ FailingPolicy(after: 15) }) }
+    let dataset = try Dataset(folder.path("a"))
+    #expect(dataset.origins == [other] && dataset.episodes == [0])
+    withExtendedLifetime(collector) {}
+    #expect(
+      message { try plan.collect(into: folder.path("a"), resume: true) }
+        .contains("begun by Benchtop 0.9, which has to finish it"))
+  }
+
+  @Test("what has worked on a dataset is kept with it, for information")
+  func origins() throws {
+    let plan = RecordingPlan.small(.minari, cameras: [])
+    let first = FileOrigin(release: Release.version, processor: "a processor", kernels: "Haswell")
+    do {
+      let collector = try Collector(
+        plan, in: folder.path("a"), resume: false, threads: 1, origin: first)
+      #expect(collector.earlierOrigins.isEmpty)
+      #expect(throws: (any Error).self) { try collector.run({ FailingPolicy(after: 15) }) }
+    }
+    let collector = try Collector(plan, in: folder.path("a"), resume: true, threads: 1)
+    #expect(collector.earlierOrigins == [first])
+    try collector.run({ ScriptedPolicy.expert.make() })
+    #expect(try Dataset(folder.path("a")).origins == [first, .current()])
+  }
+
+  @Test("no damage to a part gets into a dataset")
+  func damagedParts() throws {
+    let plan = RecordingPlan.small(.robomimic)
+    try plan.collect(into: folder.path("a"))
+    var mutation = Mutation(seed: 4)
+    for round in 0..<2 {
+      let path = folder.path("b\(round)")
+      do {
+        let stopped = try Collector(plan, in: path, resume: false, threads: 1)
+        #expect(throws: (any Error).self) { try stopped.run({ FailingPolicy(after: 30) }) }
+      }
+      for number in 0..<2 {
+        let part = URL(filePath: "\(path)/parts/000000\(number).hdf5")
+        let whole = try Data(contentsOf: part)
+        let parts = RecordedParts(plan: plan, folder: DatasetFolder(path: path))
+        #expect(parts.isIntact(number))
+        for _ in 0..<20 {
+          let damaged = mutation.damage(whole)
+          try damaged.write(to: part)
+          #expect(parts.isIntact(number) == (damaged == whole))
+        }
+        try (whole.prefix(99) + Data([whole[99] ^ 4]) + whole.dropFirst(100)).write(to: part)
+      }
+      let resumed = try Collector(plan, in: path, resume: true, threads: 2)
+      try resumed.run({ ScriptedPolicy.expert.make() })
+      #expect(resumed.damagedEpisodes == [0, 1])
+      #expect(
+        try Data(contentsOf: URL(filePath: folder.path("a/reach.hdf5")))
+          == Data(contentsOf: URL(filePath: "\(path)/reach.hdf5")))
+    }
+  }
+
+  @Test("a part of another plan is recorded again")
+  func partOfAnotherPlan() throws {
+    var plan = RecordingPlan.small(.robomimic)
+    func begin(_ name: String) throws {
+      let stopped = try Collector(plan, in: folder.path(name), resume: false, threads: 1)
+      #expect(throws: (any Error).self) { try stopped.run({ FailingPolicy(after: 15) }) }
+    }
+    try begin("a")
+    plan.seed += 1
+    try begin("b")
+    let part = "parts/0000000.hdf5"
+    try Data(contentsOf: URL(filePath: folder.path("a/\(part)"))).write(
+      to: URL(filePath: folder.path("b/\(part)")))
+    #expect(!RecordedParts(plan: plan, folder: DatasetFolder(path: folder.path("b"))).isIntact(0))
+  }
+
   @Test("two processes do not work on one dataset")
   func claimed() throws {
     let plan = RecordingPlan.small(.minari, cameras: [])
@@ -69,7 +148,9 @@ struct CollectorTests {
     let part = folder.path("b/parts/0000001.hdf5")
     let whole = try Data(contentsOf: URL(filePath: part))
     try whole.prefix(whole.count / 2).write(to: URL(filePath: part))
-    try plan.collect(into: folder.path("b"), resume: true)
+    let resumed = try Collector(plan, in: folder.path("b"), resume: true, threads: 2)
+    try resumed.run({ ScriptedPolicy.expert.make() })
+    #expect(resumed.damagedEpisodes == [1])
     for name in ["reach.hdf5", "push.hdf5"] {
       #expect(
         try Data(contentsOf: URL(filePath: folder.path("a/\(name)")))
@@ -80,7 +161,7 @@ struct CollectorTests {
         == ["push.hdf5", "reach.hdf5", "recording.json"])
   }
 
-  @Test("a dataset of another version, a broken one and none at all are told apart")
+  @Test("a dataset of a later schema, a broken one and none at all are told apart")
   func unreadable() throws {
     try RecordingPlan.small(.minari, cameras: []).collect(into: folder.path("a"))
     let file = URL(filePath: folder.path("a/benchtop/reach-v0/data/main_data.hdf5"))
@@ -94,10 +175,11 @@ struct CollectorTests {
     #expect(message { _ = try dataset.episode(2) } == "nothing was wrong")
     let record = URL(filePath: folder.path("a/recording.json"))
     let text = try String(contentsOf: record, encoding: .utf8)
-    try text.replacingOccurrences(
-      of: "\"version\": \"\(Release.version)\"", with: "\"version\": \"9.0\""
-    ).write(to: record, atomically: true, encoding: .utf8)
-    #expect(message { _ = try Dataset(folder.path("a")) }.contains("made by Benchtop 9.0"))
+    try text.replacingOccurrences(of: "\"schema\": 1", with: "\"schema\": 2").write(
+      to: record, atomically: true, encoding: .utf8)
+    #expect(
+      message { _ = try Dataset(folder.path("a")) }.hasSuffix(
+        "recording.json was written by a later release (schema 2); this one reads up to 1"))
     #expect(message { _ = try Dataset(folder.path("b")) }.contains("holds no dataset"))
   }
 

@@ -33,6 +33,11 @@ public enum PolicyChoice: Sendable {
     }
   }
 
+  /// Whether matrices are multiplied for its actions.
+  public var isNetwork: Bool {
+    if case .scripted = self { false } else { true }
+  }
+
   public func make() throws -> any Policy {
     switch self {
     case .scripted(let policy): policy.make()

@@ -1,3 +1,4 @@
+internal import Base
 internal import Glibc
 
 /// What a figure was measured on.
@@ -7,7 +8,7 @@ struct Machine: Encodable {
   let memoryGiB: Double
 
   static let current = Machine(
-    processor: field("model name", of: "/proc/cpuinfo") ?? "unknown processor",
+    processor: Processor.name,
     cores: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
     memoryGiB: Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
       / 1_073_741_824)
@@ -16,13 +17,6 @@ struct Machine: Encodable {
   static var residentBytes: Int {
     let pages = text(of: "/proc/self/statm").split(separator: " ")
     return (pages.count > 1 ? Int(pages[1]) ?? 0 : 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
-  }
-
-  private static func field(_ name: String, of path: String) -> String? {
-    let line = text(of: path).split(separator: "\n").first { $0.hasPrefix(name) }
-    return line?.split(separator: ":", maxSplits: 1).last.map {
-      String($0.drop { $0 == " " || $0 == "\t" })
-    }
   }
 
   private static func text(of path: String) -> String {

@@ -1,5 +1,6 @@
 internal import Agents
 internal import Base
+internal import COpenBLAS
 internal import Datasets
 internal import Render
 internal import Synchronization
@@ -75,13 +76,33 @@ extension Command {
     try arguments.requireWritableJSON()
     let plan = try arguments.recordingPlan(in: out)
     let policy = try PolicyChoice(plan.policy)
+    let kernels = policy.isNetwork ? kernelsInUse() : nil
     let collector = try Collector(
-      plan, in: out, resume: arguments.flag("resume"), threads: arguments.integer("threads"))
+      plan, in: out, resume: arguments.flag("resume"), threads: arguments.integer("threads"),
+      origin: .current(kernels: kernels))
+    if let other = collector.earlierOrigins.last(where: { $0.kernels != kernels }) {
+      arguments.say(
+        "earlier episodes are of \(other.kernels ?? "no") matrix kernels, these of "
+          + "\(kernels ?? "no") ones: the policy's actions may differ in their last bits")
+    }
     let bars = CollectionBars(plan)
     try collector.run({ try policy.make() }, tell: bars.show)
+    let damaged = collector.damagedEpisodes
+    if !damaged.isEmpty {
+      arguments.say(
+        "recorded again, because their parts were damaged: episodes "
+          + damaged.prefix(20).map(String.init).joined(separator: ", ")
+          + (damaged.count > 20 ? " and \(damaged.count - 20) more" : ""))
+    }
     let dataset = try Dataset(out)
     for line in summaryLines(of: dataset) { arguments.say(line) }
     if arguments.text("json") != nil { try arguments.deliver(DatasetSummary(dataset)) }
+  }
+
+  /// The matrix kernels that a network computes with here.
+  private static func kernelsInUse() -> String {
+    _ = COpenBLASChooseKernels()
+    return String(cString: COpenBLASKernels())
   }
 
   /// What has been recorded, and how to open it.

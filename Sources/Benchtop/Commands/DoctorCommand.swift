@@ -53,7 +53,6 @@ private struct Finding: Encodable {
       processor(), memory(), engine(), linearAlgebra(),
       Finding(subject: "libpng", state: .ok, text: PNGLibrary.version),
       Finding(subject: "libvpx", state: .ok, text: FilmWriter.encoderVersion),
-      Finding(subject: "libhdf5", state: .ok, text: HDF5Library.version),
       temporaryFolder(),
     ]
   }

@@ -67,7 +67,8 @@ extension DatasetSummary {
     let pictures = plan.pictures
     var lines = [
       "\(plan.name), \(plan.format.rawValue), policy \(plan.policy), seed \(plan.seed), "
-        + "noise \(rounded(plan.noise, 2)), Benchtop \(plan.version)",
+        + "noise \(rounded(plan.noise, 2))",
+      "recorded by " + origins.map(\.text).joined(separator: "; "),
       isComplete
         ? "\(episodes) episodes, \(steps) steps"
         : "\(episodes) of \(totalEpisodes) episodes so far, \(steps) steps",
@@ -93,5 +94,12 @@ extension DatasetSummary {
       ])
     }
     return lines + [""] + table.lines
+  }
+}
+
+extension FileOrigin {
+  /// In a few words.
+  fileprivate var text: String {
+    "Benchtop \(release) on \(processor)" + (kernels.map { " with \($0) kernels" } ?? "")
   }
 }

@@ -10,8 +10,8 @@ extension Command {
     summary: "Take a dataset's actions again and see whether all comes out the same.",
     discussion:
       "Each episode is simulated from its seed and actions, and every state, reward and picture is\n"
-      + "compared with what was recorded, to the bit. Prints where an episode differs first, and fails\n"
-      + "if any does. With --episode it can be drawn as it is replayed.",
+      + "compared with what was recorded, to the bit. Prints where an episode differs first, or why it\n"
+      + "cannot be read, and fails if any does. With --episode it can be drawn as it is replayed.",
     examples: [
       "benchtop replay data/mt10", "benchtop replay data/mt10 --episode 3 --film three.webm",
     ],
@@ -79,12 +79,14 @@ extension Command {
     _ verdicts: [Replay.Verdict], _ arguments: Arguments
   ) throws -> ExitStatus {
     let report = ReplayReport(verdicts)
-    for episode in report.episodes where episode.difference != nil {
-      arguments.say("episode \(episode.number), \(episode.task): \(episode.difference ?? "")")
+    for episode in report.episodes {
+      let words = episode.failure.map { "cannot be read: \($0)" } ?? episode.difference
+      if let words { arguments.say("episode \(episode.number), \(episode.task): \(words)") }
     }
     arguments.say(
       "\(report.same) of \(report.episodes.count) episodes are the same to the bit, "
-        + "with \(report.steps) steps and \(report.images) pictures")
+        + "with \(report.steps) steps and \(report.images) pictures"
+        + (report.unreadable > 0 ? "; \(report.unreadable) cannot be read" : ""))
     try arguments.deliver(report)
     return report.same == report.episodes.count ? .success : .failure
   }
@@ -98,19 +100,22 @@ private struct ReplayReport: Encodable {
     let steps: Int
     let success: Bool
     let difference: String?
+    /// Why it cannot be read.
+    let failure: String?
   }
 
-  let same, steps, images: Int
+  let same, unreadable, steps, images: Int
   let episodes: [Episode]
 
   init(_ verdicts: [Replay.Verdict]) {
     same = verdicts.filter(\.isSame).count
-    steps = verdicts.reduce(0) { $0 + $1.episode.stepCount }
+    unreadable = verdicts.count { $0.failure != nil }
+    steps = verdicts.reduce(0) { $0 + $1.stepCount }
     images = verdicts.reduce(0) { $0 + $1.imageCount }
     episodes = verdicts.map {
       Episode(
-        number: $0.episode.number, task: $0.episode.task, steps: $0.episode.stepCount,
-        success: $0.episode.firstSuccess != nil, difference: $0.difference)
+        number: $0.number, task: $0.task, steps: $0.stepCount, success: $0.hasSuccess,
+        difference: $0.difference, failure: $0.failure)
     }
   }
 }

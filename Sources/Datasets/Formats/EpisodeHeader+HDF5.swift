@@ -1,22 +1,25 @@
 internal import Base
-internal import Tasks
 
 extension EpisodeHeader {
   private static let key = "benchtop"
 
-  func write(to group: HDF5Group) throws {
-    try group.set(Self.key, JSON.encode(self, indented: false))
+  func write(to group: HDF5GroupWriter) throws {
+    group.set(Self.key, try FileSchema.episode.encode(self, indented: false))
   }
 
   /// Throws where the group is no episode of ours.
   init(from group: HDF5Group) throws {
     let text = try group.text(Self.key)
     do {
-      self = try JSON.decode(EpisodeHeader.self, from: text)
+      try self.init(text: text)
     } catch {
       throw group.broken(Self.key, "\(error)")
     }
-    guard stepCount >= 1, observationCount >= 0, goal.count == 3, imageWidth > 0, imageHeight > 0
-    else { throw group.broken(Self.key, "it tells of an episode that cannot be") }
+  }
+
+  /// Throws where the text tells of no episode that can be.
+  init(text: String) throws {
+    self = try FileSchema.episode.decode(EpisodeHeader.self, from: text)
+    try validate()
   }
 }

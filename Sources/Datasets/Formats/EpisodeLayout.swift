@@ -1,6 +1,6 @@
 /// How an episode lies in a group of an HDF5 file, with its header in an attribute.
 protocol EpisodeLayout {
-  static func write(_ episode: EpisodeRecording, to group: HDF5Group) throws
+  static func write(_ episode: EpisodeRecording, to group: HDF5GroupWriter) throws
   static func read(_ group: HDF5Group) throws -> EpisodeRecording
   /// What imitation needs of it: observations, and actions without chance, of each step.
   static func readSteps(_ group: HDF5Group) throws -> EpisodeSteps

@@ -1,5 +1,6 @@
-/// What a task says of each moment, under the names that Meta-World has for it.
-extension HDF5Group {
+// What a task says of each moment, under the names that Meta-World has for it.
+
+extension HDF5GroupWriter {
   func writeJudgements(of episode: EpisodeRecording) throws {
     try write("success", episode.successes)
     try write("grasp_success", episode.grasps)
@@ -7,7 +8,9 @@ extension HDF5Group {
     try write("in_place_reward", episode.progress)
     try write("obj_to_target", episode.remaining)
   }
+}
 
+extension HDF5Group {
   func readJudgements(of episode: inout EpisodeRecording) throws {
     let count = episode.momentCount
     episode.successes = try array("success", count: count)

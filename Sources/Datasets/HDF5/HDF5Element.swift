@@ -1,17 +1,15 @@
-internal import CHDF5
-
 /// A number that arrays in HDF5 files can consist of.
 protocol HDF5Element {
-  static var kind: CHDF5Kind { get }
+  static var type: HDF5Type { get }
   static var zero: Self { get }
 }
 
-extension UInt8: HDF5Element { static var kind: CHDF5Kind { CHDF5KindUInt8 } }
-extension UInt16: HDF5Element { static var kind: CHDF5Kind { CHDF5KindUInt16 } }
-extension Int: HDF5Element { static var kind: CHDF5Kind { CHDF5KindInt64 } }
-extension Float: HDF5Element { static var kind: CHDF5Kind { CHDF5KindFloat32 } }
-extension Double: HDF5Element { static var kind: CHDF5Kind { CHDF5KindFloat64 } }
+extension UInt8: HDF5Element { static var type: HDF5Type { .integer(size: 1, isSigned: false) } }
+extension UInt16: HDF5Element { static var type: HDF5Type { .integer(size: 2, isSigned: false) } }
+extension Int: HDF5Element { static var type: HDF5Type { .integer(size: 8, isSigned: true) } }
+extension Float: HDF5Element { static var type: HDF5Type { .float(size: 4) } }
+extension Double: HDF5Element { static var type: HDF5Type { .float(size: 8) } }
 extension Bool: HDF5Element {
-  static var kind: CHDF5Kind { CHDF5KindBool }
+  static var type: HDF5Type { .flag }
   static var zero: Bool { false }
 }

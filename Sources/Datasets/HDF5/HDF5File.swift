@@ -1,43 +1,42 @@
 internal import Base
-internal import CHDF5
 
-/// An HDF5 file that is open for reading, or for writing from its start on.
-final class HDF5File {
-  let path: String
-  private let id: CHDF5ID
-  private var isOpen = true
+/// An HDF5 file that is open for reading. Any number of threads may read it at once.
+struct HDF5File: Sendable {
+  let source: HDF5Source
+  private let rootHeader: UInt64
 
-  private init(_ path: String, _ id: CHDF5ID) {
-    self.path = path
-    self.id = id
+  var path: String { source.path }
+
+  init(reading path: String) throws(FileError) {
+    source = try HDF5Source(path)
+    do {
+      rootHeader = try Self.rootHeader(source)
+    } catch {
+      throw .broken(path: path, format: "HDF5", reason: error.reason)
+    }
   }
 
-  var root: HDF5Group { HDF5Group(id, of: self, name: "/") }
-
-  convenience init(creating path: String) throws(FileError) {
-    var id = CHDF5ID()
-    let reason = HDF5Library.refusal { CHDF5Create(path, &id, $0) }
-    if let reason { throw .unwritable(path: path, reason: reason) }
-    self.init(path, id)
+  private static func rootHeader(_ source: HDF5Source) throws(HDF5Failure) -> UInt64 {
+    var reader = try source.reader(at: 0, count: HDF5Format.superblockSize)
+    guard try reader.bytes(8) == HDF5Format.signature else {
+      throw HDF5Failure("it does not begin as one")
+    }
+    guard try reader.number(1) == 0 else { throw HDF5Failure("it is of a newer form than here") }
+    try reader.skip(4)
+    guard try reader.number(1) == 8, try reader.number(1) == 8 else {
+      throw HDF5Failure("its addresses are not of eight bytes")
+    }
+    try reader.skip(9)
+    guard try reader.address() == 0 else { throw HDF5Failure("it does not begin as one") }
+    try reader.skip(8)
+    guard try reader.length() <= source.byteCount else { throw .tooShort }
+    try reader.skip(16)
+    return try reader.address()
   }
 
-  convenience init(reading path: String) throws(FileError) {
-    // What the system says of it is plainer than what the library would.
-    _ = try FileSource(path)
-    var id = CHDF5ID()
-    let reason = HDF5Library.refusal { CHDF5Open(path, &id, $0) }
-    if let reason { throw .broken(path: path, format: "HDF5", reason: reason) }
-    self.init(path, id)
-  }
-
-  deinit {
-    if isOpen { _ = HDF5Library.refusal { CHDF5Close(id, $0) } }
-  }
-
-  /// Writes what is left to write. Nothing more can be done with the file.
-  func close() throws(FileError) {
-    isOpen = false
-    let reason = HDF5Library.refusal { CHDF5Close(id, $0) }
-    if let reason { throw .unwritable(path: path, reason: reason) }
+  /// Where everything else is, to be read with memory of its own.
+  func root() throws(FileError) -> HDF5Group {
+    try HDF5Group(
+      source, at: rootHeader, name: "/", HDF5Budget(fileSize: source.byteCount))
   }
 }

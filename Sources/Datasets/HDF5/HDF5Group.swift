@@ -1,91 +1,137 @@
 internal import Base
-internal import CHDF5
-internal import Glibc
 
-/// A group of an HDF5 file: arrays, attributes and further groups, by name.
-final class HDF5Group {
-  /// Stays open as long as any of its groups is in use.
-  private let file: HDF5File
+/// A group of an HDF5 file that is read: arrays, attributes and further groups, by name.
+struct HDF5Group {
   /// From the file's root.
   let name: String
-  let id: CHDF5ID
+  private let source: HDF5Source
+  private let header: HDF5ObjectHeader
+  private let budget: HDF5Budget
 
-  init(_ id: CHDF5ID, of file: HDF5File, name: String) {
-    self.id = id
-    self.file = file
+  init(
+    _ source: HDF5Source, at address: UInt64, name: String, _ budget: HDF5Budget
+  ) throws(FileError) {
+    self.budget = budget
+    self.source = source
     self.name = name
-  }
-
-  private var path: String { file.path }
-  private var isRoot: Bool { name == "/" }
-
-  deinit {
-    if !isRoot { HDF5Library.exclusively { CHDF5CloseGroup(id) } }
-  }
-
-  func makeGroup(_ child: String) throws(FileError) -> HDF5Group {
-    var group = CHDF5ID()
-    try write(child) { CHDF5MakeGroup(id, child, &group, $0) }
-    return HDF5Group(group, of: file, name: fullName(child))
+    do {
+      header = try HDF5ObjectHeader(source, at: address)
+    } catch {
+      throw .broken(path: source.path, format: "HDF5", reason: "\(name): \(error.reason)")
+    }
   }
 
   func group(_ child: String) throws(FileError) -> HDF5Group {
-    var group = CHDF5ID()
-    try read(child) { CHDF5OpenGroup(id, child, &group, $0) }
-    return HDF5Group(group, of: file, name: fullName(child))
-  }
-
-  func has(_ child: String) -> Bool { HDF5Library.exclusively { CHDF5Has(id, child) } }
-
-  /// Copies one of its children to another file, compressed as it is.
-  func copy(_ child: String, to other: HDF5Group, as newName: String) throws(FileError) {
-    try other.write(newName) { CHDF5Copy(id, child, other.id, newName, $0) }
-  }
-
-  // MARK: Attributes
-
-  func set(_ attribute: String, _ value: Int) throws(FileError) {
-    try write(attribute) { CHDF5SetInteger(id, attribute, Int64(value), $0) }
-  }
-
-  func set(_ attribute: String, _ value: UInt64) throws(FileError) {
-    try write(attribute) { CHDF5SetUnsigned(id, attribute, value, $0) }
-  }
-
-  func set(_ attribute: String, _ value: Double) throws(FileError) {
-    try write(attribute) { CHDF5SetReal(id, attribute, value, $0) }
-  }
-
-  func set(_ attribute: String, _ value: String) throws(FileError) {
-    try write(attribute) { CHDF5SetText(id, attribute, value, $0) }
+    try HDF5Group(source, at: address(of: child), name: fullName(child), budget)
   }
 
   func text(_ attribute: String) throws(FileError) -> String {
-    var text: UnsafeMutablePointer<CChar>?
-    defer { free(text) }
-    try read(attribute) { CHDF5Text(id, attribute, &text, $0) }
-    return text.map { String(cString: $0) } ?? ""
+    try read(attribute) { () throws(HDF5Failure) in
+      for message in header.messages where message.kind == HDF5Format.Message.attribute {
+        guard message.flags & 2 == 0 else { continue }
+        let found = try HDF5Attribute(message: message.content)
+        if found.name == attribute { return try found.text() }
+      }
+      throw HDF5Failure("there is no such attribute")
+    }
+  }
+
+  // MARK: Arrays
+
+  func array(_ child: String) throws(FileError) -> HDF5Array {
+    let address = try address(of: child)
+    return try read(child) { () throws(HDF5Failure) in
+      try HDF5Array(source, HDF5ObjectHeader(source, at: address), budget)
+    }
+  }
+
+  /// An array with rows of the given extents, `count` of them; throws where it is another.
+  func array<Element: HDF5Element>(
+    _ child: String, of type: Element.Type = Element.self, count: Int, row: [Int] = []
+  ) throws(FileError) -> [Element] {
+    try rows(0..<count, of: child, count: count, row: row)
+  }
+
+  /// Some rows of an array that has `count` of them.
+  func rows<Element: HDF5Element>(
+    _ range: Range<Int>, of child: String, count: Int, row: [Int]
+  ) throws(FileError) -> [Element] {
+    let array = try array(child)
+    try require(array, child, Element.type, count: count, row: row)
+    let bytes = try read(child) { () throws(HDF5Failure) in try array.bytes(range) }
+    guard Element.self != Bool.self || bytes.allSatisfy({ $0 <= 1 }) else {
+      throw broken(child, "one of its bytes is neither FALSE nor TRUE")
+    }
+    return bytes.withUnsafeBytes { bytes in
+      [Element](unsafeUninitializedCapacity: bytes.count / MemoryLayout<Element>.stride) {
+        // Elements are as in memory: the format's byte order is the processor's.
+        UnsafeMutableRawBufferPointer($0).copyMemory(from: bytes)
+        $1 = bytes.count / MemoryLayout<Element>.stride
+      }
+    }
+  }
+
+  /// Throws where an array is another than expected.
+  func require(
+    _ array: HDF5Array, _ child: String, _ type: HDF5Type, count: Int, row: [Int]
+  ) throws(FileError) {
+    guard array.space.extents == [count] + row else {
+      throw broken(
+        child, "its extents are \(array.space.extents), and should be \([count] + row)")
+    }
+    guard array.type == type else {
+      throw broken(child, "its elements are of \(array.type), and should be of \(type)")
+    }
+  }
+
+  // MARK: Copying
+
+  /// What it consists of: its children by name, and its own attributes as they lie in the file.
+  func contents() throws(FileError) -> (
+    attributes: [[UInt8]], children: [(name: String, child: Child)]
+  ) {
+    let children = try read("") { () throws(HDF5Failure) in
+      try HDF5SymbolTable(source, header).all(limit: 1 << 16)
+    }
+    return (
+      header.messages.filter { $0.kind == HDF5Format.Message.attribute }.map(\.content),
+      try children.map { (name, address) throws(FileError) in
+        let group = try HDF5Group(source, at: address, name: fullName(name), budget)
+        let isGroup = group.header.messages.contains { $0.kind == HDF5Format.Message.symbols }
+        return (name, isGroup ? .group(group) : .array(try array(name)))
+      }
+    )
+  }
+
+  enum Child {
+    case group(HDF5Group)
+    case array(HDF5Array)
   }
 
   // MARK: Failures
 
-  func write(
-    _ child: String, _ action: (UnsafeMutablePointer<CChar>?) -> Bool
-  ) throws(FileError) {
-    let reason = HDF5Library.refusal(action)
-    if let reason { throw .unwritable(path: path, reason: "\(fullName(child)): \(reason)") }
+  private func address(of child: String) throws(FileError) -> UInt64 {
+    try read(child) { () throws(HDF5Failure) in
+      guard let address = try HDF5SymbolTable(source, header).find(child) else {
+        throw HDF5Failure("there is no such thing")
+      }
+      return address
+    }
   }
 
-  func read(
-    _ child: String, _ action: (UnsafeMutablePointer<CChar>?) -> Bool
-  ) throws(FileError) {
-    let reason = HDF5Library.refusal(action)
-    if let reason { throw broken(child, reason) }
+  func read<Result>(
+    _ child: String, _ action: () throws(HDF5Failure) -> Result
+  ) throws(FileError) -> Result {
+    do {
+      return try action()
+    } catch {
+      throw broken(child, error.reason)
+    }
   }
 
   func broken(_ child: String, _ reason: String) -> FileError {
-    .broken(path: path, format: "HDF5", reason: "\(fullName(child)): \(reason)")
+    .broken(path: source.path, format: "HDF5", reason: "\(fullName(child)): \(reason)")
   }
 
-  func fullName(_ child: String) -> String { isRoot ? child : "\(name)/\(child)" }
+  private func fullName(_ child: String) -> String { name == "/" ? child : "\(name)/\(child)" }
 }

@@ -1,3 +1,4 @@
+internal import Base
 internal import Render
 internal import Sim
 public import Tasks
@@ -6,13 +7,27 @@ public import Tasks
 public final class Replay {
   /// What a replayed episode has shown.
   public struct Verdict: Sendable {
-    public let episode: EpisodeHeader
-    /// Where it differed first, in words; nil where it did not.
-    public let difference: String?
+    /// In the whole dataset.
+    public let number: Int
+    public let task: String
+    /// Of what was recorded; 0 and false where that cannot be read.
+    public private(set) var stepCount = 0
+    public private(set) var hasSuccess = false
     /// Pictures that were compared, of all cameras and kinds.
-    public let imageCount: Int
+    public fileprivate(set) var imageCount = 0
+    /// Where it differed first, in words; nil where it did not.
+    public fileprivate(set) var difference: String?
+    /// Why it cannot be read; nil where it can.
+    public fileprivate(set) var failure: String?
 
-    public var isSame: Bool { difference == nil }
+    public var isSame: Bool { difference == nil && failure == nil }
+
+    fileprivate init(number: Int, task: String) { (self.number, self.task) = (number, task) }
+
+    fileprivate init(_ header: EpisodeHeader, number: Int) {
+      self.init(number: number, task: header.task)
+      (stepCount, hasSuccess) = (header.stepCount, header.firstSuccess != nil)
+    }
   }
 
   private let dataset: Dataset
@@ -21,35 +36,60 @@ public final class Replay {
 
   public init(_ dataset: Dataset) { self.dataset = dataset }
 
-  /// Replays an episode of the dataset; `watch` sees each moment.
+  /// Replays an episode of the dataset; `watch` sees each moment. What is wrong with the recording is in the verdict.
   public func run(
-    _ episode: Int, watch: (Environment) throws -> Void = { _ in }
+    _ number: Int, watch: (Environment) throws -> Void = { _ in }
   ) throws -> Verdict {
-    let original = try dataset.episode(episode)
-    let header = original.header
-    guard dataset.plan.specs.indices.contains(header.taskIndex),
-      dataset.plan.specs[header.taskIndex].task == header.task
-    else {
-      return Verdict(
-        episode: header,
-        difference: "it is of task \(header.taskIndex), \(header.task), of which "
-          + "the dataset has none", imageCount: 0)
+    try dataset.require(number)
+    let original: EpisodeRecording
+    do {
+      original = try dataset.episode(number)
+    } catch {
+      let task = dataset.plan.specs[number / dataset.plan.episodesPerTask].task
+      var verdict = Verdict(number: number, task: task)
+      verdict.failure = "\(error)"
+      return verdict
     }
-    if recorder?.task != header.taskIndex {
-      recorder = (
-        header.taskIndex,
-        try Recorder(dataset.plan, task: header.taskIndex, coding: .deflated)
-      )
+    var verdict = Verdict(original.header, number: number)
+    if let misplaced = difference(from: dataset.plan, of: original.header, number) {
+      verdict.difference = misplaced
+      return verdict
     }
-    guard let again = try recorder?.recorder.replay(original, watch: watch) else {
-      preconditionFailure("a recorder was just made")
+    do {
+      let again = try recorder(ofTask: original.header.taskIndex).replay(original, watch: watch)
+      verdict.imageCount = original.views.reduce(0) { count, view in
+        count + view.color.rows.count + (view.depth?.rows.count ?? 0)
+          + (view.segmentation?.rows.count ?? 0)
+      }
+      verdict.difference = original.firstDifference(from: again)
+    } catch let error as TaskError {
+      verdict.difference = "it cannot be taken again: \(error)"
+    } catch let error as SimulationError {
+      verdict.difference = "it cannot be taken again: \(error)"
     }
-    let images = original.views.reduce(0) { count, view in
-      count + view.color.rows.count + (view.depth?.rows.count ?? 0)
-        + (view.segmentation?.rows.count ?? 0)
+    return verdict
+  }
+
+  private func recorder(ofTask task: Int) throws -> Recorder {
+    if let recorder, recorder.task == task { return recorder.recorder }
+    let made = try Recorder(dataset.plan, task: task, coding: .deflated)
+    recorder = (task, made)
+    return made
+  }
+
+  /// How an episode is not the one of the plan that it should be; nil where it is.
+  private func difference(
+    from plan: RecordingPlan, of header: EpisodeHeader, _ number: Int
+  ) -> String? {
+    let task = number / plan.episodesPerTask
+    guard header.taskIndex == task, header.task == plan.specs[task].task else {
+      return "it is of task \(header.taskIndex), \(header.task), and should be of task \(task), "
+        + plan.specs[task].task
     }
-    return Verdict(
-      episode: header, difference: original.firstDifference(from: again), imageCount: images)
+    guard header.number == number else {
+      return "it is episode \(header.number), and should be episode \(number)"
+    }
+    return nil
   }
 }
 
@@ -107,13 +147,18 @@ extension EpisodeRecording {
   }
 
   private func flag(_ mine: [Bool], _ theirs: [Bool], _ name: String) -> String? {
-    zip(mine, theirs).enumerated().first { $1.0 != $1.1 }.map {
+    guard mine.count == theirs.count else {
+      return "\(name) is recorded at \(mine.count) moments and now at \(theirs.count)"
+    }
+    return zip(mine, theirs).enumerated().first { $1.0 != $1.1 }.map {
       "at step \($0.offset), \(name) was \($0.element.0) and is \($0.element.1)"
     }
   }
 
   private func viewDifference(from other: EpisodeRecording) -> String? {
     guard header.cameras == other.header.cameras else { return "the cameras are others" }
+    guard views.count == other.views.count else { return "the pictures are of other cameras" }
+    guard header.size == other.header.size else { return "the pictures are of another size" }
     guard header.labels == other.header.labels else { return "the things in pictures are others" }
     for (index, camera) in header.cameras.enumerated() {
       let (mine, theirs) = (views[index], other.views[index])

@@ -1,4 +1,4 @@
-internal import Base
+public import Base
 private import Synchronization
 public import Tasks
 
@@ -22,16 +22,25 @@ public final class Collector {
   private let folder: DatasetFolder
   private let threads: Int
   private let claim: FolderClaim
-  private var isComplete: Bool
+  private var record: DatasetFolder.Record
 
-  /// Starts a dataset in a folder that holds none, or goes on with the one it holds, which has to be the same.
-  public init(_ plan: RecordingPlan, in path: String, resume: Bool, threads: Int) throws {
+  /// What has worked on the dataset before, if not the same as now.
+  public let earlierOrigins: [FileOrigin]
+  /// Parts of an earlier run that were damaged, so that their episodes were recorded again.
+  public private(set) var damagedEpisodes: [Int] = []
+
+  /// Starts a dataset in a folder that holds none, or resumes the one it holds, which has to be the same. `origin` is
+  /// what records now.
+  public init(
+    _ plan: RecordingPlan, in path: String, resume: Bool, threads: Int,
+    origin: FileOrigin = .current()
+  ) throws {
     try plan.validate()
     self.plan = plan
     self.threads = threads
     folder = DatasetFolder(path: path)
     if folder.hasRecord {
-      let record = try folder.record()
+      record = try folder.record()
       if let difference = try JSONValue(parsing: JSON.encode(record.plan)).firstDifference(
         from: JSONValue(parsing: JSON.encode(plan)))
       {
@@ -44,16 +53,24 @@ public final class Collector {
             ? "it holds this dataset already, whole"
             : "it holds a part of this dataset; go on with it by --resume")
       }
-      isComplete = record.isComplete
+      if let other = record.origins.first(where: { $0.release != origin.release }) {
+        throw FileError.unwritable(
+          path: path,
+          reason: "it was begun by Benchtop \(other.release), which has to finish it; "
+            + "this is \(origin.release)")
+      }
     } else {
       guard Folder.names(in: path).isEmpty else {
         throw FileError.unwritable(path: path, reason: "it holds other files already")
       }
-      isComplete = false
+      record = DatasetFolder.Record(origins: [], isComplete: false, plan: plan)
     }
+    earlierOrigins = record.origins.filter { $0 != origin }
     try Folder.make(folder.parts)
     claim = try FolderClaim(path)
-    if !folder.hasRecord { try folder.write(DatasetFolder.Record(plan: plan, isComplete: false)) }
+    guard !record.isComplete, !record.origins.contains(origin) else { return }
+    record.origins.append(origin)
+    try folder.write(record)
   }
 
   /// Does all that is left to do. `policy` makes the plan's, for each thread; `tell` is called from any thread.
@@ -61,11 +78,11 @@ public final class Collector {
     _ policy: @Sendable () throws -> any Policy,
     tell: @Sendable (Progress) -> Void = { _ in }
   ) throws {
-    if !isComplete {
-      try record(policy, tell: tell)
+    if !record.isComplete {
+      try recordEpisodes(policy, tell: tell)
       try assemble(tell)
-      try folder.write(DatasetFolder.Record(plan: plan, isComplete: true))
-      isComplete = true
+      record.isComplete = true
+      try folder.write(record)
     }
     try Folder.remove(folder.draft)
     try Folder.remove(folder.parts)
@@ -73,7 +90,7 @@ public final class Collector {
 
   // MARK: Recording
 
-  private func record(
+  private func recordEpisodes(
     _ policy: @Sendable () throws -> any Policy, tell: @Sendable (Progress) -> Void
   ) throws {
     let (plan, folder) = (plan, folder)
@@ -81,14 +98,15 @@ public final class Collector {
       try Folder.remove("\(folder.parts)/\(name)")
     }
     let parts = RecordedParts(plan: plan, folder: folder)
-    let missing = (0..<plan.episodeCount).filter { (try? parts.header($0)) == nil }
+    let pool = try WorkerPool(threads: threads)
+    let missing = missingEpisodes(parts, on: pool)
     guard !missing.isEmpty else { return }
     let next = Atomic<Int>(0)
     let done = Mutex((episodes: plan.episodeCount - missing.count, images: 0))
     let failure = Mutex<(any Error)?>(nil)
-    try WorkerPool(threads: min(threads, missing.count)).run(threads) { _ in
+    pool.run(min(threads, missing.count)) { _ in
       do {
-        var jobs = RecordingJob(plan: plan, folder: folder, policy: try policy())
+        var jobs = RecordingJob(plan: plan, parts: parts, policy: try policy())
         while failure.withLock({ $0 == nil }) {
           let place = next.add(1, ordering: .relaxed).oldValue
           guard place < missing.count else { return }
@@ -109,10 +127,23 @@ public final class Collector {
     if let error = failure.withLock({ $0 }) { throw error }
   }
 
+  /// The episodes that are not recorded, or whose parts are not as they were written.
+  private func missingEpisodes(_ parts: RecordedParts, on pool: WorkerPool) -> [Int] {
+    let there = folder.partNumbers(below: plan.episodeCount)
+    let damaged = Mutex<Set<Int>>([])
+    pool.run(there.count) { place in
+      if !parts.isIntact(there[place]) { damaged.withLock { _ = $0.insert(there[place]) } }
+    }
+    damagedEpisodes = damaged.withLock { $0.sorted() }
+    let intact = Set(there).subtracting(damagedEpisodes)
+    return (0..<plan.episodeCount).filter { !intact.contains($0) }
+  }
+
   // MARK: Writing
 
   private func assemble(_ tell: @Sendable (Progress) -> Void) throws {
     try Folder.remove(folder.draft)
+    try folder.requireRoom(for: plan)
     try Folder.make(folder.draft)
     let count = Atomic<Int>(0)
     let plan = plan
@@ -135,14 +166,14 @@ public final class Collector {
 /// What one thread needs to record.
 private struct RecordingJob {
   let plan: RecordingPlan
-  let folder: DatasetFolder
+  let parts: RecordedParts
   let policy: any Policy
   /// Of the task that it is at: episodes come task by task.
   private var recorder: (task: Int, recorder: Recorder)?
 
-  init(plan: RecordingPlan, folder: DatasetFolder, policy: any Policy) {
+  init(plan: RecordingPlan, parts: RecordedParts, policy: any Policy) {
     self.plan = plan
-    self.folder = folder
+    self.parts = parts
     self.policy = policy
   }
 
@@ -157,12 +188,7 @@ private struct RecordingJob {
     }
     guard let recorder = recorder?.recorder else { return 0 }
     let episode = try recorder.record(number, by: policy)
-    let draft = folder.part(number) + ".draft"
-    let file = try HDF5File(creating: draft)
-    try plan.format.layout.write(episode, to: file.root.makeGroup(RecordedParts.group))
-    try file.close()
-    // Not brought to the disk one by one: what a loss of power breaks is found out when work goes on.
-    try Folder.rename(draft, to: folder.part(number))
+    try parts.write(episode)
     return episode.views.reduce(0) { $0 + $1.color.rows.count }
   }
 }

@@ -1,6 +1,5 @@
 internal import Media
 internal import Render
-internal import Sim
 
 /// Pictures of one camera and one kind, each coded by itself.
 struct PictureRows: Equatable, Sendable {
@@ -43,10 +42,7 @@ struct PictureRows: Equatable, Sendable {
   func image(_ index: Int) -> ColorImage? {
     switch coding {
     case .png:
-      guard let image = try? ColorImage(pngData: rows[index]), image.size == size else {
-        return nil
-      }
-      return image
+      return try? ColorImage(pngData: rows[index], name: "the picture", expecting: size)
     case .deflated:
       return CompressedRow(bytes: rows[index]).expanded(count: size.byteCount)
         .map { ColorImage(size: size, pixels: $0) }

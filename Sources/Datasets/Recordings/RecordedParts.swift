@@ -1,4 +1,4 @@
-internal import Sim
+internal import Base
 
 /// The episodes of a dataset that is being made.
 struct RecordedParts {
@@ -8,18 +8,33 @@ struct RecordedParts {
   let plan: RecordingPlan
   let folder: DatasetFolder
 
-  func open(_ episode: Int) throws -> HDF5File { try HDF5File(reading: folder.part(episode)) }
-
-  func header(_ episode: Int) throws -> EpisodeHeader {
-    try EpisodeHeader(from: open(episode).root.group(RecordedParts.group))
+  func group(_ episode: Int) throws -> HDF5Group {
+    try HDF5File(reading: folder.part(episode)).root().group(RecordedParts.group)
   }
+
+  func header(_ episode: Int) throws -> EpisodeHeader { try EpisodeHeader(from: group(episode)) }
 
   func episode(_ episode: Int) throws -> EpisodeRecording {
-    try plan.format.layout.read(open(episode).root.group(RecordedParts.group))
+    try plan.format.layout.read(group(episode))
   }
 
-  func steps(_ episode: Int) throws -> EpisodeSteps {
-    try plan.format.layout.readSteps(open(episode).root.group(RecordedParts.group))
+  func write(_ episode: EpisodeRecording) throws {
+    let path = folder.part(episode.header.number)
+    let draft = path + ".draft"
+    let file = try HDF5FileWriter(draft, isSealed: true)
+    try file.root.makeGroup(RecordedParts.group) { try plan.format.layout.write(episode, to: $0) }
+    try file.close()
+    // Not brought to the disk one by one: what a loss of power breaks is found out when work goes on.
+    try Folder.rename(draft, to: path)
+  }
+
+  /// Whether an episode's part is there as it was written, and of this plan.
+  func isIntact(_ episode: Int) -> Bool {
+    guard HDF5Seal.isIntact(folder.part(episode)), let header = try? header(episode) else {
+      return false
+    }
+    return header.number == episode && header.taskIndex == episode / plan.episodesPerTask
+      && header.seed == plan.seed(ofEpisode: episode)
   }
 
   /// A task's episodes by their numbers.

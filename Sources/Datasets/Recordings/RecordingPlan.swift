@@ -17,8 +17,6 @@ public struct RecordingPlan: Codable, Equatable, Sendable {
     public init() {}
   }
 
-  /// Of the release that it was made by.
-  public var version = Release.version
   /// The suite's or the task's name.
   public var name: String
   public var specs: [EnvironmentSpec]
@@ -49,30 +47,8 @@ public struct RecordingPlan: Codable, Equatable, Sendable {
   public var episodeCount: Int { specs.count * episodesPerTask }
 
   public func validate() throws {
-    guard !specs.isEmpty else {
-      throw TaskError.invalidOption(
-        name: "the list of tasks", given: "empty", allowed: "one task or more")
-    }
-    guard (0...10).contains(noise) else {
-      throw TaskError.invalidOption(name: "the noise", given: "\(noise)", allowed: "from 0 to 10")
-    }
-    guard episodesPerTask >= 1 else {
-      throw TaskError.invalidOption(
-        name: "the number of episodes", given: "\(episodesPerTask)", allowed: "one or more")
-    }
-    for (index, camera) in pictures.cameras.enumerated() {
-      _ = try Camera.find(camera)
-      guard !pictures.cameras[..<index].contains(camera) else {
-        throw TaskError.invalidOption(
-          name: "the list of cameras", given: "one with \(camera) twice",
-          allowed: "one that names each camera once")
-      }
-    }
-    guard !pictures.cameras.isEmpty || !(pictures.hasDepth || pictures.hasSegmentation) else {
-      throw TaskError.invalidOption(
-        name: "the list of cameras", given: "empty",
-        allowed: "one camera or more where depth or segmentation is to be drawn")
-    }
+    try validateLimits()
+    for camera in pictures.cameras { _ = try Camera.find(camera) }
     for spec in specs { _ = try spec.make() }
   }
 

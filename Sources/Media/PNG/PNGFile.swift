@@ -47,6 +47,11 @@ struct PNGFile {
       throw broken("it is too short for \(size.width) x \(size.height) pixels")
     }
     let channelCount = layout == CPNGLayoutRGB ? 3 : 1
+    let byteCount = channelCount * size.pixelCount * MemoryLayout<Sample>.size
+    guard byteCount <= max(Self.freeBytes, Self.likelyPacking * bytes.count) else {
+      throw broken(
+        "it says that it has \(size.width) x \(size.height) pixels, far more than its bytes hold")
+    }
     var samples = [Sample](repeating: 0, count: channelCount * size.pixelCount)
     let reason = refusal(messageCapacity: CPNGMessageCapacity) {
       CPNGReadPixels(bytes, bytes.count, layout, &samples, $0)
@@ -72,4 +77,8 @@ struct PNGFile {
 
   /// The most bytes that one byte of a PNG file's compression can stand for.
   private static let tightestPacking = 1032
+  /// Pictures of up to this many bytes are decoded however small their files are, larger ones where a byte of the file
+  /// stands for no more than so many: a small file cannot fill the memory.
+  private static let freeBytes = 64 << 20
+  private static let likelyPacking = 64
 }

@@ -1,5 +1,6 @@
 public import Base
 internal import CPNG
+public import Render
 
 /// An image that is kept in PNG files.
 public protocol PNGImage {
@@ -13,6 +14,20 @@ public protocol PNGImage {
 extension PNGImage {
   public init(pngData bytes: [UInt8]) throws(FileError) {
     try self.init(pngData: bytes, name: "the PNG data")
+  }
+
+  /// Decodes a file that has to be of the given size, which is checked before there is memory for it.
+  public init(
+    pngData bytes: [UInt8], name: String, expecting size: ImageSize
+  ) throws(FileError) {
+    let found = try PNGFile(bytes, name: name).size
+    guard found == size else {
+      throw .unsuitable(
+        path: name,
+        reason: "is of \(found.width) x \(found.height) pixels, and should be of "
+          + "\(size.width) x \(size.height)")
+    }
+    try self.init(pngData: bytes, name: name)
   }
 
   public init(readingPNG path: String) throws(FileError) {

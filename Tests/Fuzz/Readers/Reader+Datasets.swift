@@ -21,7 +21,9 @@ extension Reader {
         let replay = Replay(dataset)
         // Each by itself: one that is broken hides nothing of the others.
         for episode in dataset.episodes.prefix(8) {
-          do { _ = try replay.run(episode) } catch { refusal = error }
+          if let reason = try replay.run(episode).failure {
+            refusal = FileError.unsuitable(path: path, reason: reason)
+          }
         }
         if let refusal { throw refusal }
       })
@@ -49,8 +51,10 @@ extension Reader {
         })
         let replay = Replay(try Dataset(path))
         for episode in 0..<plan.episodeCount {
-          let difference = try replay.run(episode).difference
-          precondition(difference == nil, "a damaged part was published: \(difference ?? "")")
+          let verdict = try replay.run(episode)
+          precondition(
+            verdict.isSame,
+            "a damaged part was published: \(verdict.difference ?? verdict.failure ?? "")")
         }
       })
   }

@@ -32,7 +32,7 @@ enum LeRobotWriter: DatasetWriter {
     }
     let first = try parts.header(0)
     let table = LeRobotTable(first)
-    let rest = try HDF5File(creating: "\(folder)/\(restFile)")
+    let rest = try HDF5FileWriter("\(folder)/\(restFile)")
     var statistics = LeRobotStatistics(table)
     var (rows, fileNumber) = ([EpisodeRow](), 0)
     var file: ParquetFile?
@@ -50,8 +50,9 @@ enum LeRobotWriter: DatasetWriter {
       file = target
       let steps = episode.header.stepCount
       let places = try target.append(rows: steps, table.values(episode, firstIndex: start))
-      try writeRest(
-        episode, places, file: fileNumber, to: rest.root.makeGroup(MinariWriter.group(number)))
+      try rest.root.makeGroup(MinariWriter.group(number)) { group in
+        try writeRest(episode, places, file: fileNumber, to: group)
+      }
       try statistics.include(episode)
       rows.append(
         EpisodeRow(
@@ -76,12 +77,12 @@ enum LeRobotWriter: DatasetWriter {
   }
 
   private static func writeRest(
-    _ episode: EpisodeRecording, _ places: [[Int]], file: Int, to group: HDF5Group
+    _ episode: EpisodeRecording, _ places: [[Int]], file: Int, to group: HDF5GroupWriter
   ) throws {
     try MinariLayout.write(episode, to: group, withImages: false)
     guard !episode.views.isEmpty else { return }
     let (images, last) = (
-      try group.makeGroup(imagesGroup), try group.makeGroup(lastImagesGroup)
+      group.makeGroup(imagesGroup), group.makeGroup(lastImagesGroup)
     )
     for (index, camera) in episode.header.cameras.enumerated() {
       let files = episode.views[index].color.rows

@@ -1,26 +1,26 @@
+internal import Base
 internal import Render
-internal import Sim
 
 /// An episode as Minari has it: moments of observations and infos, steps of the rest.
 enum MinariLayout: EpisodeLayout {
-  static func write(_ episode: EpisodeRecording, to group: HDF5Group) throws {
+  static func write(_ episode: EpisodeRecording, to group: HDF5GroupWriter) throws {
     try write(episode, to: group, withImages: true)
   }
 
   /// Without pictures in colour where those are kept elsewhere.
   static func write(
-    _ episode: EpisodeRecording, to group: HDF5Group, withImages: Bool
+    _ episode: EpisodeRecording, to group: HDF5GroupWriter, withImages: Bool
   ) throws {
     let header = episode.header
     try header.write(to: group)
-    try group.set("id", header.numberInTask)
-    try group.set("total_steps", header.stepCount)
-    try group.set("seed", header.seed)
-    try group.set("task", header.task)
-    try group.set("task_index", header.taskIndex)
-    try group.set("language", header.sentence)
-    try group.set("success", header.firstSuccess == nil ? 0 : 1)
-    try writeRewards(episode.rewards, to: group)
+    group.set("id", header.numberInTask)
+    group.set("total_steps", header.stepCount)
+    group.set("seed", header.seed)
+    group.set("task", header.task)
+    group.set("task_index", header.taskIndex)
+    group.set("language", header.sentence)
+    group.set("success", header.firstSuccess == nil ? 0 : 1)
+    writeRewards(episode.rewards, to: group)
     try writeObservations(episode, to: group, withImages: withImages)
     try group.write("actions", episode.actions, row: [4])
     try group.write("rewards", episode.rewards)
@@ -29,26 +29,26 @@ enum MinariLayout: EpisodeLayout {
     try writeInfos(episode, to: group.makeGroup("infos"))
   }
 
-  private static func writeRewards(_ rewards: [Double], to group: HDF5Group) throws {
+  private static func writeRewards(_ rewards: [Double], to group: HDF5GroupWriter) {
     let count = Double(rewards.count)
     let mean = rewards.reduce(0, +) / count
     let variance = rewards.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
-    try group.set("rewards_sum", rewards.reduce(0, +))
-    try group.set("rewards_mean", mean)
-    try group.set("rewards_std", variance.squareRoot())
-    try group.set("rewards_max", rewards.max() ?? 0)
-    try group.set("rewards_min", rewards.min() ?? 0)
+    group.set("rewards_sum", rewards.reduce(0, +))
+    group.set("rewards_mean", mean)
+    group.set("rewards_std", variance.squareRoot())
+    group.set("rewards_max", rewards.max() ?? 0)
+    group.set("rewards_min", rewards.min() ?? 0)
   }
 
   private static func writeObservations(
-    _ episode: EpisodeRecording, to group: HDF5Group, withImages: Bool
+    _ episode: EpisodeRecording, to group: HDF5GroupWriter, withImages: Bool
   ) throws {
     let header = episode.header
     guard let key = MinariSpaces.stateKey(header) else {
       return try group.write(
         "observations", episode.observations, row: [header.observationCount])
     }
-    let observations = try group.makeGroup("observations")
+    let observations = group.makeGroup("observations")
     if header.observationCount > 0 {
       try observations.write(key, episode.observations, row: [header.observationCount])
     }
@@ -61,7 +61,9 @@ enum MinariLayout: EpisodeLayout {
     }
   }
 
-  private static func write(_ images: PictureRows, as name: String, to group: HDF5Group) throws {
+  private static func write(_ images: PictureRows, as name: String, to group: HDF5GroupWriter)
+    throws
+  {
     guard images.coding == .png else {
       return try group.write(
         name, UInt8.self, images.compressedRows, row: [images.size.height, images.size.width, 3])
@@ -74,7 +76,7 @@ enum MinariLayout: EpisodeLayout {
     try group.write(name, block, row: [length], compresses: false)
   }
 
-  private static func writeInfos(_ episode: EpisodeRecording, to infos: HDF5Group) throws {
+  private static func writeInfos(_ episode: EpisodeRecording, to infos: HDF5GroupWriter) throws {
     let header = episode.header
     try infos.writeJudgements(of: episode)
     try infos.write("goal", episode.desiredGoals, row: [3])
@@ -82,9 +84,9 @@ enum MinariLayout: EpisodeLayout {
     // Of moments there is one more: at the first, nothing had been wanted yet.
     try infos.write("policy_action", [0, 0, 0, 0] + episode.wantedActions, row: [4])
     guard !episode.views.isEmpty else { return }
-    let poses = try infos.makeGroup("camera_to_world")
-    let depth = header.hasDepth ? try infos.makeGroup("depth_millimetres") : nil
-    let segmentation = header.hasSegmentation ? try infos.makeGroup("segmentation") : nil
+    let poses = infos.makeGroup("camera_to_world")
+    let depth = header.hasDepth ? infos.makeGroup("depth_millimetres") : nil
+    let segmentation = header.hasSegmentation ? infos.makeGroup("segmentation") : nil
     for (camera, view) in zip(header.cameras, episode.views) {
       let row = [header.imageHeight, header.imageWidth]
       try poses.write(camera.name, view.poses, row: [4, 4])
@@ -165,14 +167,12 @@ enum MinariLayout: EpisodeLayout {
     var view = EpisodeRecording.View(color: try images(header, camera.name))
     view.poses = try infos.group("camera_to_world").array(camera.name, count: moments, row: [4, 4])
     if header.hasDepth {
-      let numbers: [UInt16] = try infos.group("depth_millimetres")
-        .array(camera.name, count: moments, row: row)
-      view.depth = PictureRows(header.size, deflating: numbers, count: moments)
+      view.depth = try infos.group("depth_millimetres")
+        .pictures(camera.name, header.size, UInt16.type, count: moments, row: row)
     }
     if header.hasSegmentation {
-      let numbers: [UInt8] = try infos.group("segmentation")
-        .array(camera.name, count: moments, row: row)
-      view.segmentation = PictureRows(header.size, deflating: numbers, count: moments)
+      view.segmentation = try infos.group("segmentation")
+        .pictures(camera.name, header.size, UInt8.type, count: moments, row: row)
     }
     return view
   }
@@ -181,26 +181,17 @@ enum MinariLayout: EpisodeLayout {
     _ name: String, of header: EpisodeHeader, in group: HDF5Group
   ) throws -> PictureRows {
     let moments = header.stepCount + 1
-    let extents = try group.extents(of: name)
-    guard extents.count == 2, extents[0] == moments else {
-      let pixels: [UInt8] = try group.array(
-        name, count: moments, row: [header.imageHeight, header.imageWidth, 3])
-      return PictureRows(header.size, deflating: pixels, count: moments)
+    let array = try group.array(name)
+    guard array.space.extents.count == 2, array.space.extents[0] == moments else {
+      return try group.pictures(
+        name, header.size, UInt8.type, count: moments,
+        row: [header.imageHeight, header.imageWidth, 3])
     }
-    let block: [UInt8] = try group.array(name, count: moments, row: [extents[1]])
-    let files = (0..<moments).map { moment in
-      let file = block[moment * extents[1]..<(moment + 1) * extents[1]]
-      return Array(file[...(file.lastIndex { $0 != 0 } ?? file.startIndex)])
+    try group.require(
+      array, name, UInt8.type, count: moments, row: [array.space.extents[1]])
+    let files = try group.read(name) { () throws(HDF5Failure) in
+      try array.mapRows { row in Array(row[..<(row.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0)]) }
     }
     return PictureRows(header.size, .png, rows: files)
-  }
-}
-
-extension PictureRows {
-  /// Pictures that lie one behind the other.
-  init<Element>(_ size: ImageSize, deflating elements: [Element], count: Int) {
-    self.init(size, .deflated)
-    let length = elements.count / max(count, 1)
-    for index in 0..<count { append(Array(elements[index * length..<(index + 1) * length])) }
   }
 }

@@ -20,12 +20,12 @@ enum MinariWriter: DatasetWriter {
       let id = "\(namespace)/\(spec.task)-v0"
       try Folder.make("\(folder)/\(id)/data")
       let path = "\(folder)/\(dataFile(of: spec.task))"
-      let file = try HDF5File(creating: path)
+      let file = try HDF5FileWriter(path)
       var (steps, first) = (0, EpisodeHeader?.none)
       for (place, number) in parts.episodes(ofTask: task).enumerated() {
-        let part = try parts.open(number)
-        let header = try EpisodeHeader(from: part.root.group(RecordedParts.group))
-        try part.root.copy(RecordedParts.group, to: file.root, as: group(place))
+        let part = try parts.group(number)
+        let header = try EpisodeHeader(from: part)
+        try file.root.copy(part, as: group(place))
         steps += header.stepCount
         first = first ?? header
         tell()
@@ -68,7 +68,7 @@ private struct MinariMetadata: Encodable {
     observation_space = MinariSpaces.observations(header)
     env_spec = try GymnasiumSpec(plan, task: task, hasGoals: header.hasGoals).text
     algorithm_name = plan.policy
-    description = "\(header.sentence) Recorded by Benchtop \(plan.version)."
+    description = "\(header.sentence) Recorded by Benchtop \(Release.version)."
     dataset_size = (Double(bytes) / 1e5).rounded() / 10
     benchtop = plan
   }

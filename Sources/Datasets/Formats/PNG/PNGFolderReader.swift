@@ -9,10 +9,10 @@ struct PNGFolderReader {
 
   func header() throws -> EpisodeHeader {
     let path = "\(folder)/\(PNGFolderWriter.headerFile)"
+    let text = try WholeFile.read(path, limit: RecordingLimits.headerSize)
     do {
-      return try JSON.decode(
-        EpisodeHeader.self, from: String(decoding: WholeFile.read(path), as: UTF8.self))
-    } catch let error as JSONError {
+      return try EpisodeHeader(text: String(decoding: text, as: UTF8.self))
+    } catch {
       throw FileError.broken(path: path, format: "episode", reason: "\(error)")
     }
   }
@@ -83,13 +83,19 @@ struct PNGFolderReader {
     _ camera: String, of header: EpisodeHeader
   ) throws -> EpisodeRecording.View {
     let names = (0...header.stepCount).map { numbered($0, digits: 5) + ".png" }
+    // Bytes of a file that is hardly any smaller than its pixels.
+    let limit = header.size.byteCount / 8 * 9 + (1 << 16)
+    func file(_ kind: String, _ name: String) throws -> (bytes: [UInt8], path: String) {
+      let path = "\(folder)/\(camera)\(kind)/\(name)"
+      return (try WholeFile.read(path, limit: limit), path)
+    }
     var view = EpisodeRecording.View(
-      color: PictureRows(
-        header.size, .png, rows: try names.map { try WholeFile.read("\(folder)/\(camera)/\($0)") }))
+      color: PictureRows(header.size, .png, rows: try names.map { try file("", $0).bytes }))
     if header.hasDepth {
       var depth = PictureRows(header.size, .deflated)
       for name in names {
-        let image = try DepthImage(readingPNG: "\(folder)/\(camera)_depth/\(name)")
+        let (bytes, path) = try file("_depth", name)
+        let image = try DepthImage(pngData: bytes, name: path, expecting: header.size)
         depth.append(DepthImage.millimetres(image.metres))
       }
       view.depth = depth
@@ -97,7 +103,8 @@ struct PNGFolderReader {
     if header.hasSegmentation {
       var segmentation = PictureRows(header.size, .deflated)
       for name in names {
-        let image = try SegmentationImage(readingPNG: "\(folder)/\(camera)_segmentation/\(name)")
+        let (bytes, path) = try file("_segmentation", name)
+        let image = try SegmentationImage(pngData: bytes, name: path, expecting: header.size)
         segmentation.append(image.labels.map { UInt8(truncatingIfNeeded: $0) })
       }
       view.segmentation = segmentation

@@ -36,7 +36,7 @@ enum PNGFolderWriter: DatasetWriter {
     let folder = "\(root)/\(Self.folder(of: header.task, episode: header.numberInTask))"
     try Folder.make(folder)
     try WholeFile.write(
-      Array((JSON.encode(header) + "\n").utf8), intoDraft: "\(folder)/\(headerFile)")
+      Array((FileSchema.episode.encode(header) + "\n").utf8), intoDraft: "\(folder)/\(headerFile)")
     for (camera, view) in zip(header.cameras, episode.views) {
       try write(view, of: camera.name, header, to: folder)
     }

@@ -1,6 +1,5 @@
 internal import Base
 internal import Render
-internal import Tasks
 
 /// An episode as robomimic has it: what was seen before each step and after it, twice. What robomimic has no place
 /// for lies in a group of its own.
@@ -12,15 +11,15 @@ enum RobomimicLayout: EpisodeLayout {
   static func depthKey(_ camera: String) -> String { "\(camera)_depth" }
   static func segmentationKey(_ camera: String) -> String { "\(camera)_segmentation" }
 
-  static func write(_ episode: EpisodeRecording, to group: HDF5Group) throws {
+  static func write(_ episode: EpisodeRecording, to group: HDF5GroupWriter) throws {
     let header = episode.header
     let steps = header.stepCount
     try header.write(to: group)
-    try group.set("num_samples", steps)
-    try group.set(
-      "ep_meta", JSON.encode(["lang": header.sentence, "task": header.task], indented: false))
+    group.set("num_samples", steps)
+    group.set(
+      "ep_meta", try JSON.encode(["lang": header.sentence, "task": header.task], indented: false))
     if !header.cameras.isEmpty {
-      try group.set("camera_info", JSON.encode(cameraInfo(episode), indented: false))
+      group.set("camera_info", try JSON.encode(cameraInfo(episode), indented: false))
     }
     try group.write("actions", episode.actions, row: [4])
     try group.write("rewards", episode.rewards)
@@ -54,7 +53,7 @@ enum RobomimicLayout: EpisodeLayout {
   }
 
   private static func writeObservations(
-    _ episode: EpisodeRecording, _ moments: Range<Int>, to group: HDF5Group
+    _ episode: EpisodeRecording, _ moments: Range<Int>, to group: HDF5GroupWriter
   ) throws {
     let header = episode.header
     func some(_ numbers: [Double], _ width: Int) -> [Double] {
@@ -77,7 +76,7 @@ enum RobomimicLayout: EpisodeLayout {
       if let depth = view.depth {
         let metres = try moments.map { moment -> CompressedRow in
           guard let millimetres = depth.depths(moment) else {
-            throw group.broken(depthKey(camera.name), "a picture is broken")
+            throw HDF5Failure("a picture of \(camera.name) is broken")
           }
           return millimetres.map { Float($0) / 1000 }.withUnsafeBytes(
             CompressedRow.init(compressing:))
@@ -93,7 +92,7 @@ enum RobomimicLayout: EpisodeLayout {
     }
   }
 
-  private static func writeRest(_ episode: EpisodeRecording, to group: HDF5Group) throws {
+  private static func writeRest(_ episode: EpisodeRecording, to group: HDF5GroupWriter) throws {
     let header = episode.header
     try group.write("terminations", episode.terminations)
     try group.write("truncations", episode.truncations)
@@ -116,7 +115,8 @@ enum RobomimicLayout: EpisodeLayout {
     let rest = try group.group(Self.rest)
     func joined(_ name: String, _ width: Int) throws -> [Double] {
       let first: [Double] = try before.array(name, count: steps, row: [width])
-      let last: [Double] = try after.rows(steps - 1..<steps, of: name, rowCount: width)
+      let last: [Double] = try after.rows(
+        steps - 1..<steps, of: name, count: steps, row: [width])
       return first + last
     }
     if header.observationCount > 0 {
@@ -135,17 +135,17 @@ enum RobomimicLayout: EpisodeLayout {
     episode.views = try header.cameras.map { camera in
       let pictures = Pictures(header: header, before: before, after: after)
       var view = EpisodeRecording.View(
-        color: try pictures.rows(imageKey(camera.name), channels: 3) { (bytes: [UInt8]) in bytes })
+        color: try pictures.rows(imageKey(camera.name), UInt8.type, channels: 3))
       view.poses = try rest.array("camera_to_world_\(camera.name)", count: moments, row: [4, 4])
       if header.hasDepth {
-        view.depth = try pictures.rows(depthKey(camera.name), channels: 1) { (metres: [Float]) in
-          DepthImage.millimetres(metres)
+        view.depth = try pictures.rows(depthKey(camera.name), Float.type, channels: 1) { bytes in
+          let metres = bytes.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+          return DepthImage.millimetres(metres).withUnsafeBytes(CompressedRow.init(compressing:))
         }
       }
       if header.hasSegmentation {
-        view.segmentation = try pictures.rows(segmentationKey(camera.name), channels: 1) {
-          (labels: [UInt8]) in labels
-        }
+        view.segmentation = try pictures.rows(
+          segmentationKey(camera.name), UInt8.type, channels: 1)
       }
       return view
     }
@@ -170,15 +170,16 @@ enum RobomimicLayout: EpisodeLayout {
     let header: EpisodeHeader
     let before, after: HDF5Group
 
-    func rows<Element: HDF5Element, Kept>(
-      _ name: String, channels: Int, _ change: ([Element]) -> [Kept]
+    /// As they lie in the file, or as each row of it is changed.
+    func rows(
+      _ name: String, _ type: HDF5Type, channels: Int, change: (([UInt8]) -> CompressedRow)? = nil
     ) throws -> PictureRows {
+      let row = [header.imageHeight, header.imageWidth, channels]
       let steps = header.stepCount
-      let first: [Element] = try before.array(
-        name, count: steps, row: [header.imageHeight, header.imageWidth, channels])
-      let last: [Element] = try after.rows(
-        steps - 1..<steps, of: name, rowCount: channels * header.size.pixelCount)
-      return PictureRows(header.size, deflating: change(first + last), count: steps + 1)
+      let first = try before.rows(of: name, type, count: steps, row: row, change: change)
+      let last = try after.rows(
+        of: name, type, count: steps, row: row, from: steps - 1, change: change)
+      return PictureRows(header.size, .deflated, rows: (first + last).map(\.bytes))
     }
   }
 }

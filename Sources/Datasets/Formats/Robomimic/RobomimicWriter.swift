@@ -12,21 +12,21 @@ enum RobomimicWriter: DatasetWriter {
     tell: @Sendable () -> Void
   ) throws {
     for (task, spec) in parts.plan.specs.enumerated() {
-      let file = try HDF5File(creating: "\(folder)/\(dataFile(of: spec.task))")
-      let data = try file.root.makeGroup("data")
+      let file = try HDF5FileWriter("\(folder)/\(dataFile(of: spec.task))")
+      let data = file.root.makeGroup("data")
       var (steps, sentence) = (0, "")
       var successful: [String] = []
       for (place, number) in parts.episodes(ofTask: task).enumerated() {
-        let part = try parts.open(number)
-        let header = try EpisodeHeader(from: part.root.group(RecordedParts.group))
-        try part.root.copy(RecordedParts.group, to: data, as: group(place))
+        let part = try parts.group(number)
+        let header = try EpisodeHeader(from: part)
+        try data.copy(part, as: group(place))
         steps += header.stepCount
         sentence = header.sentence
         if header.firstSuccess != nil { successful.append(group(place)) }
         tell()
       }
-      try data.set("total", steps)
-      try data.set("env_args", environment(parts.plan, task: task, sentence))
+      data.set("total", steps)
+      data.set("env_args", try environment(parts.plan, task: task, sentence))
       try writeMasks(parts.plan.episodesPerTask, successful, to: file.root.makeGroup("mask"))
       try file.close()
     }
@@ -34,7 +34,7 @@ enum RobomimicWriter: DatasetWriter {
 
   /// Every tenth episode is kept back to validate with.
   private static func writeMasks(
-    _ count: Int, _ successful: [String], to masks: HDF5Group
+    _ count: Int, _ successful: [String], to masks: HDF5GroupWriter
   ) throws {
     let all = (0..<count).map { $0 }
     let (valid, train) = (all.filter { $0 % 10 == 9 }, all.filter { $0 % 10 != 9 })
@@ -50,7 +50,7 @@ enum RobomimicWriter: DatasetWriter {
     // Its code asks for `type`, its documents for `env_type`; 2 is a Gym environment.
     let members: [JSONValue.Member] = [
       .init("env_name", .string(GymnasiumSpec.id(of: spec.task))), .init("type", .integer(2)),
-      .init("env_type", .integer(2)), .init("env_version", .string(plan.version)),
+      .init("env_type", .integer(2)), .init("env_version", .string(Release.version)),
       .init("env_kwargs", .object([])), .init("lang", .string(sentence)),
       .init("benchtop", try JSONValue(parsing: JSON.encode(spec))),
     ]

@@ -1,0 +1,46 @@
+import Foundation
+import Glibc
+import Testing
+
+@testable import Datasets
+
+@Suite("Compression")
+struct DeflateTests {
+  @Test("bytes come back, and only as many as there were", arguments: [1, 4, 9])
+  func roundTrip(level: Int) {
+    let bytes = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 * $0 >> 7) }
+    let small = Deflate.compress(bytes, level: level)
+    #expect(small.count < bytes.count)
+    #expect(Deflate.expand(small, count: bytes.count) == bytes)
+    #expect(Deflate.expand(small, count: bytes.count - 1) == nil)
+    #expect(Deflate.expand(small, count: bytes.count + 1) == nil)
+    #expect(Deflate.expand([], count: 1) == nil)
+  }
+
+  @Test("threads that end leave nothing behind")
+  func threads() throws {
+    func run(_ count: Int) {
+      for _ in 0..<count {
+        var thread = pthread_t()
+        pthread_create(
+          &thread, nil,
+          { _ in
+            let bytes = (0..<2000).map { UInt8(truncatingIfNeeded: $0) }
+            for level in [1, 2, 6] { _ = Deflate.compress(bytes, level: level) }
+            _ = Deflate.expand(Deflate.compress(bytes, level: 1), count: 2000)
+            return nil
+          }, nil)
+        pthread_join(thread, nil)
+      }
+    }
+    func residentBytes() throws -> Int {
+      let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+      return (Int(text.split(separator: " ")[1]) ?? 0) * sysconf(Int32(_SC_PAGESIZE))
+    }
+    run(20)
+    let before = try residentBytes()
+    // Left behind, their coders would be about 300 MB.
+    run(400)
+    #expect(try residentBytes() - before < 100_000_000)
+  }
+}

@@ -1,0 +1,187 @@
+import Base
+import Foundation
+import Render
+import Tasks
+import TestSupport
+import Testing
+
+@testable import Datasets
+
+/// Files that nobody has recorded: each is refused, or read as what it is, and none ends the process.
+@Suite("Datasets from strangers")
+struct HostileFileTests {
+  let folder: TemporaryFolder
+
+  /// How often each file is damaged; `BENCHTOP_FUZZ_ROUNDS` and `BENCHTOP_FUZZ_SEED` set another number, and other
+  /// damage.
+  private static let rounds = setting("ROUNDS") ?? 25
+  private static let seed = UInt64(setting("SEED") ?? 1)
+
+  private static func setting(_ name: String) -> Int? {
+    ProcessInfo.processInfo.environment["BENCHTOP_FUZZ_\(name)"].flatMap { Int($0) }
+  }
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Opens a dataset and reads all of it; errors are as good as episodes here.
+  private func readAll(_ path: String) {
+    guard let dataset = try? Dataset(path) else { return }
+    _ = try? DatasetSummary(dataset)
+    for episode in dataset.episodes.prefix(8) {
+      guard let recording = try? dataset.episode(episode) else { continue }
+      for camera in recording.header.cameras.indices {
+        for moment in [0, 7, recording.header.stepCount] {
+          _ = recording.picture(camera: camera, moment: moment)
+        }
+        for view in recording.views {
+          _ = view.depth?.depths(3)
+          _ = view.segmentation?.labels(3)
+        }
+      }
+      _ = recording.firstDifference(from: recording)
+    }
+  }
+
+  /// The files of a dataset that a reader looks into.
+  private func files(of format: DatasetFormat) -> [String] {
+    switch format {
+    case .minari: ["benchtop/push-v0/data/main_data.hdf5"]
+    case .robomimic: ["push.hdf5"]
+    case .lerobot: ["benchtop/episodes.hdf5", "data/chunk-000/file-000.parquet"]
+    case .png:
+      [
+        "push/episode_00000/episode.json", "push/episode_00001/steps.jsonl",
+        "push/episode_00000/corner2/00003.png", "push/episode_00000/corner2_depth/00003.png",
+        "push/episode_00000/corner2_segmentation/00003.png",
+      ]
+    }
+  }
+
+  @Test("damaged bytes anywhere do no harm", arguments: DatasetFormat.allCases)
+  func damagedBytes(format: DatasetFormat) throws {
+    try RecordingPlan.small(format, tasks: ["push"]).collect(into: folder.path("a"))
+    var mutation = Mutation(seed: Self.seed)
+    for name in files(of: format) {
+      let url = URL(filePath: folder.path("a/\(name)"))
+      let whole = try Data(contentsOf: url)
+      for _ in 0..<Self.rounds {
+        try mutation.damage(whole).write(to: url)
+        readAll(folder.path("a"))
+      }
+      try whole.write(to: url)
+    }
+  }
+
+  @Test(
+    "impossible numbers in what says what a dataset is do no harm",
+    arguments: DatasetFormat.allCases)
+  func damagedRecord(format: DatasetFormat) throws {
+    try RecordingPlan.small(format, tasks: ["push"]).collect(into: folder.path("a"))
+    var mutation = Mutation(seed: Self.seed)
+    let url = URL(filePath: folder.path("a/recording.json"))
+    let text = try String(contentsOf: url, encoding: .utf8)
+    for _ in 0..<Self.rounds {
+      try mutation.damage(numbersOf: text).write(to: url, atomically: false, encoding: .utf8)
+      readAll(folder.path("a"))
+    }
+  }
+
+  @Test("impossible numbers in an episode's header do no harm")
+  func damagedHeader() throws {
+    let dataset = try RecordingPlan.small(.png, tasks: ["push"]).collect(into: folder.path("a"))
+    var mutation = Mutation(seed: Self.seed)
+    let text = try FileSchema.episode.encode(dataset.header(0))
+    for _ in 0..<10 * Self.rounds {
+      let header = try? EpisodeHeader(text: mutation.damage(numbersOf: text))
+      #expect((header?.stepCount ?? 1) >= 1)
+    }
+  }
+
+  @Test(
+    "a plan beyond every limit is refused with the number and what would be right",
+    arguments: [
+      ("\"episodesPerTask\": 2", "\"episodesPerTask\": 9223372036854775807", "from 1 to 1000000"),
+      ("\"episodesPerTask\": 2", "\"episodesPerTask\": -1", "from 1 to 1000000"),
+      ("\"episodesPerTask\": 2", "\"episodesPerTask\": 900000", "from 1 to 1000000"),
+      ("\"width\": 40", "\"width\": 0", "from 16 to 4096"),
+      ("\"height\": 36", "\"height\": 1000000000", "from 16 to 4096"),
+      ("\"task\": \"push\"", "\"task\": \"../push\"", "one word without '/'"),
+      ("\"corner2\"", "\"corner2\", \"corner2\"", "names each camera once"),
+      ("\"noise\": 0.4", "\"noise\": -1", "from 0 to 10"),
+    ])
+  func plan(old: String, new: String, expected: String) throws {
+    try RecordingPlan.small(.minari).collect(into: folder.path("a"))
+    let url = URL(filePath: folder.path("a/recording.json"))
+    let text = try String(contentsOf: url, encoding: .utf8)
+    #expect(text.contains(old))
+    try text.replacingOccurrences(of: old, with: new).write(
+      to: url, atomically: true, encoding: .utf8)
+    let error = #expect(throws: FileError.self) { try Dataset(folder.path("a")) }
+    #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
+  }
+
+  @Test(
+    "a header beyond every limit is refused",
+    arguments: [
+      ("stepCount", .max), ("stepCount", -1), ("imageWidth", 0), ("imageHeight", 1_000_000_000),
+      ("observationCount", -5), ("taskIndex", 7), ("numberInTask", -3), ("number", .min),
+    ] as [(String, Int)])
+  func header(key: String, value: Int) throws {
+    let dataset = try RecordingPlan.small(.png, tasks: ["push"]).collect(into: folder.path("a"))
+    let text = try FileSchema.episode.encode(dataset.header(1))
+    let line = try #require(text.firstMatch(of: try Regex("\"\(key)\": [0-9]+")))
+    let changed = text.replacingCharacters(in: line.range, with: "\"\(key)\": \(value)")
+    #expect(throws: TaskError.self) { try EpisodeHeader(text: changed) }
+  }
+
+  @Test("episodes with other observations than those before them are told")
+  func differentObservations() throws {
+    try RecordingPlan.small(.png, tasks: ["push"], cameras: []).collect(into: folder.path("a"))
+    let root = folder.path("a/push/episode_00001")
+    for name in ["episode.json", "steps.jsonl"] {
+      let url = URL(filePath: "\(root)/\(name)")
+      let text = try String(contentsOf: url, encoding: .utf8)
+      try text.replacingOccurrences(
+        of: "\"observationCount\": 39", with: "\"observationCount\": 40"
+      )
+      .replacingOccurrences(of: "\"observation\":[", with: "\"observation\":[1,")
+      .write(to: url, atomically: true, encoding: .utf8)
+    }
+    let dataset = try Dataset(folder.path("a"))
+    let error = #expect(throws: FileError.self) { try DatasetSummary(dataset) }
+    #expect(error?.description.contains("40 numbers in the observations of episode 1") == true)
+  }
+
+  @Test("a dataset that says it has more episodes than there is room for is refused at once")
+  func tooManyEpisodes() throws {
+    for format in DatasetFormat.allCases {
+      let name = format.rawValue
+      try RecordingPlan.small(format, tasks: ["push"], cameras: []).collect(into: folder.path(name))
+      let url = URL(filePath: folder.path("\(name)/recording.json"))
+      try String(contentsOf: url, encoding: .utf8)
+        .replacingOccurrences(of: "\"episodesPerTask\": 2", with: "\"episodesPerTask\": 1000000")
+        .write(to: url, atomically: true, encoding: .utf8)
+      #expect(throws: FileError.self) { try Dataset(folder.path(name)) }
+    }
+  }
+
+  @Test(
+    "places of pictures that are none are refused",
+    arguments: [
+      [0, 9_223_372_036_854_775_807, 9], [0, 4, 9_223_372_036_854_775_807], [-1, 4, 9],
+      [9_223_372_036_854_775_807, 4, 9], [0, -4, 9], [0, 4, -9],
+    ])
+  func places(row: [Int]) throws {
+    try RecordingPlan.small(.lerobot, tasks: ["push"]).collect(into: folder.path("a"))
+    try Program.python(
+      """
+      import h5py, sys
+      file = h5py.File(sys.argv[1], "r+")
+      file["episode_0/images/corner2"][5] = [int(word) for word in sys.argv[2:]]
+      """, arguments: [folder.path("a/benchtop/episodes.hdf5")] + row.map(String.init),
+      needing: "h5py")
+    let dataset = try Dataset(folder.path("a"))
+    #expect(throws: FileError.self) { try dataset.episode(0) }
+    #expect(try dataset.episode(1).header.number == 1)
+  }
+}
