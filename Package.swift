@@ -77,7 +77,7 @@ let package = Package(
     .executableTarget(name: "BenchtopTool", dependencies: ["Benchtop"], swiftSettings: strict),
     .target(name: "CBenchtop", cSettings: strictC),
     .target(
-      name: "BenchtopC", dependencies: ["Base", "CBenchtop", "Sim", "Render", "Tasks"],
+      name: "BenchtopC", dependencies: ["Base", "CBenchtop", "Sim", "Render", "Tasks", "Agents"],
       exclude: ["exports.map"], swiftSettings: strict),
     .target(
       name: "AllocationCounter", path: "Tests/AllocationCounter", cSettings: strictC),

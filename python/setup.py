@@ -54,11 +54,19 @@ class BuildPackage(build_py):
         if not self.editable_mode:
             shutil.copy2(library, target / FILE)
             copy_licenses(target / "licenses")
+            copy_agents(target / "share/benchtop/agents")
+
+
+def copy_agents(folder: Path) -> None:
+    """Puts the bundled agents where the library looks for them, without what only reports read."""
+    for policy in sorted((ROOT / "assets/agents").glob("*/policy.safetensors")):
+        (folder / policy.parent.name).mkdir(parents=True, exist_ok=True)
+        shutil.copy2(policy, folder / policy.parent.name)
 
 
 def copy_licenses(folder: Path) -> None:
     """Puts those of the libraries that a wheel carries along beside them, where Debian has them."""
-    for package in ("libode8", "libccd2", "libpng16-16", "libvpx7"):
+    for package in ("libode8", "libccd2", "libpng16-16", "libvpx7", "libopenblas0-pthread", "libgfortran5"):
         source = Path("/usr/share/doc", package, "copyright")
         if source.is_file():
             folder.mkdir(exist_ok=True)

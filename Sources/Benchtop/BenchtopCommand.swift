@@ -18,6 +18,8 @@ public enum BenchtopCommand {
     summary: "A multi-task robot-arm benchmark suite that runs on any machine.",
     discussion:
       "Results go to standard output, and nothing else does; progress and messages go to standard error.\n"
+      + "A file that is written keeps its permissions, and a link to it stays a link. Devices are refused;\n"
+      + "pipes are written to, and so are /dev/stdout and /dev/fd/N.\n"
       + "An option means the same in every command. Its value follows after a blank or '='; the value of a\n"
       + "short one may follow at once, as in -j4. '--' ends the options.",
     examples: [

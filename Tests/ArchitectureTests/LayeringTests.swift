@@ -19,7 +19,7 @@ struct LayeringTests {
     ],
     "Reports": ["Base", "Tasks", "Agents"],
     "BenchtopTool": ["Benchtop"],
-    "BenchtopC": ["Base", "CBenchtop", "Sim", "Render", "Tasks"],
+    "BenchtopC": ["Base", "CBenchtop", "Sim", "Render", "Tasks", "Agents"],
   ]
 
   private static let root = URL(filePath: #filePath)

@@ -17,6 +17,7 @@ from benchtop import _registration
 
 if TYPE_CHECKING:
     from benchtop._catalog import catalog
+    from benchtop.agents import Agent, bundled_agents, load_agent
     from benchtop.environment import GoalEnvironment, TaskEnvironment
     from benchtop.errors import (
         BenchtopError,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Agent",
     "BenchtopError",
     "BusyError",
     "ClosedError",
@@ -63,16 +65,18 @@ __all__ = [
     "UnknownNameError",
     "VectorEnvironment",
     "box",
+    "bundled_agents",
     "capsule",
     "catalog",
     "cylinder",
+    "load_agent",
     "register",
     "ring",
     "sphere",
 ]
 
 # Modules that are imported when one of their names is first asked for, so that importing the package is quick.
-_MODULES = ("_catalog", "environment", "errors", "scene", "states", "tasks", "vector")
+_MODULES = ("_catalog", "agents", "environment", "errors", "scene", "states", "tasks", "vector")
 
 
 def __getattr__(name: str) -> Any:

@@ -6,6 +6,8 @@ import ctypes
 import json
 import os
 from ctypes import POINTER, c_char_p, c_double, c_int32, c_int64, c_uint32, c_uint64, c_void_p
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -80,6 +82,11 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "benchtop_write_moment": (c_int32, [c_uint64, _text]),
     "benchtop_read_moment": (c_int32, [c_char_p, _handle]),
     "benchtop_close_moment": (c_int32, [c_uint64]),
+    "benchtop_agents": (c_int32, [_text]),
+    "benchtop_load_agent": (c_int32, [c_char_p, _handle]),
+    "benchtop_close_agent": (c_int32, [c_uint64]),
+    "benchtop_describe_agent": (c_int32, [c_uint64, _text]),
+    "benchtop_agent_act": (c_int32, [c_uint64, c_void_p, c_int64, c_void_p, c_int64, c_void_p]),
     "benchtop_define_task": (c_int32, [c_char_p, TASK_CALLBACK, c_void_p]),
     "benchtop_task_body": (c_int32, [c_uint64, c_int64, c_void_p]),
     "benchtop_task_place": (c_int32, [c_uint64, c_int64, c_void_p]),
@@ -101,7 +108,8 @@ class Library:
 
     def __init__(self, path: Path) -> None:
         try:
-            self.native = ctypes.CDLL(str(path))
+            with single_threaded():
+                self.native = ctypes.CDLL(str(path))
             version = self.native.benchtop_abi
         except (OSError, AttributeError) as error:
             raise errors.LibraryError(f"{path} cannot be used: {error}") from None
@@ -144,6 +152,21 @@ class Library:
         place = c_uint64()
         self.call(name, *arguments, ctypes.byref(place))
         return place.value
+
+
+@contextmanager
+def single_threaded() -> Iterator[None]:
+    """Keeps OpenBLAS, which agents compute with, from starting threads as it is loaded: none of them would ever work."""
+    variable = "OPENBLAS_NUM_THREADS"
+    chosen = os.environ.get(variable)
+    os.environ[variable] = "1"
+    try:
+        yield
+    finally:
+        if chosen is None:
+            del os.environ[variable]
+        else:
+            os.environ[variable] = chosen
 
 
 def path() -> Path:

@@ -22,9 +22,13 @@ vector.reset(seed=0)
 vector.step(vector.action_space.sample())
 vector.close()
 
+agent = benchtop.load_agent("mt10-ppo")
+assert "goal-push" in benchtop.bundled_agents()
+assert agent.act(np.zeros(agent.observation_count), "reach").shape == (4,)
+
 home = str(Path(benchtop.__file__).parents[1])
 loaded = {Path(line.split()[-1]) for line in Path("/proc/self/maps").read_text().splitlines() if ".so" in line}
-names = ("libode", "libpng", "libvpx", "libccd", "libBenchtopC", "libswift")
+names = ("libode", "libpng", "libvpx", "libccd", "libBenchtopC", "libswift", "libopenblas", "libgfortran")
 ours = [str(path) for path in loaded if path.name.startswith(names)]
 assert ours and all(path.startswith(home) for path in ours), sorted(ours)
 print("python: ok: works by itself, under Python", sys.version.split()[0])

@@ -10,8 +10,8 @@ public struct BundledAgent: Sendable {
   public let name: String
   public let folder: String
 
-  /// All there are, by name. They lie in `assets/agents` of the repository that the command was built in, or in
-  /// `share/benchtop/agents` of the place that it is installed to.
+  /// All there are, by name. They lie in `assets/agents` of the repository that the command or the C library was built
+  /// in, or in `share/benchtop/agents` of the place that it is installed to.
   public static let all: [BundledAgent] = {
     guard let library else { return [] }
     return Folder.names(in: library).map { BundledAgent(name: $0, folder: "\(library)/\($0)") }
@@ -35,9 +35,8 @@ public struct BundledAgent: Sendable {
   }
 
   private static let library: String? = {
-    guard let command = realpath("/proc/self/exe", nil) else { return nil }
-    defer { free(command) }
-    var folder = Substring(String(cString: command))
+    guard let program else { return nil }
+    var folder = Substring(program)
     while let slash = folder.lastIndex(of: "/") {
       folder = folder[..<slash]
       for place in ["assets/agents", "share/benchtop/agents"] {
@@ -47,4 +46,18 @@ public struct BundledAgent: Sendable {
     }
     return nil
   }()
+
+  /// The file that this code was loaded from: a library, or the command itself.
+  private static var program: String? {
+    let here: @convention(c) () -> Void = {}
+    let address = UInt(bitPattern: unsafeBitCast(here, to: UnsafeRawPointer.self))
+    guard let maps = try? WholeFile.readText("/proc/self/maps") else { return nil }
+    for line in maps.split(separator: "\n") {
+      // Such as "55d0c0000000-55d0c0020000 r-xp 00002000 103:02 4711    /usr/bin/benchtop".
+      let bounds = line.prefix { $0 != " " }.split(separator: "-").map { UInt($0, radix: 16) ?? 0 }
+      guard bounds.count == 2, bounds[0] <= address, address < bounds[1] else { continue }
+      return line.firstIndex(of: "/").map { String(line[$0...]) }
+    }
+    return nil
+  }
 }

@@ -125,6 +125,21 @@ public final class LearnedPolicy: Policy {
     if environment.achievedGoal != nil {
       for axis in 0..<3 { set(numbers.count + axis, environment.goal[axis]) }
     }
+    return action()
+  }
+
+  /// What to do in the task with a place in the description's list, with the numbers of an observation, then, in goal
+  /// tasks, those of the desired goal.
+  public func act(on numbers: UnsafeBufferPointer<Double>, task: Int) -> Action {
+    precondition(
+      numbers.count == description.inputs, "the policy takes \(description.inputs) numbers")
+    precondition(description.tasks.indices.contains(task), "the policy has no task \(task)")
+    tasks.values[0] = Int32(task)
+    for column in numbers.indices { set(column, numbers[column]) }
+    return action()
+  }
+
+  private func action() -> Action {
     graph.forward()
     var action = Action.zero
     for number in 0..<4 { action[number] = Double(output.values[number]) }

@@ -32,7 +32,7 @@ enum {
   BENCHTOP_OK = 0,
   /* A value, size, action or text that cannot be used. */
   BENCHTOP_INVALID = 1,
-  /* A task, suite, family or camera that there is not. */
+  /* A task, suite, family, camera or agent that there is not. */
   BENCHTOP_UNKNOWN = 2,
   /* A handle that is closed, or was never given out. */
   BENCHTOP_CLOSED = 3,
@@ -135,6 +135,22 @@ benchtop_status benchtop_restore(benchtop_handle environments, int64_t index, be
 benchtop_status benchtop_write_moment(benchtop_handle moment, char **text);
 benchtop_status benchtop_read_moment(const char *text, benchtop_handle *moment);
 benchtop_status benchtop_close_moment(benchtop_handle moment);
+
+/* Agents. */
+
+/* JSON of the agents that come with Benchtop, as `benchtop_describe_agent` says of each. */
+benchtop_status benchtop_agents(char **text);
+/* Loads a trained policy: the name of a bundled agent, the folder of a run or a policy's file. */
+benchtop_status benchtop_load_agent(const char *name, benchtop_handle *agent);
+benchtop_status benchtop_close_agent(benchtop_handle agent);
+/* JSON: name, algorithm, suite, tasks, and how many numbers it observes. */
+benchtop_status benchtop_describe_agent(benchtop_handle agent, char **text);
+/* What it does, without exploration noise, in `count` environments: four numbers each. An observation has `width`
+ * numbers, in goal tasks the desired goal after the others; `tasks` has the place of its task in the list that
+ * `benchtop_describe_agent` gives. */
+benchtop_status benchtop_agent_act(
+    benchtop_handle agent, const double *observations, int64_t width, const int64_t *tasks, int64_t count,
+    double *actions);
 
 /* Tasks that the caller writes.
  *
