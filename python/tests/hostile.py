@@ -196,13 +196,16 @@ class Attack:
 
 
 def run(steps: int, seed: int) -> Counter[str]:
-    """Attacks vectors until so many steps were taken."""
+    """Attacks vectors until so many steps were taken, or until it is interrupted."""
     random, counts = np.random.default_rng(seed), Counter[str]()
-    while counts["steps"] < steps:
-        attack = Attack(random)
-        attack.run(400)
-        counts += attack.counts
-        counts["vectors"] += 1
+    try:
+        while counts["steps"] < steps:
+            attack = Attack(random)
+            attack.run(400)
+            counts += attack.counts
+            counts["vectors"] += 1
+    except KeyboardInterrupt:
+        pass
     return counts
 
 
