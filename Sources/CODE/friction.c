@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+/// Of gravity along a surface, in metres a second squared, squared: less is rounding and has no direction.
+static const double leastPull = 1e-6;
+
 static void subtract(double *out, const double *a, const double *b) {
   for (int i = 0; i < 3; i++) out[i] = a[i] - b[i];
 }
@@ -49,7 +52,7 @@ bool CODEChooseFrictionAxis(
   if (square < sticking * sticking) {
     for (int k = 0; k < 3; k++) axis[k] = gravity[k];
     square = project(axis, contact->normal);
-    if (square < 1e-6) return false;
+    if (square < leastPull) return false;
   }
   double scale = 1 / sqrt(square);
   for (int k = 0; k < 3; k++) axis[k] *= scale;

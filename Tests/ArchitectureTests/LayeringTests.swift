@@ -66,6 +66,29 @@ struct LayeringTests {
     }
   }
 
+  /// Where Swift calls the engine's functions, by the subject in their names.
+  static let engineFiles: [String: Set<String>] = [
+    "World": ["EngineWorld"], "Body": ["EngineBody"], "Mass": ["EngineBody"],
+    "Joint": ["EngineJoint", "EngineAxis"], "Geom": ["Shape", "SolidData"],
+    "Create": ["SolidData"], "Get": ["Engine"], "Check": ["Engine"],
+  ]
+
+  @Test("each subject of the engine's functions is called from one place")
+  func engineCalls() throws {
+    for file in Self.files(under: "Sources", ending: "swift") {
+      let name = file.deletingPathExtension().lastPathComponent
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for call in text.matches(of: /\bd([A-Z][a-z]+)[A-Za-z0-9]*\(/) {
+        let subject = String(call.1)
+        // These make structures of the engine's.
+        guard !["dSurfaceParameters(", "dJointFeedback("].contains(String(call.0)) else { continue }
+        #expect(
+          Self.engineFiles[subject]?.contains(name) == true,
+          "\(file.lastPathComponent) calls \(call.0)")
+      }
+    }
+  }
+
   @Test("no file has outgrown one idea")
   func sizes() throws {
     for file in Self.files(under: "Sources", ending: "swift")

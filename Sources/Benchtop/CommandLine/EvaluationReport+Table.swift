@@ -16,7 +16,11 @@ extension EvaluationReport {
         .number(task.medianFirstSuccess.map { "step " + rounded($0, 0) } ?? "-"),
       ])
     }
-    return table.lines + [
+    let harmed = tasks.reduce(0) { $0 + ($1.harmedSubsteps ?? 0) }
+    let warning =
+      harmed == 0
+      ? [] : ["in \(harmed) substeps the simulation failed to part things that overlap"]
+    return table.lines + warning + [
       "",
       "\(suite) (\(split.rawValue)), \(policy), \(tasks.first?.episodes ?? 0) episodes a task, "
         + "seed \(seed)",

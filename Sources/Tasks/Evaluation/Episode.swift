@@ -1,3 +1,5 @@
+internal import Sim
+
 /// How one episode went.
 public struct Episode: Equatable, Sendable {
   /// The sum of its rewards.
@@ -6,6 +8,9 @@ public struct Episode: Equatable, Sendable {
   /// The step of the first success; nil where there was none.
   public var firstSuccess: Int?
   public var succeedsAtEnd = false
+  /// Substeps that the solver left unsolved, and those of them in which things lay inside each other.
+  public var unsolvedSubsteps = 0
+  public var harmedSubsteps = 0
 
   public init() {}
 
@@ -15,6 +20,7 @@ public struct Episode: Equatable, Sendable {
     watch: (Transition) throws -> Void = { _ in }
   ) throws -> Episode {
     var episode = Episode()
+    let start = environment.task.world.solverStatistics
     while true {
       let transition = try environment.step(policy.act(in: environment))
       episode.total += transition.reward
@@ -24,7 +30,11 @@ public struct Episode: Equatable, Sendable {
         episode.firstSuccess = environment.stepCount
       }
       try watch(transition)
-      if transition.endsEpisode { return episode }
+      guard transition.endsEpisode else { continue }
+      let statistics = environment.task.world.solverStatistics - start
+      episode.unsolvedSubsteps = statistics.unsolved
+      episode.harmedSubsteps = statistics.harmed
+      return episode
     }
   }
 }

@@ -13,6 +13,10 @@ public struct EvaluationReport: Codable, Sendable {
     /// The median step of the first success; nil where there was none.
     public let medianFirstSuccess: Double?
     public let rewardVersion: Int
+    /// Substeps of all episodes that the simulation's solver left unsolved, and those of them in which things lay
+    /// inside each other; nil where they were not counted.
+    public let unsolvedSubsteps: Int?
+    public let harmedSubsteps: Int?
   }
 
   /// Of the tasks' success.
@@ -84,5 +88,7 @@ extension EvaluationReport.Task {
     let firsts = episodes.compactMap(\.firstSuccess).map(Double.init)
     medianFirstSuccess = firsts.isEmpty ? nil : Statistics.median(firsts)
     rewardVersion = profile.version
+    unsolvedSubsteps = episodes.reduce(0) { $0 + $1.unsolvedSubsteps }
+    harmedSubsteps = episodes.reduce(0) { $0 + $1.harmedSubsteps }
   }
 }

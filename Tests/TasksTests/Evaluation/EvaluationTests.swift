@@ -64,9 +64,12 @@ struct EvaluationTests {
     won.firstSuccess = 20
     won.total = 100
     won.length = 500
+    won.unsolvedSubsteps = 3
+    won.harmedSubsteps = 1
     var lost = Episode()
     lost.total = 50
     lost.length = 500
+    lost.unsolvedSubsteps = 2
     let report = try EvaluationReport(
       suite: "MT1:reach", split: .train, policy: "expert", evaluator: evaluator, [[won, lost]])
     #expect(report.tasks[0].success == 0.5)
@@ -74,6 +77,8 @@ struct EvaluationTests {
     #expect(report.tasks[0].meanReturn == 75)
     #expect(report.tasks[0].meanLength == 500)
     #expect(report.tasks[0].medianFirstSuccess == 20)
+    #expect(report.tasks[0].unsolvedSubsteps == 5)
+    #expect(report.tasks[0].harmedSubsteps == 1)
     #expect(report.summary.mean == 0.5)
     #expect(report.horizon == 500)
     let text = try JSON.encode(report)
