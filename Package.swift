@@ -37,7 +37,8 @@ let package = Package(
       providers: [.apt(["libode-dev"])]),
     .target(
       name: "CODE", dependencies: ["ODELibrary"], exclude: ["System"], cSettings: strictC),
-    .target(name: "Base", swiftSettings: strict),
+    .target(name: "CSignals", cSettings: strictC),
+    .target(name: "Base", dependencies: ["CSignals"], swiftSettings: strict),
     .target(name: "Sim", dependencies: ["Base", "CODE"], swiftSettings: strict),
     .target(name: "Render", dependencies: ["Base", "Sim"], swiftSettings: strict),
     .target(
@@ -114,7 +115,7 @@ let package = Package(
       dependencies: [
         "Agents", "Base", "Sim", "Tasks", "COpenBLAS", "AllocationCounter", "TestSupport",
       ],
-      exclude: ["Reference"], swiftSettings: strict),
+      exclude: ["Recorded", "Reference"], swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests",
       dependencies: ["Base", "Datasets", "Media", "Render", "Sim", "Tasks", "TestSupport"],

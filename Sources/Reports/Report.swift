@@ -93,7 +93,7 @@ extension Report {
       let profile: Profile?
     }
 
-    let version = Release.version
+    let origin = FileOrigin.current()
     let groups: [Group]
   }
 

@@ -71,16 +71,16 @@ extension ReportedRun {
     seed = file.seed
     configuration = file.value
     training = try ReportedRun.table(folder.curve)
-    checkpoints = try ReportedRun.table(folder.evaluation)
-    evaluation = hasResults ? try ReportedRun.report(results) : nil
+    checkpoints = try ReportedRun.evaluations(folder.evaluation)
+    evaluation = hasResults ? try EvaluationReport(reading: results) : nil
     self.policy = policy ?? (access(folder.policy, R_OK) == 0 ? path : nil)
   }
 
   private init(results path: String) throws {
-    let report = try ReportedRun.report(path)
+    let report = try EvaluationReport(reading: path)
     name = ReportedRun.name(of: path)
     source = path
-    version = report.version
+    version = report.origin.release
     algorithm = report.policy
     suite = report.suite
     split = report.split
@@ -95,13 +95,18 @@ extension ReportedRun {
     access(path, F_OK) == 0 ? try CurveTable(reading: path) : nil
   }
 
-  private static func report(_ path: String) throws -> EvaluationReport {
-    let text = try WholeFile.readText(path)
-    do {
-      return try JSON.decode(EvaluationReport.self, from: text)
-    } catch let error as JSONError {
-      throw FileError.broken(path: path, format: "evaluation", reason: "\(error)")
+  /// A table of evaluations: what it says of tasks is a part of a whole, or not finite.
+  private static func evaluations(_ path: String) throws -> CurveTable? {
+    guard let table = try table(path) else { return nil }
+    let columns = table.columns.indices.filter { table.columns[$0] != "hours" }
+    for row in table.rows {
+      if let column = columns.first(where: { row[$0].isFinite && !(0...1).contains(row[$0]) }) {
+        throw FileError.broken(
+          path: path, format: "evaluation",
+          reason: "\(table.columns[column]) is \(row[column]); it must be from 0 to 1")
+      }
     }
+    return table
   }
 
   /// The last part of a path, without what it ends in.
@@ -117,25 +122,30 @@ extension ReportedRun {
   }
 }
 
-/// A run's config.json, of any algorithm and version.
+/// A run's config.json, of any algorithm and release.
 private struct ConfigurationFile {
+  /// What the run is, without what made it.
   let value: JSONValue
   let version, algorithm, suite: String
   let seed: UInt64
 
   init(reading path: String) throws {
-    do {
-      value = try JSONValue(parsing: WholeFile.readText(path))
-      version = try value.word("version")
-      algorithm = try value.word("algorithm")
-      suite = try value.word("suite")
-      guard case .integer(let number) = value["seed"], let seed = UInt64(exactly: number) else {
-        throw JSONError(path: "seed", reason: "there should be a whole number")
-      }
-      self.seed = seed
-    } catch let error as JSONError {
-      throw FileError.broken(path: path, format: "configuration", reason: "\(error)")
+    self = try FileSchema.configuration.read(path, ConfigurationFile.init)
+  }
+
+  private init(_ file: JSONValue) throws {
+    let content = try FileSchema.configuration.upgraded(file)
+    value = content.without("origin")
+    version = try content["origin"]?.word("release") ?? "unknown"
+    algorithm = try value.word("algorithm")
+    suite = try value.word("suite")
+    guard case .integer(let number) = value["seed"], let seed = UInt64(exactly: number) else {
+      throw JSONError(path: "seed", reason: "there should be a whole number")
     }
+    self.seed = seed
+    try value.requireCount("steps", in: 1...SettingLimits.totalSteps)
+    try value.requireCount("checkpointSteps", in: 1...SettingLimits.totalSteps)
+    try value.requireCount("evaluationEpisodes", in: 0...SettingLimits.evaluationEpisodes)
   }
 }
 
@@ -146,11 +156,29 @@ extension JSONValue {
     return members.first { $0.key == key }?.value
   }
 
+  /// An object without a member.
+  package func without(_ key: String) -> JSONValue {
+    guard case .object(let members) = self else { return self }
+    return .object(members.filter { $0.key != key })
+  }
+
   fileprivate func word(_ key: String) throws -> String {
     guard case .string(let word) = self[key] else {
       throw JSONError(path: key, reason: "there should be a word in quotes")
     }
     return word
+  }
+
+  /// Throws where something counted is out of its range; it may be left out.
+  fileprivate func requireCount(_ key: String, in range: ClosedRange<Int>) throws {
+    guard let value = self[key] else { return }
+    guard case .integer(let number) = value, let count = Int(exactly: number),
+      range.contains(count)
+    else {
+      throw JSONError(
+        path: key,
+        reason: "there should be a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
   }
 
   /// Everything that is no object, under the keys that lead to it: `policy.widths`.

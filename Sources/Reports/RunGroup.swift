@@ -90,21 +90,13 @@ extension ReportedRun {
   /// The same for runs that differ in nothing but the seed.
   fileprivate var key: String {
     if let configuration {
-      return "training " + configuration.withoutSeed.line
+      return "training \(version) " + configuration.without("seed").line
     }
     guard let evaluation, let text = try? JSON.encode(evaluation),
       let value = try? JSONValue(parsing: text)
     else { return source }
-    let asked = ["version", "suite", "split", "policy", "horizon", "reward", "goals", "dynamics"]
-    return "evaluation " + asked.map { value[$0]?.line ?? "" }.joined(separator: " ")
-  }
-}
-
-extension JSONValue {
-  /// An object without the member that may differ within a group.
-  var withoutSeed: JSONValue {
-    guard case .object(let members) = self else { return self }
-    return .object(members.filter { $0.key != "seed" })
+    let asked = ["suite", "split", "policy", "horizon", "reward", "goals", "dynamics"]
+    return "evaluation \(version) " + asked.map { value[$0]?.line ?? "" }.joined(separator: " ")
   }
 }
 

@@ -13,12 +13,13 @@ enum Binary {
     .deletingLastPathComponent().appending(path: "benchtop")
 
   /// Without waiting for its end, or for what it says.
-  static func start(_ words: [String]) throws -> Process {
+  static func start(_ words: [String], errorsTo path: String? = nil) throws -> Process {
     let process = Process()
     process.executableURL = url
     process.arguments = words
     process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
+    process.standardError =
+      path.flatMap { FileHandle(forWritingAtPath: $0) } ?? FileHandle.nullDevice
     try process.run()
     return process
   }

@@ -55,7 +55,10 @@ struct TaskCommandTests {
     #expect(try report("--threads", "3") == text)
     #expect(try report("--threads", "2", "--seed", "3") != text)
     let values = try #require(try json(text) as? [String: Any])
-    for key in ["version", "suite", "split", "policy", "seed", "horizon", "goals", "dynamics"] {
+    let keys = [
+      "schema", "origin", "suite", "split", "policy", "seed", "horizon", "goals", "dynamics",
+    ]
+    for key in keys {
       #expect(values[key] != nil, "\(key)")
     }
     let tasks = try #require(values["tasks"] as? [[String: Any]])

@@ -20,6 +20,9 @@ public final class Graph {
     for gradient in gradients { gradient.values.deallocate() }
   }
 
+  /// The numbers that each row takes, besides gradients.
+  var columnCount: Int { nodes.reduce(0) { $0 + $1.columns } }
+
   /// Puts a node behind those that are there.
   func add<Added: Node>(_ node: Added) -> Added {
     nodes.append(node)
@@ -54,6 +57,14 @@ public final class Graph {
     let values = UnsafeMutablePointer<Float>.allocate(capacity: parameters.count)
     values.initialize(repeating: 0, count: parameters.count)
     gradients.append((parameters, values))
+    return values
+  }
+
+  /// The gradients of parameters that this graph learns, for who combines them with other graphs'.
+  func learnedGradients(of parameters: Parameters) -> UnsafeMutablePointer<Float> {
+    guard let values = gradients(of: parameters) else {
+      preconditionFailure("a graph has no gradients of parameters that are held")
+    }
     return values
   }
 }

@@ -2,7 +2,14 @@ internal import COpenBLAS
 
 /// OpenBLAS as graphs need it: with the fastest kernels for the processor, and on the thread that calls, for graphs
 /// run side by side, which gives the same bits for any number of threads.
-enum MatrixKernels {
+public enum MatrixKernels {
+  /// The processor that the kernels in use were written for. Others round otherwise, so that learning and acting come
+  /// to other bits.
+  public static var name: String {
+    prepare()
+    return String(cString: COpenBLASKernels())
+  }
+
   /// To be called before the first product; later calls change nothing.
   static func prepare() { _ = choice }
 

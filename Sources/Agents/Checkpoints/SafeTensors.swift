@@ -29,17 +29,23 @@ public struct SafeTensors: Equatable, Sendable {
   public func values<Scalar: TensorScalar>(
     of name: String, shape: [Int], as type: Scalar.Type = Scalar.self, path: String
   ) throws(FileError) -> [Scalar] {
+    try require(TensorLayout(name, type.tensorElement, shape: shape), path: path).values()
+  }
+
+  /// A tensor that has to be there as it is expected.
+  @discardableResult
+  func require(_ expected: TensorLayout, path: String) throws(FileError) -> Tensor {
+    let name = expected.name
     guard let tensor = self[name] else {
       let others = Spelling.suggestion(for: name, among: tensors.map(\.name))
       throw .unsuitable(path: path, reason: "holds no tensor '\(name)'\(others)")
     }
-    let expected = TensorLayout(name, type.tensorElement, shape: shape)
     guard tensor.layout == expected else {
       throw .unsuitable(
         path: path,
         reason: "holds '\(name)' as \(tensor.layout.summary), not as \(expected.summary)")
     }
-    return tensor.values()
+    return tensor
   }
 
   /// Writes the file, whole or not at all. It takes no metadata under the name "benchtop.checksum".

@@ -38,6 +38,10 @@ public final class Hindsight: Algorithm {
     try learner.exchange(with: checkpoint)
   }
 
+  public func exchangeEpisodes(with checkpoint: Checkpoint) throws {
+    try learner.exchangeEpisodes(with: checkpoint)
+  }
+
   public func savePolicy(to path: String) throws {
     try learner.savePolicy(to: path, of: Hindsight.name)
   }

@@ -77,6 +77,7 @@ public struct Demonstrations: Sendable {
     let expert = ScriptedPolicy.expert.make()
     var (observations, actions) = ([Double](), [Float]())
     for _ in 0..<settings.episodesPerTask {
+      try Interruption.check()
       let episodeSeed = generator.next()
       try environment.reset(seed: episodeSeed)
       try expert.begin(environment, seed: episodeSeed)

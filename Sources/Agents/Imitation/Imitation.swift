@@ -28,6 +28,12 @@ public final class Imitation: Algorithm {
     _ ground: TrainingGround, _ settings: ImitationSettings, seed: UInt64, threads: Int
   ) throws {
     try settings.validate()
+    try ground.requireNoGoals(for: Self.name)
+    // Demonstrations of a dataset lie in files.
+    let episodes = ground.demonstrations == nil ? settings.episodesPerTask : 0
+    try settings.memoryDemand(
+      tasks: ground.tasks.count, observationCount: ground.observationCount(), episodes: episodes
+    ).require()
     let demonstrations =
       try ground.demonstrations?(ground.specs)
       ?? Demonstrations.collect(
@@ -101,9 +107,11 @@ public final class Imitation: Algorithm {
   public func exchange(with checkpoint: Checkpoint) throws {
     try checkpoint.parameters(parameters)
     try checkpoint.optimizer("optimizer", optimizer)
-    try checkpoint.value("steps", &steps)
+    try checkpoint.count("steps", &steps)
     try checkpoint.generator("order", &order)
   }
+
+  public func exchangeEpisodes(with checkpoint: Checkpoint) {}
 
   public func savePolicy(to path: String) throws {
     try LearnedPolicy.save(
@@ -145,8 +153,7 @@ final class ImitationUpdate {
         logDeviation: graph.clamped(deviations(tasks, parameters, in: graph), -4, 1))
       lossNode = graph.line(head.logDensity(of: action, in: graph), factor: -1)
     }
-    // A graph that learns has gradients.
-    gradients = graph.gradients(of: parameters) ?? .allocate(capacity: 0)
+    gradients = graph.learnedGradients(of: parameters)
   }
 
   /// Draws rows, and learns from them.

@@ -27,12 +27,30 @@ public struct ImitationSettings: Codable, Hashable, Sendable {
   public init() { network.hasLayerNorm = true }
 
   func validate() throws {
-    try require(episodesPerTask >= 1, "episodesPerTask", episodesPerTask, "one or more")
-    try require(stepsAfterSuccess >= 0, "stepsAfterSuccess", stepsAfterSuccess, "0 or more")
+    try require(episodesPerTask, "episodesPerTask", in: 1...SettingLimits.episodes)
+    try require(stepsAfterSuccess, "stepsAfterSuccess", in: 0...SettingLimits.steps)
     try require(noise >= 0 && noise <= 10, "noise", noise, "from 0 to 10")
-    try require(rowsPerTask >= 1, "rowsPerTask", rowsPerTask, "one or more")
+    try require(rowsPerTask, "rowsPerTask", in: 1...SettingLimits.steps)
     try require((0...1).contains(lastRate), "lastRate", lastRate, "from 0 to 1")
     try network.validate("network")
     try optimizer.validate("optimizer")
+  }
+}
+
+extension ImitationSettings {
+  /// What learning some tasks takes at least, from so many episodes of each that are kept in memory.
+  func memoryDemand(tasks: Int, observationCount: Int, episodes: Int) -> MemoryDemand {
+    let policy = network.demand(inputs: observationCount, outputs: 4, tasks: tasks)
+    var demand = MemoryDemand()
+    demand.add("network.widths", parameters: policy.parameters, graphs: tasks)
+    demand.add(
+      "rowsPerTask", Double(tasks) * Double(rowsPerTask),
+      of: MemoryDemand.float * (2 * policy.numbersPerRow + Double(observationCount + 16)))
+    // How long the expert takes is not known before, and an episode may end before the last of these.
+    let leastSteps = Double(min(stepsAfterSuccess + 1, 100))
+    demand.add(
+      "episodesPerTask", Double(tasks) * Double(episodes) * leastSteps,
+      of: Double(8 * observationCount + 16))
+    return demand
   }
 }

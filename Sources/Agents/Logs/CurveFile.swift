@@ -6,8 +6,8 @@ public import Base
 ///     try curves.append(step: 1000, [412.5, 0.25])
 public final class CurveFile {
   public let columns: [String]
-  /// The values of the last row; nil where there is none.
-  public private(set) var last: [Double]?
+  /// The last row; nil where there is none.
+  public private(set) var last: (step: Int, values: [Double])?
   private let file: GrowingFile
 
   /// Starts a file, in place of an older one.
@@ -31,7 +31,7 @@ public final class CurveFile {
     let end = (bytes.lastIndex { $0 != 0 } ?? -1) + 1
     let lines = bytes[..<end].split(separator: Self.lineEnd, omittingEmptySubsequences: false)
     var kept: [UInt8] = []
-    var lastRow: [Double]?
+    var lastRow: (step: Int, values: [Double])?
     // What follows the last end of a line is no whole row.
     for (index, line) in lines.dropLast().enumerated() {
       let text = String(decoding: line, as: UTF8.self)
@@ -51,7 +51,10 @@ public final class CurveFile {
           throw broken(index + 1, "has the value '\(cell)', which is no number")
         }
         guard recorded <= step else { continue }
-        lastRow = cells.dropFirst().compactMap { Double($0) }
+        guard recorded > lastRow?.step ?? -1 else {
+          throw broken(index + 1, "has the step \(recorded) after the step \(lastRow?.step ?? 0)")
+        }
+        lastRow = (recorded, cells.dropFirst().compactMap { Double($0) })
       }
       kept += line + [Self.lineEnd]
     }
@@ -67,7 +70,7 @@ public final class CurveFile {
   public func append(step: Int, _ values: [Double]) throws(FileError) {
     precondition(
       values.count == columns.count, "\(values.count) values for \(columns.count) columns")
-    last = values
+    last = (step, values)
     let cells = ["\(step)"] + values.map { "\($0)" }
     try file.append(Array("\(cells.joined(separator: ","))\n".utf8))
   }

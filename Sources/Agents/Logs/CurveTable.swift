@@ -42,6 +42,9 @@ public struct CurveTable: Sendable {
       guard let step = Int(cells[0]) else {
         throw broken(index + 1, "has the step '\(cells[0])', which is no whole number")
       }
+      guard step <= SettingLimits.totalSteps else {
+        throw broken(index + 1, "has the step \(step), which no run can reach")
+      }
       guard step > steps.last ?? -1 else {
         throw broken(index + 1, "has the step \(step) after the step \(steps.last ?? 0)")
       }

@@ -12,6 +12,11 @@ public final class Parameters {
     /// Where it begins in the block.
     public let offset: Int
     public var count: Int { rows * columns }
+
+    /// As it is in a file.
+    var layout: TensorLayout {
+      TensorLayout(name, .float32, shape: rows == 1 ? [columns] : [rows, columns])
+    }
   }
 
   /// How a matrix begins.
@@ -27,7 +32,7 @@ public final class Parameters {
   /// What parts of a network say they need, before there is memory for it.
   public struct Plan {
     fileprivate var entries: [(entry: Entry, start: Start)] = []
-    fileprivate var count = 0
+    private(set) var count = 0
 
     public init() {}
 
@@ -37,6 +42,9 @@ public final class Parameters {
       count += entry.count
       return entry
     }
+
+    /// What each matrix is called, and its shape in a file.
+    var layouts: [TensorLayout] { entries.map(\.entry.layout) }
   }
 
   public let entries: [Entry]

@@ -35,12 +35,15 @@ public final class PPO: Algorithm {
     _ ground: TrainingGround, _ settings: PPOSettings, seed: UInt64, threads: Int
   ) throws {
     try settings.validate()
+    try ground.requireNoGoals(for: Self.name)
     self.ground = ground
     self.settings = settings
     var options = ground.options
     options.horizon = settings.horizon
     let specs = ground.suite.specs(options: options)
     taskCount = specs.count
+    try settings.memoryDemand(tasks: specs.count, observationCount: ground.observationCount())
+      .require()
     let perTask = settings.environmentsPerTask
     environments = try TrainingEnvironments(specs, perTask: perTask, threads: threads)
     pool = try WorkerPool(threads: threads)
@@ -115,12 +118,20 @@ public final class PPO: Algorithm {
     try checkpoint.parameters(networks.critic)
     try checkpoint.optimizer("policy.optimizer", policyOptimizer)
     try checkpoint.optimizer("critic.optimizer", criticOptimizer)
-    try checkpoint.value("steps", &steps)
-    try checkpoint.value("observations", &observationScale)
-    try checkpoint.value("returns", &returnScale)
+    try checkpoint.count("steps", &steps)
+    try checkpoint.value("observations", &observationScale) {
+      $0.fault(columns: observationCount)
+    }
+    let scale = returnScale
+    try checkpoint.value("returns", &returnScale) { scale.fault(of: $0) }
     try checkpoint.generator("noise", &noise)
     try checkpoint.generator("order", &order)
     try checkpoint.generator("episodes", &episodes)
+  }
+
+  public func exchangeEpisodes(with checkpoint: Checkpoint) throws {
+    try environments.exchange(with: checkpoint)
+    try exploration.exchange(with: checkpoint)
   }
 
   public func savePolicy(to path: String) throws {

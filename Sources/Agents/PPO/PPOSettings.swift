@@ -49,18 +49,19 @@ extension NetworkSettings {
 
 extension PPOSettings {
   func validate() throws {
-    try require(
-      environmentsPerTask >= 1, "environmentsPerTask", environmentsPerTask, "one or more")
-    try require(
-      stepsPerIteration >= 1, "stepsPerIteration", stepsPerIteration, "one or more")
-    try require(horizon >= 1, "horizon", horizon, "one step or more")
+    try require(environmentsPerTask, "environmentsPerTask", in: 1...SettingLimits.environments)
+    try require(stepsPerIteration, "stepsPerIteration", in: 1...SettingLimits.steps)
+    try require(horizon, "horizon", in: 1...SettingLimits.steps)
     try require((0...1).contains(discount), "discount", discount, "from 0 to 1")
     try require((0...1).contains(trace), "trace", trace, "from 0 to 1")
-    try require(epochs >= 1, "epochs", epochs, "one or more")
+    try require(epochs, "epochs", in: 1...SettingLimits.updates)
     let rows = environmentsPerTask * stepsPerIteration
     try require(
       minibatches >= 1 && rows.isMultiple(of: minibatches), "minibatches", minibatches,
       "a divisor of \(rows), the steps that each task takes in an iteration")
+    try require(
+      rows / minibatches <= SettingLimits.rows, "minibatches", minibatches,
+      "so many that each has at most \(SettingLimits.rows) of \(rows) steps")
     try require(clip > 0 && clip < 1, "clip", clip, "between 0 and 1")
     try require(entropyBonus >= 0, "entropyBonus", entropyBonus, "0 or more")
     try require(
@@ -75,5 +76,29 @@ extension PPOSettings {
     try critic.validate("critic")
     try policyOptimizer.validate("policyOptimizer")
     try criticOptimizer.validate("criticOptimizer")
+  }
+}
+
+extension PPOSettings {
+  /// What learning some tasks from observations of so many numbers takes.
+  func memoryDemand(tasks: Int, observationCount: Int) -> MemoryDemand {
+    let environments = tasks * environmentsPerTask
+    let policy = policy.demand(inputs: observationCount, outputs: 4, tasks: tasks)
+    var critic = self.critic
+    critic.hasTaskHeads = true
+    let value = critic.demand(inputs: observationCount, outputs: 1, tasks: tasks)
+    let rows = Double(environments) * Double(stepsPerIteration)
+    var demand = MemoryDemand()
+    demand.add(environments: environments)
+    demand.add("policy.widths", parameters: policy.parameters, graphs: tasks)
+    demand.add("critic.widths", parameters: value.parameters, graphs: tasks)
+    // Who acts, in every environment; what happened; and who learns, from a part of it.
+    let numbersPerRow = policy.numbersPerRow + value.numbersPerRow
+    demand.add("environmentsPerTask", Double(environments), of: MemoryDemand.float * numbersPerRow)
+    demand.add("stepsPerIteration", rows, of: MemoryDemand.float * Double(observationCount + 12))
+    demand.add(
+      "stepsPerIteration", rows / Double(minibatches),
+      of: MemoryDemand.float * (2 * numbersPerRow + Double(2 * observationCount + 8)))
+    return demand
   }
 }

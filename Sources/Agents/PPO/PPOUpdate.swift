@@ -29,7 +29,7 @@ final class PPOUpdate {
       graph.product(graph.clamped(ratio, 1 - settings.clip, 1 + settings.clip), advantage))
     policyLoss = graph.difference(
       graph.line(distribution.entropy(in: graph), factor: -settings.entropyBonus), gain)
-    policyGradients = graph.gradients(of: networks.policy) ?? .allocate(capacity: 0)
+    policyGradients = graph.learnedGradients(of: networks.policy)
 
     graph = Graph(rows: rows, learns: true)
     criticGraph = graph
@@ -37,7 +37,7 @@ final class PPOUpdate {
     target = graph.input(columns: 1)
     let error = graph.difference(networks.value(criticState, tasks, in: graph), target)
     criticLoss = graph.line(graph.square(error), factor: 0.5)
-    criticGradients = graph.gradients(of: networks.critic) ?? .allocate(capacity: 0)
+    criticGradients = graph.learnedGradients(of: networks.critic)
     states = (state, criticState)
   }
 

@@ -30,8 +30,7 @@ public struct BundledAgent: Sendable {
 
   /// How it did on its suite.
   public func evaluation() throws -> EvaluationReport {
-    try JSON.decode(
-      EvaluationReport.self, from: WholeFile.readText("\(folder)/\(BundledAgent.evaluationName)"))
+    try EvaluationReport(reading: "\(folder)/\(BundledAgent.evaluationName)")
   }
 
   private static let library: String? = {

@@ -33,6 +33,25 @@ public struct PolicyDescription: Codable, Sendable {
     self.output = output
     self.scale = scale
   }
+
+  /// Throws where no policy can be like this. The limits are far beyond any policy, and keep products of them within
+  /// whole numbers.
+  func validate() throws {
+    try require(inputs, "inputs", in: 1...1_000_000)
+    try require(
+      (1...10_000).contains(tasks.count) && Set(tasks).count == tasks.count, "tasks",
+      "a list of \(tasks.count)", "a list of 1 to 10000 different ones")
+    try network.validate("network")
+    if let fault = scale.fault(columns: inputs) {
+      throw TaskError.invalidOption(
+        name: "scale", given: "one that \(fault)", allowed: "of \(inputs) finite columns")
+    }
+  }
+
+  fileprivate func network(plan: inout Parameters.Plan) -> TaskNetwork {
+    TaskNetwork(
+      "policy", inputs: inputs, outputs: 4, tasks: tasks.count, network, plan: &plan)
+  }
 }
 
 /// A network that acts as it has learned to, by the mean of its actions.
@@ -49,59 +68,66 @@ public final class LearnedPolicy: Policy {
   private let output: Node
   private let scale: ColumnScale
 
-  private init(_ description: PolicyDescription, copying parameters: Parameters? = nil) {
+  private init(
+    _ description: PolicyDescription, _ network: TaskNetwork, _ parameters: Parameters
+  ) {
     self.description = description
-    var plan = Parameters.Plan()
-    let network = TaskNetwork(
-      "policy", inputs: description.inputs, outputs: 4, tasks: description.tasks.count,
-      description.network, plan: &plan)
-    // Whatever the weights are at first, others take their place.
-    var generator = SeededGenerator(seed: 0)
-    self.parameters = Parameters(plan, using: &generator)
+    self.parameters = parameters
     observation = graph.input(columns: description.inputs)
     tasks = graph.choices()
-    output = network(observation, tasks, self.parameters, in: graph)
+    output = network(observation, tasks, parameters, in: graph)
     scale = description.scale.scale
   }
 
   /// Reads a policy from its file, or from the folder of a run.
   public convenience init(reading path: String) throws {
     let file = path.hasSuffix(".safetensors") ? path : "\(path)/\(LearnedPolicy.fileName)"
-    let metadata = try Checkpoint.metadata(of: file)
-    guard let text = metadata[LearnedPolicy.key] else {
-      throw FileError.unsuitable(path: file, reason: "holds no policy")
+    var found: (PolicyDescription, TaskNetwork, Parameters)?
+    try Checkpoint.load(from: file, .policy) { checkpoint in
+      guard let text = checkpoint.metadata[LearnedPolicy.key] else {
+        throw FileError.unsuitable(path: file, reason: "holds no policy")
+      }
+      let description: PolicyDescription
+      do {
+        description = try JSON.decode(PolicyDescription.self, from: text)
+        try description.validate()
+      } catch {
+        throw FileError.broken(path: file, format: "policy", reason: "\(error)")
+      }
+      var plan = Parameters.Plan()
+      let network = description.network(plan: &plan)
+      // Nothing is made that the file does not hold.
+      try checkpoint.require(plan)
+      let parameters = LearnedPolicy.parameters(plan)
+      try checkpoint.parameters(parameters)
+      found = (description, network, parameters)
     }
-    let description: PolicyDescription
-    do {
-      description = try JSON.decode(PolicyDescription.self, from: text)
-    } catch {
-      throw FileError.broken(path: file, format: "policy", reason: "\(error)")
-    }
-    guard description.inputs > 0, !description.tasks.isEmpty,
-      description.scale.means.count == description.inputs
-    else {
-      throw FileError.broken(
-        path: file, format: "policy", reason: "its inputs and its scale do not fit together")
-    }
-    self.init(description)
-    try Checkpoint.load(from: file) { try $0.parameters(parameters) }
+    guard let found else { throw FileError.unsuitable(path: file, reason: "holds no policy") }
+    self.init(found.0, found.1, found.2)
+  }
+
+  /// Whatever they are at first, others take their place.
+  private static func parameters(_ plan: Parameters.Plan) -> Parameters {
+    var generator = SeededGenerator(seed: 0)
+    return Parameters(plan, using: &generator)
   }
 
   /// Writes a policy whose network's weights are among some parameters.
   static func save(
     _ description: PolicyDescription, _ parameters: Parameters, to path: String
   ) throws {
-    let policy = LearnedPolicy(description)
-    for entry in policy.parameters.entries {
+    var plan = Parameters.Plan()
+    _ = description.network(plan: &plan)
+    let kept = LearnedPolicy.parameters(plan)
+    for entry in kept.entries {
       guard let source = parameters.entries.first(where: { $0.name == entry.name }) else {
         continue
       }
-      policy.parameters.values(of: entry).update(
-        from: parameters.values(of: source), count: entry.count)
+      kept.values(of: entry).update(from: parameters.values(of: source), count: entry.count)
     }
     try Checkpoint.save(
-      to: path, metadata: [key: JSON.encode(description, indented: false)]
-    ) { try $0.parameters(policy.parameters) }
+      to: path, .policy, metadata: [key: JSON.encode(description, indented: false)]
+    ) { try $0.parameters(kept) }
   }
 
   public func begin(_ environment: Environment, seed: UInt64) throws {

@@ -33,9 +33,12 @@ public enum PolicyChoice: Sendable {
     }
   }
 
-  /// Whether matrices are multiplied for its actions.
-  public var isNetwork: Bool {
-    if case .scripted = self { false } else { true }
+  /// The matrix kernels that it acts by; nil where it computes no network.
+  public var kernels: String? {
+    switch self {
+    case .scripted: nil
+    case .learned, .bundled: MatrixKernels.name
+    }
   }
 
   public func make() throws -> any Policy {

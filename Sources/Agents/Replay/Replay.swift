@@ -167,9 +167,23 @@ public final class Replay {
 
   // MARK: Keeping
 
+  /// Whether each step's episode ends there or later, at a step that is held, and with that of the step after it.
+  /// Drawing relies on it.
+  private var hasSoundEnds: Bool {
+    for environment in 0..<environmentCount {
+      for step in stepCount - heldSteps..<stepCount {
+        let end = ends[row(step: step, environment: environment)]
+        guard end >= step, end < stepCount || end == Replay.unknown else { return false }
+        guard end > step, step + 1 < stepCount else { continue }
+        guard ends[row(step: step + 1, environment: environment)] == end else { return false }
+      }
+    }
+    return true
+  }
+
   /// Lists all that there is, as far as it is filled.
   public func exchange(with checkpoint: Checkpoint) throws {
-    try checkpoint.value("replay.steps", &stepCount)
+    try checkpoint.count("replay.steps", &stepCount)
     let rows = heldSteps * environmentCount
     try checkpoint.numbers("replay.observations", observations, shape: [rows, observationCount])
     try checkpoint.numbers(
@@ -178,6 +192,9 @@ public final class Replay {
     try checkpoint.numbers("replay.rewards", rewards, shape: [rows])
     try checkpoint.numbers("replay.terminations", terminations, shape: [rows])
     try checkpoint.numbers("replay.ends", ends, shape: [rows])
+    guard hasSoundEnds else {
+      throw checkpoint.fault("replay.ends", "does not say where episodes end")
+    }
     guard hasGoals else { return }
     try checkpoint.numbers("replay.achievedGoals", achievedGoals, shape: [rows, 3])
     try checkpoint.numbers("replay.desiredGoals", desiredGoals, shape: [rows, 3])

@@ -20,6 +20,13 @@ struct LastingNoise {
     for index in numbers.indices { numbers[index] = Float(generator.normal()) }
   }
 
+  mutating func exchange(with checkpoint: Checkpoint) throws {
+    let count = numbers.count
+    try checkpoint.value("exploration", &numbers) {
+      $0.count == count && $0.allSatisfy(\.isFinite) ? nil : "is not of \(count) finite numbers"
+    }
+  }
+
   /// The next number in a row.
   mutating func next(_ index: Int, using generator: inout SeededGenerator) -> Float {
     numbers[index] = persistence * numbers[index] + fresh * Float(generator.normal())

@@ -13,6 +13,17 @@ struct ReturnScale: Codable, Sendable {
     self.rate = rate
   }
 
+  /// What is wrong with one from a file in the place of this one; nil where nothing is.
+  func fault(of other: ReturnScale) -> String? {
+    guard other.means.count == means.count, other.variances.count == means.count,
+      other.isNew.count == means.count
+    else { return "is not of \(means.count) tasks" }
+    guard other.means.allSatisfy(\.isFinite),
+      other.variances.allSatisfy({ $0 >= 0 && $0.isFinite })
+    else { return "holds a number that is not finite, or a negative variance" }
+    return other.rate == rate ? nil : "has the rate \(other.rate), and the settings say \(rate)"
+  }
+
   func deviation(of task: Int) -> Float {
     max(variances[task], 1e-4).squareRoot()
   }

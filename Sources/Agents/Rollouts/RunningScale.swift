@@ -25,6 +25,17 @@ public struct RunningScale: Codable, Sendable {
     }
   }
 
+  /// What is wrong with one from a file, for so many columns; nil where nothing is.
+  func fault(columns: Int) -> String? {
+    guard means.count == columns, squares.count == columns else {
+      return "has \(means.count) means and \(squares.count) squares for \(columns) columns"
+    }
+    guard count >= 0, count.isFinite, limit > 0, limit.isFinite, means.allSatisfy(\.isFinite),
+      squares.allSatisfy({ $0 >= 0 && $0.isFinite })
+    else { return "holds a number that is not finite, or negative where none can be" }
+    return nil
+  }
+
   /// What it has come to so far, to scale by.
   var scale: ColumnScale {
     let inverses = squares.map { square in

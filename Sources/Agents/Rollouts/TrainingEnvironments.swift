@@ -32,6 +32,47 @@ final class TrainingEnvironments {
     }
   }
 
+  /// Lists the running episodes.
+  func exchange(with checkpoint: Checkpoint) throws {
+    try checkpoint.value("episodes.successes", &hasSucceeded) { [count] in
+      $0.count == count ? nil : "is not of \(count) environments"
+    }
+    if let returns = rows.returns.baseAddress {
+      try checkpoint.numbers("episodes.returns", returns, shape: [count])
+    }
+    var lengths = Array(rows.lengths)
+    try checkpoint.value("episodes.lengths", &lengths) { [count] in
+      $0.count == count ? nil : "is not of \(count) environments"
+    }
+    let returns = Array(rows.returns)
+    // A line of JSON for each.
+    var text: [UInt8] = []
+    for environment in vector.environments where checkpoint.isSaving {
+      text += try JSON.encode(environment.snapshot(), indented: false).utf8
+      text.append(TrainingEnvironments.lineEnd)
+    }
+    try checkpoint.bytes("episodes.states", &text)
+    guard !checkpoint.isSaving else { return }
+    let lines = text.split(separator: TrainingEnvironments.lineEnd)
+    guard lines.count == count else {
+      throw checkpoint.fault("episodes.states", "has \(lines.count) states, not \(count)")
+    }
+    for (index, line) in lines.enumerated() {
+      do {
+        let snapshot = try JSON.decode(
+          EnvironmentSnapshot.self, from: String(decoding: line, as: UTF8.self))
+        try vector.restore(snapshot, at: index)
+      } catch {
+        throw checkpoint.fault("episodes.states", "\(index): \(error)")
+      }
+      // An ended episode's are kept until the next step of the new one.
+      rows.returns[index] = returns[index]
+      rows.lengths[index] = lengths[index]
+    }
+  }
+
+  private static let lineEnd = UInt8(ascii: "\n")
+
   /// Takes into account how the last step went in an environment; says whether its episode is over.
   func note(_ environment: Int, in report: inout TrainingReport) -> Bool {
     hasSucceeded[environment] = hasSucceeded[environment] || rows.successes[environment]

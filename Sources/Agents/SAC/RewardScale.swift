@@ -8,6 +8,12 @@ struct RewardScale: Codable, Sendable {
 
   init(tasks: Int) { largest = Array(repeating: 1, count: tasks) }
 
+  /// What is wrong with one from a file, for so many tasks; nil where nothing is.
+  func fault(tasks: Int) -> String? {
+    guard largest.count == tasks else { return "is not of \(tasks) tasks" }
+    return largest.allSatisfy { $0 >= 1 && $0.isFinite } ? nil : "holds a scale below 1"
+  }
+
   /// Takes a reward into account.
   mutating func include(_ reward: Double, of task: Int) {
     largest[task] = max(largest[task], abs(reward))

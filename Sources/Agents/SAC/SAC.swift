@@ -65,20 +65,27 @@ public class SAC: Algorithm {
         settings.expertShare == 0, "expertShare", settings.expertShare,
         "0, for \(task.task) has no expert")
     }
-    environments = try TrainingEnvironments(specs, perTask: perTask, threads: threads)
-    pool = try WorkerPool(threads: threads)
-    let count = environments.count
-    let width = environments.rows.observations.numberCount
-    let hasGoals = !environments.rows.observations.desiredGoals.isEmpty
+    let (width, goals) = try (ground.observationCount(), ground.goals())
+    let hasGoals = goals == .all
+    guard goals != .some else {
+      throw TaskError.invalidOption(
+        name: "the suite", given: ground.suite.name,
+        allowed: "one of goal tasks alone, or of none")
+    }
     guard hasGoals || relabelling == nil else {
       throw TaskError.invalidOption(
         name: "the suite", given: ground.suite.name,
         allowed: "one of goal tasks alone, such as MT1:goal-push, for hindsight to have goals")
     }
+    let inputCount = width + (hasGoals ? 3 : 0)
+    try settings.memoryDemand(tasks: specs.count, inputCount: inputCount, hasGoals: hasGoals)
+      .require()
+    environments = try TrainingEnvironments(specs, perTask: perTask, threads: threads)
+    pool = try WorkerPool(threads: threads)
+    let count = environments.count
     replay = Replay(
       tasks: specs.count, environmentsPerTask: perTask, length: settings.replayPerTask / perTask,
       observationCount: width, hasGoals: hasGoals)
-    let inputCount = width + (hasGoals ? 3 : 0)
     var weights = SeededGenerator(seed: seed, stream: .weights)
     networks = SACNetworks(
       inputCount: inputCount, tasks: specs.count, settings, using: &weights)
@@ -151,13 +158,21 @@ public class SAC: Algorithm {
   public func exchange(with checkpoint: Checkpoint) throws {
     try networks.exchange(with: checkpoint)
     try update.exchange(with: checkpoint)
-    try checkpoint.value("steps", &steps)
-    try checkpoint.value("observations", &scale)
-    try checkpoint.value("rewards", &rewardScale)
+    try checkpoint.count("steps", &steps)
+    try checkpoint.value("observations", &scale) { $0.fault(columns: networks.inputCount) }
+    try checkpoint.value("rewards", &rewardScale) { $0.fault(tasks: taskCount) }
     try checkpoint.generator("noise", &noise)
     try checkpoint.generator("batches", &batches)
     try checkpoint.generator("episodes", &episodes)
     if settings.savesReplay { try replay.exchange(with: checkpoint) }
+  }
+
+  public func exchangeEpisodes(with checkpoint: Checkpoint) throws {
+    try environments.exchange(with: checkpoint)
+    try exploration.exchange(with: checkpoint)
+    try turns.exchange(with: checkpoint)
+    // What was drawn last may go on.
+    try checkpoint.numbers("episodes.actions", actions, shape: [environments.count, 4])
   }
 
   public func savePolicy(to path: String) throws { try savePolicy(to: path, of: Self.name) }

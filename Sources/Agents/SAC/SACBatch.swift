@@ -50,8 +50,7 @@ final class SACBatch {
     values = networks.values(input, action, tasks, networks.critics, in: graph)
     let errors = values.map { graph.square(graph.difference($0, target)) }
     criticLoss = graph.line(graph.sum(errors[0], errors[1]), factor: 0.5)
-    // A graph that learns has gradients.
-    criticGradients = graph.gradients(of: networks.critics) ?? .allocate(capacity: 0)
+    criticGradients = graph.learnedGradients(of: networks.critics)
 
     // The policy's loss goes through the critics, which learn nothing by it.
     graph = Graph(rows: rows, learns: true)
@@ -64,7 +63,7 @@ final class SACBatch {
     logDensity = now.logDensity
     policyLoss = graph.difference(
       graph.product(temperature, logDensity), graph.least(nowValues[0], nowValues[1]))
-    policyGradients = graph.gradients(of: networks.policy) ?? .allocate(capacity: 0)
+    policyGradients = graph.learnedGradients(of: networks.policy)
   }
 
   deinit {

@@ -67,19 +67,20 @@ public struct SACSettings: Codable, Hashable, Sendable {
   }
 
   func validate() throws {
+    try require(environmentsPerTask, "environmentsPerTask", in: 1...SettingLimits.environments)
     try require(
-      environmentsPerTask >= 1, "environmentsPerTask", environmentsPerTask, "one or more")
-    try require(horizon >= 0, "horizon", horizon, "one step or more, or 0 for the tasks' own")
-    try require(stepsPerIteration >= 1, "stepsPerIteration", stepsPerIteration, "one or more")
+      (0...SettingLimits.steps).contains(horizon), "horizon", horizon,
+      "from 1 to \(SettingLimits.steps), or 0 for the tasks' own")
+    try require(stepsPerIteration, "stepsPerIteration", in: 1...SettingLimits.steps)
     try require(firstSteps >= 1, "firstSteps", firstSteps, "one or more")
     try require((0...1).contains(randomShare), "randomShare", randomShare, "from 0 to 1")
     try require((0...1).contains(expertShare), "expertShare", expertShare, "from 0 to 1")
-    try require(randomSteps >= 1, "randomSteps", randomSteps, "one or more")
+    try require(randomSteps, "randomSteps", in: 1...SettingLimits.steps)
     try require(
       persistence >= 0 && persistence < 1, "persistence", persistence, "from 0 to less than 1")
-    try require(updatesPerStep >= 1, "updatesPerStep", updatesPerStep, "one or more")
-    try require(policyPeriod >= 1, "policyPeriod", policyPeriod, "one or more")
-    try require(rowsPerTask >= 1, "rowsPerTask", rowsPerTask, "one or more")
+    try require(updatesPerStep, "updatesPerStep", in: 1...SettingLimits.updates)
+    try require(policyPeriod, "policyPeriod", in: 1...SettingLimits.steps)
+    try require(rowsPerTask, "rowsPerTask", in: 1...SettingLimits.steps)
     let least = max(firstSteps, environmentsPerTask)
     try require(
       replayPerTask >= least && replayPerTask <= 100_000_000, "replayPerTask", replayPerTask,
@@ -99,5 +100,33 @@ public struct SACSettings: Codable, Hashable, Sendable {
     try policyOptimizer.validate("policyOptimizer")
     try criticOptimizer.validate("criticOptimizer")
     try temperatureOptimizer.validate("temperatureOptimizer")
+  }
+}
+
+extension SACSettings {
+  /// What learning some tasks takes; the policy's inputs have the goal among them, where there is one.
+  func memoryDemand(tasks: Int, inputCount: Int, hasGoals: Bool) -> MemoryDemand {
+    let environments = tasks * environmentsPerTask
+    let policy = policy.demand(inputs: inputCount, outputs: 8, tasks: tasks)
+    let value = critic.demand(inputs: inputCount + 4, outputs: 1, tasks: tasks)
+    let rows = tasks * rowsPerTask
+    let parts = SACUpdate.partCount(rows: rows)
+    var demand = MemoryDemand()
+    demand.add(environments: environments)
+    demand.add("policy.widths", parameters: policy.parameters, graphs: parts)
+    // Two critics, with slow copies.
+    demand.add("critic.widths", parameters: 2 * value.parameters, graphs: parts + 1)
+    // Targets come from a graph that does not learn; the policy's loss goes through the critics.
+    let numbersPerRow = 3 * policy.numbersPerRow + 2 * 5 * value.numbersPerRow
+    demand.add(
+      "rowsPerTask", Double(rows), of: MemoryDemand.float * (numbersPerRow + Double(5 * inputCount))
+    )
+    demand.add(
+      "environmentsPerTask", Double(environments),
+      of: MemoryDemand.float * (policy.numbersPerRow + Double(5 * inputCount)))
+    demand.add(
+      "replayPerTask", Double(tasks) * Double(replayPerTask),
+      of: MemoryDemand.float * Double(2 * inputCount + 5) + 9 + (hasGoals ? 48 : 0))
+    return demand
   }
 }

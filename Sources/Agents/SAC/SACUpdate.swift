@@ -18,7 +18,7 @@ final class SACUpdate {
   private static let rowsPerPart = 256
 
   /// A power of two, so that threads have equal shares.
-  private static func partCount(rows: Int) -> Int {
+  static func partCount(rows: Int) -> Int {
     var count = 2
     while 2 * count * rowsPerPart <= rows { count *= 2 }
     return min(rows, count)
@@ -110,7 +110,7 @@ final class SACUpdate {
     try checkpoint.optimizer("policy.optimizer", policyOptimizer)
     try checkpoint.optimizer("critic.optimizer", criticOptimizer)
     try checkpoint.optimizer("temperature.optimizer", temperatureOptimizer)
-    try checkpoint.value("updates", &updates)
+    try checkpoint.count("updates", &updates)
   }
 
   // MARK: Figures

@@ -20,6 +20,16 @@ struct Turns {
     expertStepsLeft = randomStepsLeft
   }
 
+  mutating func exchange(with checkpoint: Checkpoint) throws {
+    let count = expertStepsLeft.count
+    func fault(_ steps: [Int]) -> String? {
+      steps.count == count && steps.allSatisfy { (0...SettingLimits.steps).contains($0) }
+        ? nil : "is not of \(count) numbers of steps"
+    }
+    try checkpoint.value("turns.random", &randomStepsLeft, fault: fault)
+    try checkpoint.value("turns.expert", &expertStepsLeft, fault: fault)
+  }
+
   /// An episode of so many steps begins; the expert may have any number of the first.
   mutating func begin(_ environment: Int, horizon: Int, using generator: inout SeededGenerator) {
     randomStepsLeft[environment] = 0

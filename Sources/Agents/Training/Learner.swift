@@ -31,6 +31,9 @@ public protocol Learner: AnyObject, SendableMetatype {
   /// Lists all that it needs to go on.
   func exchange(with checkpoint: Checkpoint) throws
 
+  /// Lists what its running episodes need besides that to go on, instead of new ones that begin.
+  func exchangeEpisodes(with checkpoint: Checkpoint) throws
+
   /// Writes what has been learned, without what only learning needs.
   func savePolicy(to path: String) throws
 }

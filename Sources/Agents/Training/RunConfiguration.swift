@@ -1,9 +1,10 @@
-internal import Base
+public import Base
 public import Tasks
 
 /// All it takes to repeat a run.
 public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable {
-  public var version: String
+  /// What made it, for information: any release continues it.
+  public var origin: FileOrigin
   public var algorithm: String
   public var suite: String
   /// Steps in all environments together, or, by who learns without acting, steps learned from.
@@ -22,7 +23,7 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
     algorithm: String, suite: String, steps: Int, seed: UInt64, checkpointSteps: Int,
     environment: EnvironmentOptions, settings: Settings
   ) {
-    version = Release.version
+    origin = .current(kernels: MatrixKernels.name)
     self.algorithm = algorithm
     self.suite = suite
     self.steps = steps
@@ -34,10 +35,10 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
 
   func validate() throws {
     try require(
-      evaluationEpisodes >= 0, "the number of evaluation episodes", evaluationEpisodes, "0 or more")
-    try require(steps >= 1, "the number of steps", steps, "one or more")
+      evaluationEpisodes, "the number of evaluation episodes",
+      in: 0...SettingLimits.evaluationEpisodes)
+    try require(steps, "the number of steps", in: 1...SettingLimits.totalSteps)
     try require(
-      checkpointSteps >= 1, "the number of steps between checkpoints", checkpointSteps,
-      "one or more")
+      checkpointSteps, "the number of steps between checkpoints", in: 1...SettingLimits.totalSteps)
   }
 }

@@ -15,6 +15,7 @@ public struct RunFolder: Sendable {
   /// How the policy did at checkpoints, without chance in its actions.
   public var evaluation: String { "\(path)/evaluation.csv" }
 
+  var isThere: Bool { access(path, F_OK) == 0 }
   public var hasRun: Bool { access(configuration, F_OK) == 0 }
   public var hasCheckpoint: Bool { access(checkpoint, F_OK) == 0 }
 

@@ -1,7 +1,8 @@
-internal import Base
+public import Base
 public import Tasks
 
-/// Trains an algorithm in a folder, with checkpoints and logs, from the start or from where it was stopped.
+/// Trains an algorithm in a folder, with checkpoints and logs, from the start or from where it was stopped. While it
+/// lives, the folder is its own.
 public final class Trainer<Trained: Algorithm> {
   public typealias Configuration = RunConfiguration<Trained.Settings>
 
@@ -15,13 +16,22 @@ public final class Trainer<Trained: Algorithm> {
 
   public let configuration: Configuration
   private let folder: RunFolder
-  private let learner: Trained
+  private let claim: FolderClaim
+  let learner: Trained
   private let ground: TrainingGround
   private let tasks: [String]
   private let threads: Int
   /// Where this run, or this part of it, began.
-  private var firstSteps: Int
+  private var firstSteps = 0
   private var firstHours = 0.0
+  /// The steps that the checkpoint there is was saved at.
+  public private(set) var savedSteps = 0
+  /// What wrote the checkpoint that this goes on from; nil where it begins.
+  private var earlier: FileOrigin?
+  /// Where this run was stopped between two checkpoints; nil where its episodes are to begin.
+  private var pause: Pause?
+  /// The step at which the next checkpoint is due.
+  private var nextCheckpoint = 0
   private var start = ContinuousClock.now
   private var record: TrainingRecord
   private var curve, evaluations: CurveFile?
@@ -51,59 +61,91 @@ public final class Trainer<Trained: Algorithm> {
     self.folder = folder
     self.threads = threads
     record = TrainingRecord(tasks: tasks.count)
-    if folder.hasRun {
-      guard resume else {
-        throw FileError.unwritable(
-          path: folder.path, reason: "it holds a run already; go on with it by --resume")
-      }
-      try Trainer.require(configuration, in: folder)
-    }
+    // What cannot be learned makes no folder; and nobody else may change one that is there from now on.
+    let early = folder.isThere ? try FolderClaim(folder.path) : nil
+    try Trainer.check(folder, for: configuration, resume: resume)
     learner = try Trained(
       ground, configuration.settings, seed: configuration.seed, threads: threads)
-    try folder.make()
-    firstSteps = 0
-    if folder.hasCheckpoint {
-      try Checkpoint.load(from: folder.checkpoint, exchange)
-      firstSteps = learner.steps
+    if let early {
+      claim = early
     } else {
-      try WholeFile.write(
-        Array((JSON.encode(configuration) + "\n").utf8), to: folder.configuration)
+      try folder.make()
+      claim = try FolderClaim(folder.path)
+      // Another process may have been as quick.
+      try Trainer.check(folder, for: configuration, resume: resume)
     }
+    if folder.hasCheckpoint {
+      try Checkpoint.load(from: folder.checkpoint) { checkpoint in
+        try exchange(checkpoint)
+        earlier = checkpoint.origin
+      }
+      (firstSteps, savedSteps) = (learner.steps, learner.steps)
+    } else {
+      try FileSchema.configuration.write(configuration, to: folder.configuration)
+    }
+    nextCheckpoint = pause?.nextCheckpoint ?? learner.steps + configuration.checkpointSteps
+  }
+
+  /// Throws where a folder holds a run that is not to be gone on with, or another one.
+  private static func check(
+    _ folder: RunFolder, for configuration: Configuration, resume: Bool
+  ) throws {
+    guard folder.hasRun else { return }
+    guard resume else {
+      throw FileError.unwritable(
+        path: folder.path, reason: "it holds a run already; continue it with --resume")
+    }
+    try Trainer.require(configuration, in: folder)
   }
 
   /// Throws where a folder's run is another.
   private static func require(_ configuration: Configuration, in folder: RunFolder) throws {
-    let text = String(decoding: try WholeFile.read(folder.configuration), as: UTF8.self)
-    let known: JSONValue
-    do {
-      known = try JSONValue(parsing: text)
-    } catch {
-      throw FileError.broken(
-        path: folder.configuration, format: "configuration", reason: "\(error)")
+    func withoutOrigin(_ value: JSONValue) -> JSONValue {
+      guard case .object(let members) = value else { return value }
+      return .object(members.filter { $0.key != "origin" })
     }
-    let mine = try JSONValue(parsing: JSON.encode(configuration))
+    let known = withoutOrigin(try FileSchema.configuration.read(folder.configuration))
+    let mine = withoutOrigin(try JSONValue(encoding: configuration))
     if let difference = known.firstDifference(from: mine) {
       throw FileError.unsuitable(
         path: folder.configuration, reason: "is of another run: \(difference)")
     }
   }
 
-  /// Trains to the end. `tell` hears of each iteration.
-  public func run(tell: (Progress) throws -> Void = { _ in }) throws {
+  /// What there is to say of going on elsewhere than before, in one line; nil where nothing is.
+  public var remark: String? {
+    let kernels = MatrixKernels.name
+    guard let earlier, let before = earlier.kernels, before != kernels else { return nil }
+    return "this run was computed with matrix kernels for \(before) and continues with those for "
+      + "\(kernels), so its last digits may differ from those of a run without a change"
+  }
+
+  /// Trains to the end, or until `isStopped` says so, which is asked after each iteration; what has been learned is
+  /// saved then, and training goes on from there to the same bits. Says whether it has come to the end. `tell` hears
+  /// of each iteration.
+  @discardableResult
+  public func run(
+    tell: (Progress) throws -> Void = { _ in },
+    isStopped: () -> Bool = { Interruption.signal != nil }
+  ) throws -> Bool {
     try openLogs()
     start = .now
-    var nextCheckpoint = learner.steps + configuration.checkpointSteps
-    try learner.beginEpisodes()
+    if pause == nil {
+      try evaluateIfDue()
+      try learner.beginEpisodes()
+    }
     while learner.steps < configuration.steps {
+      if isStopped() {
+        if learner.steps > savedSteps { try save(pausing: true) }
+        return false
+      }
       let report = try iterate()
       record.include(report)
       try log(report)
       if learner.steps >= nextCheckpoint || learner.steps >= configuration.steps {
-        try learner.savePolicy(to: folder.policy)
-        // Before the checkpoint, so that a run that is stopped in between evaluates again.
-        try evaluate()
-        try Checkpoint.save(to: folder.checkpoint, exchange)
         nextCheckpoint = learner.steps + configuration.checkpointSteps
+        try save(pausing: false)
+        try evaluate()
         try learner.beginEpisodes()
       }
       try tell(
@@ -112,6 +154,7 @@ public final class Trainer<Trained: Algorithm> {
           success: record.hasEpisodes ? record.meanSuccess : lastSuccess,
           stepsPerSecond: Double(learner.steps - firstSteps) / max(seconds, 1e-9)))
     }
+    return true
   }
 
   /// Since this run, or this part of it, began.
@@ -138,9 +181,37 @@ public final class Trainer<Trained: Algorithm> {
 
   // MARK: Files
 
-  private func exchange(_ checkpoint: Checkpoint) throws {
-    try checkpoint.value("record", &record)
+  /// What a checkpoint says of a run that was stopped between two that were due, whose episodes go on.
+  private struct Pause: Codable {
+    var nextCheckpoint: Int
+    /// The hours that training had taken.
+    var hours: Double
+
+    var fault: String? {
+      (0...Checkpoint.highestCount).contains(nextCheckpoint) && (0...1e9).contains(hours)
+        ? nil : "holds a step or a time that no run can have"
+    }
+  }
+
+  /// Lists all that a run goes on from.
+  func exchange(_ checkpoint: Checkpoint) throws {
+    try checkpoint.value("record", &record) { $0.fault(tasks: tasks.count) }
     try learner.exchange(with: checkpoint)
+    // Loading finds out whether episodes go on; where they do, all of them are listed too.
+    try checkpoint.optionalValue("pause", &pause) { $0.fault }
+    if pause != nil { try learner.exchangeEpisodes(with: checkpoint) }
+  }
+
+  /// Saves the policy, and then all that a run goes on from; `pausing` with its running episodes.
+  private func save(pausing: Bool) throws {
+    pause = pausing ? Pause(nextCheckpoint: nextCheckpoint, hours: hours) : nil
+    do {
+      try learner.savePolicy(to: folder.policy)
+      try Checkpoint.save(to: folder.checkpoint, exchange)
+    } catch let error as Checkpoint.NotFinite {
+      throw divergence(error.name)
+    }
+    savedSteps = learner.steps
   }
 
   private func openLogs() throws {
@@ -151,8 +222,11 @@ public final class Trainer<Trained: Algorithm> {
       events = try EventFile(in: folder.path, name: "train")
     }
     evaluations = try openCurve(folder.evaluation, ["hours", "success"] + tasks)
-    firstHours = evaluations?.last?.first ?? 0
+    firstHours = pause?.hours ?? evaluations?.last?.values.first ?? 0
   }
+
+  /// That training has taken, with its earlier parts.
+  private var hours: Double { firstHours + seconds / 3600 }
 
   /// A new curve, or the one there is up to where this run stands.
   private func openCurve(_ path: String, _ columns: [String]) throws -> CurveFile {
@@ -174,6 +248,15 @@ public final class Trainer<Trained: Algorithm> {
     try events?.append(values.map { ($0.name, $0.value) }, step: learner.steps)
   }
 
+  /// Evaluates the policy of a checkpoint after which the run was stopped before it had been.
+  private func evaluateIfDue() throws {
+    guard firstSteps > 0, evaluations?.last?.step != firstSteps,
+      configuration.evaluationEpisodes > 0
+    else { return }
+    try learner.savePolicy(to: folder.policy)
+    try evaluate()
+  }
+
   /// Lets the policy that was saved last act.
   private func evaluate() throws {
     guard configuration.evaluationEpisodes > 0 else { return }
@@ -187,7 +270,7 @@ public final class Trainer<Trained: Algorithm> {
     }
     lastSuccess = Statistics.mean(rates)
     try evaluations?.append(
-      step: learner.steps, [firstHours + seconds / 3600, Statistics.mean(rates)] + rates)
+      step: learner.steps, [hours, Statistics.mean(rates)] + rates)
     var values = [("evaluation/success", Statistics.mean(rates))]
     values += zip(tasks, rates).map { ("evaluation/success/\($0)", $1) }
     try events?.append(values, step: learner.steps)

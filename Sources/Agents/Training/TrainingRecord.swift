@@ -24,6 +24,17 @@ struct TrainingRecord: Codable, Sendable {
     }
   }
 
+  /// What is wrong with one from a file, for so many tasks; nil where nothing is.
+  func fault(tasks: Int) -> String? {
+    guard success.count == tasks, returns.count == tasks, episodes.count == tasks else {
+      return "is not of \(tasks) tasks"
+    }
+    guard success.allSatisfy({ (0...1).contains($0) }), returns.allSatisfy(\.isFinite),
+      episodes.allSatisfy({ (0...Checkpoint.highestCount).contains($0) })
+    else { return "holds a success, a return or a count that no run can have" }
+    return nil
+  }
+
   /// Whether there were any: some algorithms learn without.
   var hasEpisodes: Bool { episodes.contains { $0 > 0 } }
 

@@ -142,4 +142,7 @@ public final class FileDraft {
   }
 
   private static let count = Atomic(0)
+
+  /// How many this process has begun.
+  static var draftCount: Int { count.load(ordering: .relaxed) }
 }

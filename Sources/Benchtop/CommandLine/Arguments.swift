@@ -113,6 +113,9 @@ struct Arguments: Sendable {
     return values[name] != nil
   }
 
+  /// Whether there was a value, and not just the standard one.
+  func isGiven(_ name: String) -> Bool { values[name] != nil }
+
   /// The value given, or else the standard one.
   func text(_ name: String) -> String? {
     guard let option = command.options.first(where: { $0.name == name }) else {

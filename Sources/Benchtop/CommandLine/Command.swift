@@ -13,6 +13,9 @@ struct Command: Sendable {
   var options: [Option] = []
   /// Commands of its own; such a command does nothing by itself.
   var subcommands: [Command] = []
+  /// Whether it ends in an orderly way on Ctrl-C or SIGTERM, for it looks out for them as it works. Others have nothing
+  /// that could be left half done.
+  var heedsSignals = false
   var run: @Sendable (Arguments) throws -> ExitStatus = { _ in .success }
 }
 
@@ -81,6 +84,10 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
   case failure = 1
   /// The command line was not understood.
   case usage = 2
+  /// By SIGHUP, SIGINT and SIGTERM, as shells count them.
+  case hungUp = 129
+  case interrupted = 130
+  case terminated = 143
 
   /// For help and manual.
   var meaning: String {
@@ -89,6 +96,9 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case .failure:
       "It could not be done, or what was looked for is not there; one line on standard error says why."
     case .usage: "The command line was not understood, and nothing has been done."
+    case .hungUp: "It was ended because its terminal was closed (SIGHUP)."
+    case .interrupted: "It was ended by Ctrl-C (SIGINT); train and collect say how to continue."
+    case .terminated: "It was ended by SIGTERM; train and collect say how to continue."
     }
   }
 }

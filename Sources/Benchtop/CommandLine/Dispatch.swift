@@ -1,3 +1,4 @@
+internal import Base
 @preconcurrency internal import Glibc
 
 extension Command {
@@ -8,6 +9,12 @@ extension Command {
     } catch let error as UsageError {
       complain("\(error); see '\(name) --help'")
       return .usage
+    } catch let error as Interrupted {
+      complain("\(error)")
+      return ExitStatus(rawValue: 128 + error.signal) ?? .failure
+    } catch let error as Stopped {
+      complain("\(error)")
+      return ExitStatus(rawValue: 128 + error.signal) ?? .failure
     } catch {
       complain("\(error)")
       return .failure
@@ -27,6 +34,11 @@ extension Command {
       if arguments.wantsHelp {
         print(help(path: path), terminator: "")
         return .success
+      }
+      if heedsSignals {
+        let line = "benchtop: finishing what is under way; another signal ends it at once"
+        // On a terminal there may be a bar on the present line.
+        Interruption.watch(answer: isatty(STDERR_FILENO) == 1 ? "\n" + line : line)
       }
       return try run(arguments)
     }

@@ -33,10 +33,11 @@ extension Arguments {
     if speaks, let path = text("json") { try FileDraft.requireWritable(path) }
   }
 
-  /// Writes results where --json says, if it does.
-  func deliver(_ results: some Encodable) throws {
+  /// Writes results where --json says, if it does; as a file of a kind with the number of its form.
+  func deliver(_ results: some Encodable, as schema: FileSchema? = nil) throws {
     guard let path = text("json") else { return }
-    if path == "-" { try printJSON(results) } else { try writeJSON(results, to: path) }
+    let text = try schema?.encode(results) ?? JSON.encode(results)
+    if path == "-" { print(text) } else { try WholeFile.writeText(text + "\n", to: path) }
   }
 
   /// Prints a line for people.

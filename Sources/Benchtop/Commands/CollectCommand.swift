@@ -1,6 +1,5 @@
 internal import Agents
 internal import Base
-internal import COpenBLAS
 internal import Datasets
 internal import Render
 internal import Synchronization
@@ -64,6 +63,7 @@ extension Command {
         name: "resume", kind: .flag, summary: "Go on with the dataset that the folder holds."),
       .seed, .threads, .json,
     ] + Option.pictureStyle + Option.environment,
+    heedsSignals: true,
     run: { arguments in
       try collect(arguments)
       return .success
@@ -76,7 +76,7 @@ extension Command {
     try arguments.requireWritableJSON()
     let plan = try arguments.recordingPlan(in: out)
     let policy = try PolicyChoice(plan.policy)
-    let kernels = policy.isNetwork ? kernelsInUse() : nil
+    let kernels = policy.kernels
     let collector = try Collector(
       plan, in: out, resume: arguments.flag("resume"), threads: arguments.integer("threads"),
       origin: .current(kernels: kernels))
@@ -86,7 +86,13 @@ extension Command {
           + "\(kernels ?? "no") ones: the policy's actions may differ in their last bits")
     }
     let bars = CollectionBars(plan)
-    try collector.run({ try policy.make() }, tell: bars.show)
+    do {
+      try collector.run({ try policy.make() }, tell: bars.show)
+    } catch let error as Interrupted {
+      throw Stopped(
+        error, "all episodes recorded so far are kept",
+        continuedBy: ["collect", "--out", out, "--resume"] + arguments.repeated("threads"))
+    }
     let damaged = collector.damagedEpisodes
     if !damaged.isEmpty {
       arguments.say(
@@ -97,12 +103,6 @@ extension Command {
     let dataset = try Dataset(out)
     for line in summaryLines(of: dataset) { arguments.say(line) }
     if arguments.text("json") != nil { try arguments.deliver(DatasetSummary(dataset)) }
-  }
-
-  /// The matrix kernels that a network computes with here.
-  private static func kernelsInUse() -> String {
-    _ = COpenBLASChooseKernels()
-    return String(cString: COpenBLASKernels())
   }
 
   /// What has been recorded, and how to open it.

@@ -24,6 +24,7 @@ extension Command {
         summary: "Episodes of each task that are evaluated.", standard: "50"),
       .seed, .threads, .json, .camera, .size("320x320"),
     ] + Option.pictureStyle,
+    heedsSignals: true,
     run: { arguments in
       try arguments.requireWritableJSON()
       let demo = try AgentDemo(arguments)
@@ -55,9 +56,10 @@ private struct AgentDemo {
     let agent = agent
     let results = try evaluator.run({ try agent.policy() }, tell: { bar.show($0, of: $1) })
     let report = try EvaluationReport(
-      suite: suite.name, split: .train, policy: agent.name, evaluator: evaluator, results)
+      suite: suite.name, split: .train, policy: agent.name, kernels: MatrixKernels.name,
+      evaluator: evaluator, results)
     for line in report.lines { arguments.say(line) }
-    try arguments.deliver(report)
+    try arguments.deliver(report, as: .evaluation)
   }
 
   func film() throws {

@@ -1,4 +1,5 @@
 internal import Agents
+internal import Base
 internal import Tasks
 
 extension Command {
@@ -25,6 +26,7 @@ extension Command {
       .seed, .threads,
       .json,
     ] + Option.environment,
+    heedsSignals: true,
     run: { arguments in
       try arguments.requireWritableJSON()
       let plan = try EvaluationPlan(arguments)
@@ -34,7 +36,7 @@ extension Command {
         { try policy.make() }, tell: { bar.show($0, of: $1) })
       let report = try plan.report(results)
       for line in report.lines { arguments.say(line) }
-      try arguments.deliver(report)
+      try arguments.deliver(report, as: .evaluation)
       return .success
     })
 }
@@ -62,6 +64,7 @@ struct EvaluationPlan {
 
   func report(_ results: [[Episode]]) throws -> EvaluationReport {
     try EvaluationReport(
-      suite: suite.name, split: split, policy: policy.name, evaluator: evaluator, results)
+      suite: suite.name, split: split, policy: policy.name,
+      kernels: policy.kernels, evaluator: evaluator, results)
   }
 }

@@ -81,7 +81,7 @@ extension RepeatCommand {
     }
     let arguments = try Arguments(words.dropFirst(), for: .train)
     let repeated = try value(of: arguments.configuration(of: algorithm, in: nil))
-    guard repeated.withoutVersion == configuration.withoutVersion else { return nil }
+    guard repeated.without("origin") == configuration else { return nil }
     return words + ["--out", "runs/\(run.name)"]
   }
 
@@ -155,12 +155,5 @@ extension RepeatCommand {
     let arguments = try Arguments(words.dropFirst() + ["--policy", "zero"], for: .evaluate)
     let plan = try EvaluationPlan(arguments)
     return try plan.report(plan.evaluator.specs.map { _ in [] })
-  }
-}
-
-extension JSONValue {
-  fileprivate var withoutVersion: JSONValue {
-    guard case .object(let members) = self else { return self }
-    return .object(members.filter { $0.key != "version" })
   }
 }

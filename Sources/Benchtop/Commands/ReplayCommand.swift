@@ -26,6 +26,7 @@ extension Command {
       .frameRate,
       .threads, .json,
     ] + Option.pictureStyle,
+    heedsSignals: true,
     run: { arguments in
       try arguments.requireWritableJSON()
       let path = arguments.operands[0]
@@ -57,7 +58,7 @@ extension Command {
       var replay: Replay?
       while true {
         let place = next.add(1, ordering: .relaxed).oldValue
-        guard place < episodes.count else { return }
+        guard place < episodes.count, Interruption.signal == nil else { return }
         let result = Result {
           let mine = try replay ?? Replay(Dataset(path))
           replay = mine
@@ -70,6 +71,7 @@ extension Command {
         bar.show(done, of: episodes.count)
       }
     }
+    try Interruption.check()
     return try results.withLock { results in
       try episodes.indices.compactMap { try results[$0]?.get() }
     }

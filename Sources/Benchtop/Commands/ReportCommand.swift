@@ -33,6 +33,7 @@ extension Command {
       Option(name: "films", kind: .flag, summary: "Show a film of an episode of each task."),
       .seed, .camera, .size("200x200"),
     ] + Option.pictureStyle,
+    heedsSignals: true,
     run: { arguments in
       let page = arguments.text("out") ?? (arguments.text("json") == nil ? "report.html" : nil)
       if let page { try FileDraft.requireWritable(page) }
@@ -56,7 +57,7 @@ extension Command {
           "\(page) shows \(count(report.runs.count, "run")) in \(count(report.groups.count, "group"))"
         )
       }
-      try arguments.deliver(report.figures)
+      try arguments.deliver(report.figures, as: FileSchema("report"))
       return .success
     })
 

@@ -30,6 +30,7 @@ extension Command {
       .camera, .size("320x320"),
       .frameRate,
     ] + Option.pictureStyle + Option.environment,
+    heedsSignals: true,
     run: { arguments in
       try arguments.requireWritableJSON()
       let environment = try Environment(

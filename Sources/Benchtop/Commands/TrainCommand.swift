@@ -1,5 +1,6 @@
 internal import Agents
 internal import Base
+internal import Reports
 internal import Tasks
 
 extension Command {
@@ -24,7 +25,7 @@ extension Command {
     options: [
       .suite(standard: nil),
       Option(
-        name: "steps", kind: .integer(1...Int.max),
+        name: "steps", kind: .integer(1...SettingLimits.totalSteps),
         summary: "Steps in all environments together; a million a task where left out."),
       Option(
         name: "seed", kind: .integer(0...Int.max),
@@ -38,7 +39,7 @@ extension Command {
         name: "set", kind: .text, summary: "Change one setting of the algorithm.",
         placeholder: "KEY=VALUE", isRepeatable: true),
       Option(
-        name: "checkpoint-steps", kind: .integer(1...Int.max),
+        name: "checkpoint-steps", kind: .integer(1...SettingLimits.totalSteps),
         summary: "Steps between checkpoints; a fiftieth of all where left out."),
       Option(
         name: "dataset", kind: .text,
@@ -48,6 +49,7 @@ extension Command {
       Option(
         name: "show-settings", kind: .flag, summary: "Print the configuration and do nothing."),
     ] + Option.environment,
+    heedsSignals: true,
     run: { arguments in
       try train(Algorithms.find(arguments.operands[0]), arguments)
       return .success
@@ -58,7 +60,9 @@ extension Command {
   ) throws {
     let folder = arguments.text("out").map(RunFolder.init)
     let configuration = try arguments.configuration(of: algorithm, in: folder)
-    if arguments.flag("show-settings") { return try printJSON(configuration) }
+    if arguments.flag("show-settings") {
+      return print(try FileSchema.configuration.encode(configuration))
+    }
     guard let folder else { throw UsageError.missing("--out DIR", command: .train) }
     try arguments.requireWritableJSON()
     var demonstrations: (@Sendable ([EnvironmentSpec]) throws -> Demonstrations)?
@@ -71,28 +75,49 @@ extension Command {
     let trainer = try Trainer<Trained>(
       configuration, in: folder, resume: arguments.flag("resume"),
       threads: arguments.integer("threads"), demonstrations: demonstrations)
+    if let remark = trainer.remark { note(remark) }
     let bar = ProgressBar("steps", speaksElsewhere: true)
-    try trainer.run { progress in
-      bar.show(
-        progress.steps, of: progress.totalSteps,
-        (progress.success.map { "success \(rounded(100 * $0, 1)) %, " } ?? "")
-          + "\(rounded(progress.stepsPerSecond, 0)) steps/s, ")
+    do {
+      let isFinished = try trainer.run { progress in
+        bar.show(
+          progress.steps, of: progress.totalSteps,
+          (progress.success.map { "success \(rounded(100 * $0, 1)) %, " } ?? "")
+            + "\(rounded(progress.stepsPerSecond, 0)) steps/s, ")
+      }
+      if !isFinished { try Interruption.check() }
+    } catch let error as Interrupted {
+      throw Stopped(
+        error, "all up to step \(trainer.savedSteps) of \(configuration.steps) is saved",
+        continuedBy: ["train", Trained.name, "--out", folder.path, "--resume"]
+          + arguments.repeated("threads"))
     }
     arguments.say("the policy is in \(folder.policy)")
-    try arguments.deliver(TrainingResult(configuration, in: folder))
+    try arguments.deliver(TrainingResult(configuration, in: folder), as: .trainingResult)
   }
 }
 
+extension FileSchema {
+  /// What `benchtop train` has come to.
+  static let trainingResult = FileSchema("training result")
+}
+
 extension Arguments {
+  /// What a configuration says. One that was written by hand need not have a number.
+  private static func configuration(in path: String) throws -> JSONValue {
+    try FileSchema.configuration.read(path) {
+      $0[FileSchema.key] == nil ? $0 : try FileSchema.configuration.upgraded($0)
+    }
+  }
+
   /// What is usual for the algorithm and suite, then what the folder's run or a file says, then single options.
   func configuration<Trained: Algorithm>(
     of algorithm: Trained.Type, in folder: RunFolder?
   ) throws -> RunConfiguration<Trained.Settings> {
     var file: JSONValue?
     if let path = text("config") {
-      file = try JSONValue(parsing: WholeFile.readText(path))
+      file = try Arguments.configuration(in: path)
     } else if flag("resume"), let folder, folder.hasRun {
-      file = try JSONValue(parsing: WholeFile.readText(folder.configuration))
+      file = try FileSchema.configuration.read(folder.configuration)
     }
     var suite = "MT10"
     if case .object(let members) = file,
@@ -106,13 +131,19 @@ extension Arguments {
       checkpointSteps: 0, environment: found.standardOptions,
       settings: Trained.standardSettings(for: found))
     if let file {
-      standard = try JSON.changed(standard, by: file)
+      do {
+        standard = try JSON.changed(standard, by: file)
+      } catch let error as JSONError {
+        let path = text("config") ?? folder?.configuration ?? ""
+        throw FileError.broken(path: path, format: "configuration", reason: "\(error)")
+      }
       guard standard.algorithm == Trained.name else {
         throw TaskError.invalidOption(
           name: "the algorithm of the configuration", given: standard.algorithm,
           allowed: Trained.name)
       }
     }
+    standard.origin = .current(kernels: MatrixKernels.name)
     standard.suite = found.name
     standard.environment = try environmentOptions(standard.environment)
     if let dataset = text("dataset") { standard.dataset = dataset }

@@ -1,5 +1,5 @@
 internal import Agents
-internal import Sim
+internal import Base
 
 /// What `benchtop train` has come to.
 struct TrainingResult: Encodable {
@@ -8,7 +8,7 @@ struct TrainingResult: Encodable {
     let success: Double
   }
 
-  let version: String
+  let origin: FileOrigin
   let algorithm, suite: String
   let seed: UInt64
   let folder, policy: String
@@ -19,7 +19,7 @@ struct TrainingResult: Encodable {
   let tasks: [Task]
 
   init<Settings>(_ configuration: RunConfiguration<Settings>, in folder: RunFolder) throws {
-    version = configuration.version
+    origin = .current(kernels: MatrixKernels.name)
     algorithm = configuration.algorithm
     suite = configuration.suite
     seed = configuration.seed

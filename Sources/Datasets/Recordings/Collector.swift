@@ -60,7 +60,7 @@ public final class Collector {
             + "this is \(origin.release)")
       }
     } else {
-      guard Folder.names(in: path).isEmpty else {
+      guard Folder.names(in: path).allSatisfy({ $0 == FolderClaim.fileName }) else {
         throw FileError.unwritable(path: path, reason: "it holds other files already")
       }
       record = DatasetFolder.Record(origins: [], isComplete: false, plan: plan)
@@ -108,6 +108,7 @@ public final class Collector {
       do {
         var jobs = RecordingJob(plan: plan, parts: parts, policy: try policy())
         while failure.withLock({ $0 == nil }) {
+          try Interruption.check()
           let place = next.add(1, ordering: .relaxed).oldValue
           guard place < missing.count else { return }
           let images = try jobs.record(missing[place])

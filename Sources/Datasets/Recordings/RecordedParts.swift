@@ -15,7 +15,8 @@ struct RecordedParts {
   func header(_ episode: Int) throws -> EpisodeHeader { try EpisodeHeader(from: group(episode)) }
 
   func episode(_ episode: Int) throws -> EpisodeRecording {
-    try plan.format.layout.read(group(episode))
+    try Interruption.check()
+    return try plan.format.layout.read(group(episode))
   }
 
   func write(_ episode: EpisodeRecording) throws {

@@ -74,7 +74,7 @@ enum RunSection {
     let dynamics: [DynamicsOptions]
 
     init(_ report: EvaluationReport) {
-      version = report.version
+      version = report.origin.release
       suite = report.suite
       policy = report.policy
       split = report.split

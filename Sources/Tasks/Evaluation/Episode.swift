@@ -1,3 +1,4 @@
+internal import Base
 internal import Sim
 
 /// How one episode went.
@@ -14,7 +15,8 @@ public struct Episode: Equatable, Sendable {
 
   public init() {}
 
-  /// Runs an episode from a reset environment to its end; `watch` sees each step.
+  /// Runs an episode from a reset environment to its end, or until a signal asks for the program's; `watch` sees
+  /// each step.
   public static func run(
     in environment: Environment, by policy: any Policy,
     watch: (Transition) throws -> Void = { _ in }
@@ -22,6 +24,7 @@ public struct Episode: Equatable, Sendable {
     var episode = Episode()
     let start = environment.task.world.solverStatistics
     while true {
+      try Interruption.check()
       let transition = try environment.step(policy.act(in: environment))
       episode.total += transition.reward
       episode.length = environment.stepCount

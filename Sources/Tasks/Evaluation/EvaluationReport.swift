@@ -1,4 +1,4 @@
-internal import Base
+public import Base
 
 /// What an evaluation has found, with all it takes to repeat it.
 public struct EvaluationReport: Codable, Sendable {
@@ -31,7 +31,8 @@ public struct EvaluationReport: Codable, Sendable {
     public let interquartileMeanUpper: Double
   }
 
-  public let version: String
+  /// What found it, for information.
+  public let origin: FileOrigin
   public let suite: String
   public let split: Suite.Split
   public let policy: String
@@ -45,9 +46,10 @@ public struct EvaluationReport: Codable, Sendable {
   public let summary: Summary
 
   public init(
-    suite: String, split: Suite.Split, policy: String, evaluator: Evaluator, _ results: [[Episode]]
+    suite: String, split: Suite.Split, policy: String, kernels: String? = nil,
+    evaluator: Evaluator, _ results: [[Episode]]
   ) throws {
-    version = Release.version
+    origin = .current(kernels: kernels)
     let options = evaluator.specs[0].options
     self.suite = suite
     self.split = split
@@ -71,6 +73,58 @@ public struct EvaluationReport: Codable, Sendable {
       meanOfWorstTen: Statistics.meanOfWorst(10, rates),
       interquartileMean: Statistics.interquartileMean(rates),
       interquartileMeanLower: interval.lower, interquartileMeanUpper: interval.upper)
+  }
+}
+
+extension FileSchema {
+  /// What `benchtop evaluate` has found.
+  public static let evaluation = FileSchema("evaluation")
+}
+
+extension EvaluationReport {
+  /// Reads what `benchtop evaluate` has written.
+  public init(reading path: String) throws {
+    self = try FileSchema.evaluation.read(EvaluationReport.self, from: path)
+    do {
+      try validate()
+    } catch {
+      throw FileSchema.evaluation.error(error, of: path)
+    }
+  }
+
+  /// Throws where no evaluation can have found this: a report may come from a file that somebody has changed.
+  func validate() throws {
+    func require(_ isRight: Bool, _ name: String, _ allowed: String) throws {
+      guard isRight else {
+        throw TaskError.invalidOption(name: name, given: "something else", allowed: allowed)
+      }
+    }
+    try require(
+      (1...1000).contains(tasks.count) && Set(tasks.map(\.name)).count == tasks.count, "tasks",
+      "a list of 1 to 1000 different ones")
+    for task in tasks {
+      let most = 1_000_000.0
+      try require(
+        (1...1_000_000).contains(task.episodes), "episodes of \(task.name)", "from 1 to 1000000")
+      try require(
+        [task.success, task.successAtEnd].allSatisfy { (0...1).contains($0) },
+        "success of \(task.name)", "from 0 to 1")
+      try require(
+        task.meanReturn.isFinite && (0...most).contains(task.meanLength)
+          && (0...most).contains(task.medianFirstSuccess ?? 0), "figures of \(task.name)",
+        "finite, and steps from 0 to 1000000")
+    }
+    let figures = [
+      summary.mean, summary.median, summary.worst, summary.meanOfWorstTen,
+      summary.interquartileMean, summary.interquartileMeanLower, summary.interquartileMeanUpper,
+    ]
+    try require(figures.allSatisfy { (0...1).contains($0) }, "summary", "of figures from 0 to 1")
+    try require((1...1_000_000).contains(horizon ?? 1), "horizon", "from 1 to 1000000 steps")
+    try require(
+      dynamics.count == 1 || dynamics.count == tasks.count, "dynamics",
+      "said once, or for each task")
+    try goals.validate()
+    for dynamics in dynamics { try dynamics.validate() }
   }
 }
 

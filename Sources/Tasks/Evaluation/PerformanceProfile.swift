@@ -52,6 +52,12 @@ public struct PerformanceProfile: Sendable {
     case .runs(let scores): return scores.map { _ in scores[generator.index(below: scores.count)] }
     case .episodes(let count, let successes):
       guard count > 0 else { return [0] }
+      guard count <= 10_000 else {
+        // Of so many, what is drawn is normally distributed as nearly as anybody could tell.
+        let share = Double(successes) / Double(count)
+        let deviation = (share * (1 - share) / Double(count)).squareRoot()
+        return [min(max(share + deviation * generator.normal(), 0), 1)]
+      }
       let drawn = (0..<count).count { _ in generator.index(below: count) < successes }
       return [Double(drawn) / Double(count)]
     }

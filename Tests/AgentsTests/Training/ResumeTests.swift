@@ -24,12 +24,22 @@ struct ResumeTests {
       }
     }
     try broken.train(resume: true, threads: 2)
-    #expect(try broken.checkpoint == whole.checkpoint)
-    #expect(try broken.curve == whole.curve)
-    #expect(try broken.evaluation == whole.evaluation)
-    // The time that earlier parts took is not forgotten.
-    let hours = try broken.hours
-    #expect(hours.count > 1 && hours == hours.sorted() && hours[0] > 0)
+    let paused = try TemporaryRun(
+      suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps)
+    for stop in stops {
+      // Nothing is done again.
+      let saved = try paused.train(upTo: stop, threads: 1)
+      #expect(saved >= stop && saved < stop + steps / 4)
+    }
+    try paused.train(resume: true, threads: 2)
+    for run in [broken, paused] {
+      #expect(try run.checkpoint == whole.checkpoint)
+      #expect(try run.curve == whole.curve)
+      #expect(try run.evaluation == whole.evaluation)
+      // The time that earlier parts took is not forgotten.
+      let hours = try run.hours
+      #expect(hours.count > 1 && hours == hours.sorted() && hours[0] > 0)
+    }
     let other = try TemporaryRun(
       suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps, seed: 6)
     try other.train(threads: 2)
@@ -57,6 +67,76 @@ struct ResumeTests {
     try compare(
       Imitation.self, settings, "MT10", steps: 48_000, checkpointSteps: 9_000,
       stops: [8_000, 25_000])
+  }
+
+  private func remembering(_ settings: SACSettings) -> SACSettings {
+    var settings = settings
+    settings.policy.widths = [8]
+    settings.critic.widths = [8]
+    (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 5)
+    (settings.rowsPerTask, settings.firstSteps, settings.replayPerTask) = (8, 20, 60)
+    (settings.randomShare, settings.randomSteps, settings.savesReplay) = (0.3, 4, true)
+    settings.horizon = 12
+    return settings
+  }
+
+  @Test("soft actor-critic that saves its replay goes on to the same bits, with or without goals")
+  func softActorCritic() throws {
+    var settings = remembering(SACSettings())
+    settings.expertShare = 0.5
+    try compare(
+      SAC.self, settings, "MT1:reach", steps: 300, checkpointSteps: 60, stops: [35, 100, 215])
+    var hindsight = HindsightSettings()
+    hindsight.learner = remembering(hindsight.learner)
+    try compare(
+      Hindsight.self, hindsight, "MT1:goal-reach", steps: 300, checkpointSteps: 60,
+      stops: [35, 100, 215])
+  }
+
+  @Test("a policy that was to be evaluated when the run was stopped is evaluated when it goes on")
+  func evaluation() throws {
+    var settings = ImitationSettings()
+    settings.network.widths = [8]
+    (settings.episodesPerTask, settings.rowsPerTask) = (1, 8)
+    let whole = try TemporaryRun(
+      "MT1:reach", settings, Imitation.self, steps: 1200, checkpointSteps: 400)
+    try whole.train()
+    // As a kill between a checkpoint and its evaluation leaves it.
+    let lines = try whole.evaluationText.split(separator: "\n")
+    try WholeFile.write(
+      Array((lines.dropLast().joined(separator: "\n") + "\n").utf8),
+      to: "\(whole.path)/evaluation.csv")
+    let before = try whole.evaluation
+    try whole.train(resume: true)
+    #expect(try whole.evaluation.count == before.count + 1)
+    #expect(try whole.evaluation.last?.last == lines.last?.split(separator: ",").last)
+  }
+
+  @Test("a run is saved before it is evaluated, whatever becomes of that")
+  func savedFirst() throws {
+    let run = try TemporaryRun("MT1:reach", 0, StrangeLearner.self, steps: 10)
+    #expect(throws: TaskError.self) { try run.train() }
+    #expect(try LearnedPolicy(reading: run.path).description.algorithm == "strange")
+    let saved = try SafeTensors(reading: "\(run.path)/checkpoint.safetensors")
+    #expect(saved.metadata["steps"] == "10")
+  }
+
+  @Test("two trainers do not get into one folder")
+  func claim() throws {
+    var settings = ImitationSettings()
+    settings.network.widths = [8]
+    (settings.episodesPerTask, settings.rowsPerTask) = (1, 8)
+    let run = try TemporaryRun("MT1:reach", settings, Imitation.self, steps: 400)
+    let first = try Trainer<Imitation>(
+      run.configuration, in: RunFolder(run.path), resume: false, threads: 1)
+    for resume in [false, true] {
+      let error = #expect(throws: FileError.self) {
+        _ = try Trainer<Imitation>(
+          run.configuration, in: RunFolder(run.path), resume: resume, threads: 1)
+      }
+      #expect(error?.description.contains("another process is at work on it") == true)
+    }
+    try first.run()
   }
 
   @Test("a folder with another run is left as it is")

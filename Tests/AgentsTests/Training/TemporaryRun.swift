@@ -23,7 +23,7 @@ struct TemporaryRun<Trained: Algorithm> {
     configuration.evaluationEpisodes = 1
   }
 
-  /// Trains to the end; `tell` may stop it by throwing.
+  /// Trains to the end; `tell` may stop it by throwing, as a kill would.
   func train(
     resume: Bool = false, threads: Int = 2,
     tell: (Trainer<Trained>.Progress) throws -> Void = { _ in }
@@ -33,12 +33,22 @@ struct TemporaryRun<Trained: Algorithm> {
     ).run(tell: tell)
   }
 
+  /// Trains until a step is reached, and saves all there is; says at which step that was.
+  func train(upTo stop: Int, threads: Int = 2) throws -> Int {
+    var steps = 0
+    let trainer = try Trainer<Trained>(
+      configuration, in: RunFolder(path), resume: true, threads: threads)
+    try trainer.run(tell: { steps = $0.steps }, isStopped: { steps >= stop })
+    return trainer.savedSteps
+  }
+
   var checkpoint: [UInt8] { get throws { try WholeFile.read("\(path)/checkpoint.safetensors") } }
   var curve: String { get throws { try text("curve.csv") } }
+  var evaluationText: String { get throws { try text("evaluation.csv") } }
   /// What evaluations found, without the hours it took.
   var evaluation: [[Substring]] {
     get throws {
-      try text("evaluation.csv").split(separator: "\n").map {
+      try evaluationText.split(separator: "\n").map {
         var cells = $0.split(separator: ",")
         cells.remove(at: 1)
         return cells
@@ -47,7 +57,7 @@ struct TemporaryRun<Trained: Algorithm> {
   }
   var hours: [Double] {
     get throws {
-      try text("evaluation.csv").split(separator: "\n").compactMap {
+      try evaluationText.split(separator: "\n").compactMap {
         Double($0.split(separator: ",")[1])
       }
     }

@@ -222,13 +222,28 @@ struct ReportTests {
     "what cannot be read is told in one line that names file and line, and leaves no page",
     arguments: [
       ("config.json", "{\n\"version\": 1,\n", "config.json", "line 3"),
-      ("config.json", "{\"algorithm\": \"ppo\"}", "config.json", "version"),
+      ("config.json", "{\"algorithm\": \"ppo\"}", "config.json", "schema"),
+      ("config.json", "{\"schema\": 1, \"algorithm\": \"ppo\"}", "config.json", "suite"),
+      ("config.json", "{\"schema\": 2}", "config.json", "later release (schema 2)"),
+      (
+        "config.json",
+        RunFixture.configuration().replacing(
+          "\"evaluationEpisodes\": 5", with: "\"evaluationEpisodes\": 4611686018427387904"),
+        "config.json", "evaluationEpisodes"
+      ),
+      (
+        "config.json", RunFixture.configuration(steps: Int.max), "config.json",
+        "steps: there should be a whole number from 1 to"
+      ),
+      ("evaluation.csv", "step,success\n1,1e300\n", "evaluation.csv", "from 0 to 1"),
+      ("evaluation.csv", "step,success,reach\n1,0.5,-1\n", "evaluation.csv", "reach is -1"),
+      ("curve.csv", "step,success\n9223372036854775807,1\n", "curve.csv", "line 2"),
       ("evaluation.csv", "step,success\n1,0.5\n2,much\n", "evaluation.csv", "line 3"),
       ("evaluation.csv", "step,success\n1,0.5\n2\n", "evaluation.csv", "line 3"),
       ("curve.csv", "hours,success\n", "curve.csv", "line 1"),
       ("curve.csv", "step,success\n5,1\n5,1\n", "curve.csv", "line 3"),
       ("evaluation.json", "{\n\"version\": }", "evaluation.json", "line 2"),
-      ("evaluation.json", "{\"version\": \"1\"}", "evaluation.json", "suite"),
+      ("evaluation.json", "{\"schema\": 1, \"suite\": 1}", "evaluation.json", "origin"),
     ])
   func broken(name: String, text: String, file: String, place: String) throws {
     let folder = try TemporaryFolder()

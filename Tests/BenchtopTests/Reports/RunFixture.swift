@@ -18,7 +18,7 @@ enum RunFixture {
     settings: String = "{\"epochs\": 3}", version: String = "0.1.0"
   ) -> String {
     """
-    {"version": "\(version)", "algorithm": "\(algorithm)", "suite": "\(suite)", "steps": \(steps),
+    {"schema": 1, "origin": {"release": "\(version)", "processor": "any"}, "algorithm": "\(algorithm)", "suite": "\(suite)", "steps": \(steps),
      "seed": \(seed), "checkpointSteps": 1000, "evaluationEpisodes": 5, "settings": \(settings)}
     """
   }

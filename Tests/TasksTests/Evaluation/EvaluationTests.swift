@@ -82,7 +82,7 @@ struct EvaluationTests {
     #expect(report.summary.mean == 0.5)
     #expect(report.horizon == 500)
     let text = try JSON.encode(report)
-    for key in ["version", "seed", "goals", "dynamics", "rewardVersion", "interquartileMean"] {
+    for key in ["origin", "seed", "goals", "dynamics", "rewardVersion", "interquartileMean"] {
       #expect(text.contains("\"\(key)\""))
     }
   }
