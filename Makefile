@@ -31,6 +31,7 @@ test: lint ## Run all tests.
 	SWIFT="$(SWIFT)" Scripts/test-examples .build/examples
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
 	$(SWIFT) test --skip-build $(TEST_FLAGS)
+	Scripts/test-processors .build/testing/release
 	SWIFT="$(SWIFT)" Scripts/test-python
 	Scripts/test-kill --kills 12 --full-disks 4 .build/testing/release/benchtop
 

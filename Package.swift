@@ -35,10 +35,12 @@ let package = Package(
     .systemLibrary(
       name: "ODELibrary", path: "Sources/CODE/System", pkgConfig: "ode",
       providers: [.apt(["libode-dev"])]),
+    .target(name: "CElementary", cSettings: strictC),
     .target(
-      name: "CODE", dependencies: ["ODELibrary"], exclude: ["System"], cSettings: strictC),
+      name: "CODE", dependencies: ["CElementary", "ODELibrary"], exclude: ["System"],
+      cSettings: strictC),
     .target(name: "CSignals", cSettings: strictC),
-    .target(name: "Base", dependencies: ["CSignals"], swiftSettings: strict),
+    .target(name: "Base", dependencies: ["CElementary", "CSignals"], swiftSettings: strict),
     .target(name: "Sim", dependencies: ["Base", "CODE"], swiftSettings: strict),
     .target(name: "Render", dependencies: ["Base", "Sim"], swiftSettings: strict),
     .target(

@@ -42,7 +42,12 @@ static void note(int number, const char *format, va_list arguments) {
   CODEComplaints++;
 }
 
+static const char *problem = NULL;
+
 static void start(void) {
+  problem = dCheckConfiguration("ODE_double_precision")
+      ? CODEUseElementaryFunctions((const void *)dInitODE2)
+      : "it computes in single precision; install one built for double precision, as Debian's libode-dev is";
   dInitODE2(0);
   dAllocateODEDataForThread(dAllocateMaskAll);
   dSetErrorHandler(fail);
@@ -50,7 +55,8 @@ static void start(void) {
   dSetMessageHandler(note);
 }
 
-void CODEStart(void) {
+const char *CODEStart(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, start);
+  return problem;
 }

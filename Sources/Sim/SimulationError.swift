@@ -14,6 +14,8 @@ public enum SimulationError: Error, Equatable, Sendable {
   case diverged(body: String, reason: String)
   /// The solver left out forces in so many substeps on end, and things lie inside each other.
   case unsolved(substeps: Int)
+  /// The physics library that was found here cannot be used at all.
+  case unusableEngine(reason: String)
   /// The engine refused a step; the world has to be reset before it is used on.
   case engineFailure(message: String)
 }
@@ -36,6 +38,8 @@ extension SimulationError: CustomStringConvertible {
     case .unsolved(let substeps):
       "the solver has failed to part what overlaps for \(substeps) substeps on end; "
         + "reset the world to use it on"
+    case .unusableEngine(let reason):
+      "the physics engine (\(Engine.version)) cannot be used: \(reason)"
     case .engineFailure(let message):
       "the physics engine stopped: \(message); reset the world to use it on"
     }

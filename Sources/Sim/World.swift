@@ -53,6 +53,7 @@ public final class World {
 
   /// An empty world with gravity and nothing else.
   public init(timing: Timing = Timing(), seed: UInt64 = 0) throws(SimulationError) {
+    if let problem = Engine.problem { throw .unusableEngine(reason: problem) }
     try requirePositive(timing.substep, "the substep")
     try require(timing.substep, "the substep", in: 1e-6...0.1)
     try require(Double(timing.substepsPerStep), "the number of substeps", in: 1...10_000)

@@ -6,7 +6,7 @@ import Testing
 struct LayeringTests {
   /// What each module of ours may import of our modules.
   static let allowed: [String: Set<String>] = [
-    "Base": ["CSignals"],
+    "Base": ["CElementary", "CSignals"],
     "Sim": ["Base", "CODE"],
     "Render": ["Base", "Sim"],
     "Media": ["Base", "Render", "CPNG", "CVPX"],
@@ -85,6 +85,23 @@ struct LayeringTests {
         #expect(
           Self.engineFiles[subject]?.contains(name) == true,
           "\(file.lastPathComponent) calls \(call.0)")
+      }
+    }
+  }
+
+  @Test(
+    "what has to give the same bits on every processor calls no sine or the like of the C library",
+    arguments: ["Base", "Sim", "CODE", "Render", "Tasks"])
+  func elementary(module: String) throws {
+    let call =
+      /(?:^|[^\w.])(a?(?:sin|cos|tan)h?|sincos|atan2|exp(?:2|10|m1)?|log(?:2|10|1p)?|pow|cbrt|hypot|erfc?)f?\(/
+    let sources = ["swift", "c", "h"].flatMap { Self.files(under: "Sources/\(module)", ending: $0) }
+    #expect(!sources.isEmpty)
+    for file in sources {
+      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+        let code = line.prefix(upTo: line.firstRange(of: "//")?.lowerBound ?? line.endIndex)
+        guard !code.contains("func ") else { continue }
+        #expect(code.firstMatch(of: call) == nil, "\(file.lastPathComponent): \(line)")
       }
     }
   }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import gymnasium
@@ -12,15 +15,16 @@ from swift_random import Digest, Generator
 from benchtop import _names
 from benchtop._core import address
 
-RECORDED = Path(__file__).parents[2] / "Tests/TasksTests/Recorded/digests.txt"
+# Name, digest of the first hundred steps and of the whole episode.
+RECORDED = [
+    line.split()
+    for line in (Path(__file__).parents[2] / "Tests/TasksTests/Recorded/digests.txt").read_text().splitlines()
+]
 SEED = 11
+BEGINNING = 100
 STEPS = 500
-
-# The C library computes sines otherwise on processors without fused multiplication.
-needs_fused_multiplication = pytest.mark.skipif(
-    " fma " not in Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else True,
-    reason="the recorded bits are those of processors with fused multiplication",
-)
+# What the C library then does without.
+FUSED_MULTIPLICATION = ",".join(f"-{name},-{name}_Usable" for name in ("FMA", "FMA4", "AVX2", "AVX512F"))
 
 
 def actions(core: object, generators: list[Generator]) -> np.ndarray:
@@ -31,36 +35,48 @@ def actions(core: object, generators: list[Generator]) -> np.ndarray:
     return (0.7 * experts + 0.6 * noise).astype(np.float32)
 
 
-@needs_fused_multiplication
+def digest(task: str, steps: int) -> str:
+    environment = gymnasium.make(f"Benchtop/{task}-v1").unwrapped
+    observation, _ = environment.reset(seed=SEED)
+    generator, found = Generator(SEED), Digest()
+    found.add(observation)
+    for _ in range(steps):
+        (action,) = actions(environment._core, [generator])
+        observation, reward, *_ = environment.step(action)
+        found.add([*observation, reward])
+    environment.close()
+    return found.text
+
+
 def test_a_full_episode_of_each_task_gives_the_recorded_bits() -> None:
-    digests = []
-    for task in _names.TASKS:
-        environment = gymnasium.make(f"Benchtop/{task}-v1").unwrapped
-        observation, _ = environment.reset(seed=SEED)
-        generator, digest = Generator(SEED), Digest()
-        digest.add(observation)
-        for _ in range(STEPS):
-            (action,) = actions(environment._core, [generator])
-            observation, reward, *_ = environment.step(action)
-            digest.add([*observation, reward])
-        digests.append(f"{task} {digest.text}")
-        environment.close()
-    assert digests == RECORDED.read_text().split("\n")[:-1]
+    assert [[task, digest(task, STEPS)] for task in _names.TASKS] == [[name, whole] for name, _, whole in RECORDED]
 
 
-@needs_fused_multiplication
-@pytest.mark.parametrize("threads", [1, 3])
+def test_without_fused_multiplication_they_are_the_same() -> None:
+    program = "import test_same_bits as t; print([[x, t.digest(x, t.BEGINNING)] for x in t._names.TASKS])"
+    found = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parent,
+        env=os.environ | {"GLIBC_TUNABLES": f"glibc.cpu.hwcaps={FUSED_MULTIPLICATION}"},
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    ).stdout
+    assert found.strip() == str([[name, beginning] for name, beginning, _ in RECORDED])
+
+
+@pytest.mark.parametrize("threads", [1, 3, 16])
 def test_a_vector_of_all_tasks_gives_them_too(threads: int) -> None:
     vector = gymnasium.make_vec("Benchtop/MT50-v1", autoreset_mode="Disabled", threads=threads, goals="fresh")
     observations, _ = vector.reset(seed=[SEED] * 50)
     generators, digests = [Generator(SEED) for _ in range(50)], [Digest() for _ in range(50)]
-    for digest, observation in zip(digests, observations, strict=True):
-        digest.add(observation)
+    for found, observation in zip(digests, observations, strict=True):
+        found.add(observation)
     for _ in range(STEPS):
         observations, rewards, *_ = vector.step(actions(vector.unwrapped.core, generators))
-        for digest, observation, reward in zip(digests, observations, rewards, strict=True):
-            digest.add([*observation, reward])
+        for found, observation, reward in zip(digests, observations, rewards, strict=True):
+            found.add([*observation, reward])
     names = vector.unwrapped.task_names
-    found = [f"{name} {digest.text}" for name, digest in zip(names, digests, strict=True)]
-    assert found == RECORDED.read_text().split("\n")[:-1]
+    assert [found.text for found in digests] == [whole for _, _, whole in RECORDED]
+    assert names == [name for name, _, _ in RECORDED]
     vector.close()

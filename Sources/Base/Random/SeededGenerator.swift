@@ -1,6 +1,3 @@
-private import func Glibc.cos
-private import func Glibc.log
-
 /// Random numbers that are the same on every machine for the same seed (xoshiro256++).
 public struct SeededGenerator: RandomNumberGenerator, Codable, Hashable, Sendable {
   /// What a stream of numbers is for; streams of one seed have nothing to do with each other.
@@ -64,8 +61,8 @@ public struct SeededGenerator: RandomNumberGenerator, Codable, Hashable, Sendabl
 
   /// A number from the normal distribution with mean 0 and standard deviation 1.
   public mutating func normal() -> Double {
-    let radius = (-2 * log(1 - unit())).squareRoot()
-    return radius * cos(2 * .pi * unit())
+    let radius = (-2 * Double.log(1 - unit())).squareRoot()
+    return radius * Double.cos(2 * .pi * unit())
   }
 }
 

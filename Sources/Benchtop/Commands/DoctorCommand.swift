@@ -73,14 +73,13 @@ private struct Finding: Encodable {
   }
 
   private static func engine() -> Finding {
-    guard Engine.isDoublePrecision else {
+    if let problem = Engine.problem {
       return Finding(
-        subject: "ODE", state: .missing,
-        text: "this ODE computes in single precision; install one built for double precision, as "
-          + "Debian's libode-dev is")
+        subject: "ODE", state: .missing, text: "\(Engine.version) cannot be used: \(problem)")
     }
     return Finding(
-      subject: "ODE", state: .ok, text: "\(Engine.version), \(Engine.configuration)")
+      subject: "ODE", state: .ok,
+      text: "\(Engine.version), \(Engine.configuration), with Benchtop's elementary functions")
   }
 
   private static func linearAlgebra() -> Finding {

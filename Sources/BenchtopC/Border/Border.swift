@@ -21,7 +21,8 @@ enum Border {
     switch error {
     case TaskError.unknownName, RenderError.unknownName: benchtop_status(BENCHTOP_UNKNOWN)
     case TaskError.notReset, TaskError.episodeOver: benchtop_status(BENCHTOP_NO_EPISODE)
-    case SimulationError.diverged, SimulationError.engineFailure: benchtop_status(BENCHTOP_FAILED)
+    case SimulationError.diverged, SimulationError.engineFailure, SimulationError.unusableEngine:
+      benchtop_status(BENCHTOP_FAILED)
     case BorderError.closed: benchtop_status(BENCHTOP_CLOSED)
     case BorderError.busy: benchtop_status(BENCHTOP_BUSY)
     case BorderError.forked: benchtop_status(BENCHTOP_FORKED)

@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+// Or products fused with sums would round otherwise where the processor has them.
+#pragma STDC FP_CONTRACT OFF
+
 /// A point where two shapes touched in the last substep; the normal points into `first`.
 typedef struct {
   int32_t first, second;
@@ -152,8 +155,13 @@ typedef struct {
 
 enum { CODEMessageCapacity = 256 };
 
-/// Starts the library; safe to call again and from any thread.
-void CODEStart(void);
+/// Starts the library; safe to call again and from any thread. Returns null, or in one line why nothing may be
+/// simulated with it.
+const char *CODEStart(void);
+
+/// Makes the loaded library that has `function` call CElementary wherever it calls a function of the C library whose
+/// last bits depend on the processor. Returns null, or in one line why that is not so now.
+const char *CODEUseElementaryFunctions(const void *function);
 
 /// Finds contacts and advances the world by `duration`. Returns false where ODE gave up; `message` then
 /// says why, and every body's state has to be written anew before the world is used on.

@@ -1,6 +1,5 @@
+internal import Base
 public import Sim
-
-private import func Glibc.tan
 
 /// A camera at its place in the world, with the size of its picture: what relates pixels to places.
 ///
@@ -25,7 +24,7 @@ public struct PlacedCamera: Hashable, Sendable {
     right = down.cross(forward)
     self.size = size
     isStill = camera.mount == .world
-    focalLength = Double(size.height) / 2 / tan(camera.fieldOfView * .pi / 360)
+    focalLength = Double(size.height) / 2 / Double.tan(camera.fieldOfView * .pi / 360)
   }
 
   /// The pixel on the axis of view.

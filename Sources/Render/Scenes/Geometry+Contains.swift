@@ -1,6 +1,5 @@
+internal import Base
 internal import Sim
-
-private import func Glibc.atan2
 
 extension Geometry {
   /// Whether a point of the shape's frame is inside.
@@ -34,7 +33,7 @@ extension TriangleMesh {
       let base =
         a.length * b.length * c.length + a.dot(b) * c.length + b.dot(c) * a.length
         + c.dot(a) * b.length
-      return sum + atan2(volume, base) / (2 * .pi)
+      return sum + Double.atan2(y: volume, x: base) / (2 * .pi)
     }
   }
 }

@@ -1,6 +1,5 @@
+internal import Base
 internal import Sim
-
-private import func Glibc.pow
 
 /// A finish, ready to be lit.
 struct SurfaceLook {
@@ -30,7 +29,7 @@ struct SurfaceLook {
       ToneCurve.decoded(finish.color.z))
     let gloss = max(0, min(1, finish.gloss))
     sharpness = 2 + Int(5 * gloss)
-    faintest = Float(pow(1e-30, 1 / Double(1 << (sharpness - 1))))
+    faintest = Float(Double.pow(1e-30, 1 / Double(1 << (sharpness - 1))))
     if finish.isMetal {
       self.color = 0.45 * color
       mirror = 0.75 * gloss * color

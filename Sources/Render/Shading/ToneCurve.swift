@@ -1,5 +1,4 @@
-private import func Glibc.exp
-private import func Glibc.pow
+internal import Base
 
 /// Turns linear light into the bytes that screens take. Light beyond white is rolled off, not cut.
 struct ToneCurve {
@@ -63,7 +62,7 @@ struct ToneCurve {
 
   private static func rolledOff(_ light: Double) -> Double {
     guard light > shoulder else { return light }
-    return shoulder + (1 - shoulder) * (1 - exp((shoulder - light) / (1 - shoulder)))
+    return shoulder + (1 - shoulder) * (1 - Double.exp((shoulder - light) / (1 - shoulder)))
   }
 
   private static func byte(_ light: Double) -> UInt8 {
@@ -72,11 +71,11 @@ struct ToneCurve {
 
   /// From linear light to sRGB.
   static func encoded(_ light: Double) -> Double {
-    light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055
+    light <= 0.0031308 ? 12.92 * light : 1.055 * Double.pow(light, 1 / 2.4) - 0.055
   }
 
   /// From sRGB to linear light.
   static func decoded(_ value: Float) -> Float {
-    value <= 0.04045 ? value / 12.92 : Float(pow((Double(value) + 0.055) / 1.055, 2.4))
+    value <= 0.04045 ? value / 12.92 : Float(Double.pow((Double(value) + 0.055) / 1.055, 2.4))
   }
 }

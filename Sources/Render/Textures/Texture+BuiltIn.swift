@@ -1,4 +1,4 @@
-private import func Glibc.sinf
+internal import Base
 
 extension Texture {
   /// The patterns that can be named without more ado.
@@ -10,7 +10,7 @@ extension Texture {
   static let wood = Texture("wood") { u, v in
     let fibre = Noise(seed: 1).rough(u, v, columns: 48, rows: 2, layers: 3)
     let bend = Noise(seed: 2)(u, v, columns: 3, rows: 2)
-    let ring = 0.5 + 0.5 * sinf(2 * .pi * (4 * u + 1.3 * bend))
+    let ring = 0.5 + 0.5 * Float.sin(2 * .pi * (4 * u + 1.3 * bend))
     return gray(0.80 + 0.20 * fibre - 0.12 * ring * ring, warmth: 0.06)
   }
 
@@ -22,7 +22,7 @@ extension Texture {
     let shade = 0.86 + 0.14 * noise.chance(board, 7)
     let fibre = noise.rough(u, v, columns: 64, rows: 2, layers: 3)
     let bend = Noise(seed: 12)(u, v, columns: 4, rows: 3)
-    let ring = 0.5 + 0.5 * sinf(2 * .pi * (8 * u + 1.6 * bend + noise.chance(board, 3)))
+    let ring = 0.5 + 0.5 * Float.sin(2 * .pi * (8 * u + 1.6 * bend + noise.chance(board, 3)))
     let gap = min(inside, 1 - inside)
     let joint: Float = gap < 0.02 ? 0.72 : 1
     return gray(joint * (shade - 0.05 + 0.10 * fibre - 0.06 * ring), warmth: 0.05)
@@ -64,7 +64,7 @@ extension Texture {
   }
 
   static let fabric = Texture("fabric") { u, v in
-    let (x, y) = (sinf(2 * .pi * 32 * u), sinf(2 * .pi * 32 * v))
+    let (x, y) = (Float.sin(2 * .pi * 32 * u), Float.sin(2 * .pi * 32 * v))
     let thread = Noise(seed: 61).rough(u, v, columns: 32, rows: 32, layers: 2)
     return gray(0.78 + 0.08 * x * y + 0.14 * thread, warmth: 0)
   }

@@ -1,9 +1,6 @@
 public import Base
 public import Sim
 
-private import func Glibc.cos
-private import func Glibc.sin
-
 /// How much the looks of pictures differ from one to the next, each from 0 for not at all to 1 for as much as
 /// can be.
 public struct VisualVariation: Codable, Hashable, Sendable {
@@ -71,7 +68,8 @@ public struct VisualVariation: Codable, Hashable, Sendable {
     let turn = generator.uniform(in: 0...2 * .pi)
     let height = generator.uniform(in: 0.65...1)
     let side = (1 - height * height).squareRoot()
-    let other = Vector3(side * cos(turn), side * sin(turn), height)
+    let (sine, cosine) = Double.sincos(turn)
+    let other = Vector3(side * cosine, side * sine, height)
     light.toSun = (up + self.light * (other - up)).normalized
     let strength = Float(1 + self.light * generator.uniform(in: -0.5...0.4))
     let warmth = Float(self.light * generator.uniform(in: -0.12...0.12))

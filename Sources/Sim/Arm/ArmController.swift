@@ -1,6 +1,4 @@
-private import func Glibc.acos
-private import func Glibc.atan2
-private import func Glibc.cos
+internal import Base
 
 /// Turns commands into joint speeds, substep by substep.
 ///
@@ -164,10 +162,10 @@ struct ArmController {
     let direction = distance > 1e-9 ? offset / distance : Vector3(0, 1, 0)
     // With the elbow bent by b, the wrist has to bend by the rest of half a turn, less b / 2 and the angle of
     // the shoulder's line to the wrist from the vertical. Straight above the shoulder it cannot.
-    let slant = acos(max(-1, min(1, direction.z)))
+    let slant = Double.acos(max(-1, min(1, direction.z)))
     let leastBend = max(limits.lower[3] / 2, .pi - slant - limits.upper[5])
-    let longest = model.reach * cos(min(leastBend, limits.upper[3] / 2))
-    let shortest = model.reach * cos(limits.upper[3] / 2)
+    let longest = model.reach * Double.cos(min(leastBend, limits.upper[3] / 2))
+    let shortest = model.reach * Double.cos(limits.upper[3] / 2)
     guard distance > longest || distance < shortest else { return position }
     return model.shoulder + min(max(distance, shortest), longest) * direction - toWrist
   }
@@ -175,7 +173,7 @@ struct ArmController {
   /// The pose with the hand turned to point straight down, the shorter way.
   private static func straightened(_ hand: Pose) -> Pose {
     let side = hand.rotation.act(on: [0, 1, 0])
-    return ArmKinematics.pointingDown(at: hand.position, yaw: atan2(-side.x, side.y))
+    return ArmKinematics.pointingDown(at: hand.position, yaw: Double.atan2(y: -side.x, x: side.y))
   }
 }
 

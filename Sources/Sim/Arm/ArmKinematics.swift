@@ -1,7 +1,4 @@
-private import func Glibc.acos
-private import func Glibc.atan2
-private import func Glibc.cos
-private import func Glibc.sin
+internal import Base
 
 /// Where the arm's parts are for given joint angles, and how they move with them.
 public struct ArmKinematics: Sendable {
@@ -62,16 +59,16 @@ public struct ArmKinematics: Sendable {
     let wrist = hand.act(on: [0, 0, model.handLength])
     let offset = wrist - model.shoulder
     let distance = offset.length
-    let longest = model.reach * cos(model.lowerLimits[3] / 2)
+    let longest = model.reach * Double.cos(model.lowerLimits[3] / 2)
     guard distance <= longest else {
       throw .invalidValue(
         name: "the distance of the wrist from the shoulder", given: "\(distance) m",
         allowed: "at most \(longest) m")
     }
     // The planar arm that bends towards the wrist gives a first guess, which holds for a hand pointing down.
-    let bend = 2 * acos(min(1, distance / model.reach))
-    let lean = acos(max(-1, min(1, offset.z / max(distance, 1e-9)))) - bend / 2
-    let heading = -atan2(offset.x, offset.y)
+    let bend = 2 * Double.acos(min(1, distance / model.reach))
+    let lean = Double.acos(max(-1, min(1, offset.z / max(distance, 1e-9)))) - bend / 2
+    let heading = -Double.atan2(y: offset.x, x: offset.y)
     var joints: JointVector = [heading, lean, 0, bend, 0, .pi - lean - bend, heading]
     for _ in 0..<100 {
       let frames = LinkFrames(links(at: joints), model: model)
@@ -107,7 +104,8 @@ struct PoseError {
     let sine = turn.vector.length
     // Of the two quaternions for a turn, the one with positive w turns less. Small turns, as in every step of
     // a hand that follows its target, come from the first terms of the series.
-    let scale = sine > 1e-3 ? 2 * atan2(sine, abs(turn.w)) / sine : 2 + sine * sine / 3
+    let scale =
+      sine > 1e-3 ? 2 * Double.atan2(y: sine, x: abs(turn.w)) / sine : 2 + sine * sine / 3
     rotation = (turn.w < 0 ? -scale : scale) * turn.vector
   }
 }

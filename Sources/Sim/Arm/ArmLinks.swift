@@ -1,4 +1,4 @@
-private import func Glibc.atan2
+internal import Base
 
 /// Reads the arm's links from the engine and drives its joints, without a detour through the world.
 struct ArmLinks {
@@ -151,5 +151,5 @@ struct ArmLinks {
 
 /// The turn about `axis` that takes one direction at right angles to it to another.
 private func angle(from first: Vector3, to second: Vector3, about axis: Vector3) -> Double {
-  atan2(second.dot(axis.cross(first)), second.dot(first))
+  Double.atan2(y: second.dot(axis.cross(first)), x: second.dot(first))
 }

@@ -7,13 +7,12 @@ public enum Engine {
 
   /// The library's own list of what it was built with, such as its precision.
   public static var configuration: String {
-    CODEStart()
+    _ = CODEStart()
     return String(cString: dGetConfiguration())
   }
 
-  /// Whether the library was built as this package needs it, in double precision.
-  public static var isDoublePrecision: Bool {
-    CODEStart()
-    return dCheckConfiguration("ODE_double_precision") != 0
-  }
+  /// Why nothing can be simulated with this library, in one line; nil where all is well.
+  ///
+  /// It has to compute in double precision, and with our elementary functions in place of the C library's.
+  public static var problem: String? { CODEStart().map { String(cString: $0) } }
 }

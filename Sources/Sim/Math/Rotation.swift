@@ -1,5 +1,4 @@
-public import func Glibc.cos
-public import func Glibc.sin
+public import Base
 
 /// An orientation in space, as a unit quaternion.
 public struct Rotation: Equatable, Hashable, Sendable {
@@ -20,8 +19,8 @@ public struct Rotation: Equatable, Hashable, Sendable {
   /// A turn by `angle` radians about `axis`, which has length one, by the right-hand rule.
   @inlinable
   public init(angle: Double, about axis: Vector3) {
-    let s = sin(angle / 2)
-    self.init(w: cos(angle / 2), x: axis.x * s, y: axis.y * s, z: axis.z * s)
+    let (s, c) = Double.sincos(angle / 2)
+    self.init(w: c, x: axis.x * s, y: axis.y * s, z: axis.z * s)
   }
 
   /// The imaginary part.

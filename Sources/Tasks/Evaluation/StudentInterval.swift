@@ -1,6 +1,4 @@
-private import func Glibc.atan
-private import func Glibc.cos
-private import func Glibc.sin
+internal import Base
 
 extension Statistics {
   /// A 95 % interval for the mean that a few independent values are drawn around, after Student; nil for less
@@ -33,15 +31,16 @@ extension Statistics {
 
   /// The part of Student's distribution within so far of zero (Abramowitz and Stegun, 26.7.3 and 26.7.4).
   private static func studentShare(within bound: Double, degrees: Int) -> Double {
-    let angle = atan(bound / Double(degrees).squareRoot())
-    let square = cos(angle) * cos(angle)
+    let angle = Double.atan(bound / Double(degrees).squareRoot())
+    let (sine, cosine) = Double.sincos(angle)
+    let square = cosine * cosine
     let isOdd = degrees % 2 == 1
-    var term = isOdd ? cos(angle) : 1
+    var term = isOdd ? cosine : 1
     var sum = degrees == 1 ? 0 : term
     for power in stride(from: isOdd ? 3 : 2, through: degrees - 2, by: 2) {
       term *= square * Double(power - 1) / Double(power)
       sum += term
     }
-    return isOdd ? 2 / .pi * (angle + sin(angle) * sum) : sin(angle) * sum
+    return isOdd ? 2 / .pi * (angle + sine * sum) : sine * sum
   }
 }

@@ -1,6 +1,5 @@
+internal import Base
 public import Sim
-
-private import func Glibc.atan2
 
 extension Observation {
   /// Pushes a part that turns: the hand goes to its stand by the part, then leads it round.
@@ -21,6 +20,7 @@ extension Observation {
   /// How far a point has turned about a vertical axis from where it was, from -π to π.
   public static func angle(of point: Vector3, about axis: Vector3, from first: Vector3) -> Double {
     let now = point - axis
-    return atan2(first.x * now.y - first.y * now.x, first.x * now.x + first.y * now.y)
+    return Double.atan2(
+      y: first.x * now.y - first.y * now.x, x: first.x * now.x + first.y * now.y)
   }
 }

@@ -1,8 +1,5 @@
 internal import Base
 
-private import func Glibc.exp
-private import func Glibc.log
-
 extension DynamicsFamily.Range {
   /// An interval with a probability in proportion to its length, then a value in it, uniformly.
   func draw(_ split: DynamicsFamily.Split, using generator: inout SeededGenerator) -> Double {
@@ -22,7 +19,7 @@ extension DynamicsFamily.Range {
       return chosen.lower + Double(generator.index(below: Int(chosen.upper - chosen.lower) + 1))
     }
     let position = generator.uniform(in: scaled(chosen.lower)...scaled(chosen.upper))
-    return min(max(isLogarithmic ? exp(position) : position, chosen.lower), chosen.upper)
+    return min(max(isLogarithmic ? Double.exp(position) : position, chosen.lower), chosen.upper)
   }
 
   /// Where a value lies between the least and the greatest of all splits, from -1 to 1.
@@ -64,7 +61,7 @@ extension DynamicsFamily.Range {
     }
   }
 
-  private func scaled(_ value: Double) -> Double { isLogarithmic ? log(value) : value }
+  private func scaled(_ value: Double) -> Double { isLogarithmic ? Double.log(value) : value }
 
   /// The length of an interval on the range's scale; single values count a little too.
   private func weight(_ interval: DynamicsFamily.Interval) -> Double {

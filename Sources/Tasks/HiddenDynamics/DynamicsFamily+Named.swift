@@ -1,6 +1,5 @@
+internal import Base
 private import Synchronization
-
-private import func Glibc.pow
 
 extension DynamicsFamily {
   private static let added = Mutex<[DynamicsFamily]>([])
@@ -63,7 +62,7 @@ extension DynamicsFamily.Range {
     _ parameter: DynamicsParameter, _ least: Double, _ greatest: Double
   ) -> DynamicsFamily.Range {
     let ratio = greatest / least
-    return bands(parameter, isLogarithmic: true) { least * pow(ratio, $0) }
+    return bands(parameter, isLogarithmic: true) { least * Double.pow(ratio, $0) }
   }
 
   /// The same by differences.

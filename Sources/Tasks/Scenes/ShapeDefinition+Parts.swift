@@ -1,8 +1,5 @@
+internal import Base
 public import Sim
-
-private import func Glibc.acos
-private import func Glibc.cos
-private import func Glibc.sin
 
 // Fixtures are written as lists of parts. Lengths are halved, as tables of such measures give them.
 extension ShapeDefinition {
@@ -43,7 +40,8 @@ extension ShapeDefinition {
   ) -> [ShapeDefinition] {
     (0..<8).map { number in
       let angle = Double(number) * .pi / 4
-      let direction = Vector3(cos(angle), sin(angle), 0)
+      let (sine, cosine) = Double.sincos(angle)
+      let direction = Vector3(cosine, sine, 0)
       return .capsule(
         radius: tube, halfLength: 0.35 * radius, along: [-direction.y, direction.x, 0],
         at: center + radius * direction, name)
@@ -60,7 +58,7 @@ extension Rotation {
       self = direction.z > 0 ? .identity : Rotation(angle: .pi, about: [1, 0, 0])
       return
     }
-    self.init(angle: acos(max(-1, min(1, direction.z))), about: hinge.normalized)
+    self.init(angle: Double.acos(max(-1, min(1, direction.z))), about: hinge.normalized)
   }
 
   /// A turn about the vertical, in radians.

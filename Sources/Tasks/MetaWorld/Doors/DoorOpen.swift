@@ -1,6 +1,5 @@
+internal import Base
 public import Sim
-
-private import func Glibc.acos
 
 /// Open a door by its handle.
 public final class DoorOpen: Door {
@@ -28,7 +27,7 @@ public final class DoorOpen: Door {
     let arm = observedPoint - mechanism.point(Door.hinge)
     let radius = (arm.x * arm.x + arm.y * arm.y).squareRoot()
     let sideways = goal.x + tolerance - mechanism.point(Door.hinge).x
-    func angle(_ x: Double) -> Double { acos(min(max(x / radius, -1), 1)) }
+    func angle(_ x: Double) -> Double { Double.acos(min(max(x / radius, -1), 1)) }
     return max(0, angle(sideways) - angle(arm.x))
   }
 

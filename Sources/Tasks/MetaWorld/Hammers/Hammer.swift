@@ -1,6 +1,5 @@
+internal import Base
 public import Sim
-
-private import func Glibc.asin
 
 /// Drive a nail into a block with a hammer.
 public final class Hammer: CarryingTask {
@@ -15,7 +14,7 @@ public final class Hammer: CarryingTask {
   private static let head = Vector3(0.16, 0, 0)
   private static let grip = Vector3(0.1, 0, 0)
   /// How much the hammer is tilted as it lies on its tail and the rim of its head.
-  private static let tilt = asin(0.06)
+  private static let tilt = Double.asin(0.06)
 
   private let nail: Mechanism
 

@@ -1,6 +1,5 @@
+internal import Base
 public import Sim
-
-private import func Glibc.atan2
 
 /// Pull a lever up until it points straight up.
 public final class LeverPull: MechanismTask {
@@ -57,7 +56,7 @@ public final class LeverPull: MechanismTask {
   public override class func expert(_ observation: Observation) -> Action? {
     let pivot = observation.goal - [0, 0, 0.2]
     let (ball, hand) = (observation.object, observation.hand)
-    let angle = atan2(ball.z - pivot.z, pivot.y - ball.y)
+    let angle = Double.atan2(y: ball.z - pivot.z, x: pivot.y - ball.y)
     // From the edge that lifts to the middle of the hand.
     let edge = Vector3(0, 0.053, 0.093)
     func stand(_ angle: Double) -> Vector3 {

@@ -1,6 +1,5 @@
+internal import Base
 internal import Sim
-
-private import func Glibc.atan2
 
 /// A safe with a bar that turns to lock it: what locking and unlocking share.
 ///
@@ -36,6 +35,6 @@ open class Lock: MechanismTask {
     _ observation: Observation, about pivot: Vector3, from first: Vector3
   ) -> Double {
     let now = observation.object - pivot
-    return atan2(first.z, first.x) - atan2(now.z, now.x)
+    return Double.atan2(y: first.z, x: first.x) - Double.atan2(y: now.z, x: now.x)
   }
 }
