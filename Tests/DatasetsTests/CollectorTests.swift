@@ -119,6 +119,17 @@ struct CollectorTests {
     #expect(!RecordedParts(plan: plan, folder: DatasetFolder(path: folder.path("b"))).isIntact(0))
   }
 
+  @Test("what a run leaves that is stopped at its very beginning is no other dataset")
+  func stoppedAtOnce() throws {
+    let plan = RecordingPlan.small(.minari, cameras: [])
+    try Folder.make(folder.path("a/parts"))
+    try Data().write(to: URL(filePath: folder.path("a/.lock")))
+    try plan.collect(into: folder.path("a"), resume: true)
+    try Folder.make(folder.path("b/parts"))
+    try Data("mine".utf8).write(to: URL(filePath: folder.path("b/parts/notes.txt")))
+    #expect(message { try plan.collect(into: folder.path("b")) }.contains("other files already"))
+  }
+
   @Test("two processes do not work on one dataset")
   func claimed() throws {
     let plan = RecordingPlan.small(.minari, cameras: [])

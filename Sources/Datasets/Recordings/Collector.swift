@@ -39,38 +39,52 @@ public final class Collector {
     self.plan = plan
     self.threads = threads
     folder = DatasetFolder(path: path)
-    if folder.hasRecord {
-      record = try folder.record()
-      if let difference = try JSONValue(parsing: JSON.encode(record.plan)).firstDifference(
-        from: JSONValue(parsing: JSON.encode(plan)))
-      {
-        throw FileError.unwritable(path: path, reason: "it holds another dataset: \(difference)")
+    // First of all: what others do there meanwhile would be overlooked.
+    try Folder.make(path)
+    claim = try FolderClaim(path)
+    record =
+      if folder.hasRecord {
+        try Self.resumed(folder, plan, resume: resume, release: origin.release)
+      } else {
+        try Self.new(folder, plan)
       }
-      guard resume else {
-        throw FileError.unwritable(
-          path: path,
-          reason: record.isComplete
-            ? "it holds this dataset already, whole"
-            : "it holds a part of this dataset; go on with it by --resume")
-      }
-      if let other = record.origins.first(where: { $0.release != origin.release }) {
-        throw FileError.unwritable(
-          path: path,
-          reason: "it was begun by Benchtop \(other.release), which has to finish it; "
-            + "this is \(origin.release)")
-      }
-    } else {
-      guard Folder.names(in: path).allSatisfy({ $0 == FolderClaim.fileName }) else {
-        throw FileError.unwritable(path: path, reason: "it holds other files already")
-      }
-      record = DatasetFolder.Record(origins: [], isComplete: false, plan: plan)
-    }
     earlierOrigins = record.origins.filter { $0 != origin }
     try Folder.make(folder.parts)
-    claim = try FolderClaim(path)
     guard !record.isComplete, !record.origins.contains(origin) else { return }
     record.origins.append(origin)
     try folder.write(record)
+  }
+
+  private static func new(
+    _ folder: DatasetFolder, _ plan: RecordingPlan
+  ) throws -> DatasetFolder.Record {
+    guard !folder.hasOtherContents else {
+      throw FileError.unwritable(path: folder.path, reason: "it holds other files already")
+    }
+    return DatasetFolder.Record(origins: [], isComplete: false, plan: plan)
+  }
+
+  private static func resumed(
+    _ folder: DatasetFolder, _ plan: RecordingPlan, resume: Bool, release: String
+  ) throws -> DatasetFolder.Record {
+    let record = try folder.record()
+    func refuse(_ reason: String) -> FileError { .unwritable(path: folder.path, reason: reason) }
+    if let difference = try JSONValue(parsing: JSON.encode(record.plan)).firstDifference(
+      from: JSONValue(parsing: JSON.encode(plan)))
+    {
+      throw refuse("it holds another dataset: \(difference)")
+    }
+    guard resume else {
+      throw refuse(
+        record.isComplete
+          ? "it holds this dataset already, whole"
+          : "it holds a part of this dataset; go on with it by --resume")
+    }
+    if let other = record.origins.first(where: { $0.release != release }) {
+      throw refuse(
+        "it was begun by Benchtop \(other.release), which has to finish it; this is \(release)")
+    }
+    return record
   }
 
   /// Does all that is left to do. `policy` makes the plan's, for each thread; `tell` is called from any thread.

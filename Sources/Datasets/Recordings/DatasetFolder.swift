@@ -35,6 +35,14 @@ struct DatasetFolder {
 
   var hasRecord: Bool { access(recordFile, F_OK) == 0 }
 
+  /// Whether there is more than what a run leaves that is stopped before it says what the dataset is.
+  var hasOtherContents: Bool {
+    let others = Folder.names(in: path).filter {
+      $0 != FolderClaim.fileName && "\(path)/\($0)" != parts
+    }
+    return !others.isEmpty || !Folder.names(in: parts).isEmpty
+  }
+
   /// Throws where there is none that this release can read, or where it says what cannot be.
   func record() throws -> Record {
     let bytes = try WholeFile.read(recordFile, limit: RecordingLimits.recordSize)
