@@ -159,9 +159,12 @@ struct CollectorTests {
     let part = folder.path("b/parts/0000001.hdf5")
     let whole = try Data(contentsOf: URL(filePath: part))
     try whole.prefix(whole.count / 2).write(to: URL(filePath: part))
-    let resumed = try Collector(plan, in: folder.path("b"), resume: true, threads: 2)
-    try resumed.run({ ScriptedPolicy.expert.make() })
-    #expect(resumed.damagedEpisodes == [1])
+    do {
+      // The folder is claimed for as long as this lives.
+      let resumed = try Collector(plan, in: folder.path("b"), resume: true, threads: 2)
+      try resumed.run({ ScriptedPolicy.expert.make() })
+      #expect(resumed.damagedEpisodes == [1])
+    }
     for name in ["reach.hdf5", "push.hdf5"] {
       #expect(
         try Data(contentsOf: URL(filePath: folder.path("a/\(name)")))
