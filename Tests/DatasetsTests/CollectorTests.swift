@@ -44,12 +44,13 @@ struct CollectorTests {
   func otherRelease() throws {
     let plan = RecordingPlan.small(.minari, cameras: [])
     let other = FileOrigin(release: "0.9", processor: "a processor", kernels: "Haswell")
-    let collector = try Collector(
-      plan, in: folder.path("a"), resume: false, threads: 1, origin: other)
-    #expect(throws: (any Error).self) { try collector.run({ FailingPolicy(after: 15) }) }
+    do {
+      let collector = try Collector(
+        plan, in: folder.path("a"), resume: false, threads: 1, origin: other)
+      #expect(throws: (any Error).self) { try collector.run({ FailingPolicy(after: 15) }) }
+    }
     let dataset = try Dataset(folder.path("a"))
     #expect(dataset.origins == [other] && dataset.episodes == [0])
-    withExtendedLifetime(collector) {}
     #expect(
       message { try plan.collect(into: folder.path("a"), resume: true) }
         .contains("begun by Benchtop 0.9, which has to finish it"))
