@@ -64,7 +64,7 @@ class Recording:
                 [ours.path, "inspect", str(out), "--json", "-"], capture_output=True, text=True, check=True
             )
             told = json.loads(inspected.stdout)
-            ours.version = told["plan"]["version"]
+            ours.version = told["origins"][-1]["release"]
             self.images: int = told["images"]
             self.episodes: int = told["episodes"]
             self.memory = used.ru_maxrss / 1024
