@@ -37,7 +37,7 @@ struct Candidates: Sendable {
     Algorithms.all.map { Word(text: $0.name, summary: $0.summary) }
   })
   static let agents = Candidates(words: {
-    BundledAgent.all.map { Word(text: $0.name, summary: "an agent that comes along") }
+    BundledAgent.all.map { Word(text: $0.name, summary: "a bundled agent") }
   })
   static let policies = Candidates(
     words: { ScriptedPolicy.allCases.map { Word(text: $0.rawValue) } + agents.words() },
