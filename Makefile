@@ -5,8 +5,8 @@ SWIFT ?= swift
 BENCHTOP = .build/release/benchtop
 # Optimised, because the physics tests simulate hours; with access to what the library keeps to itself.
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build/testing
-# For each reader of files; 'make fuzz' takes a minute.
-CI_FUZZ_SECONDS ?= 20
+# For each of the readers of files.
+FUZZ_SECONDS ?= 60
 SHARE = $(DESTDIR)$(PREFIX)/share
 SWIFT_SOURCES = Package.swift Sources Tests Examples
 
@@ -29,6 +29,8 @@ wheel: ## Build the Python wheel.
 test: lint ## Run all tests.
 	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-tests
 	SWIFT="$(SWIFT)" Scripts/test-examples .build/examples
+	SWIFT="$(SWIFT)" Scripts/sanitize --bounded
+	SWIFT="$(SWIFT)" FUZZ_SECONDS="$(FUZZ_SECONDS)" Scripts/fuzz
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
 	$(SWIFT) test --skip-build $(TEST_FLAGS)
 	Scripts/test-processors .build/testing/release
@@ -40,7 +42,7 @@ sanitize: ## Run the tests under AddressSanitizer, UndefinedBehaviorSanitizer an
 	SWIFT="$(SWIFT)" Scripts/sanitize
 
 fuzz: setup ## Attack everything that reads files, FUZZ_SECONDS=60 each.
-	SWIFT="$(SWIFT)" Scripts/fuzz
+	SWIFT="$(SWIFT)" FUZZ_SECONDS="$(FUZZ_SECONDS)" Scripts/fuzz
 
 kill: build ## Stop collecting and training 600 times and fill 50 disks, and compare what a resume makes of it.
 	Scripts/test-kill

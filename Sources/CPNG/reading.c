@@ -18,6 +18,18 @@ static void take(png_structp png, png_bytep target, size_t count) {
   reading->restCount -= count;
 }
 
+/// Whether each chunk ends within the file. libpng allocates what a chunk's header claims before it reads that.
+static bool chunksFit(const uint8_t *bytes, size_t count) {
+  size_t offset = 8;  // the signature
+  while (count >= offset + 12) {
+    const uint8_t *header = bytes + offset;
+    size_t length = (size_t)header[0] << 24 | header[1] << 16 | header[2] << 8 | header[3];
+    if (length > count - offset - 12) return false;
+    offset += length + 12;
+  }
+  return true;
+}
+
 typedef void Step(Reading *reading, void *argument);
 
 /// libpng jumps back to here, and no further.
@@ -32,6 +44,10 @@ static bool run(Reading *reading, Step *step, void *argument) {
 static bool attempt(
     const uint8_t *bytes, size_t count, Step *step, void *argument, char *message) {
   Reading reading = {.rest = bytes, .restCount = count};
+  if (!chunksFit(bytes, count)) {
+    strcpy(message, "a chunk is longer than the file");
+    return false;
+  }
   strcpy(message, "out of memory");
   reading.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, message, CPNGFail, CPNGIgnore);
   if (!reading.png) return false;
