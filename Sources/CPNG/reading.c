@@ -45,7 +45,7 @@ static bool attempt(
     const uint8_t *bytes, size_t count, Step *step, void *argument, char *message) {
   Reading reading = {.rest = bytes, .restCount = count};
   if (!chunksFit(bytes, count)) {
-    strcpy(message, "a chunk is longer than the file");
+    strcpy(message, "the file ends too early");
     return false;
   }
   strcpy(message, "out of memory");
