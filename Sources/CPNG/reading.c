@@ -18,9 +18,11 @@ static void take(png_structp png, png_bytep target, size_t count) {
   reading->restCount -= count;
 }
 
-/// Whether each chunk ends within the file. libpng allocates what a chunk's header claims before it reads that.
+/// Whether each chunk ends within the file: libpng allocates what a chunk's header claims before it reads that. What is
+/// no PNG file passes, for libpng says so.
 static bool chunksFit(const uint8_t *bytes, size_t count) {
-  size_t offset = 8;  // the signature
+  size_t offset = 8;
+  if (count < offset || png_sig_cmp(bytes, 0, offset) != 0) return true;
   while (count >= offset + 12) {
     const uint8_t *header = bytes + offset;
     size_t length = (size_t)header[0] << 24 | header[1] << 16 | header[2] << 8 | header[3];
