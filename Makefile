@@ -35,6 +35,7 @@ test: lint ## Run all tests.
 	$(SWIFT) test --skip-build $(TEST_FLAGS)
 	Scripts/test-processors .build/testing/release
 	SWIFT="$(SWIFT)" Scripts/test-python
+	PATH="$(CURDIR)/.build/python/environment/bin:$$PATH" Scripts/test-docs .build/testing/release/benchtop
 	Scripts/test-kill --kills 12 --full-disks 4 .build/testing/release/benchtop
 
 sanitize: ## Run the tests under AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer.
@@ -68,7 +69,7 @@ bench: build ## Measure how fast this machine simulates, draws and learns.
 	$(BENCHTOP) bench agents
 
 gallery: build ## Draw all tasks and cameras into docs.
-	$(BENCHTOP) gallery docs
+	$(BENCHTOP) gallery --out docs --force
 
 manual: build ## Write docs/cli.md, the help of all commands.
 	$(BENCHTOP) manual --format markdown >docs/cli.md.new
@@ -82,9 +83,11 @@ install: setup ## Install the command line under PREFIX, with completion and man
 	$(SWIFT) build -c release --product benchtop --static-swift-stdlib --scratch-path .build/static
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 .build/static/release/benchtop "$(DESTDIR)$(PREFIX)/bin/benchtop"
-	install -d "$(SHARE)/bash-completion/completions" "$(SHARE)/zsh/site-functions" "$(SHARE)/man/man1"
+	install -d "$(SHARE)/bash-completion/completions" "$(SHARE)/zsh/site-functions" \
+	  "$(SHARE)/fish/vendor_completions.d" "$(SHARE)/man/man1"
 	.build/static/release/benchtop completion bash >"$(SHARE)/bash-completion/completions/benchtop"
 	.build/static/release/benchtop completion zsh >"$(SHARE)/zsh/site-functions/_benchtop"
+	.build/static/release/benchtop completion fish >"$(SHARE)/fish/vendor_completions.d/benchtop.fish"
 	.build/static/release/benchtop manual --format man >"$(SHARE)/man/man1/benchtop.1"
 	for agent in assets/agents/*/; do \
 	  install -d "$(SHARE)/benchtop/$${agent#assets/}" && \

@@ -1,4 +1,4 @@
-"""Measures Benchtop's learning beside JAX. Run it through compare-agents, which sets JAX up."""
+"""Compares Benchtop's learning with JAX. Run it through compare-agents, which installs JAX."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from measuring import (
     Benchtop,
     add_options,
     cores,
-    facts,
+    run_info,
     interleave,
     run,
-    say,
-    show_facts,
-    some_of,
+    log,
+    show_run_info,
+    subset_of,
     verdict,
     version,
 )
@@ -30,11 +30,11 @@ from measuring import (
 PARTS = ("update", "ppo")
 PACKAGES = ("jax", "jaxlib", "numpy")
 
-# How many times as fast as JAX an update is to be, and how much of its time is to be spent inside OpenBLAS.
-UPDATE_BAR = 1.5
-SHARE_BAR = 0.7
-# Environment steps a second of training on two cores.
-PPO_BAR = 4000.0
+# Targets: the speed of an update relative to JAX, and the fraction of its time inside OpenBLAS.
+UPDATE_TARGET = 1.5
+SHARE_TARGET = 0.7
+# Target: environment steps per second of training on two cores.
+PPO_TARGET = 4000.0
 
 
 # JAX
@@ -42,27 +42,27 @@ PPO_BAR = 4000.0
 
 @dataclass(frozen=True)
 class Setting:
-    """A way to run JAX on the processor."""
+    """A configuration of JAX on the CPU."""
 
     name: str
     flags: str = ""
 
 
 SETTINGS = (
-    Setting("as it comes"),
-    # Products and others still run side by side, but each on one thread.
-    Setting("one thread an operation", "--xla_cpu_multi_thread_eigen=false"),
+    Setting("default"),
+    # Independent operations still run in parallel, but each on one thread.
+    Setting("one thread per operation", "--xla_cpu_multi_thread_eigen=false"),
 )
 
 timed: Any = None
 
 
 def make_update() -> None:
-    """Makes and compiles it; to be called in a process of its own, which stays."""
+    """Creates and compiles the update. Call it in a separate process, which stays alive."""
     global timed
     import jax_update
 
-    timed = jax_update.Timed()
+    timed = jax_update.TimedUpdate()
 
 
 def update_milliseconds(seconds: float) -> float:
@@ -70,7 +70,7 @@ def update_milliseconds(seconds: float) -> float:
 
 
 class JAX:
-    """JAX in a process that has its cores and threads set before it starts, and waits where it is not asked."""
+    """JAX in a separate process, whose cores and threads are set before it starts. It sleeps between measurements."""
 
     def __init__(self, setting: Setting, core_count: int, exit: ExitStack) -> None:
         before = os.environ.get("XLA_FLAGS")
@@ -112,23 +112,23 @@ def compare_update(ours: Benchtop, core_count: int, options: argparse.Namespace)
     missing = None if version("jax") else f"JAX is not installed for Python {platform.python_version()}"
     with ExitStack() as exit:
         if missing:
-            say(f"update: {missing}")
+            log(f"update: {missing}")
         else:
-            say("update: compiling JAX's")
+            log("update: compiling JAX's update")
             for count in counts:
                 for setting in SETTINGS if count > 1 else SETTINGS[:1]:
                     peer = JAX(setting, count, exit)
                     measures[f"{count}: {setting.name}"] = lambda peer=peer: peer.milliseconds(options.seconds)
         measures["ours"] = measure_ours
-        say("update: measuring")
+        log("update: measuring")
         peers = interleave(options.rounds, measures)
 
     rows = []
     for count in counts:
         times = [row["milliseconds"] for row in seen[count]]
-        shares = [row["matrixShare"] for row in seen[count]]
+        shares = [row["blasTimeFraction"] for row in seen[count]]
         row: dict[str, Any] = {"cores": count, "ours": timing(times)}
-        row["matrixShare"] = None if None in shares else median(shares)
+        row["blasTimeFraction"] = None if None in shares else median(shares)
         tried = {s.name: timing(peers[f"{count}: {s.name}"]) for s in SETTINGS if f"{count}: {s.name}" in peers}
         if tried:
             best = min(tried, key=lambda name: tried[name]["milliseconds"])
@@ -145,7 +145,7 @@ def compare_ppo(ours: Benchtop, core_count: int, options: argparse.Namespace) ->
         (result,) = ours.bench("agents", *given, keys=["ppo"])
         return result["stepsPerSecond"]
 
-    say("ppo: measuring")
+    log("ppo: measuring")
     rounds = interleave(options.rounds, {"ours": measure})["ours"]
     return {"cores": core_count, "stepsPerSecond": median(rounds), "rounds": rounds}
 
@@ -158,10 +158,10 @@ def rounds_of(result: dict[str, Any], digits: int) -> str:
 
 
 def show_update(result: dict[str, Any]) -> None:
-    print("\nAn update of soft actor-critic, 1,280 rows and three layers of 400, milliseconds\n")
+    print("\nAn update of soft actor-critic, 1,280 transitions and three layers of 400, in milliseconds\n")
     print(f"  {'cores':>5}  {'JAX':>8}  {'Benchtop':>8}  {'ratio':>6}  {'inside OpenBLAS':>15}")
     for row in result["rows"]:
-        own, share = row["ours"]["milliseconds"], row["matrixShare"]
+        own, share = row["ours"]["milliseconds"], row["blasTimeFraction"]
         peer = f"{row['jax']['milliseconds']:.1f}" if "jax" in row else "-"
         ratio = f"{row['ratio']:.2f}x" if "jax" in row else "-"
         inside = "unknown" if share is None else f"{100 * share:.1f} %"
@@ -174,22 +174,23 @@ def show_update(result: dict[str, Any]) -> None:
     last = result["rows"][-1]
     print()
     if "jax" in last:
-        print(f"  against JAX: {last['ratio']:.2f}x  {verdict(last['ratio'] >= UPDATE_BAR, f'{UPDATE_BAR:g}x')}")
+        reached = verdict(last["ratio"] >= UPDATE_TARGET, f"{UPDATE_TARGET:g}x")
+        print(f"  compared with JAX: {last['ratio']:.2f}x  {reached}")
     else:
-        print(f"  against JAX: not measured: {result['jaxMissing']}")
-    if last["matrixShare"] is not None:
-        reached = verdict(last["matrixShare"] >= SHARE_BAR, f"{100 * SHARE_BAR:g} %")
-        print(f"  inside OpenBLAS: {100 * last['matrixShare']:.1f} %  {reached}")
+        print(f"  compared with JAX: not measured: {result['jaxMissing']}")
+    if last["blasTimeFraction"] is not None:
+        reached = verdict(last["blasTimeFraction"] >= SHARE_TARGET, f"{100 * SHARE_TARGET:g} %")
+        print(f"  inside OpenBLAS: {100 * last['blasTimeFraction']:.1f} %  {reached}")
 
 
 def show_ppo(result: dict[str, Any]) -> None:
-    print(f"\nTraining on MT10 by PPO on {result['cores']} cores, environment steps a second\n")
-    bar = verdict(result["stepsPerSecond"] >= PPO_BAR, f"{PPO_BAR:,.0f}")
-    print(f"  {result['stepsPerSecond']:,.0f}  {bar}; rounds {rounds_of(result, 0)}")
+    print(f"\nTraining with PPO on MT10 on {result['cores']} cores, in environment steps per second\n")
+    target = verdict(result["stepsPerSecond"] >= PPO_TARGET, f"{PPO_TARGET:,.0f}")
+    print(f"  {result['stepsPerSecond']:,.0f}  {target}; rounds {rounds_of(result, 0)}")
 
 
 def show(report: dict[str, Any]) -> None:
-    show_facts(report)
+    show_run_info(report)
     if "update" in report:
         show_update(report["update"])
     if "ppo" in report:
@@ -202,22 +203,26 @@ def show(report: dict[str, Any]) -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="compare-agents",
-        description="Measures an update of soft actor-critic beside the same in JAX on this machine's processor, by "
-        "turns, and training by PPO. The report goes to standard output, progress to standard error.",
-        epilog="compare-agents also takes --no-build, which measures the command line as it was last built. With "
-        "the defaults it runs for about five minutes; the machine should have nothing else to do. The exit status "
-        "is 0 when everything was measured, whether or not it reached its bars.",
+        description="Compares an update of soft actor-critic with the same update in JAX on this machine's CPU, in "
+        "turns, and measures training with PPO. The report goes to standard output, progress to standard error.",
+        epilog="compare-agents also takes --no-build, which measures the last build of the command line. With the "
+        "defaults it runs for about five minutes; the machine should be idle otherwise. The exit status is 0 if "
+        "everything was measured, even if a target is missed.",
     )
     add_options(parser, seconds=3, rounds=5)
     parser.add_argument(
-        "--only", type=some_of(PARTS), default=list(PARTS), metavar="PARTS", help="some of " + ",".join(PARTS)
+        "--only",
+        type=subset_of(PARTS),
+        default=list(PARTS),
+        metavar="PARTS",
+        help="parts to measure, with commas between them: " + ",".join(PARTS) + " [default: all]",
     )
     return parser.parse_args()
 
 
 def compare(options: argparse.Namespace) -> dict[str, Any]:
     ours = Benchtop()
-    report = facts(PACKAGES, options)
+    report = run_info(PACKAGES, options)
     measures = {"update": compare_update, "ppo": compare_ppo}
     with cores(2) as core_count:
         for part in options.only:

@@ -1,5 +1,5 @@
-"""Measures Benchtop from Python beside the command line and Meta-World. Run it through compare-python, which sets all
-of them up."""
+"""Compares Benchtop from Python with the command line and with Meta-World. Run it through compare-python, which
+installs all of them."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ from measuring import (
     Failure,
     add_options,
     cores,
-    facts,
+    run_info,
     import_meta_world,
     interleave,
     meta_world_names,
     run,
-    say,
-    show_facts,
-    some_of,
+    log,
+    show_run_info,
+    subset_of,
     times,
     verdict,
-    words,
+    comma_separated,
 )
 
 PARTS = ("vector", "images", "ten", "single", "start", "cycles")
 PACKAGES = ("metaworld", "gymnasium", "numpy")
-# As many as `benchtop bench tasks` has in a vector.
+# The vector size of `benchtop bench tasks`.
 ENVIRONMENTS = 80
-# What is stepped before the clock runs.
+# Steps before the clock starts.
 WARM_UP = 20
 
-# Which part of the command line's speed is to be left.
-VECTOR_BAR = 0.85
-IMAGES_BAR = 0.90
-# How many times as fast as Meta-World.
-TEN_BAR = 15.0
-SINGLE_BAR = 6.0
-# Seconds, and bytes over all cycles.
-IMPORT_BAR = 0.3
+# Targets: the fraction of the command line's speed that remains in Python.
+VECTOR_TARGET = 0.85
+IMAGES_TARGET = 0.90
+# Targets: the speed relative to Meta-World.
+TEN_TARGET = 15.0
+SINGLE_TARGET = 6.0
+# Targets: seconds of importing, and bytes over all cycles.
+IMPORT_TARGET = 0.3
 CYCLES = 10_000
-GROWTH_BAR = 4e6
+GROWTH_TARGET = 4e6
 
 
 def import_benchtop() -> Any:
@@ -55,13 +55,13 @@ def import_benchtop() -> Any:
         import benchtop
         import gymnasium
     except ImportError as error:
-        raise Failure(f"Benchtop cannot be imported here ({error}); run Benchmarks/compare-python") from error
+        raise Failure(f"cannot import benchtop ({error}); run Benchmarks/compare-python") from error
     benchtop.catalog()
     return gymnasium
 
 
 def step_rate(vector: Any, seconds: float) -> float:
-    """Environment steps a second for about so long after a reset, as the command line measures them."""
+    """Environment steps per second over about `seconds` after a reset, measured as in the command line."""
     actions = random_actions(HORIZON, vector.num_envs)
     vector.reset(seed=0)
     for action in actions[:WARM_UP]:
@@ -78,11 +78,11 @@ def step_rate(vector: Any, seconds: float) -> float:
 
 
 def compare_vector(ours: Benchtop, part: str, options: argparse.Namespace, **keywords: Any) -> dict[str, Any]:
-    """A vector of MT10 beside the same of the command line."""
+    """Compares a vector of MT10 with the same vector in the command line."""
     gymnasium = import_benchtop()
     with cores(2) as count:
         vector = gymnasium.make_vec("Benchtop/MT10-v1", num_envs=ENVIRONMENTS, threads=count, **keywords)
-        say(f"{part}: measuring")
+        log(f"{part}: measuring")
         seen = interleave(
             options.rounds,
             {
@@ -95,15 +95,15 @@ def compare_vector(ours: Benchtop, part: str, options: argparse.Namespace, **key
     return {"swift": rated(seen["swift"]), "python": rated(seen["python"]), "ratio": median(ratios)}
 
 
-def compare_ten(options: argparse.Namespace) -> dict[str, Any]:
-    """Ten environments of MT10 beside Meta-World's ten."""
+def compare_make_vec(options: argparse.Namespace) -> dict[str, Any]:
+    """Compares ten environments of MT10 with Meta-World's ten."""
     gymnasium = import_meta_world()
     import_benchtop()
     with cores(2) as count:
         strategies = ("sync", "async")
         peers = {s: gymnasium.make_vec("Meta-World/MT10", vector_strategy=s, seed=0) for s in strategies}
         vector = gymnasium.make_vec("Benchtop/MT10-v1", threads=count, autoreset_mode="SameStep")
-        say("ten: measuring")
+        log("ten: measuring")
         measures = {s: lambda s=s: vector_rate(peers[s], options.seconds) for s in strategies}
         seen = interleave(options.rounds, {**measures, "python": lambda: vector_rate(vector, options.seconds)})
         for one in (*peers.values(), vector):
@@ -117,13 +117,13 @@ def compare_ten(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def compare_single(tasks: list[str], options: argparse.Namespace) -> dict[str, Any]:
-    """One environment as `gymnasium.make` gives it, beside Meta-World's."""
+    """Compares one environment of `gymnasium.make` with Meta-World's."""
     gymnasium = import_meta_world()
     import_benchtop()
     rows = []
     with cores(1):
         for index, task in enumerate(tasks):
-            say(f"single, {index + 1} of {len(tasks)}: {task}")
+            log(f"single, {index + 1} of {len(tasks)}: {task}")
             peer = gymnasium.make("Meta-World/MT1", env_name=f"{task}-v3", seed=0)
             own = gymnasium.make(f"Benchtop/{task}-v1")
             seen = interleave(
@@ -141,9 +141,9 @@ def compare_single(tasks: list[str], options: argparse.Namespace) -> dict[str, A
 
 
 def compare_start(options: argparse.Namespace) -> dict[str, Any]:
-    """Seconds of processor time until the package is imported, beyond those of an interpreter that imports nothing.
+    """Seconds of processor time to import the package, beyond those of an interpreter that imports nothing.
 
-    Importing does one thing after another, so that on a machine with nothing else to do they are those on the clock."""
+    Importing is sequential, so on an idle machine this is also the elapsed time."""
 
     def seconds(code: str) -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -154,14 +154,14 @@ def compare_start(options: argparse.Namespace) -> dict[str, Any]:
     rounds = max(9, options.rounds)
     codes = {"nothing": "pass", "gymnasium": "import gymnasium", "benchtop": "import benchtop"}
     for code in codes.values():
-        seconds(code)  # So that the system has the files at hand.
+        seconds(code)  # Brings the files into the page cache.
     seen = interleave(rounds, {name: lambda code=code: seconds(code) for name, code in codes.items()})
     nothing = median(seen["nothing"])
     return {name: median(seen[name]) - nothing for name in ("gymnasium", "benchtop")}
 
 
 def compare_cycles() -> dict[str, Any]:
-    """What is left in memory of environments that were made, reset and closed."""
+    """The memory that remains after environments were created, reset and closed."""
     gymnasium = import_benchtop()
     _, tasks = meta_world_names()
 
@@ -172,7 +172,7 @@ def compare_cycles() -> dict[str, Any]:
             environment.close()
         gc.collect()
 
-    say(f"cycles: making and closing {CYCLES} environments")
+    log(f"cycles: creating and closing {CYCLES} environments")
     cycle(500)
     before = resident_bytes() or 0
     start = time.perf_counter()
@@ -187,12 +187,12 @@ def compare(options: argparse.Namespace) -> dict[str, Any]:
     tasks = options.tasks or everything
     unknown = sorted(set(tasks) - set(everything))
     if unknown:
-        raise Failure(f"there is no task {unknown[0]!r} in Meta-World")
-    report = facts(PACKAGES, options)
+        raise Failure(f"unknown task {unknown[0]!r}; Meta-World does not have it")
+    report = run_info(PACKAGES, options)
     measures = {
         "vector": lambda: compare_vector(ours, "mt10", options),
         "images": lambda: compare_vector(ours, "images", options, cameras=["corner2"], image_size=84),
-        "ten": lambda: compare_ten(options),
+        "ten": lambda: compare_make_vec(options),
         "single": lambda: compare_single(tasks, options),
         "start": lambda: compare_start(options),
         "cycles": compare_cycles,
@@ -202,55 +202,63 @@ def compare(options: argparse.Namespace) -> dict[str, Any]:
     return report | {"benchtop": ours.version}
 
 
-def part_of(ratio: float, bar: float) -> str:
-    return f"{100 * ratio:.1f} %  {verdict(ratio >= bar, f'{100 * bar:g} %')}"
+def format_fraction(ratio: float, target: float) -> str:
+    return f"{100 * ratio:.1f} %  {verdict(ratio >= target, f'{100 * target:g} %')}"
 
 
 def show(report: dict[str, Any]) -> None:
-    show_facts(report)
-    for part, title, bar in (
-        ("vector", f"MT10, {ENVIRONMENTS} environments on two cores, environment steps a second", VECTOR_BAR),
-        ("images", f"the same seen at 84x84 from one camera", IMAGES_BAR),
+    show_run_info(report)
+    for part, title, target in (
+        ("vector", f"MT10, {ENVIRONMENTS} environments on two cores, in environment steps per second", VECTOR_TARGET),
+        ("images", f"the same with images of 84x84 from one camera", IMAGES_TARGET),
     ):
         if part in report:
             result = report[part]
             print(f"\n{title}\n")
             for name, label in (("swift", "command line"), ("python", "Python")):
                 print(f"  {label:12}  {result[name]['stepsPerSecond']:>10,.0f}")
-            print(f"\n  what Python leaves: {part_of(result['ratio'], bar)}")
+            print(f"\n  speed that remains in Python: {format_fraction(result['ratio'], target)}")
     if "ten" in report:
         result = report["ten"]
-        print("\nMT10 as make_vec gives it, ten environments on two cores, environment steps a second\n")
+        print("\nMT10 from make_vec, ten environments on two cores, in environment steps per second\n")
         setting = result["metaWorld"]["setting"]
         print(f"  {'Meta-World':12}  {result['metaWorld']['stepsPerSecond']:>10,.0f}  {setting}")
         print(f"  {'Benchtop':12}  {result['python']['stepsPerSecond']:>10,.0f}")
-        print(f"\n  against Meta-World: {times(result['ratio'], TEN_BAR)}")
+        print(f"\n  compared with Meta-World: {times(result['ratio'], TEN_TARGET)}")
     if "single" in report:
         result = report["single"]
-        print("\nOne environment as make gives it, on one core, steps a second with resets\n")
+        print("\nOne environment from make on one core, in steps per second with resets\n")
         for row in result["tasks"]:
             peer, own = row["metaWorld"]["stepsPerSecond"], row["python"]["stepsPerSecond"]
             print(f"  {row['task']:26}  {peer:>8,.0f}  {own:>8,.0f}  {row['ratio']:>6.1f}x")
-        print(f"\n  geometric mean of {len(result['tasks'])}: {times(result['ratio'], SINGLE_BAR)}")
+        print(f"\n  geometric mean of {len(result['tasks'])}: {times(result['ratio'], SINGLE_TARGET)}")
     if "start" in report:
         result = report["start"]
         print(
             f"\nImporting, seconds of processor time beyond the interpreter's own start\n\n  gymnasium  {result['gymnasium']:.3f}"
         )
-        told = verdict(result["benchtop"] < IMPORT_BAR, f"under {IMPORT_BAR:g} s")
-        print(f"  benchtop   {result['benchtop']:.3f}, with gymnasium  {told}")
+        info = verdict(result["benchtop"] < IMPORT_TARGET, f"under {IMPORT_TARGET:g} s")
+        print(f"  benchtop   {result['benchtop']:.3f}, with gymnasium  {info}")
     if "cycles" in report:
         result = report["cycles"]
         growth = result["growthBytes"]
-        told = verdict(growth < GROWTH_BAR, f"under {GROWTH_BAR / 1e6:g} MB")
-        print(f"\n{result['cycles']:,} environments made, reset and closed in {result['seconds']:.1f} s\n")
-        print(f"  growth: {growth / 1e6:.2f} MB  {told}")
+        info = verdict(growth < GROWTH_TARGET, f"under {GROWTH_TARGET / 1e6:g} MB")
+        print(f"\n{result['cycles']:,} environments created, reset and closed in {result['seconds']:.1f} s\n")
+        print(f"  growth: {growth / 1e6:.2f} MB  {info}")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", type=some_of(PARTS), default=list(PARTS), metavar="PARTS", help=", ".join(PARTS))
-    parser.add_argument("--tasks", type=words, metavar="A,B", help="for 'single': which tasks (default: all fifty)")
+    parser.add_argument(
+        "--only",
+        type=subset_of(PARTS),
+        default=list(PARTS),
+        metavar="PARTS",
+        help="parts to measure, with commas between them: " + ",".join(PARTS) + " [default: all]",
+    )
+    parser.add_argument(
+        "--tasks", type=comma_separated, metavar="A,B", help="tasks of the part 'single' [default: all fifty]"
+    )
     add_options(parser, seconds=1, rounds=3)
     return run(parser.parse_args(), compare, show)
 

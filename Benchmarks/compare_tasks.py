@@ -1,4 +1,4 @@
-"""Measures Benchtop's tasks beside Meta-World and EnvPool. Run it through compare-tasks, which sets both up."""
+"""Compares Benchtop's tasks with Meta-World and EnvPool. Run it through compare-tasks, which installs both."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from measuring import (
     Failure,
     add_options,
     cores,
-    facts,
+    run_info,
     import_meta_world,
     interleave,
     meta_world_names,
     run,
-    say,
-    show_facts,
-    some_of,
+    log,
+    show_run_info,
+    subset_of,
     times,
     verdict,
     version,
-    words,
+    comma_separated,
 )
 
 PARTS = ("single", "mt10", "goals", "ready")
@@ -40,24 +40,24 @@ HORIZON = 500
 GOAL_HORIZON = 50
 GOAL_IDS = ["FetchReach-v4", "FetchPush-v4", "FetchSlide-v4", "FetchPickAndPlace-v4"]
 
-# How many times as fast as the peer Benchtop is to be.
-SINGLE_BAR = 8.0
-MAKE_VEC_BAR = 20.0
-ENVPOOL_BAR = 4.0
-GOALS_BAR = 10.0
-# What fifty environments may take.
-READY_SECONDS_BAR = 0.5
-READY_KIBIBYTES_BAR = 1024.0
+# Targets: Benchtop's speed relative to the peer.
+SINGLE_TARGET = 8.0
+MAKE_VEC_TARGET = 20.0
+ENVPOOL_TARGET = 4.0
+GOALS_TARGET = 10.0
+# Targets: the time and memory of fifty environments.
+READY_SECONDS_TARGET = 0.5
+READY_KIBIBYTES_TARGET = 1024.0
 
-SCOUT_SECONDS = 0.4
+TRIAL_SECONDS = 0.4
 
 
 # Benchtop
 
 
 def bench_tasks(ours: Benchtop, part: str, seconds: float, tasks: list[str] | None = None) -> Any:
-    """One run of `bench tasks`, and what it says of this part."""
-    chosen = ["--tasks", ",".join(tasks)] if tasks else []
+    """One run of `bench tasks`; returns the results of one part."""
+    chosen = ["--suite", ",".join(tasks)] if tasks else []
     (result,) = ours.bench("tasks", "--only", part, "--seconds", f"{seconds:g}", *chosen, keys=[part])
     return result
 
@@ -66,14 +66,14 @@ def bench_tasks(ours: Benchtop, part: str, seconds: float, tasks: list[str] | No
 
 
 def random_actions(count: int, environments: int) -> Any:
-    """Actions drawn ahead, so that drawing them is in nobody's time."""
+    """Random actions, sampled in advance so that sampling is not timed."""
     import numpy
 
     return numpy.random.default_rng(0).uniform(-1, 1, (count, environments, 4)).astype(numpy.float32)
 
 
 def single_rate(environment: Any, seconds: float) -> float:
-    """Steps a second over whole episodes, each with its reset."""
+    """Steps per second over whole episodes, including their resets."""
     actions = random_actions(HORIZON, 1)[:, 0]
     steps = 0
     start = time.perf_counter()
@@ -90,7 +90,7 @@ def single_rate(environment: Any, seconds: float) -> float:
 
 
 def vector_rate(environment: Any, seconds: float) -> float:
-    """Environment steps a second over whole episodes; an environment resets itself in the step that ends one."""
+    """Environment steps per second over whole episodes; the step that ends an episode also resets the environment."""
     actions = random_actions(HORIZON, environment.num_envs)
     steps = 0
     environment.reset()
@@ -113,7 +113,7 @@ def resident_bytes() -> int | None:
 
 
 def meta_world_ready() -> dict[str, float | None]:
-    """Makes and resets MT50; to be called in a fresh process. Importing is not counted."""
+    """Creates and resets MT50. Call it in a fresh process; importing is not timed."""
     gymnasium = import_meta_world()
     before = resident_bytes()
     start = time.perf_counter()
@@ -130,54 +130,54 @@ def meta_world_ready() -> dict[str, float | None]:
 
 
 @dataclass(frozen=True)
-class Pools:
-    """A way to run several tasks on EnvPool, which holds one task in a pool: one pool after another, each with
-    all cores, or all pools side by side."""
+class EnvPoolConfig:
+    """A way to run several tasks on EnvPool, whose pools have one task each: one pool after another, each with all
+    cores, or all pools concurrently."""
 
     environments: int
     batch: int
     threads: int
-    together: bool
+    concurrent: bool
 
     def __str__(self) -> str:
-        order = "pools side by side" if self.together else "one pool at a time"
+        order = "pools side by side" if self.concurrent else "one pool at a time"
         return f"{order}, num_envs {self.environments}, batch_size {self.batch}, num_threads {self.threads}"
 
 
-def pool_setups(core_count: int) -> list[Pools]:
-    setups = []
+def envpool_configs(core_count: int) -> list[EnvPoolConfig]:
+    configs = []
     for environments in (core_count * factor for factor in (1, 4, 8, 16)):
         for batch in {environments, max(1, environments // 2)}:
-            setups.append(Pools(environments, batch, core_count, together=False))
+            configs.append(EnvPoolConfig(environments, batch, core_count, concurrent=False))
             if environments >= 8 * core_count:
-                setups.append(Pools(environments, batch, core_count + 1, together=False))
+                configs.append(EnvPoolConfig(environments, batch, core_count + 1, concurrent=False))
             elif environments >= 4 * core_count or batch == environments:
-                setups.append(Pools(environments, batch, 1, together=True))
-    return setups
+                configs.append(EnvPoolConfig(environments, batch, 1, concurrent=True))
+    return configs
 
 
-def side_by_side_rate(ids: list[str], setup: Pools, horizon: int, seconds: float, whole: bool = True) -> float:
-    """Environment steps a second of these tasks' pools, served in turn. A whole run lasts as many episodes with
-    their resets for each environment as fill the time; another ends when the time is up."""
+def concurrent_rate(ids: list[str], config: EnvPoolConfig, horizon: int, seconds: float, whole: bool = True) -> float:
+    """Environment steps per second of these tasks' pools, which are served in turn. A whole run ends after complete
+    episodes with their resets; any other run ends when the time is up."""
     import envpool
     import numpy
 
     pools = [
         envpool.make_gymnasium(
-            name, num_envs=setup.environments, batch_size=setup.batch, num_threads=setup.threads, seed=0
+            name, num_envs=config.environments, batch_size=config.batch, num_threads=config.threads, seed=0
         )
         for name in ids
     ]
-    actions = random_actions(64, setup.batch)
+    actions = random_actions(64, config.batch)
     turn = 0
 
-    def exchange() -> int:
+    def receive_and_send() -> int:
         nonlocal turn
         turn += 1
         steps = 0
         for pool in pools:
             *_, info = pool.recv()
-            # An environment whose episode is over answers the next action with its reset: no step.
+            # After the end of an episode, the next action only resets the environment; it is not a step.
             steps += numpy.count_nonzero(info["elapsed_step"])
             pool.send(actions[turn % len(actions)], info["env_id"])
         return int(steps)
@@ -185,14 +185,14 @@ def side_by_side_rate(ids: list[str], setup: Pools, horizon: int, seconds: float
     try:
         for pool in pools:
             pool.async_reset()
-        lap = (setup.environments // setup.batch) * (horizon + 1) if whole else 1
-        for _ in range(setup.environments // setup.batch):
-            exchange()
+        exchanges_per_check = (config.environments // config.batch) * (horizon + 1) if whole else 1
+        for _ in range(config.environments // config.batch):
+            receive_and_send()
         steps = 0
         start = time.perf_counter()
         while True:
-            for _ in range(lap):
-                steps += exchange()
+            for _ in range(exchanges_per_check):
+                steps += receive_and_send()
             elapsed = time.perf_counter() - start
             if elapsed >= seconds:
                 return steps / elapsed
@@ -201,36 +201,36 @@ def side_by_side_rate(ids: list[str], setup: Pools, horizon: int, seconds: float
             pool.close()
 
 
-def pools_rate(ids: list[str], setup: Pools, horizon: int, seconds: float) -> float:
-    """Environment steps a second when every task takes as many steps as the others."""
-    if setup.together:
-        return side_by_side_rate(ids, setup, horizon, seconds)
-    rates = [side_by_side_rate([name], setup, horizon, seconds / len(ids)) for name in ids]
+def pools_rate(ids: list[str], config: EnvPoolConfig, horizon: int, seconds: float) -> float:
+    """Environment steps per second if all tasks take equally many steps."""
+    if config.concurrent:
+        return concurrent_rate(ids, config, horizon, seconds)
+    rates = [concurrent_rate([name], config, horizon, seconds / len(ids)) for name in ids]
     return len(rates) / sum(1 / rate for rate in rates)
 
 
-def best_setups(ids: list[str], horizon: int, core_count: int) -> list[Pools]:
-    """The setups worth a full measurement: the best two that run pools one at a time and the best that runs
-    them side by side, by the better of two short looks."""
-    setups = pool_setups(core_count)
-    seen = dict.fromkeys(setups, 0.0)
+def best_envpool_configs(ids: list[str], horizon: int, core_count: int) -> list[EnvPoolConfig]:
+    """The configurations worth a full measurement: the best two that run one pool at a time and the best with
+    concurrent pools, by the better of two short trials."""
+    configs = envpool_configs(core_count)
+    seen = dict.fromkeys(configs, 0.0)
     for _ in range(2):
-        for setup in setups:
-            names = ids if setup.together else ids[1:2]
-            rate = side_by_side_rate(names, setup, horizon, SCOUT_SECONDS, whole=False)
-            seen[setup] = max(seen[setup], rate)
-    ranked = sorted(setups, key=lambda setup: -seen[setup])
-    return [s for s in ranked if not s.together][:2] + [s for s in ranked if s.together][:1]
+        for config in configs:
+            names = ids if config.concurrent else ids[1:2]
+            rate = concurrent_rate(names, config, horizon, TRIAL_SECONDS, whole=False)
+            seen[config] = max(seen[config], rate)
+    ranked = sorted(configs, key=lambda config: -seen[config])
+    return [s for s in ranked if not s.concurrent][:2] + [s for s in ranked if s.concurrent][:1]
 
 
-def envpool_trouble(ids: list[str]) -> str | None:
-    """Why EnvPool cannot be measured here, if it cannot."""
+def envpool_unavailable_reason(ids: list[str]) -> str | None:
+    """Why EnvPool cannot be measured, or None if it can."""
     if version("envpool") is None:
         return f"EnvPool is not installed for Python {platform.python_version()}"
     try:
         missing = sorted(set(ids) - set(importlib.import_module("envpool").list_all_envs()))
     except ImportError as error:
-        return f"EnvPool cannot be loaded: {error}"
+        return f"EnvPool cannot be imported: {error}"
     return f"EnvPool has no {missing[0]}" if missing else None
 
 
@@ -251,7 +251,7 @@ def compare_single(ours: Benchtop, tasks: list[str], options: argparse.Namespace
     rows = []
     with cores(1):
         for index, task in enumerate(tasks):
-            say(f"single, {index + 1} of {len(tasks)}: {task}")
+            log(f"single, {index + 1} of {len(tasks)}: {task}")
             peer = gymnasium.make("Meta-World/MT1", env_name=f"{task}-v3", seed=0)
             resets = []
 
@@ -285,14 +285,14 @@ def compare_pools(
     options: argparse.Namespace,
     others: dict[str, Callable[[], float]],
 ) -> dict[str, Any]:
-    """Benchtop's part beside EnvPool at its best and other peers."""
-    trouble = envpool_trouble(ids)
-    setups = []
-    if trouble is None:
-        say(f"{part}: looking for EnvPool's best setting")
-        setups = best_setups(ids, horizon, core_count)
+    """Compares one part of Benchtop with EnvPool at its best setting and with other peers."""
+    unavailable_reason = envpool_unavailable_reason(ids)
+    configs = []
+    if unavailable_reason is None:
+        log(f"{part}: searching for EnvPool's best setting")
+        configs = best_envpool_configs(ids, horizon, core_count)
     else:
-        say(f"{part}: {trouble}")
+        log(f"{part}: {unavailable_reason}")
     last: dict[str, Any] = {}
 
     def measure_ours() -> float:
@@ -300,28 +300,28 @@ def compare_pools(
         return last["stepsPerSecond"]
 
     measures = dict(others)
-    for setup in setups:
-        measures[str(setup)] = lambda setup=setup: pools_rate(ids, setup, horizon, options.seconds)
+    for config in configs:
+        measures[str(config)] = lambda config=config: pools_rate(ids, config, horizon, options.seconds)
     measures["ours"] = measure_ours
-    say(f"{part}: measuring")
+    log(f"{part}: measuring")
     seen = interleave(options.rounds, measures)
 
     result: dict[str, Any] = {"cores": core_count, "ours": last | rated(seen["ours"])}
     for name in others:
         result[name] = rated(seen[name])
-    if setups:
-        best = max(setups, key=lambda setup: median(seen[str(setup)]))
+    if configs:
+        best = max(configs, key=lambda config: median(seen[str(config)]))
         result["envPool"] = rated(seen[str(best)]) | {"setting": str(best)} | asdict(best)
-        result["envPoolTried"] = {str(setup): rated(seen[str(setup)]) for setup in setups}
+        result["envPoolTried"] = {str(config): rated(seen[str(config)]) for config in configs}
     else:
-        result["envPoolMissing"] = trouble
+        result["envPoolMissing"] = unavailable_reason
     return result
 
 
 def compare_mt10(ours: Benchtop, tasks: list[str], options: argparse.Namespace) -> dict[str, Any]:
     gymnasium = import_meta_world()
     with cores(2) as core_count:
-        say("mt10: making Meta-World's environments")
+        log("mt10: creating Meta-World's environments")
         strategies = ("sync", "async")
         peers = {s: gymnasium.make_vec("Meta-World/MT10", vector_strategy=s, seed=0) for s in strategies}
         try:
@@ -344,7 +344,7 @@ def compare_goals(ours: Benchtop, options: argparse.Namespace) -> dict[str, Any]
 def compare_ready(ours: Benchtop, options: argparse.Namespace) -> dict[str, Any]:
     peers, own = [], []
     for index in range(options.rounds):
-        say(f"ready: round {index + 1} of {options.rounds}")
+        log(f"ready: round {index + 1} of {options.rounds}")
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as fresh:
             peers.append(fresh.submit(meta_world_ready).result())
         own.append(bench_tasks(ours, "ready", options.seconds))
@@ -368,22 +368,22 @@ def rounds_of(result: dict[str, Any]) -> str:
 def show_single(result: dict[str, Any]) -> None:
     rows = result["tasks"]
     width = max(len(row["task"]) for row in rows)
-    print("\nOne environment on one core, steps a second with resets\n")
+    print("\nOne environment on one core, in steps per second with resets\n")
     print(f"  {'task':{width}}  {'Meta-World':>10}  {'Benchtop':>10}  {'ratio':>7}  {'reset (us)':>10}")
     for row in rows:
         peer, own = row["metaWorld"]["stepsPerSecond"], row["ours"]["stepsPerSecond"]
         reset = row["ours"]["microsecondsPerReset"]
         print(f"  {row['task']:{width}}  {peer:>10,.0f}  {own:>10,.0f}  {row['ratio']:>6.1f}x  {reset:>10.1f}")
-    reached = sum(row["ratio"] >= SINGLE_BAR for row in rows)
+    reached = sum(row["ratio"] >= SINGLE_TARGET for row in rows)
     slowest = min(rows, key=lambda row: row["ratio"])
-    print(f"\n  geometric mean of {len(rows)}: {times(result['ratio'], SINGLE_BAR)}")
-    print(f"  {reached} of {len(rows)} reach the bar alone; least: {slowest['task']}, {slowest['ratio']:.1f}x")
+    print(f"\n  geometric mean of {len(rows)}: {times(result['ratio'], SINGLE_TARGET)}")
+    print(f"  {reached} of {len(rows)} reach the target alone; lowest: {slowest['task']}, {slowest['ratio']:.1f}x")
 
 
 def show_vector(title: str, result: dict[str, Any], peers: list[tuple[str, str, float]]) -> None:
     own = result["ours"]
     setting = f"{own.get('environments', '?')} environments, {own.get('threads', '?')} threads"
-    print(f"\n{title}, environment steps a second on {result['cores']} cores with resets\n")
+    print(f"\n{title}, environment steps per second on {result['cores']} cores with resets\n")
     print(f"  {'Benchtop':10}  {own['stepsPerSecond']:>10,.0f}  {setting}; rounds {rounds_of(own)}")
     for key, name, _ in peers:
         if key in result:
@@ -392,37 +392,37 @@ def show_vector(title: str, result: dict[str, Any], peers: list[tuple[str, str, 
         else:
             print(f"  {name:10}  {'-':>10}  not measured: {result['envPoolMissing']}")
     print()
-    for key, name, bar in peers:
+    for key, name, target in peers:
         if key in result:
-            print(f"  against {name}: {times(own['stepsPerSecond'] / result[key]['stepsPerSecond'], bar)}")
+            print(f"  compared with {name}: {times(own['stepsPerSecond'] / result[key]['stepsPerSecond'], target)}")
 
 
 def show_ready(result: dict[str, Any]) -> None:
-    print("\nFifty environments made and reset\n")
+    print("\nFifty environments created and reset\n")
     for name, side in (("Meta-World", result["metaWorld"]), ("Benchtop", result["ours"])):
         kibibytes = side["kibibytesPerEnvironment"]
-        memory = "memory unknown" if kibibytes is None else f"{kibibytes:,.0f} KiB an environment"
+        memory = "memory unknown" if kibibytes is None else f"{kibibytes:,.0f} KiB per environment"
         print(f"  {name:10}  {side['seconds']:>8.3f} s  {memory}")
     own = result["ours"]
     seconds, kibibytes = own["seconds"], own["kibibytesPerEnvironment"]
-    print(f"\n  time:   {verdict(seconds < READY_SECONDS_BAR, f'under {READY_SECONDS_BAR:g} s')}")
+    print(f"\n  time:   {verdict(seconds < READY_SECONDS_TARGET, f'under {READY_SECONDS_TARGET:g} s')}")
     if kibibytes is not None:
-        bar = f"under {READY_KIBIBYTES_BAR:,.0f} KiB an environment"
-        print(f"  memory: {verdict(kibibytes < READY_KIBIBYTES_BAR, bar)}")
+        target = f"under {READY_KIBIBYTES_TARGET:,.0f} KiB per environment"
+        print(f"  memory: {verdict(kibibytes < READY_KIBIBYTES_TARGET, target)}")
 
 
 def show(report: dict[str, Any]) -> None:
-    show_facts(report)
+    show_run_info(report)
     if "single" in report:
         show_single(report["single"])
     if "mt10" in report:
         show_vector(
             "MT10",
             report["mt10"],
-            [("makeVec", "Meta-World", MAKE_VEC_BAR), ("envPool", "EnvPool", ENVPOOL_BAR)],
+            [("makeVec", "Meta-World", MAKE_VEC_TARGET), ("envPool", "EnvPool", ENVPOOL_TARGET)],
         )
     if "goals" in report:
-        show_vector("Goal tasks", report["goals"], [("envPool", "EnvPool", GOALS_BAR)])
+        show_vector("Goal tasks", report["goals"], [("envPool", "EnvPool", GOALS_TARGET)])
     if "ready" in report:
         show_ready(report["ready"])
 
@@ -433,17 +433,23 @@ def show(report: dict[str, Any]) -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="compare-tasks",
-        description="Measures Benchtop's tasks beside Meta-World and EnvPool on this machine, by turns, with "
-        "random actions and with resets. The report goes to standard output, progress to standard error.",
-        epilog="compare-tasks also takes --no-build, which measures the command line as it was last built. With "
-        "the defaults it runs for about a quarter of an hour; the machine should have nothing else to do. The "
-        "exit status is 0 when everything was measured, whether or not it reached its bars.",
+        description="Compares Benchtop's tasks with Meta-World and EnvPool on this machine, in turns, with random "
+        "actions and with resets. The report goes to standard output, progress to standard error.",
+        epilog="compare-tasks also takes --no-build, which measures the last build of the command line. With the "
+        "defaults it runs for about a quarter of an hour; the machine should be idle otherwise. The exit status "
+        "is 0 if everything was measured, even if a target is missed.",
     )
     add_options(parser, seconds=2, rounds=3)
     parser.add_argument(
-        "--only", type=some_of(PARTS), default=list(PARTS), metavar="PARTS", help="some of " + ",".join(PARTS)
+        "--only",
+        type=subset_of(PARTS),
+        default=list(PARTS),
+        metavar="PARTS",
+        help="parts to measure, with commas between them: " + ",".join(PARTS) + " [default: all]",
     )
-    parser.add_argument("--tasks", type=words, metavar="A,B,C", help="measure only these in the part 'single'")
+    parser.add_argument(
+        "--tasks", type=comma_separated, metavar="A,B,C", help="tasks of the part 'single' [default: all fifty]"
+    )
     return parser.parse_args()
 
 
@@ -452,9 +458,9 @@ def compare(options: argparse.Namespace) -> dict[str, Any]:
     every, mt10 = meta_world_names()
     unknown = sorted(set(options.tasks or []) - set(every))
     if unknown:
-        raise Failure(f"Meta-World has no task {unknown[0]}; it has {', '.join(every)}")
+        raise Failure(f"unknown task {unknown[0]!r}; Meta-World has {', '.join(every)}")
 
-    report = facts(PACKAGES, options)
+    report = run_info(PACKAGES, options)
     measures = {
         "single": lambda: compare_single(ours, options.tasks or every, options),
         "mt10": lambda: compare_mt10(ours, mt10, options),

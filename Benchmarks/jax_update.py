@@ -1,4 +1,5 @@
-"""An update of soft actor-critic in JAX, of the same arithmetic as the one that `benchtop bench agents` measures."""
+"""An update of soft actor-critic (Haarnoja et al. 2018) in JAX, with the arithmetic that `benchtop bench agents`
+measures."""
 
 from __future__ import annotations
 
@@ -10,23 +11,23 @@ import jax
 import jax.numpy as jnp
 
 TASKS = 10
-ROWS = 128 * TASKS
+BATCH_SIZE = 128 * TASKS
 OBSERVATIONS = 39
 ACTIONS = 4
-WIDTHS = (400, 400, 400)
-RATE = 1e-3
-TEMPERATURE_RATE = 3e-3
+HIDDEN_SIZES = (400, 400, 400)
+LEARNING_RATE = 1e-3
+TEMPERATURE_LEARNING_RATE = 3e-3
 DISCOUNT = 0.99
-SLOW_SHARE = 0.005
+TAU = 0.005
 TARGET_ENTROPY = -4.0
-LOG_DEVIATIONS = (-10.0, 2.0)
+LOG_STD_RANGE = (-10.0, 2.0)
 
 
 # Networks
 
 
 def network(key: jax.Array, inputs: int, outputs: int) -> list[dict[str, jax.Array]]:
-    sizes = (inputs, *WIDTHS, outputs)
+    sizes = (inputs, *HIDDEN_SIZES, outputs)
     layers = []
     for key, rows, columns in zip(jax.random.split(key, len(sizes) - 1), sizes, sizes[1:]):
         bound = (6 / rows) ** 0.5
@@ -42,13 +43,13 @@ def apply(layers: list[dict[str, jax.Array]], values: jax.Array) -> jax.Array:
 
 
 def sample(policy: Any, states: jax.Array, noise: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """Actions, and the logarithms of their densities."""
-    means, log_deviations = jnp.split(apply(policy, states), 2, axis=1)
-    log_deviations = jnp.clip(log_deviations, *LOG_DEVIATIONS)
-    raw = means + jnp.exp(log_deviations) * noise
+    """Actions of a tanh-squashed Gaussian, and their log densities with the numerically stable log-det of tanh."""
+    means, log_std = jnp.split(apply(policy, states), 2, axis=1)
+    log_std = jnp.clip(log_std, *LOG_STD_RANGE)
+    raw = means + jnp.exp(log_std) * noise
     # log(1 - tanh(u)^2) = 2 (log 2 - u - softplus(-2 u))
-    squashing = 2 * (jnp.log(2.0) - raw - jax.nn.softplus(-2 * raw))
-    each = -0.5 * noise**2 - log_deviations - 0.5 * jnp.log(2 * jnp.pi) - squashing
+    tanh_correction = 2 * (jnp.log(2.0) - raw - jax.nn.softplus(-2 * raw))
+    each = -0.5 * noise**2 - log_std - 0.5 * jnp.log(2 * jnp.pi) - tanh_correction
     return jnp.tanh(raw), each.sum(axis=1)
 
 
@@ -65,22 +66,23 @@ def optimizer(parameters: Any) -> dict[str, Any]:
     return {"means": zeros, "squares": jax.tree.map(jnp.copy, zeros), "steps": jnp.zeros(())}
 
 
-def adam(parameters: Any, gradients: Any, state: dict[str, Any], rate: float) -> tuple[Any, dict[str, Any]]:
+def adam(parameters: Any, gradients: Any, state: dict[str, Any], learning_rate: float) -> tuple[Any, dict[str, Any]]:
+    """A step of Adam (Kingma & Ba 2015) with bias correction."""
     steps = state["steps"] + 1
     means = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, state["means"], gradients)
     squares = jax.tree.map(lambda s, g: 0.999 * s + 0.001 * g * g, state["squares"], gradients)
-    mean_share, square_share = 1 - 0.9**steps, 1 - 0.999**steps
+    mean_correction, square_correction = 1 - 0.9**steps, 1 - 0.999**steps
 
-    def moved(parameter: jax.Array, mean: jax.Array, square: jax.Array) -> jax.Array:
-        return parameter - rate * (mean / mean_share) / (jnp.sqrt(square / square_share) + 1e-5)
+    def apply_step(parameter: jax.Array, mean: jax.Array, square: jax.Array) -> jax.Array:
+        return parameter - learning_rate * (mean / mean_correction) / (jnp.sqrt(square / square_correction) + 1e-5)
 
-    return jax.tree.map(moved, parameters, means, squares), {"means": means, "squares": squares, "steps": steps}
+    return jax.tree.map(apply_step, parameters, means, squares), {"means": means, "squares": squares, "steps": steps}
 
 
 # The update
 
 
-def first_state() -> dict[str, Any]:
+def init_state() -> dict[str, Any]:
     keys = jax.random.split(jax.random.key(0), 4)
     policy = network(keys[0], OBSERVATIONS + TASKS, 2 * ACTIONS)
     critics = [network(key, OBSERVATIONS + TASKS + ACTIONS, 1) for key in keys[1:3]]
@@ -88,8 +90,8 @@ def first_state() -> dict[str, Any]:
     return {
         "policy": policy,
         "critics": critics,
-        # Memory of its own, for all of the state is given away at each update.
-        "slow_critics": jax.tree.map(jnp.copy, critics),
+        # A separate copy, because each update donates the whole state.
+        "target_critics": jax.tree.map(jnp.copy, critics),
         "temperatures": temperatures,
         "policy_optimizer": optimizer(policy),
         "critic_optimizer": optimizer(critics),
@@ -99,87 +101,88 @@ def first_state() -> dict[str, Any]:
 
 
 def batch(key: jax.Array) -> dict[str, jax.Array]:
-    """Rows in equal parts of all tasks, scaled as a learner sees them, each with a one for its task."""
+    """Normalized transitions, equally many of each task, with a one-hot encoding of the task."""
     keys = jax.random.split(key, 4)
-    tasks = jnp.repeat(jnp.arange(TASKS), ROWS // TASKS)
+    tasks = jnp.repeat(jnp.arange(TASKS), BATCH_SIZE // TASKS)
 
     def states(key: jax.Array) -> jax.Array:
-        return jnp.concatenate([jax.random.normal(key, (ROWS, OBSERVATIONS)), jax.nn.one_hot(tasks, TASKS)], axis=1)
+        return jnp.concatenate([jax.random.normal(key, (BATCH_SIZE, OBSERVATIONS)), jax.nn.one_hot(tasks, TASKS)], axis=1)
 
     return {
         "tasks": tasks,
         "states": states(keys[0]),
         "next_states": states(keys[1]),
-        "actions": jax.random.uniform(keys[2], (ROWS, ACTIONS), minval=-1, maxval=1),
-        "rewards": jax.random.uniform(keys[3], (ROWS,)),
-        "discounts": jnp.full(ROWS, DISCOUNT),
+        "actions": jax.random.uniform(keys[2], (BATCH_SIZE, ACTIONS), minval=-1, maxval=1),
+        "rewards": jax.random.uniform(keys[3], (BATCH_SIZE,)),
+        "discounts": jnp.full(BATCH_SIZE, DISCOUNT),
     }
 
 
 @partial(jax.jit, donate_argnums=0)
 def update(state: dict[str, Any], batch: dict[str, jax.Array]) -> tuple[dict[str, Any], dict[str, jax.Array]]:
-    """The critics, the policy, the temperatures, and then the slow critics."""
-    key, next_key, now_key = jax.random.split(state["key"], 3)
+    """Updates the critics (clipped double Q), the policy and a temperature per task, then the target critics by Polyak
+    averaging."""
+    key, next_key, current_key = jax.random.split(state["key"], 3)
     temperatures = jnp.exp(state["temperatures"])[batch["tasks"]]
 
-    noise = jax.random.normal(next_key, (ROWS, ACTIONS))
-    actions, log_density = sample(state["policy"], batch["next_states"], noise)
-    next_value = jnp.minimum(*values(state["slow_critics"], batch["next_states"], actions))
-    target = batch["rewards"] + batch["discounts"] * (next_value - temperatures * log_density)
+    noise = jax.random.normal(next_key, (BATCH_SIZE, ACTIONS))
+    actions, log_prob = sample(state["policy"], batch["next_states"], noise)
+    next_value = jnp.minimum(*values(state["target_critics"], batch["next_states"], actions))
+    target = batch["rewards"] + batch["discounts"] * (next_value - temperatures * log_prob)
 
     def critic_loss(critics: Any) -> jax.Array:
         found = values(critics, batch["states"], batch["actions"])
         return 0.5 * sum(((value - target) ** 2).mean() for value in found)
 
     loss, gradients = jax.value_and_grad(critic_loss)(state["critics"])
-    critics, critic_optimizer = adam(state["critics"], gradients, state["critic_optimizer"], RATE)
+    critics, critic_optimizer = adam(state["critics"], gradients, state["critic_optimizer"], LEARNING_RATE)
 
-    noise = jax.random.normal(now_key, (ROWS, ACTIONS))
+    noise = jax.random.normal(current_key, (BATCH_SIZE, ACTIONS))
 
     def policy_loss(policy: Any) -> tuple[jax.Array, jax.Array]:
-        actions, log_density = sample(policy, batch["states"], noise)
+        actions, log_prob = sample(policy, batch["states"], noise)
         value = jnp.minimum(*values(critics, batch["states"], actions))
-        return (temperatures * log_density - value).mean(), log_density
+        return (temperatures * log_prob - value).mean(), log_prob
 
-    (_, log_density), gradients = jax.value_and_grad(policy_loss, has_aux=True)(state["policy"])
-    policy, policy_optimizer = adam(state["policy"], gradients, state["policy_optimizer"], RATE)
+    (_, log_prob), gradients = jax.value_and_grad(policy_loss, has_aux=True)(state["policy"])
+    policy, policy_optimizer = adam(state["policy"], gradients, state["policy_optimizer"], LEARNING_RATE)
 
-    # Where the entropy is below its target, a temperature rises.
-    gradients = -(log_density + TARGET_ENTROPY).reshape(TASKS, -1).mean(axis=1)
+    # A temperature rises while the entropy is below its target.
+    gradients = -(log_prob + TARGET_ENTROPY).reshape(TASKS, -1).mean(axis=1)
     log_temperatures, temperature_optimizer = adam(
-        state["temperatures"], gradients, state["temperature_optimizer"], TEMPERATURE_RATE
+        state["temperatures"], gradients, state["temperature_optimizer"], TEMPERATURE_LEARNING_RATE
     )
-    slow_critics = jax.tree.map(lambda slow, new: slow + SLOW_SHARE * (new - slow), state["slow_critics"], critics)
+    target_critics = jax.tree.map(lambda target, online: target + TAU * (online - target), state["target_critics"], critics)
     state = {
         "policy": policy,
         "critics": critics,
-        "slow_critics": slow_critics,
+        "target_critics": target_critics,
         "temperatures": log_temperatures,
         "policy_optimizer": policy_optimizer,
         "critic_optimizer": critic_optimizer,
         "temperature_optimizer": temperature_optimizer,
         "key": key,
     }
-    return state, {"critic_loss": loss, "entropy": -log_density.mean()}
+    return state, {"critic_loss": loss, "entropy": -log_prob.mean()}
 
 
-class Timed:
-    """An update with all it needs, compiled and warm."""
+class TimedUpdate:
+    """A compiled and warmed-up update with its batches."""
 
     def __init__(self) -> None:
         self.batches = [batch(key) for key in jax.random.split(jax.random.key(1), 8)]
-        self.state = first_state()
-        # What is handed in first differs from what comes back, so it is compiled twice.
+        self.state = init_state()
+        # The initial state differs from the returned ones, so JAX compiles twice.
         for _ in range(3):
             self.measure(0)
 
     def measure(self, seconds: float) -> float:
-        """Milliseconds an update. Each is waited for, as whoever acts by what is learned has to."""
+        """Milliseconds per update. It waits for each update, as an agent that acts on the result must."""
         count = 0
         start = time.perf_counter()
         while True:
-            self.state, figures = update(self.state, self.batches[count % len(self.batches)])
-            jax.block_until_ready((self.state, figures))
+            self.state, metrics = update(self.state, self.batches[count % len(self.batches)])
+            jax.block_until_ready((self.state, metrics))
             count += 1
             elapsed = time.perf_counter() - start
             if elapsed >= seconds:

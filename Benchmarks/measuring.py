@@ -1,4 +1,4 @@
-"""What the comparisons of this folder share: the command line under measurement, the machine, their options."""
+"""Shared code of the comparisons in this folder: the command line under test, the machine, and the options."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ NAME = Path(sys.argv[0]).stem.replace("_", "-")
 
 
 class Failure(Exception):
-    """Something the user can act on; its text is all that is shown."""
+    """An error that the user can act on; only its text is shown."""
 
 
-def say(text: str) -> None:
+def log(text: str) -> None:
     print(f"{NAME}: {text}", file=sys.stderr, flush=True)
 
 
@@ -30,24 +30,24 @@ def say(text: str) -> None:
 
 
 class Benchtop:
-    """The command line under measurement."""
+    """The command line under test."""
 
     def __init__(self) -> None:
         root = Path(__file__).resolve().parent.parent
         self.path = os.environ.get("BENCHTOP") or str(root / ".build/release/benchtop")
         self.version = "unknown version"
         if not (os.path.isfile(self.path) and os.access(self.path, os.X_OK)):
-            raise Failure(f"there is no benchtop command at {self.path}; leave out --no-build to have it built")
+            raise Failure(f"there is no benchtop command at {self.path}; run without --no-build to build it")
 
     def bench(self, *arguments: str, keys: list[str]) -> list[Any]:
-        """One run of `bench`, and what its report says under these keys."""
+        """One run of `bench`; returns the values of these keys in its report."""
         line = " ".join(["bench", *arguments])
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "report.json")
-            command = [self.path, "bench", *arguments, "--json", str(file)]
+            command = [self.path, "bench", *arguments, f"--json={file}"]
             end = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             if end.returncode != 0:
-                raise Failure(f"benchtop {line} ended with status {end.returncode}:\n{end.stderr.strip()}")
+                raise Failure(f"benchtop {line} exited with status {end.returncode}:\n{end.stderr.strip()}")
             try:
                 report = json.loads(file.read_text())
                 self.version = str(report["version"])
@@ -60,15 +60,15 @@ class Benchtop:
 
 
 def processor() -> str:
-    """The processor's name as the system gives it, with the family where a virtual one hides its model."""
+    """The processor's name from the system, with its family, because a virtual machine may hide the model."""
     try:
         lines = Path("/proc/cpuinfo").read_text().split("\n\n")[0].splitlines()
     except OSError:
         return platform.processor() or platform.machine()
-    told = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
-    name = told.get("model name", platform.machine())
-    family = f" (family {told['cpu family']}, model {told['model']})" if "cpu family" in told else ""
-    return ("virtual " if "hypervisor" in told.get("flags", "").split() else "") + name + family
+    info = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
+    name = info.get("model name", platform.machine())
+    family = f" (family {info['cpu family']}, model {info['model']})" if "cpu family" in info else ""
+    return ("virtual " if "hypervisor" in info.get("flags", "").split() else "") + name + family
 
 
 def available_cores() -> int:
@@ -77,7 +77,7 @@ def available_cores() -> int:
 
 @contextmanager
 def cores(count: int) -> Iterator[int]:
-    """Keeps this process, and those it starts meanwhile, on so many cores where the system can."""
+    """Restricts this process and its new children to `count` cores, if the system supports that."""
     if not hasattr(os, "sched_setaffinity"):
         yield min(count, available_cores())
         return
@@ -109,13 +109,13 @@ def import_meta_world() -> Any:
         import gymnasium
         import metaworld  # noqa: F401 (registers its environments)
     except ImportError as error:
-        raise Failure(f"Meta-World is not installed here ({error}); run Benchmarks/{NAME}") from error
+        raise Failure(f"cannot import Meta-World ({error}); run Benchmarks/{NAME}") from error
     gymnasium.logger.min_level = 50
     return gymnasium
 
 
 def meta_world_names() -> tuple[list[str], list[str]]:
-    """All tasks and those of MT10, under Benchtop's names."""
+    """The names of all tasks and of those in MT10, as Benchtop spells them."""
     import_meta_world()
     from metaworld.env_dict import ALL_V3_ENVIRONMENTS, MT10_V3
 
@@ -126,7 +126,7 @@ def meta_world_names() -> tuple[list[str], list[str]]:
 
 
 def interleave(rounds: int, measures: dict[str, Callable[[], float]]) -> dict[str, list[float]]:
-    """Every measure once a round, in order, so that a slow spell of the machine falls on all of them."""
+    """Runs all measurements once per round, in order, so that a slow phase of the machine affects all of them."""
     seen: dict[str, list[float]] = {name: [] for name in measures}
     for _ in range(rounds):
         for name, measure in measures.items():
@@ -137,16 +137,16 @@ def interleave(rounds: int, measures: dict[str, Callable[[], float]]) -> dict[st
 # The report
 
 
-def verdict(reached: bool, bar: str) -> str:
-    return f"{'pass' if reached else 'FAIL'} (bar: {bar})"
+def verdict(reached: bool, target: str) -> str:
+    return f"{'pass' if reached else 'FAIL'} (target: {target})"
 
 
-def times(ratio: float, bar: float) -> str:
-    return f"{ratio:.1f}x  {verdict(ratio >= bar, f'{bar:g}x')}"
+def times(ratio: float, target: float) -> str:
+    return f"{ratio:.1f}x  {verdict(ratio >= target, f'{target:g}x')}"
 
 
-def facts(packages: tuple[str, ...], options: argparse.Namespace) -> dict[str, Any]:
-    """What a report says before its figures."""
+def run_info(packages: tuple[str, ...], options: argparse.Namespace) -> dict[str, Any]:
+    """The header of a report."""
     return {
         "processor": processor(),
         "coresAvailable": available_cores(),
@@ -158,12 +158,12 @@ def facts(packages: tuple[str, ...], options: argparse.Namespace) -> dict[str, A
     }
 
 
-def show_facts(report: dict[str, Any]) -> None:
+def show_run_info(report: dict[str, Any]) -> None:
     packages = ", ".join(f"{name} {number or 'missing'}" for name, number in report["packages"].items())
     print(f"Processor  {report['processor']}, {report['coresAvailable']} cores")
     print(f"Benchtop   {report['benchtop']}")
     print(f"Python     {report['python']}: {packages}")
-    print(f"Rounds     {report['rounds']}, medians; {report['seconds']:g} s a measurement")
+    print(f"Rounds     {report['rounds']}, medians; {report['seconds']:g} s per measurement")
     if report["loadBefore"] is not None:
         print(f"Load       {report['loadBefore']} before")
 
@@ -183,41 +183,41 @@ def duration(text: str) -> float:
 
 def at_least_one(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive integer")
     return int(text)
 
 
-def words(text: str) -> list[str]:
+def comma_separated(text: str) -> list[str]:
     return list(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
 
 
-def some_of(known: tuple[str, ...]) -> Callable[[str], list[str]]:
-    """What an option takes that is some of the known words, separated by commas."""
+def subset_of(known: tuple[str, ...]) -> Callable[[str], list[str]]:
+    """A parser for a comma-separated subset of known words."""
 
     def parts(text: str) -> list[str]:
-        chosen = words(text)
+        chosen = comma_separated(text)
         if not chosen or not set(chosen) <= set(known):
-            raise argparse.ArgumentTypeError(f"{text!r} is not a choice of {', '.join(known)}")
+            raise argparse.ArgumentTypeError(f"{text!r} is not a comma-separated subset of {', '.join(known)}")
         return [part for part in known if part in chosen]
 
     return parts
 
 
 def add_options(parser: argparse.ArgumentParser, seconds: float, rounds: int) -> None:
-    """The options every comparison has."""
+    """Adds the options of every comparison."""
     parser.add_argument(
         "--seconds",
         type=duration,
         default=seconds,
-        help=f"at least so long for each measurement (default: {seconds:g})",
+        help=f"shortest time of each measurement, in seconds [default: {seconds:g}]",
     )
     parser.add_argument(
         "--rounds",
         type=at_least_one,
         default=rounds,
-        help=f"how often each is repeated; medians count (default: {rounds})",
+        help=f"number of rounds; results are medians over them [default: {rounds}]",
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to this file too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write all results to this file [default: none]")
 
 
 def run(
@@ -225,13 +225,13 @@ def run(
     compare: Callable[[argparse.Namespace], dict[str, Any]],
     show: Callable[[dict[str, Any]], None],
 ) -> int:
-    """Compares, writes and shows; the exit status."""
+    """Runs a comparison, writes and prints its report, and returns the exit status."""
     try:
         if options.json and not options.json.absolute().parent.is_dir():
-            raise Failure(f"there is no folder to write {options.json} to")
+            raise Failure(f"cannot write {options.json}: its folder does not exist")
         report = compare(options)
     except Failure as failure:
-        say(str(failure))
+        log(str(failure))
         return 1
     except KeyboardInterrupt:
         return 130

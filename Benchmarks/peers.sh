@@ -1,4 +1,4 @@
-# What the comparisons of this folder have in common; each sets `here` to this folder and reads this file.
+# Shared code of the comparisons in this folder; each script sets `here` to this folder and sources this file.
 # shellcheck shell=sh disable=SC2154
 
 name=$(basename -- "$0")
@@ -11,27 +11,27 @@ installed="$peers/installed"
 
 say() { printf '%s: %s\n' "$name" "$*" >&2; }
 
-# Puts what the list names into $peers. What is there is right while neither list nor interpreter changes.
+# Installs the packages of the list into $peers. They stay valid until the list or the interpreter changes.
 set_up_peers() {
   wanted=$("$python" --version && cat "$list")
   [ "$wanted" != "$(cat "$installed" 2>/dev/null || true)" ] || return 0
-  say "setting up the peers in $peers"
+  say "installing the peers in $peers"
   mkdir -p "$(dirname -- "$peers")"
   if ! "$python" -m venv --clear "$peers"; then
-    say "$python cannot make a virtual environment; Debian has what it needs in python3-venv"
+    say "$python cannot create a virtual environment; on Debian: apt install python3-venv"
     exit 1
   fi
   if ! "$peers/bin/pip" install --quiet --requirement "$list"; then
-    say "$("$python" --version) cannot have all peers; trying without EnvPool, which needs 3.11 or later"
+    say "$("$python" --version) cannot install all peers; trying without EnvPool, which needs Python 3.11 or later"
     if ! grep -v '^envpool' "$list" | "$peers/bin/pip" install --quiet --requirement /dev/stdin; then
-      say "nor Meta-World; it needs Python 3.10 to 3.13"
+      say "cannot install Meta-World, which needs Python 3.10 to 3.13"
       exit 1
     fi
   fi
   printf '%s\n' "$wanted" >"$installed"
 }
 
-# Sets up and builds what is missing, then runs a script of this folder with the arguments that follow it.
+# Installs and builds what is missing, then runs a script of this folder with the remaining arguments.
 compare_with() {
   script="$here/$1"
   shift

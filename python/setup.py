@@ -1,4 +1,4 @@
-"""Builds the native library along with the package, where the Swift toolchain is."""
+"""Builds the native library with the Swift toolchain, and packages it."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ FILE = "libBenchtopC.so"
 
 
 def native_library() -> Path:
-    """The library, built from the sources around this folder."""
+    """Builds the library from the repository around this folder."""
     if not SCRIPT.is_file():
         raise SystemExit(
-            "benchtop: its Swift sources are not here; install from a whole copy of Benchtop's repository, "
-            "as in 'pip install ./python', or from a wheel"
+            "benchtop: the Swift sources are missing; run 'pip install ./python' in a complete copy of Benchtop's "
+            "repository, or install a wheel"
         )
     if shutil.which(os.environ.get("SWIFT", "swift")) is None:
         raise SystemExit(
-            "benchtop: building from source takes the Swift toolchain (6.2 or later, https://swift.org/install) "
-            "and what 'make setup' installs; a wheel takes neither"
+            "benchtop: a build from source needs the Swift toolchain (6.2 or later, https://swift.org/install) "
+            "and the packages that 'make setup' installs; a wheel needs neither"
         )
-    told = subprocess.run([SCRIPT], check=True, stdout=subprocess.PIPE, text=True).stdout
-    return Path(told.strip().splitlines()[-1])
+    output = subprocess.run([SCRIPT], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return Path(output.strip().splitlines()[-1])
 
 
 class Build(build):
     def initialize_options(self) -> None:
         super().initialize_options()
-        # With all else that is built, and not among the sources.
+        # Beside the other build products, outside the source folder.
         self.build_base = str(ROOT / ".build/python/package")
 
 
@@ -48,7 +48,7 @@ class BuildPackage(build_py):
             shutil.copy2(library, HERE / "benchtop" / FILE)
         target = Path(self.build_lib) / "benchtop"
         if not self.editable_mode:
-            # Or a module that has gone since the last time would come along.
+            # Otherwise the package would include modules that no longer exist.
             shutil.rmtree(target, ignore_errors=True)
         super().run()
         if not self.editable_mode:
@@ -58,14 +58,14 @@ class BuildPackage(build_py):
 
 
 def copy_agents(folder: Path) -> None:
-    """Puts the bundled agents where the library looks for them, without what only reports read."""
+    """Copies the policies of the bundled agents to where the library finds them."""
     for policy in sorted((ROOT / "assets/agents").glob("*/policy.safetensors")):
         (folder / policy.parent.name).mkdir(parents=True, exist_ok=True)
         shutil.copy2(policy, folder / policy.parent.name)
 
 
 def copy_licenses(folder: Path) -> None:
-    """Puts those of the libraries that a wheel carries along beside them, where Debian has them."""
+    """Copies the licenses of the bundled libraries from Debian's documentation folders."""
     for package in ("libode8", "libccd2", "libpng16-16", "libvpx7", "libopenblas0-pthread", "libgfortran5"):
         source = Path("/usr/share/doc", package, "copyright")
         if source.is_file():
@@ -75,7 +75,7 @@ def copy_licenses(folder: Path) -> None:
 
 class Wheel(bdist_wheel):
     def get_tag(self) -> tuple[str, str, str]:
-        # The library knows nothing of Python, so one wheel does for all versions of it.
+        # The library does not depend on Python, so one wheel works for every version.
         return "py3", "none", super().get_tag()[2]
 
 

@@ -1,8 +1,8 @@
 private import Glibc
 
-/// The processor that this runs on.
+/// The processor of this machine.
 public enum Processor {
-  /// As the system calls it.
+  /// The model name that the system reports.
   public static let name: String = {
     guard let file = fopen("/proc/cpuinfo", "r") else { return unknown }
     defer { fclose(file) }

@@ -1,21 +1,23 @@
-/// Finds what somebody may have meant by a name that does not exist.
+/// Suggestions for misspelled names.
 public enum Spelling {
-  /// The end of an error message: the nearest names, or all there are if none is near.
+  /// The end of an error message: the nearest names, or a list of all names if none is near.
   public static func suggestion(for word: String, among names: [String]) -> String {
-    let nearest = names.map { (name: $0, distance: distance(word, $0)) }
+    let nearest = names.map { (name: $0, distance: levenshteinDistance(word, $0)) }
       .filter { $0.distance <= max(2, word.count / 2) }
       .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
       .prefix(3).map(\.name)
     guard !nearest.isEmpty else {
-      let rest = names.count > 12 ? " and \(names.count - 10) more" : ""
-      let shown = names.prefix(rest.isEmpty ? 12 : 10)
-      return names.isEmpty ? "" : "; there are \(shown.joined(separator: ", "))\(rest)"
+      let remainder = names.count > 12 ? " and \(names.count - 10) more" : ""
+      let shown = names.prefix(remainder.isEmpty ? 12 : 10)
+      return names.isEmpty ? "" : "; choose from \(shown.joined(separator: ", "))\(remainder)"
     }
-    return "; did you mean \(nearest.joined(separator: " or "))?"
+    return "; did you mean \(nearest.map { "'\($0)'" }.joined(separator: " or "))?"
   }
 
-  /// How many letters have to be changed, added or taken away to make one word of the other.
-  public static func distance(_ first: String, _ second: String) -> Int {
+  /// The Levenshtein distance (1966): the minimum number of character insertions, deletions and substitutions.
+  ///
+  /// Computed by Wagner–Fischer dynamic programming in one row.
+  public static func levenshteinDistance(_ first: String, _ second: String) -> Int {
     let second = Array(second)
     var row = Array(0...second.count)
     for (i, letter) in first.enumerated() {

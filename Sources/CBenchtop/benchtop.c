@@ -1,2 +1,2 @@
-// The functions are written in Swift, in BenchtopC. This only has the compiler read the header as C.
+// BenchtopC implements the functions in Swift. This file only makes the compiler check that the header is valid C.
 #include "benchtop.h"

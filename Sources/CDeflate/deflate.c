@@ -6,7 +6,7 @@
 
 enum { levelCount = 13 };
 
-/// What one thread has made so far.
+/// The compressors and the decompressor of a thread, made on demand.
 typedef struct {
   struct libdeflate_compressor *compressors[levelCount];
   struct libdeflate_decompressor *decompressor;
@@ -26,7 +26,7 @@ static void freeCoders(void *memory) {
 
 static void makeKey(void) { hasKey = pthread_key_create(&key, freeCoders) == 0; }
 
-/// The calling thread's; null where there is no memory.
+/// The thread-local coders of the calling thread (pthread_key_create); null if there is no memory.
 static Coders *threadCoders(void) {
   pthread_once(&once, makeKey);
   if (!hasKey) return NULL;
@@ -40,7 +40,7 @@ static Coders *threadCoders(void) {
   return coders;
 }
 
-size_t CDeflateBound(size_t count) { return libdeflate_zlib_compress_bound(NULL, count); }
+size_t CDeflateCompressBound(size_t count) { return libdeflate_zlib_compress_bound(NULL, count); }
 
 size_t CDeflateCompress(
     int32_t level, const uint8_t *bytes, size_t count, uint8_t *result, size_t capacity) {
@@ -51,11 +51,11 @@ size_t CDeflateCompress(
   return *compressor ? libdeflate_zlib_compress(*compressor, bytes, count, result, capacity) : 0;
 }
 
-bool CDeflateExpand(const uint8_t *bytes, size_t byteCount, uint8_t *result, size_t count) {
+bool CDeflateDecompress(const uint8_t *bytes, size_t byteCount, uint8_t *result, size_t count) {
   Coders *coders = threadCoders();
   if (!coders) return false;
   if (!coders->decompressor) coders->decompressor = libdeflate_alloc_decompressor();
-  // Without a place for the length, it has to be exactly that.
+  // Without a pointer for the length, the result must have exactly `count` bytes.
   return coders->decompressor &&
          libdeflate_zlib_decompress(coders->decompressor, bytes, byteCount, result, count, NULL) ==
              LIBDEFLATE_SUCCESS;

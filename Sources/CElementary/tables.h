@@ -3,9 +3,9 @@
 #ifndef ELEMENTARY_TABLES_H
 #define ELEMENTARY_TABLES_H
 
-#include "doubles.h"
+#include "double_double.h"
 
-static const double twoByPi = 0x1.45f306dc9c883p-1;
+static const double twoOverPi = 0x1.45f306dc9c883p-1;
 static const double halfPi1 = 0x1.921fb54400000p+0;
 static const double halfPi2 = 0x1.0b4611a600000p-34;
 static const double halfPi3 = 0x1.3198a2e000000p-69;
@@ -15,11 +15,11 @@ static const double exactHalfPiHigh = 0x1.921fb54442d18p+0;
 static const double exactHalfPiLow = 0x1.1a62633145c07p-54;
 static const double exactPiHigh = 0x1.921fb54442d18p+1;
 static const double exactPiLow = 0x1.1a62633145c07p-53;
-static const double stepsByLogarithmOfTwo = 0x1.71547652b82fep+6;
-static const double logarithmOfTwoStepHigh = 0x1.62e42fefa0000p-7;
-static const double logarithmOfTwoStepLow = 0x1.cf79abc9e3b3ap-46;
-static const double logarithmOfTwoHigh = 0x1.62e42fefa3800p-1;
-static const double logarithmOfTwoLow = 0x1.ef35793c76730p-45;
+static const double inverseLn2Times64 = 0x1.71547652b82fep+6;
+static const double ln2Over64High = 0x1.62e42fefa0000p-7;
+static const double ln2Over64Low = 0x1.cf79abc9e3b3ap-46;
+static const double ln2High = 0x1.62e42fefa3800p-1;
+static const double ln2Low = 0x1.ef35793c76730p-45;
 
 /// (sin r - r) / r^3 in powers of r^2, for |r| up to pi/4.
 static const double sinePolynomial[6] = {
@@ -89,7 +89,7 @@ static const double logarithmPolynomial[8] = {
 };
 
 /// atan(i / 32).
-static const Pair arctangents[33] = {
+static const DoubleDouble arctangents[33] = {
     {0x0.0p+0, 0x0.0p+0},
     {0x1.ffd55bba97625p-6, -0x1.5ec431444912cp-60},
     {0x1.ff55bb72cfdeap-5, -0x1.c934d86d23f1dp-60},
@@ -126,7 +126,7 @@ static const Pair arctangents[33] = {
 };
 
 /// 2^(i / 64), and what the double lacks as a part of it.
-static const Pair powersOfTwo[64] = {
+static const DoubleDouble powersOfTwo[64] = {
     {0x1.0000000000000p+0, 0x0.0p+0},
     {0x1.02c9a3e778061p+0, -0x1.160139cd8dc5dp-56},
     {0x1.059b0d3158574p+0, 0x1.cd2523567f613p-55},
@@ -329,7 +329,7 @@ static const Reciprocal logarithms[128] = {
 };
 
 /// The bits of 2 / pi, after a word of zeros.
-static const uint64_t twoByPiBits[20] = {
+static const uint64_t twoOverPiBits[20] = {
     0,
     0xa2f9836e4e441529,
     0xfc2757d1f534ddc0,

@@ -3,8 +3,8 @@
 
 #include "CODE.h"
 
-/// Contacts between a capsule and a polytope; the normals point into `first`. Where the capsule lies along a
-/// face, both ends of what lies on it; otherwise the nearest point.
+/// Finds the contacts between a capsule and a polytope; the normals point into `first`. If the capsule lies on a face,
+/// these are both ends of the clipped segment; otherwise the closest point.
 int CODECollideCapsule(const CODEShape *first, const CODEShape *second, dContactGeom *contacts);
 
 #endif

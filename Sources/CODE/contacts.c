@@ -3,7 +3,7 @@
 #include "capsule.h"
 #include "guard.h"
 #include "polytope.h"
-#include "tuning.h"
+#include "constants.h"
 #include "vectors.h"
 
 #include <float.h>
@@ -12,14 +12,14 @@
 #include <string.h>
 
 static void swap(dContactGeom *a, dContactGeom *b) {
-  dContactGeom held = *a;
+  dContactGeom saved = *a;
   *a = *b;
-  *b = held;
+  *b = saved;
 }
 
-/// Brings the `limit` contacts that span the touching area best to the front: the deepest, the one
-/// farthest from it, then those farthest from all chosen so far (farthest-point sampling, Gonzalez 1985).
-static int keepSpread(dContactGeom *contacts, int count, int limit) {
+/// Contact reduction: moves the `limit` contacts that best span the contact area to the front. The first is the
+/// deepest; each further one is the farthest from all chosen so far (farthest-point sampling, Gonzalez 1985).
+static int reduceContacts(dContactGeom *contacts, int count, int limit) {
   if (count <= limit) return count;
   int deepest = 0;
   for (int i = 1; i < count; i++) {
@@ -38,49 +38,49 @@ static int keepSpread(dContactGeom *contacts, int count, int limit) {
       if (nearest[i] > nearest[farthest]) farthest = i;
     }
     swap(&contacts[kept], &contacts[farthest]);
-    double held = nearest[kept];
+    double saved = nearest[kept];
     nearest[kept] = nearest[farthest];
-    nearest[farthest] = held;
+    nearest[farthest] = saved;
   }
   return limit;
 }
 
-static int collideByEngine(
+static int collideWithODE(
     const CODEShape *first, const CODEShape *second, dContactGeom *contacts, int capacity) {
-  bool needsTurn = first->form == dTriMeshClass || second->form == dTriMeshClass;
-  if (needsTurn) CODETakeMeshTurn();
+  bool needsLock = first->geomClass == dTriMeshClass || second->geomClass == dTriMeshClass;
+  if (needsLock) CODELockMeshCollider();
   int count = dCollide(first->geom, second->geom, capacity, contacts, sizeof(dContactGeom));
-  if (needsTurn) CODEGiveBackMeshTurn();
+  if (needsLock) CODEUnlockMeshCollider();
   return count;
 }
 
-/// Lists where two shapes touch and returns how many of that list are to be kept, the foremost ones.
+/// Finds the contacts of two shapes and returns how many to keep, which come first in the list.
 static int collide(
     const CODEShape *first, const CODEShape *second, dContactGeom *contacts, int limit) {
-  bool firstIsFlat = CODEIsPolytope(first), secondIsFlat = CODEIsPolytope(second);
-  // Between boxes ODE itself chooses well which contacts to keep; otherwise it keeps the first it finds.
-  if (first->form == dBoxClass && second->form == dBoxClass) {
-    return collideByEngine(first, second, contacts, limit);
+  bool firstIsPolytope = CODEIsPolytope(first), secondIsPolytope = CODEIsPolytope(second);
+  // Between boxes, ODE itself chooses well which contacts to keep; otherwise it keeps the first ones it finds.
+  if (first->geomClass == dBoxClass && second->geomClass == dBoxClass) {
+    return collideWithODE(first, second, contacts, limit);
   }
   int count;
-  if (firstIsFlat && secondIsFlat) {
+  if (firstIsPolytope && secondIsPolytope) {
     count = CODECollidePolytopes(first, second, contacts, CODEPolygonCapacity);
   } else if (
-      (firstIsFlat && second->form == dCapsuleClass) ||
-      (secondIsFlat && first->form == dCapsuleClass)) {
+      (firstIsPolytope && second->geomClass == dCapsuleClass) ||
+      (secondIsPolytope && first->geomClass == dCapsuleClass)) {
     count = CODECollideCapsule(first, second, contacts);
   } else {
-    count = collideByEngine(first, second, contacts, CODERawContactCapacity);
+    count = collideWithODE(first, second, contacts, CODERawContactCapacity);
   }
-  return keepSpread(contacts, count, limit);
+  return reduceContacts(contacts, count, limit);
 }
 
-/// Appends the contacts of one pair. Returns false where memory ran out.
-static bool addContacts(CODESubstep *s, CODEPair pair) {
+/// Appends the contacts of one pair. Returns false if memory runs out.
+static bool addContacts(CODESubstep *s, CODEShapePair pair) {
   const CODEShape *first = &s->shapes[pair.first], *second = &s->shapes[pair.second];
   dContactGeom raw[CODEPolygonCapacity];
   int limit =
-      first->contactLimit < second->contactLimit ? first->contactLimit : second->contactLimit;
+      first->maximumContacts < second->maximumContacts ? first->maximumContacts : second->maximumContacts;
   int count = collide(first, second, raw, limit);
   if (s->contactCount + count > s->contactCapacity) {
     int32_t capacity = 2 * s->contactCapacity + CODERawContactCapacity;
@@ -92,9 +92,9 @@ static bool addContacts(CODESubstep *s, CODEPair pair) {
   for (int i = 0; i < count; i++) {
     CODEContact *contact = &s->contacts[s->contactCount];
     const double *normal = raw[i].normal;
-    // A degenerate touch, such as coinciding centres, comes with no usable direction.
+    // A degenerate contact, as between coinciding centers, has no usable direction.
     double length = CODEDot(normal, normal);
-    if (!(fabs(length - 1) < CODENormalSlack) || !isfinite(raw[i].depth)) continue;
+    if (!(fabs(length - 1) < CODENormalTolerance) || !isfinite(raw[i].depth)) continue;
     contact->first = pair.first;
     contact->second = pair.second;
     for (int k = 0; k < 3; k++) {
@@ -107,7 +107,7 @@ static bool addContacts(CODESubstep *s, CODEPair pair) {
   return true;
 }
 
-static bool overlap(const double *a, const double *b) {
+static bool aabbsOverlap(const double *a, const double *b) {
   return (a[0] <= b[1]) & (b[0] <= a[1]) & (a[2] <= b[3]) & (b[2] <= a[3]) & (a[4] <= b[5]) &
          (b[4] <= a[5]);
 }
@@ -115,14 +115,14 @@ static bool overlap(const double *a, const double *b) {
 bool CODEFindContacts(CODESubstep *s) {
   s->contactCount = 0;
   for (int32_t i = 0; i < s->shapeCount; i++) {
-    if (s->shapes[i].body >= 0 || s->fixedShapesMoved) {
-      dGeomGetAABB(s->shapes[i].geom, s->boxes[i]);
+    if (s->shapes[i].body >= 0 || s->staticShapesMoved) {
+      dGeomGetAABB(s->shapes[i].geom, s->aabbs[i]);
     }
   }
-  s->fixedShapesMoved = false;
+  s->staticShapesMoved = false;
   for (int32_t i = 0; i < s->pairCount; i++) {
-    CODEPair pair = s->pairs[i];
-    if (overlap(s->boxes[pair.first], s->boxes[pair.second]) && !addContacts(s, pair)) return false;
+    CODEShapePair pair = s->pairs[i];
+    if (aabbsOverlap(s->aabbs[pair.first], s->aabbs[pair.second]) && !addContacts(s, pair)) return false;
   }
   return true;
 }

@@ -3,7 +3,9 @@
 
 #include "CODE.h"
 
-/// Finds where shapes touch and lists it in the substep's contacts. Returns false where memory ran out.
+/// Finds all contacts and stores them in the substep. Returns false if memory runs out.
+///
+/// The broad phase is a brute-force AABB overlap test of the candidate pairs.
 bool CODEFindContacts(CODESubstep *substep);
 
 #endif

@@ -3,13 +3,15 @@
 
 #include "CODE.h"
 
-/// Hands the drives that have changed to ODE; those that start unbounded with their bounds or without.
+/// Passes changed drives to ODE; drives that start unbounded get their force limits only if `bounded`.
 void CODESetDrives(CODESubstep *substep, bool bounded);
 
-/// Whether some drive needs its bound from the start.
-bool CODEDrivesNeedBounds(const CODESubstep *substep);
+/// Whether some drive needs its force limit from the start.
+bool CODEDrivesNeedLimits(const CODESubstep *substep);
 
-/// Whether, after a step without bounds, some drive has given more than it may.
-bool CODEDrivesAreExceeded(const CODESubstep *substep);
+/// Whether, after a step without limits, some drive has exceeded its maximum force.
+///
+/// An active-set heuristic: solve without limits, and again with limits only if one is exceeded.
+bool CODEDrivesExceedLimits(const CODESubstep *substep);
 
 #endif

@@ -1,7 +1,7 @@
-// Makes ODE's calls of sine and its like reach our functions and not the C library's, whose last bits depend on the
-// processor. A shared library finds what it calls through a table of addresses that the dynamic linker fills; this
-// writes ours there. Unlike exported symbols of an executable or RTLD_DEEPBIND, that works the same in a program, in
-// tests and in a library that an interpreter loads, whatever else is loaded.
+// Symbol interposition: redirects ODE's calls of sine and similar functions from the C library, whose last bits depend
+// on the processor, to ours. A shared library calls others through a table (GOT) that the dynamic linker fills; this
+// patches the entries of its PLT relocations. Unlike exported symbols of an executable or RTLD_DEEPBIND, this works
+// the same in a program, in tests and in a library that an interpreter loads, whatever else is loaded.
 
 #define _GNU_SOURCE
 
@@ -38,7 +38,7 @@ static void sineAndCosineOfSingle(float x, float *sine, float *cosine) {
 
 typedef void (*Function)(void);
 
-/// The C library's functions whose results depend on the processor, and ours: null where there is none.
+/// The C library's functions whose results depend on the processor, and our replacements: null if there is none.
 static const struct {
   const char *name;
   Function function;
@@ -64,14 +64,14 @@ enum { replacementCount = sizeof replacements / sizeof *replacements };
 
 /// A loaded library, as the dynamic linker describes it.
 typedef struct {
-  uintptr_t address;  // Of any of its functions.
+  uintptr_t address;  // The address of any of its functions.
   uintptr_t base;
   const ElfW(Dyn) *dynamic;
-  /// Where addresses are that nothing may write to any more.
-  uintptr_t sealedStart, sealedEnd;
+  /// The range that is read-only after relocation (RELRO).
+  uintptr_t relroStart, relroEnd;
 } Library;
 
-static int describe(struct dl_phdr_info *info, size_t size, void *context) {
+static int findLibrary(struct dl_phdr_info *info, size_t size, void *context) {
   (void)size;
   Library *library = context;
   bool holdsAddress = false;
@@ -87,21 +87,21 @@ static int describe(struct dl_phdr_info *info, size_t size, void *context) {
     uintptr_t start = info->dlpi_addr + part->p_vaddr;
     if (part->p_type == PT_DYNAMIC) library->dynamic = (const void *)start;
     if (part->p_type == PT_GNU_RELRO) {
-      library->sealedStart = start;
-      library->sealedEnd = start + part->p_memsz;
+      library->relroStart = start;
+      library->relroEnd = start + part->p_memsz;
     }
   }
   return 1;
 }
 
-/// Writes an address into the table, lifting its seal for as long as that takes.
-static bool replace(const Library *library, uintptr_t place, Function function) {
-  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = place & ~(page - 1);
-  size_t size = place + sizeof function - start;
-  bool isSealed = place >= library->sealedStart && place < library->sealedEnd;
-  if (isSealed && mprotect((void *)start, size, PROT_READ | PROT_WRITE) != 0) return false;
-  __atomic_store((Function *)place, &function, __ATOMIC_RELEASE);
-  return !isSealed || mprotect((void *)start, size, PROT_READ) == 0;
+/// Writes an address into the table and lifts the write protection (RELRO) meanwhile.
+static bool patchEntry(const Library *library, uintptr_t entry, Function function) {
+  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = entry & ~(page - 1);
+  size_t size = entry + sizeof function - start;
+  bool isInRelro = entry >= library->relroStart && entry < library->relroEnd;
+  if (isInRelro && mprotect((void *)start, size, PROT_READ | PROT_WRITE) != 0) return false;
+  __atomic_store((Function *)entry, &function, __ATOMIC_RELEASE);
+  return !isInRelro || mprotect((void *)start, size, PROT_READ) == 0;
 }
 
 typedef struct {
@@ -109,25 +109,25 @@ typedef struct {
   size_t size;
 } Relocations;
 
-const char *CODEUseElementaryFunctions(const void *function) {
+const char *CODEPatchMathFunctions(const void *function) {
   static char problem[CODEMessageCapacity];
   Library library = {.address = (uintptr_t)function};
-  if (!dl_iterate_phdr(describe, &library) || !library.dynamic) {
-    return "the dynamic linker knows nothing of it";
+  if (!dl_iterate_phdr(findLibrary, &library) || !library.dynamic) {
+    return "the dynamic linker does not list it";
   }
   const char *strings = NULL;
   const ElfW(Sym) *symbols = NULL;
   Relocations tables[2] = {{NULL, 0}, {NULL, 0}};
   for (const ElfW(Dyn) *entry = library.dynamic; entry->d_tag != DT_NULL; entry++) {
-    // Some linkers leave the addresses as they are in the file.
+    // Some linkers keep the addresses relative to the file.
     uintptr_t value = entry->d_un.d_ptr;
-    const void *place = (const void *)(value < library.base ? library.base + value : value);
+    const void *pointer = (const void *)(value < library.base ? library.base + value : value);
     switch (entry->d_tag) {
-    case DT_STRTAB: strings = place; break;
-    case DT_SYMTAB: symbols = place; break;
-    case DT_JMPREL: tables[0].entries = place; break;
+    case DT_STRTAB: strings = pointer; break;
+    case DT_SYMTAB: symbols = pointer; break;
+    case DT_JMPREL: tables[0].entries = pointer; break;
     case DT_PLTRELSZ: tables[0].size = entry->d_un.d_val; break;
-    case DT_RELA: tables[1].entries = place; break;
+    case DT_RELA: tables[1].entries = pointer; break;
     case DT_RELASZ: tables[1].size = entry->d_un.d_val; break;
     }
   }
@@ -140,10 +140,10 @@ const char *CODEUseElementaryFunctions(const void *function) {
       for (int k = 0; k < replacementCount; k++) {
         if (strcmp(name, replacements[k].name) != 0) continue;
         Function ours = replacements[k].function;
-        if (ours && replace(&library, library.base + relocation->r_offset, ours)) {
+        if (ours && patchEntry(&library, library.base + relocation->r_offset, ours)) {
           written++;
         } else {
-          const char *cause = ours ? "cannot be changed" : "has no counterpart of ours";
+          const char *cause = ours ? "cannot be changed" : "has no replacement";
           snprintf(
               problem, sizeof problem, "its results depend on the processor: its call of '%s' %s", name, cause);
           return problem;
@@ -153,5 +153,5 @@ const char *CODEUseElementaryFunctions(const void *function) {
   }
   return written > 0
       ? NULL
-      : "its results may depend on the processor: it has no calls of sine and the like that can be changed";
+      : "its results may depend on the processor: it has no calls of sine or similar functions that can be changed";
 }

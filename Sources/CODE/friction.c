@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-/// Of gravity along a surface, in metres a second squared, squared: less is rounding and has no direction.
-static const double leastPull = 1e-6;
+/// The squared tangential gravity, in (m/s²)², below which it is rounding and has no direction.
+static const double minimumTangentialGravity = 1e-6;
 
 static void subtract(double *out, const double *a, const double *b) {
   for (int i = 0; i < 3; i++) out[i] = a[i] - b[i];
@@ -21,66 +21,67 @@ const CODEBody *CODEBodyOf(const CODESubstep *s, int32_t shape) {
 static void addPointVelocity(
     const CODEBody *body, const double *point, double sign, double *velocity) {
   if (!body) return;
-  const double *linear = body->velocity, *angular = body->spin;
-  double arm[3];
-  subtract(arm, point, body->position);
-  velocity[0] += sign * (linear[0] + angular[1] * arm[2] - angular[2] * arm[1]);
-  velocity[1] += sign * (linear[1] + angular[2] * arm[0] - angular[0] * arm[2]);
-  velocity[2] += sign * (linear[2] + angular[0] * arm[1] - angular[1] * arm[0]);
+  const double *linear = body->velocity, *angular = body->angularVelocity;
+  double offset[3];
+  subtract(offset, point, body->position);
+  velocity[0] += sign * (linear[0] + angular[1] * offset[2] - angular[2] * offset[1]);
+  velocity[1] += sign * (linear[1] + angular[2] * offset[0] - angular[0] * offset[2]);
+  velocity[2] += sign * (linear[2] + angular[0] * offset[1] - angular[1] * offset[0]);
 }
 
-/// Removes the part of `vector` along the unit `normal`; returns the squared length of what is left.
-static double project(double *vector, const double *normal) {
+/// Projects `vector` onto the plane with the unit `normal`; returns the squared length of the projection.
+static double projectOntoPlane(double *vector, const double *normal) {
   double along = dot(vector, normal);
   for (int k = 0; k < 3; k++) vector[k] -= along * normal[k];
   return dot(vector, vector);
 }
 
-/// The speed at which two touching bodies slide past each other, squared, and its direction.
+/// The sliding velocity of two touching bodies; returns its square.
 static double slidingVelocity(
     const CODESubstep *s, const CODEContact *contact, double *velocity) {
   velocity[0] = velocity[1] = velocity[2] = 0;
   addPointVelocity(CODEBodyOf(s, contact->first), contact->position, 1, velocity);
   addPointVelocity(CODEBodyOf(s, contact->second), contact->position, -1, velocity);
-  return project(velocity, contact->normal);
+  return projectOntoPlane(velocity, contact->normal);
 }
 
-bool CODEChooseFrictionAxis(
+bool CODEChooseFrictionDirection(
     const CODESubstep *s, const CODEContact *contact, const double *gravity, double *axis) {
   double square = slidingVelocity(s, contact, axis);
-  double sticking = s->policy.stickingSpeed;
+  double sticking = s->solverSettings.stickingSpeed;
   if (square < sticking * sticking) {
     for (int k = 0; k < 3; k++) axis[k] = gravity[k];
-    square = project(axis, contact->normal);
-    if (square < leastPull) return false;
+    square = projectOntoPlane(axis, contact->normal);
+    if (square < minimumTangentialGravity) return false;
   }
   double scale = 1 / sqrt(square);
   for (int k = 0; k < 3; k++) axis[k] *= scale;
   return true;
 }
 
-double CODEPressure(const CODEContact *contact) {
+double CODENormalForce(const CODEContact *contact) {
   double along = dot(contact->feedback.f1, contact->normal);
   return along > 0 ? along : 0;
 }
 
+// Fixed-point iteration on the friction bound: mu times the normal force of the last solve.
 bool CODEFrictionIsInconsistent(const CODESubstep *s) {
-  const CODEPolicy *policy = &s->policy;
+  const CODESolverSettings *settings = &s->solverSettings;
   for (int32_t i = 0; i < s->contactCount; i++) {
     const CODEContact *contact = &s->contacts[i];
     const CODEShape *first = &s->shapes[contact->first], *second = &s->shapes[contact->second];
     double mu = s->surfaces[first->material * s->materialCount + second->material].mu;
-    double pressed = CODEPressure(contact);
+    double normalForce = CODENormalForce(contact);
     double tangential[3];
     for (int k = 0; k < 3; k++) tangential[k] = contact->feedback.f1[k];
-    double friction = project(tangential, contact->normal);
-    double excess = policy->excessFriction * mu * pressed + policy->negligibleForce;
+    double friction = projectOntoPlane(tangential, contact->normal);
+    double excess = settings->maximumFrictionRatio * mu * normalForce + settings->negligibleForce;
     if (friction > excess * excess) return true;
-    double spent = policy->spentFriction * mu * pressed - policy->negligibleForce;
+    double spent = settings->slidingFrictionRatio * mu * normalForce - settings->negligibleForce;
     if (spent <= 0 || friction > spent * spent) continue;
     double velocity[3];
     double sliding = slidingVelocity(s, contact, velocity);
-    if (sliding > policy->stickingSpeed * policy->stickingSpeed) return true;
+    if (sliding > settings->stickingSpeed * settings->stickingSpeed) return true;
   }
   return false;
 }

@@ -3,20 +3,20 @@
 
 #include "CODE.h"
 
-/// The body a shape moves with, or null.
+/// The body of a shape, or null for a static shape.
 const CODEBody *CODEBodyOf(const CODESubstep *substep, int32_t shape);
 
-/// The direction in which a contact's friction matters most; false where any will do.
+/// Chooses the first friction axis of a contact; returns false if any direction will do.
 ///
-/// ODE bounds friction along two axes apart. With the first along the sliding, or, where nothing slides, along
-/// the pull of gravity, the bound is that of Coulomb's cone in the direction that matters.
-bool CODEChooseFrictionAxis(
+/// ODE bounds friction along two axes separately (friction pyramid). With the first axis (`fdir1`) along the sliding
+/// direction, or along tangential gravity if nothing slides, the bound is that of Coulomb's cone in that direction.
+bool CODEChooseFrictionDirection(
     const CODESubstep *substep, const CODEContact *contact, const double *gravity, double *axis);
 
-/// The force with which the solver pressed the two together.
-double CODEPressure(const CODEContact *contact);
+/// The normal force of the last solve.
+double CODENormalForce(const CODEContact *contact);
 
-/// Whether, after a step, some contact slides although its friction is not spent, or has more than is due.
+/// Whether, after a step, some contact slides below its friction limit, or exceeds that limit.
 bool CODEFrictionIsInconsistent(const CODESubstep *substep);
 
 #endif

@@ -6,57 +6,57 @@
 #include <string.h>
 
 _Thread_local CODEGuard *CODECurrentGuard = NULL;
-_Thread_local unsigned CODEComplaints = 0;
+_Thread_local unsigned CODESolverWarnings = 0;
 
-static atomic_flag meshesAreBusy = ATOMIC_FLAG_INIT;
-static _Thread_local bool hasMeshTurn = false;
+static atomic_flag meshColliderLock = ATOMIC_FLAG_INIT;
+static _Thread_local bool holdsMeshColliderLock = false;
 
-void CODETakeMeshTurn(void) {
-  while (atomic_flag_test_and_set_explicit(&meshesAreBusy, memory_order_acquire)) {
+void CODELockMeshCollider(void) {
+  while (atomic_flag_test_and_set_explicit(&meshColliderLock, memory_order_acquire)) {
   }
-  hasMeshTurn = true;
+  holdsMeshColliderLock = true;
 }
 
-void CODEGiveBackMeshTurn(void) {
-  hasMeshTurn = false;
-  atomic_flag_clear_explicit(&meshesAreBusy, memory_order_release);
+void CODEUnlockMeshCollider(void) {
+  holdsMeshColliderLock = false;
+  atomic_flag_clear_explicit(&meshColliderLock, memory_order_release);
 }
 
-static void fail(int number, const char *format, va_list arguments) {
+static void handleError(int number, const char *format, va_list arguments) {
   CODEGuard *guard = CODECurrentGuard;
   if (guard) {
     vsnprintf(guard->message, CODEMessageCapacity, format, arguments);
     CODECurrentGuard = NULL;
-    if (hasMeshTurn) CODEGiveBackMeshTurn();
+    if (holdsMeshColliderLock) CODEUnlockMeshCollider();
     longjmp(guard->escape, 1);
   }
-  // Outside a substep everything is checked before it gets here; say what was missed.
+  // Outside a substep, all input is checked before it reaches ODE; print what was missed.
   fprintf(stderr, "ODE error %d: ", number);
   vfprintf(stderr, format, arguments);
   fputc('\n', stderr);
 }
 
-// All messages that are not errors come from the solver of forces.
-static void note(int number, const char *format, va_list arguments) {
+// All messages that are not errors come from the constraint solver.
+static void handleMessage(int number, const char *format, va_list arguments) {
   (void)number, (void)format, (void)arguments;
-  CODEComplaints++;
+  CODESolverWarnings++;
 }
 
 static const char *problem = NULL;
 
-static void start(void) {
+static void initialize(void) {
   problem = dCheckConfiguration("ODE_double_precision")
-      ? CODEUseElementaryFunctions((const void *)dInitODE2)
+      ? CODEPatchMathFunctions((const void *)dInitODE2)
       : "it computes in single precision; install one built for double precision, as Debian's libode-dev is";
   dInitODE2(0);
   dAllocateODEDataForThread(dAllocateMaskAll);
-  dSetErrorHandler(fail);
-  dSetDebugHandler(fail);
-  dSetMessageHandler(note);
+  dSetErrorHandler(handleError);
+  dSetDebugHandler(handleError);
+  dSetMessageHandler(handleMessage);
 }
 
-const char *CODEStart(void) {
+const char *CODEInitialize(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, start);
+  pthread_once(&once, initialize);
   return problem;
 }

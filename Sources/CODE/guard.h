@@ -5,21 +5,21 @@
 
 #include <setjmp.h>
 
-/// Where to go when ODE, in the middle of a call, decides that it cannot go on.
+/// The return point (setjmp/longjmp) for an error inside a call of ODE, which otherwise ends the process.
 typedef struct {
   jmp_buf escape;
   char *message;
 } CODEGuard;
 
-/// The guard of the call under way on this thread, or null.
+/// The guard of the current call on this thread, or null.
 extern _Thread_local CODEGuard *CODECurrentGuard;
 
-/// Takes and gives back the turn of this thread among those that collide meshes: Debian's ODE keeps the
-/// scratch memory of its mesh colliders in one global variable. An error of ODE gives it back too.
-void CODETakeMeshTurn(void);
-void CODEGiveBackMeshTurn(void);
+/// Acquires and releases a spin lock (test-and-set) around mesh collisions: Debian's ODE keeps the scratch memory of
+/// its mesh colliders in one global variable. An error of ODE releases the lock too.
+void CODELockMeshCollider(void);
+void CODEUnlockMeshCollider(void);
 
-/// How often ODE has said on this thread that it could not solve for all forces and left some out.
-extern _Thread_local unsigned CODEComplaints;
+/// The number of times that ODE's solver has reported on this thread that it left forces out.
+extern _Thread_local unsigned CODESolverWarnings;
 
 #endif

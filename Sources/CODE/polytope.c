@@ -1,14 +1,14 @@
 #include "polytope.h"
 
 #include "separation.h"
-#include "tuning.h"
+#include "constants.h"
 #include "vectors.h"
 
 #include <float.h>
 #include <string.h>
 
 typedef struct {
-  double corners[CODEPolygonCapacity][3];
+  double vertices[CODEPolygonCapacity][3];
   int count;
 } Polygon;
 
@@ -41,15 +41,15 @@ void CODEPlaneInWorld(const CODEPolytope *p, int face, double *plane) {
   plane[3] = local[3] + CODEDot(plane, p->position);
 }
 
-/// Of the faces that meet at a corner, the one that looks most against a direction of the world.
-static int opposingFace(const CODEPolytope *p, int corner, const double *direction) {
+/// The incident face: of the faces at a vertex, the one whose normal is most opposed to a world direction.
+static int incidentFace(const CODEPolytope *p, int vertex, const double *direction) {
   double local[3];
   CODEDirectionInFrame(p, direction, local);
   int best = 0;
   double least = DBL_MAX;
   for (int i = 0; i < p->hull->edgeCount; i++) {
     const CODEEdge *edge = &p->hull->edges[i];
-    if (edge->from != corner && edge->to != corner) continue;
+    if (edge->from != vertex && edge->to != vertex) continue;
     int faces[2] = {edge->left, edge->right};
     for (int k = 0; k < 2; k++) {
       double along = CODEDot(local, p->hull->planes + 4 * faces[k]);
@@ -62,35 +62,35 @@ static int opposingFace(const CODEPolytope *p, int corner, const double *directi
   return best;
 }
 
-static void placeFace(const CODEPolytope *p, int face, Polygon *polygon) {
+static void transformFace(const CODEPolytope *p, int face, Polygon *polygon) {
   const unsigned *list = p->hull->faces;
   for (int i = 0; i < face; i++) list += *list + 1;
-  int cornerCount = (int)list[0], most = CODEPolygonCapacity / 2;
-  polygon->count = cornerCount < most ? cornerCount : most;
+  int faceVertexCount = (int)list[0], most = CODEPolygonCapacity / 2;
+  polygon->count = faceVertexCount < most ? faceVertexCount : most;
   for (int i = 0; i < polygon->count; i++) {
-    unsigned corner = list[1 + i * cornerCount / polygon->count];
-    CODEPointInWorld(p, p->hull->points + 3 * corner, polygon->corners[i]);
+    unsigned vertex = list[1 + i * faceVertexCount / polygon->count];
+    CODEPointInWorld(p, p->hull->vertices + 3 * vertex, polygon->vertices[i]);
   }
 }
 
-/// Cuts off what lies before a plane (Sutherland–Hodgman clipping).
+/// Clips a polygon to the half-space behind a plane (Sutherland and Hodgman 1974).
 static void clip(Polygon *polygon, const double *plane) {
-  Polygon kept;
-  kept.count = 0;
+  Polygon clipped;
+  clipped.count = 0;
   for (int i = 0; i < polygon->count; i++) {
-    const double *a = polygon->corners[i];
-    const double *b = polygon->corners[i + 1 < polygon->count ? i + 1 : 0];
+    const double *a = polygon->vertices[i];
+    const double *b = polygon->vertices[i + 1 < polygon->count ? i + 1 : 0];
     double da = CODEDot(plane, a) - plane[3], db = CODEDot(plane, b) - plane[3];
-    if (da <= 0 && kept.count < CODEPolygonCapacity) {
-      memcpy(kept.corners[kept.count++], a, sizeof(kept.corners[0]));
+    if (da <= 0 && clipped.count < CODEPolygonCapacity) {
+      memcpy(clipped.vertices[clipped.count++], a, sizeof(clipped.vertices[0]));
     }
-    if ((da < 0) != (db < 0) && da != db && kept.count < CODEPolygonCapacity) {
-      double *cut = kept.corners[kept.count++];
+    if ((da < 0) != (db < 0) && da != db && clipped.count < CODEPolygonCapacity) {
+      double *cut = clipped.vertices[clipped.count++];
       for (int k = 0; k < 3; k++) cut[k] = a[k] + da / (da - db) * (b[k] - a[k]);
     }
   }
-  polygon->count = kept.count;
-  memcpy(polygon->corners, kept.corners, (size_t)kept.count * sizeof(kept.corners[0]));
+  polygon->count = clipped.count;
+  memcpy(polygon->vertices, clipped.vertices, (size_t)clipped.count * sizeof(clipped.vertices[0]));
 }
 
 static void setContact(
@@ -104,19 +104,20 @@ static void setContact(
   contact->depth = depth;
 }
 
-/// The corners of the incident face that lie behind the reference face, cut off at its sides. Sides stand
-/// upright on it, however its neighbours lean, so that the deepest corner is always among them.
-static int collideFace(
+/// The contact manifold of a reference and an incident face (Gregorius, GDC 2013 and 2015): the incident vertices
+/// behind the reference face, clipped to its sides. The side planes are perpendicular to the face, whatever the
+/// adjacent faces, so that the deepest vertex is always included.
+static int createFaceContacts(
     const CODEPolytope *reference, const CODEPolytope *incident, const CODEFaceAxis *axis,
     double sign, dContactGeom *contacts, int capacity) {
   double plane[4];
   CODEPlaneInWorld(reference, axis->face, plane);
   Polygon sides, polygon;
-  placeFace(reference, axis->face, &sides);
-  placeFace(incident, opposingFace(incident, axis->corner, plane), &polygon);
+  transformFace(reference, axis->face, &sides);
+  transformFace(incident, incidentFace(incident, axis->vertex, plane), &polygon);
   for (int i = 0; i < sides.count && polygon.count > 0; i++) {
-    const double *from = sides.corners[i];
-    const double *to = sides.corners[i + 1 < sides.count ? i + 1 : 0];
+    const double *from = sides.vertices[i];
+    const double *to = sides.vertices[i + 1 < sides.count ? i + 1 : 0];
     double along[3], side[4];
     CODESubtract(along, to, from);
     CODECross(side, along, plane);
@@ -125,28 +126,28 @@ static int collideFace(
   }
   int count = 0;
   for (int i = 0; i < polygon.count && count < capacity; i++) {
-    double depth = plane[3] - CODEDot(plane, polygon.corners[i]);
-    if (depth >= 0) setContact(&contacts[count++], polygon.corners[i], sign, plane, depth);
+    double depth = plane[3] - CODEDot(plane, polygon.vertices[i]);
+    if (depth >= 0) setContact(&contacts[count++], polygon.vertices[i], sign, plane, depth);
   }
   return count;
 }
 
-static void placeEdge(const CODEPolytope *p, int index, double *start, double *direction) {
+static void transformEdge(const CODEPolytope *p, int index, double *start, double *direction) {
   const CODEEdge *edge = &p->hull->edges[index];
   double end[3];
-  CODEPointInWorld(p, p->hull->points + 3 * edge->from, start);
-  CODEPointInWorld(p, p->hull->points + 3 * edge->to, end);
+  CODEPointInWorld(p, p->hull->vertices + 3 * edge->from, start);
+  CODEPointInWorld(p, p->hull->vertices + 3 * edge->to, end);
   CODESubtract(direction, end, start);
 }
 
-/// One contact, halfway between the points where the edges are nearest to each other.
-static int collideEdges(
+/// One contact, halfway between the closest points of the edges.
+static int createEdgeContact(
     const CODEPolytope *a, const CODEPolytope *b, const CODEEdgeAxis *axis,
     dContactGeom *contact) {
   double startA[3], startB[3], alongA[3], alongB[3], s, t, middle[3];
-  placeEdge(a, axis->firstEdge, startA, alongA);
-  placeEdge(b, axis->secondEdge, startB, alongB);
-  CODENearestPoints(startA, alongA, startB, alongB, &s, &t);
+  transformEdge(a, axis->firstEdge, startA, alongA);
+  transformEdge(b, axis->secondEdge, startB, alongB);
+  CODEClosestSegmentPoints(startA, alongA, startB, alongB, &s, &t);
   for (int k = 0; k < 3; k++) {
     middle[k] = (startA[k] + s * alongA[k] + startB[k] + t * alongB[k]) / 2;
   }
@@ -165,11 +166,11 @@ int CODECollidePolytopes(
   bool haveEdges = overlap.edges.firstEdge >= 0;
   bool edgesWin =
       haveEdges &&
-      overlap.edges.distance > CODEEdgeShare * face->distance + CODEEdgeMargin;
+      overlap.edges.distance > CODEEdgeRelativeTolerance * face->distance + CODEEdgeAbsoluteTolerance;
   if (!edgesWin) {
-    int count = face->isOfFirst ? collideFace(&a, &b, face, -1, contacts, capacity)
-                                : collideFace(&b, &a, face, 1, contacts, capacity);
+    int count = face->isOfFirst ? createFaceContacts(&a, &b, face, -1, contacts, capacity)
+                                : createFaceContacts(&b, &a, face, 1, contacts, capacity);
     if (count > 0 || !haveEdges) return count;
   }
-  return collideEdges(&a, &b, &overlap.edges, contacts);
+  return createEdgeContact(&a, &b, &overlap.edges, contacts);
 }

@@ -6,22 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// A speed below `limit`, another for each contact and direction (Knuth's multiplicative hash).
+/// A pseudorandom speed below `limit` for each contact and direction (Knuth's multiplicative hash). Such a perturbation
+/// breaks ties between degenerate pivots.
 static double tieBreaker(double limit, int32_t contact, uint32_t direction) {
-  uint32_t scrambled = ((uint32_t)contact * 3 + direction + 1) * 2654435761u;
-  return limit * (double)(scrambled >> 8) / (double)(1u << 24);
+  uint32_t hash = ((uint32_t)contact * 3 + direction + 1) * 2654435761u;
+  return limit * (double)(hash >> 8) / (double)(1u << 24);
 }
 
-/// How the contacts of a substep are made.
+/// The settings for the contact joints of a substep.
 typedef struct {
-  /// How much softer than they should be.
-  double give;
-  /// Whether friction is bounded by the forces that the last attempt found, and not by those that would press
-  /// if there were no friction, which is ODE's own way.
-  bool bindsToFoundForces;
-} ContactMaking;
+  /// The factor on the compliance of contacts.
+  double cfmScale;
+  /// Whether friction is bounded by the normal forces of the last attempt, instead of those of a frictionless contact,
+  /// which is ODE's own approximation.
+  bool usesPreviousNormalForces;
+} ContactSettings;
 
-static void addContactJoints(CODESubstep *s, ContactMaking making) {
+static void addContactJoints(CODESubstep *s, ContactSettings contactSettings) {
   dVector3 gravity;
   dWorldGetGravity(s->world, gravity);
   for (int32_t i = 0; i < s->contactCount; i++) {
@@ -31,22 +32,22 @@ static void addContactJoints(CODESubstep *s, ContactMaking making) {
     const CODEBody *secondBody = CODEBodyOf(s, found->second);
     dContact contact;
     contact.surface = s->surfaces[first->material * s->materialCount + second->material];
-    contact.surface.soft_cfm *= making.give;
+    contact.surface.soft_cfm *= contactSettings.cfmScale;
     contact.surface.mode |= dContactMotionN | dContactMotion1 | dContactMotion2;
-    contact.surface.motionN = tieBreaker(s->policy.tieBreakingSpeed, i, 0);
-    contact.surface.motion1 = tieBreaker(s->policy.tieBreakingSpeed, i, 1);
-    contact.surface.motion2 = tieBreaker(s->policy.tieBreakingSpeed, i, 2);
-    if (making.bindsToFoundForces) {
-      double pressed = CODEPressure(found);
+    contact.surface.motionN = tieBreaker(s->solverSettings.tieBreakingSpeed, i, 0);
+    contact.surface.motion1 = tieBreaker(s->solverSettings.tieBreakingSpeed, i, 1);
+    contact.surface.motion2 = tieBreaker(s->solverSettings.tieBreakingSpeed, i, 2);
+    if (contactSettings.usesPreviousNormalForces) {
+      double normalForce = CODENormalForce(found);
       contact.surface.mode &= ~dContactApprox1;
-      contact.surface.mu *= pressed;
-      contact.surface.mu2 *= pressed;
-      contact.surface.rho *= pressed;
-      contact.surface.rho2 *= pressed;
-      contact.surface.rhoN *= pressed;
+      contact.surface.mu *= normalForce;
+      contact.surface.mu2 *= normalForce;
+      contact.surface.rho *= normalForce;
+      contact.surface.rho2 *= normalForce;
+      contact.surface.rhoN *= normalForce;
     }
     if (contact.surface.mu > 0 &&
-        CODEChooseFrictionAxis(s, found, gravity, contact.fdir1)) {
+        CODEChooseFrictionDirection(s, found, gravity, contact.fdir1)) {
       contact.surface.mode |= dContactFDir1;
     }
     for (int k = 0; k < 3; k++) {
@@ -64,11 +65,11 @@ static void addContactJoints(CODESubstep *s, ContactMaking making) {
 }
 
 static void saveBodies(CODESubstep *s) {
-  for (int32_t i = 0; i < s->bodyCount; i++) CODEReadBody(&s->bodies[i], s->states[i].numbers);
+  for (int32_t i = 0; i < s->bodyCount; i++) CODEReadBody(&s->bodies[i], s->states[i].values);
 }
 
 static void restoreBodies(CODESubstep *s) {
-  for (int32_t i = 0; i < s->bodyCount; i++) CODEWriteBody(&s->bodies[i], s->states[i].numbers);
+  for (int32_t i = 0; i < s->bodyCount; i++) CODEWriteBody(&s->bodies[i], s->states[i].values);
 }
 
 static bool overlapsBeyond(const CODESubstep *s, double depth) {
@@ -78,76 +79,76 @@ static bool overlapsBeyond(const CODESubstep *s, double depth) {
   return false;
 }
 
-static void countOutcome(CODESubstep *s) {
-  bool isSolved = CODEComplaints == 0;
-  bool isHarmed = !isSolved && overlapsBeyond(s, s->policy.harmfulDepth);
+static void updateCounts(CODESubstep *s) {
+  bool isSolved = CODESolverWarnings == 0;
+  bool isPenetrating = !isSolved && overlapsBeyond(s, s->solverSettings.penetrationLimit);
   s->counts.substeps++;
   s->counts.unsolved += !isSolved;
-  s->counts.harmed += isHarmed;
-  s->harmedInARow = isHarmed ? s->harmedInARow + 1 : 0;
-  if ((uint64_t)s->harmedInARow > s->counts.mostHarmedInARow) {
-    s->counts.mostHarmedInARow = (uint64_t)s->harmedInARow;
+  s->counts.penetrating += isPenetrating;
+  s->consecutivePenetratingSubsteps = isPenetrating ? s->consecutivePenetratingSubsteps + 1 : 0;
+  if ((uint64_t)s->consecutivePenetratingSubsteps > s->counts.mostConsecutivePenetratingSubsteps) {
+    s->counts.mostConsecutivePenetratingSubsteps = (uint64_t)s->consecutivePenetratingSubsteps;
   }
 }
 
-/// Solves the substep's linear complementarity problem (Baraff 1994, in ODE's `dWorldStep`), as often as the
-/// policy asks. Where the solver cannot find all forces it leaves some at zero, and things would fall through
-/// each other.
+/// Solves the substep's linear complementarity problem (Dantzig pivoting, Baraff 1994, in ODE's `dWorldStep`), with the
+/// retries that the solver settings allow. If the solver fails, it leaves some forces at zero, and bodies would fall
+/// through each other; a retry softens the contacts by a larger CFM.
 static bool advance(CODESubstep *s, double duration) {
-  const CODEPolicy *policy = &s->policy;
+  const CODESolverSettings *settings = &s->solverSettings;
   if (!CODEFindContacts(s)) return false;
   if (s->contactCount > 0 || s->driveCount > 0) saveBodies(s);
-  ContactMaking making = {.give = 1};
-  int rounds = 0;
-  bool boundsDrives = CODEDrivesNeedBounds(s);
-  CODESetDrives(s, boundsDrives);
+  ContactSettings contactSettings = {.cfmScale = 1};
+  int frictionIterations = 0;
+  bool limitsTorque = CODEDrivesNeedLimits(s);
+  CODESetDrives(s, limitsTorque);
   for (int attempt = 1;; attempt++) {
     dJointGroupEmpty(s->contactJoints);
-    addContactJoints(s, making);
-    CODEComplaints = 0;
+    addContactJoints(s, contactSettings);
+    CODESolverWarnings = 0;
     if (!dWorldStep(s->world, duration)) return false;
-    if (!boundsDrives && CODEDrivesAreExceeded(s)) {
-      boundsDrives = true;
-      CODESetDrives(s, boundsDrives);
+    if (!limitsTorque && CODEDrivesExceedLimits(s)) {
+      limitsTorque = true;
+      CODESetDrives(s, limitsTorque);
       attempt--;
-      s->counts.boundedDrives++;
-    } else if (s->contactCount == 0 || attempt == policy->attempts) {
+      s->counts.torqueLimitedRetries++;
+    } else if (s->contactCount == 0 || attempt == settings->maximumAttempts) {
       break;
-    } else if (CODEComplaints > 0) {
-      making.give *= policy->softening;
-      making.bindsToFoundForces = false;
-      s->counts.softenings++;
-    } else if (rounds < policy->frictionRounds && CODEFrictionIsInconsistent(s)) {
-      making.bindsToFoundForces = true;
-      rounds++;
-      s->counts.frictionRounds++;
+    } else if (CODESolverWarnings > 0) {
+      contactSettings.cfmScale *= settings->softeningFactor;
+      contactSettings.usesPreviousNormalForces = false;
+      s->counts.softenedRetries++;
+    } else if (frictionIterations < settings->maximumFrictionIterations && CODEFrictionIsInconsistent(s)) {
+      contactSettings.usesPreviousNormalForces = true;
+      frictionIterations++;
+      s->counts.frictionIterations++;
     } else {
       break;
     }
     restoreBodies(s);
   }
-  countOutcome(s);
+  updateCounts(s);
   return true;
 }
 
-static void giveOwnSolver(CODESubstep *s) {
-  s->solver = dThreadingAllocateSelfThreadedImplementation();
+static void createThreading(CODESubstep *s) {
+  s->threading = dThreadingAllocateSelfThreadedImplementation();
   dWorldSetStepThreadingImplementation(
-      s->world, dThreadingImplementationGetFunctions(s->solver), s->solver);
+      s->world, dThreadingImplementationGetFunctions(s->threading), s->threading);
 }
 
 void CODECreateWorld(CODESubstep *s) {
-  CODEStart();
+  CODEInitialize();
   memset(s, 0, sizeof(*s));
   s->world = dWorldCreate();
   s->contactJoints = dJointGroupCreate(0);
-  giveOwnSolver(s);
+  createThreading(s);
 }
 
 void CODEDestroyWorld(CODESubstep *s) {
   dJointGroupDestroy(s->contactJoints);
   dWorldDestroy(s->world);
-  dThreadingFreeImplementation(s->solver);
+  dThreadingFreeImplementation(s->threading);
   free(s->contacts);
 }
 
@@ -160,11 +161,11 @@ bool CODEAdvance(CODESubstep *s, double duration, char *message) {
     if (!succeeded) strcpy(message, "out of memory");
     return succeeded;
   }
-  // ODE was left in the middle of its work: what it had allocated for it cannot be trusted. The old
-  // solver still lists the abandoned jobs, so it is dropped, not freed.
+  // ODE was interrupted: its working memory is not valid any more. The old solver still lists the abandoned jobs, so it
+  // is dropped without being freed.
   s->contactCount = 0;
   dJointGroupEmpty(s->contactJoints);
   dWorldCleanupWorkingMemory(s->world);
-  giveOwnSolver(s);
+  createThreading(s);
   return false;
 }

@@ -1,7 +1,7 @@
 #ifndef CODE_VECTORS_H
 #define CODE_VECTORS_H
 
-// Arithmetic with three numbers.
+// Vectors in three dimensions.
 
 static inline double CODEDot(const double *a, const double *b) {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];

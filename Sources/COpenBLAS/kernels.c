@@ -9,21 +9,21 @@ extern char *openblas_get_config(void);
 extern int openblas_get_num_threads(void);
 extern void openblas_set_num_threads(int);
 
-// How a library built for many processors chooses its kernels when it is loaded. One built for a single
-// processor has neither function.
+// How a library with DYNAMIC_ARCH chooses its kernels when it is loaded. A library for a single processor type has
+// neither function.
 extern void gotoblas_dynamic_init(void) __attribute__((weak));
 extern void gotoblas_dynamic_quit(void) __attribute__((weak));
 
 static const char *const variable = "OPENBLAS_CORETYPE";
 static COpenBLASChoice choice;
 
-/// Versions of OpenBLAS that know processors by family and model only take one that is too new for them for an
-/// older one, even where it has AVX-512; that halves their speed. Null where the choice is right or cannot be told
-/// to be wrong.
+/// Dynamic dispatch by CPUID features, over the choice of DYNAMIC_ARCH. Some versions of OpenBLAS identify
+/// processors only by family and model. They take a newer processor for an older one, even if it has AVX-512; that
+/// halves their speed. Returns null if the choice is right or unknown.
 const char *COpenBLASBetterKernels(void) {
 #if defined(__x86_64__)
   const char *chosen = openblas_get_corename();
-  // Kernels of a name that is not here may be newer than ours, and are left alone.
+  // Kernels with a name that is not listed may be newer than ours, and are kept.
   static const char *const withoutAVX512[] = {
       "Prescott",    "Core2",      "Nehalem",     "Barcelona", "Bobcat",  "Sandybridge",
       "Bulldozer",   "Piledriver", "Steamroller", "Excavator", "Haswell", "Zen",
@@ -32,7 +32,7 @@ const char *COpenBLASBetterKernels(void) {
   for (size_t i = 0; i < sizeof withoutAVX512 / sizeof *withoutAVX512; i++) {
     isOlder = isOlder || strcasecmp(chosen, withoutAVX512[i]) == 0;
   }
-  // The compiler's own test also asks whether the operating system saves the wide registers.
+  // The compiler's test also checks whether the operating system saves the wide registers.
   if (isOlder && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512cd") &&
       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl")) {
@@ -43,19 +43,19 @@ const char *COpenBLASBetterKernels(void) {
 }
 
 static void choose(void) {
-  const char *wish = getenv(variable);
-  if (wish) {
-    // The library chooses for itself where it does not know the name.
-    if (strcasecmp(wish, openblas_get_corename()) == 0) choice = COpenBLASChoiceUser;
+  const char *requested = getenv(variable);
+  if (requested) {
+    // If the library does not know the name, it chooses for itself.
+    if (strcasecmp(requested, openblas_get_corename()) == 0) choice = COpenBLASChoiceUser;
     return;
   }
   const char *better = COpenBLASBetterKernels();
   if (!better || !gotoblas_dynamic_init || !gotoblas_dynamic_quit) return;
-  // Too late for the library's start, so its choice is made again with the answer given.
+  // The library has already started, so it must choose again, now with this name.
   setenv(variable, better, 1);
   gotoblas_dynamic_quit();
   gotoblas_dynamic_init();
-  // Programs started from here are to choose for themselves.
+  // Child processes must choose for themselves.
   unsetenv(variable);
   if (strcasecmp(openblas_get_corename(), better) == 0) choice = COpenBLASChoicePackage;
 }

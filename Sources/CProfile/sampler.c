@@ -14,8 +14,8 @@ static struct {
   uintptr_t start, end;
 } ranges[rangeCapacity];
 static volatile int rangeCount;
-// Several threads may be looked in at once.
-static _Atomic uint64_t inside, total;
+// Several threads may record a sample at once.
+static _Atomic uint64_t inLibrary, total;
 
 static uintptr_t programCounter(const ucontext_t *context) {
 #if defined(__x86_64__)
@@ -28,13 +28,13 @@ static uintptr_t programCounter(const ucontext_t *context) {
 #endif
 }
 
-static void look(int signal, siginfo_t *info, void *context) {
+static void recordSample(int signal, siginfo_t *info, void *context) {
   (void)signal, (void)info;
   uintptr_t here = programCounter(context);
   total++;
   for (int i = 0; i < rangeCount; i++) {
     if (here >= ranges[i].start && here < ranges[i].end) {
-      inside++;
+      inLibrary++;
       return;
     }
   }
@@ -43,13 +43,13 @@ static void look(int signal, siginfo_t *info, void *context) {
 typedef struct {
   const char *name;
   int count;
-} Wanted;
+} LibraryQuery;
 
 static int addLibrary(struct dl_phdr_info *library, size_t size, void *data) {
   (void)size;
-  Wanted *wanted = data;
-  if (!strstr(library->dlpi_name, wanted->name)) return 0;
-  wanted->count++;
+  LibraryQuery *query = data;
+  if (!strstr(library->dlpi_name, query->name)) return 0;
+  query->count++;
   for (int i = 0; i < library->dlpi_phnum && rangeCount < rangeCapacity; i++) {
     const ElfW(Phdr) *part = &library->dlpi_phdr[i];
     if (part->p_type != PT_LOAD || !(part->p_flags & PF_X)) continue;
@@ -61,9 +61,9 @@ static int addLibrary(struct dl_phdr_info *library, size_t size, void *data) {
 }
 
 int CProfileInclude(const char *name) {
-  Wanted wanted = {name, 0};
-  dl_iterate_phdr(addLibrary, &wanted);
-  return wanted.count;
+  LibraryQuery query = {name, 0};
+  dl_iterate_phdr(addLibrary, &query);
+  return query.count;
 }
 
 static int setTimer(long microseconds) {
@@ -72,9 +72,9 @@ static int setTimer(long microseconds) {
 }
 
 int CProfileStart(void) {
-  inside = total = 0;
+  inLibrary = total = 0;
   struct sigaction action = {0};
-  action.sa_sigaction = look;
+  action.sa_sigaction = recordSample;
   action.sa_flags = SA_SIGINFO | SA_RESTART;
   sigemptyset(&action.sa_mask);
   if (sigaction(SIGPROF, &action, NULL) != 0) return errno;
@@ -84,5 +84,5 @@ int CProfileStart(void) {
 CProfileSamples CProfileStop(void) {
   setTimer(0);
   rangeCount = 0;
-  return (CProfileSamples){inside, total};
+  return (CProfileSamples){inLibrary, total};
 }

@@ -11,7 +11,7 @@ struct CVPXEncoder {
   int64_t frameCount;
 };
 
-static void explain(CVPXEncoder *encoder, char *message) {
+static void copyErrorMessage(CVPXEncoder *encoder, char *message) {
   const char *detail = vpx_codec_error_detail(&encoder->codec);
   const char *reason = vpx_codec_error(&encoder->codec);
   snprintf(message, CVPXMessageCapacity, "%s", detail ? detail : reason);
@@ -22,14 +22,14 @@ static vpx_codec_enc_cfg_t configuration(const CVPXSettings *settings) {
   vpx_codec_enc_config_default(vpx_codec_vp9_cx(), &all, 0);
   all.g_w = settings->width;
   all.g_h = settings->height;
-  // A frame lasts one unit of this.
+  // A frame lasts one tick.
   all.g_timebase = (vpx_rational_t){.num = 1000, .den = settings->frameRate};
-  // More threads would be faster, and this is what makes equal frames equal bytes.
+  // One thread is slower, but makes equal frames give equal bytes.
   all.g_threads = 1;
-  // Without looking ahead each frame gives its packet at once.
+  // Without lookahead, each frame yields its packet immediately.
   all.g_lag_in_frames = 0;
   all.rc_end_usage = VPX_Q;
-  all.kf_max_dist = settings->keyDistance;
+  all.kf_max_dist = settings->maxKeyFrameDistance;
   return all;
 }
 
@@ -44,11 +44,11 @@ bool CVPXEncoderOpen(const CVPXSettings *settings, CVPXEncoder **encoder, char *
   vpx_codec_enc_cfg_t all = configuration(settings);
   vpx_codec_ctx_t *codec = &opened->codec;
   if (vpx_codec_enc_init(codec, vpx_codec_vp9_cx(), &all, 0) ||
-      vpx_codec_control(codec, VP8E_SET_CQ_LEVEL, settings->quality) ||
-      vpx_codec_control(codec, VP8E_SET_CPUUSED, settings->speed) ||
+      vpx_codec_control(codec, VP8E_SET_CQ_LEVEL, settings->cqLevel) ||
+      vpx_codec_control(codec, VP8E_SET_CPUUSED, settings->cpuUsed) ||
       vpx_codec_control(codec, VP9E_SET_COLOR_SPACE, VPX_CS_BT_709) ||
       vpx_codec_control(codec, VP9E_SET_COLOR_RANGE, VPX_CR_STUDIO_RANGE)) {
-    explain(opened, message);
+    copyErrorMessage(opened, message);
     CVPXEncoderClose(opened);
     return false;
   }
@@ -67,7 +67,7 @@ static vpx_image_t image(const CVPXEncoder *encoder, const uint8_t *planes) {
   uint8_t *luma = (uint8_t *)planes;
   vpx_image_t image;
   vpx_img_wrap(&image, VPX_IMG_FMT_I420, encoder->width, encoder->height, 1, luma);
-  // It would have luma rows of odd widths end with a gap.
+  // vpx_img_wrap assumes padding after luma rows of odd width; here there is none.
   image.planes[VPX_PLANE_U] = luma + width * height;
   image.planes[VPX_PLANE_V] = image.planes[VPX_PLANE_U] + halfWidth * halfHeight;
   image.stride[VPX_PLANE_Y] = (int)width;
@@ -80,7 +80,7 @@ bool CVPXEncoderEncode(
   vpx_image_t frame = image(encoder, planes);
   if (vpx_codec_encode(
           &encoder->codec, &frame, encoder->frameCount++, 1, 0, VPX_DL_REALTIME)) {
-    explain(encoder, message);
+    copyErrorMessage(encoder, message);
     return false;
   }
   vpx_codec_iter_t position = NULL;
@@ -89,10 +89,10 @@ bool CVPXEncoderEncode(
     if (found->kind != VPX_CODEC_CX_FRAME_PKT) continue;
     packet->bytes = found->data.frame.buf;
     packet->count = found->data.frame.sz;
-    packet->isKey = found->data.frame.flags & VPX_FRAME_IS_KEY;
+    packet->isKeyFrame = found->data.frame.flags & VPX_FRAME_IS_KEY;
     return true;
   }
-  snprintf(message, CVPXMessageCapacity, "libvpx left out a frame");
+  snprintf(message, CVPXMessageCapacity, "libvpx dropped a frame");
   return false;
 }
 

@@ -1,4 +1,4 @@
-/// The width and height of a picture, in pixels.
+/// The width and height of an image, in pixels.
 public struct ImageSize: Codable, Hashable, Sendable {
   public var width: Int
   public var height: Int
@@ -8,11 +8,11 @@ public struct ImageSize: Codable, Hashable, Sendable {
     self.height = height
   }
 
-  /// How wide and how high a picture may be.
-  public static let sides = 16...4096
+  /// The allowed width and height, in pixels.
+  public static let sideRange = 16...4096
 
   public var pixelCount: Int { width * height }
 
-  /// Bytes of red, green and blue.
+  /// The bytes of an 8-bit RGB image.
   public var byteCount: Int { 3 * pixelCount }
 }

@@ -1,6 +1,6 @@
 internal import Base
 
-/// What can be wrong with a request for a picture.
+/// An error in a request for an image.
 public enum RenderError: Error, Equatable, CustomStringConvertible {
   case unknownName(kind: String, name: String, known: [String])
   case invalidValue(name: String, given: String, allowed: String)
@@ -8,7 +8,7 @@ public enum RenderError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownName(let kind, let name, let known):
-      "there is no \(kind) '\(name)'\(Spelling.suggestion(for: name, among: known))"
+      "unknown \(kind) '\(name)'\(Spelling.suggestion(for: name, among: known))"
     case .invalidValue(let name, let given, let allowed):
       "\(name) is \(given); it must be \(allowed)"
     }

@@ -1,10 +1,10 @@
-/// How pictures are drawn.
+/// The settings of a renderer.
 public struct RenderSettings: Sendable {
   public var hasShadows = true
-  /// How many places of each pixel are looked at: 1 for hard edges, 4, 8 or 16 for smooth ones.
+  /// Samples per pixel for anti-aliasing: 1 (hard edges), 4, 8 or 16.
   public var samples = 4
-  public var light = Light.daylight
-  /// Textures beside the built-in ones; one of the same name replaces the other.
+  public var lighting = Lighting.daylight
+  /// Additional textures; one with the name of a built-in texture replaces it.
   public var textures: [Texture] = []
 
   public init() {}

@@ -1,10 +1,11 @@
-/// The memory that a picture is drawn into, each part only where it is asked for. Rows come from the top.
+/// The caller's memory that an image is drawn into; nil for each output that is not needed. Rows start at the
+/// top.
 public struct RenderTargets {
-  /// Three bytes a pixel: red, green, blue.
+  /// Three bytes per pixel: red, green, blue.
   public var color: UnsafeMutablePointer<UInt8>?
-  /// Metres along the axis of view; infinite where there is nothing.
+  /// Meters along the optical axis; infinite for the background.
   public var depth: UnsafeMutablePointer<Float>?
-  /// For each pixel the number of a name in ``Renderer/labels``.
+  /// For each pixel an index into ``Renderer/labels``.
   public var labels: UnsafeMutablePointer<UInt16>?
 
   public init(

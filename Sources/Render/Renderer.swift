@@ -1,173 +1,177 @@
 public import Sim
 
-/// Draws worlds: colour, depth and segmentation in one pass, without any graphics hardware.
+/// Renders worlds on the CPU: color, depth and segmentation in one pass.
 ///
-/// It keeps memory from picture to picture, so that after the first of a world nothing is allocated. One thread
-/// at a time may use it; the same world gives the same pixels whoever draws it.
+/// It keeps its memory, so that only the first image of a world allocates. One thread at a time may use it. All
+/// renderers draw the same pixels for the same world. `docs/life-of-a-pixel.md` follows the stages.
 public final class Renderer {
   public let settings: RenderSettings
-  /// Other light and finishes than the usual ones.
-  public var visuals = Visuals.plain {
-    didSet { areVisualsNew = areVisualsNew || visuals != oldValue }
+  /// Replaces the lighting and the materials of the world.
+  public var appearance = Appearance.plain {
+    didSet { needsAppearanceUpdate = needsAppearanceUpdate || appearance != oldValue }
   }
 
   private let library: TextureLibrary
   private let list = PrimitiveList()
-  private var active = Store<Int32>(capacity: 128)
-  private let rowLights = UnsafeMutablePointer<Wide3>.allocate(capacity: Block.side)
-  private let workspace = UnsafeMutablePointer<Float>.allocate(capacity: 3 * Block.side)
-  private var scene: DrawnScene?
-  private var areVisualsNew = false
-  /// Counts the changes to what never moves and to how it looks.
-  private var fixedVersion = 0
-  private var backdrops = BackdropShelf()
-  /// For small pictures and for others, made when they are first needed.
+  private var activePrimitives = ArenaBuffer<Int32>(capacity: 128)
+  private let rowRadiance = UnsafeMutablePointer<Vector3x8>.allocate(capacity: Block.side)
+  private let scratch = UnsafeMutablePointer<Float>.allocate(capacity: 3 * Block.side)
+  private var scene: RenderScene?
+  private var needsAppearanceUpdate = false
+  /// Counts the changes to static shapes and to their appearance.
+  private var staticVersion = 0
+  private var staticLayers = StaticLayerCache()
+  /// By resolution; created on first use.
   private var shadowMaps: [Int: ShadowMap] = [:]
-  private var colorOnly, colorAndMiddle, middleOnly: BlockVisibility
+  private var colorVisibility, colorAndCenterVisibility, centerVisibility: BlockVisibility
 
   public init(_ settings: RenderSettings = RenderSettings()) throws(RenderError) {
     guard [1, 4, 8, 16].contains(settings.samples) else {
       throw .invalidValue(
         name: "the number of samples", given: "\(settings.samples)", allowed: "1, 4, 8 or 16")
     }
-    try settings.light.validate()
+    try settings.lighting.validate()
     self.settings = settings
     library =
       settings.textures.isEmpty
       ? .builtIn : TextureLibrary(Texture.builtIn + settings.textures)
-    colorOnly = BlockVisibility(SamplePattern(spread: settings.samples), farthest: 0)
-    colorAndMiddle = BlockVisibility(
-      SamplePattern(spread: settings.samples, andMiddle: settings.samples > 1), farthest: 0)
-    middleOnly = BlockVisibility(SamplePattern(spread: 1), farthest: 0)
+    colorVisibility = BlockVisibility(SamplePattern(count: settings.samples), farPlane: 0)
+    colorAndCenterVisibility = BlockVisibility(
+      SamplePattern(count: settings.samples, includesCenter: settings.samples > 1), farPlane: 0)
+    centerVisibility = BlockVisibility(SamplePattern(count: 1), farPlane: 0)
   }
 
   deinit {
-    rowLights.deallocate()
-    workspace.deallocate()
+    rowRadiance.deallocate()
+    scratch.deallocate()
   }
 
-  /// How many round surfaces, discs, triangles and solids between planes the last picture was made of.
-  public var surfaceCount: Int { list.primitives.count }
+  /// The number of primitives in the last image: quadrics, discs, triangles and convex solids.
+  public var primitiveCount: Int { list.primitives.count }
 
-  /// What the numbers in the last segmentation stand for: the background, then the world's bodies in their
-  /// order, then markers.
+  /// The names of the labels in the last segmentation: the background, the world's bodies in order, then markers.
   public var labels: [String] { scene?.labels ?? ["background"] }
 
-  /// Draws a world as a camera sees it.
-  public func draw(
-    _ world: World, from camera: PlacedCamera, markers: [Marker] = [], into targets: RenderTargets
+  /// Renders a world from a camera into the caller's memory.
+  public func render(
+    _ world: World, from camera: PinholeCamera, markers: [Marker] = [], into targets: RenderTargets
   ) throws(RenderError) {
     let scene = try scene(of: world, markers: markers)
     let shadowMap = targets.color == nil ? nil : shadowMap(for: camera.size)
-    list.begin(camera.projection)
-    scene.place(from: camera.position)
-    add(scene, fixed: true)
-    let backdrop = backdrops.backdrop(for: camera, version: fixedVersion)
-    if let backdrop, !backdrop.isReady { draw(backdrop, of: scene) }
-    let fixedCount = list.primitives.count
-    add(scene, fixed: false)
+    list.reset(camera.projection)
+    scene.updateInstances(relativeTo: camera.position)
+    add(scene, isStatic: true)
+    let staticLayer = staticLayers.staticLayer(for: camera, version: staticVersion)
+    if let staticLayer, !staticLayer.isReady { draw(staticLayer, of: scene) }
+    let staticCount = list.primitives.count
+    add(scene, isStatic: false)
     scene.shapes.withUnsafeBufferPointer { shadowMap?.draw($0) }
-    paint(
-      scene, camera, into: targets, shadowMap, over: backdrop, fixedCount: fixedCount)
+    rasterize(
+      scene, camera, into: targets, shadowMap, over: staticLayer, staticCount: staticCount)
   }
 
-  private var light: Light { visuals.light ?? settings.light }
+  private var lighting: Lighting { appearance.lighting ?? settings.lighting }
 
-  private func add(_ scene: DrawnScene, fixed: Bool) {
-    for (number, shape) in scene.shapes.enumerated() where shape.isFixed == fixed {
+  private func add(_ scene: RenderScene, isStatic: Bool) {
+    for (number, shape) in scene.shapes.enumerated() where shape.isStatic == isStatic {
       list.add(shape.geometry, at: shape.pose, shape: number)
     }
   }
 
-  /// Draws all parts of a backdrop, so that it serves whatever is asked for.
-  private func draw(_ backdrop: Backdrop, of scene: DrawnScene) {
-    let shadowMap = shadowMap(for: backdrop.camera.size)
-    scene.shapes.withUnsafeBufferPointer { shadowMap?.drawFixedAlone($0) }
-    paint(scene, backdrop.camera, into: backdrop.targets, shadowMap, new: backdrop)
-    backdrop.isReady = true
+  /// Draws all outputs of a static layer, so that every later request can use it.
+  private func draw(_ staticLayer: StaticLayer, of scene: RenderScene) {
+    let shadowMap = shadowMap(for: staticLayer.camera.size)
+    scene.shapes.withUnsafeBufferPointer { shadowMap?.drawStaticOnly($0) }
+    rasterize(scene, staticLayer.camera, into: staticLayer.targets, shadowMap, new: staticLayer)
+    staticLayer.isReady = true
   }
 
-  private func paint(
-    _ scene: DrawnScene, _ camera: PlacedCamera, into targets: RenderTargets,
-    _ shadowMap: ShadowMap?, over backdrop: Backdrop? = nil, new newBackdrop: Backdrop? = nil,
-    fixedCount: Int = 0
+  private func rasterize(
+    _ scene: RenderScene, _ camera: PinholeCamera, into targets: RenderTargets,
+    _ shadowMap: ShadowMap?, over staticLayer: StaticLayer? = nil,
+    new newStaticLayer: StaticLayer? = nil,
+    staticCount: Int = 0
   ) {
     let shader = Shader(
-      light,
+      lighting,
       shadows: shadowMap.map {
-        ShadowLookup($0, from: camera.position, keepsAccount: newBackdrop != nil)
+        ShadowSampler($0, from: camera.position, recordsReads: newStaticLayer != nil)
       }, pixelSize: 1 / camera.focalLength)
     let projection = list.projection
     scene.shapes.withUnsafeBufferPointer { shapes in
       guard let shapes = shapes.baseAddress else { return }
-      let painter = Painter(
-        size: camera.size, targets: targets, shapes: shapes, placed: scene.placed.elements,
+      let rasterizer = BlockRasterizer(
+        size: camera.size, targets: targets, shapes: shapes, instances: scene.instances.elements,
         primitives: list.primitives.elements, primitiveCount: list.primitives.count,
-        fixedCount: fixedCount, backdrop: backdrop, shadowMap: shadowMap, newBackdrop: newBackdrop,
-        facets: list.facets.elements, corners: list.corners.elements, shader: shader,
+        staticCount: staticCount, staticLayer: staticLayer, shadowMap: shadowMap,
+        newStaticLayer: newStaticLayer,
+        facets: list.facets.elements, attributes: list.attributes.elements, shader: shader,
         tone: .standard, rayRight: projection.right, rayDown: projection.down,
         rayCorner: projection.corner, colorSamples: settings.samples,
-        light: rowLights, workspace: workspace)
+        rowRadiance: rowRadiance, scratch: scratch)
       if targets.color == nil {
-        Renderer.paint(painter, &middleOnly, &active)
+        Renderer.rasterize(rasterizer, &centerVisibility, &activePrimitives)
       } else if targets.depth == nil && targets.labels == nil {
-        Renderer.paint(painter, &colorOnly, &active)
+        Renderer.rasterize(rasterizer, &colorVisibility, &activePrimitives)
       } else {
-        Renderer.paint(painter, &colorAndMiddle, &active)
+        Renderer.rasterize(rasterizer, &colorAndCenterVisibility, &activePrimitives)
       }
     }
   }
 
-  private static func paint(
-    _ painter: Painter, _ visibility: inout BlockVisibility, _ active: inout Store<Int32>
+  private static func rasterize(
+    _ rasterizer: BlockRasterizer, _ visibility: inout BlockVisibility,
+    _ activePrimitives: inout ArenaBuffer<Int32>
   ) {
-    // Moved here and back, because what lies in a class is slower to get at.
-    var mine = consume visibility
-    var rows = consume active
-    painter.draw(&mine, &rows)
-    visibility = mine
-    active = rows
+    // Moved into locals and back, because access to a class's stored properties is slower.
+    var localVisibility = consume visibility
+    var localPrimitives = consume activePrimitives
+    rasterizer.draw(&localVisibility, &localPrimitives)
+    visibility = localVisibility
+    activePrimitives = localPrimitives
   }
 
-  /// The world's shapes where they are now.
-  private func scene(of world: World, markers: [Marker]) throws(RenderError) -> DrawnScene {
-    let scene: DrawnScene
+  /// The scene of a world, updated to the current poses.
+  private func scene(of world: World, markers: [Marker]) throws(RenderError) -> RenderScene {
+    let scene: RenderScene
     if let known = self.scene, known.world === world, known.isUpToDate {
       scene = known
     } else {
-      scene = try DrawnScene(world, library: library)
+      scene = try RenderScene(world, library: library)
       self.scene = scene
-      areVisualsNew = true
+      needsAppearanceUpdate = true
     }
-    if areVisualsNew {
-      try light.validate()
-      try scene.dress(visuals.finishes)
-      for map in shadowMaps.values { map.moveSun(to: light.toSun) }
-      areVisualsNew = false
-      fixedVersion += 1
+    if needsAppearanceUpdate {
+      try lighting.validate()
+      try scene.applyVisualMaterials(appearance.visualMaterials)
+      for map in shadowMaps.values { map.moveSun(to: lighting.sunDirection) }
+      needsAppearanceUpdate = false
+      staticVersion += 1
     }
     if try scene.update(markers: markers) {
-      for map in shadowMaps.values { map.isFixedPartOld = true }
-      fixedVersion += 1
+      for map in shadowMaps.values { map.needsStaticRedraw = true }
+      staticVersion += 1
     }
     return scene
   }
 
   private func shadowMap(for size: ImageSize) -> ShadowMap? {
     guard settings.hasShadows else { return nil }
-    let texels = ShadowMap.texels(for: size)
-    let map = shadowMaps[texels] ?? ShadowMap(toSun: light.toSun, texels: texels)
-    if shadowMaps[texels] == nil { shadowMaps[texels] = map }
+    let resolution = ShadowMap.resolution(for: size)
+    let map =
+      shadowMaps[resolution]
+      ?? ShadowMap(sunDirection: lighting.sunDirection, resolution: resolution)
+    if shadowMaps[resolution] == nil { shadowMaps[resolution] = map }
     return map
   }
 
-  /// A picture in colour.
-  public func picture(
-    of world: World, from camera: PlacedCamera, markers: [Marker] = []
+  /// Renders a color image.
+  public func image(
+    of world: World, from camera: PinholeCamera, markers: [Marker] = []
   ) throws(RenderError) -> ColorImage {
     var pixels = [UInt8](repeating: 0, count: camera.size.byteCount)
     try pixels.withUnsafeMutableBufferPointer { buffer throws(RenderError) in
-      try draw(
+      try render(
         world, from: camera, markers: markers, into: RenderTargets(color: buffer.baseAddress))
     }
     return ColorImage(size: camera.size, pixels: pixels)

@@ -1,14 +1,14 @@
 internal import Tasks
 
-/// What a group's scores at all tasks come to.
+/// Summary statistics of a group's success rates over tasks.
 struct GroupSummary: Sendable, Encodable {
   let mean, median, interquartileMean, worst, meanOfWorstTen: Double
-  /// A 95 % interval; nil where there is nothing to draw again from.
+  /// A 95 % confidence interval; nil if there is nothing to resample.
   let interquartileMeanLower, interquartileMeanUpper: Double?
 
-  /// Nil where no run has been evaluated.
+  /// Nil if no run has been evaluated.
   init?(_ group: RunGroup) {
-    let rates = group.rates.map(\.success)
+    let rates = group.taskSuccessRates.map(\.success)
     guard !rates.isEmpty else { return nil }
     mean = Statistics.mean(rates)
     median = Statistics.median(rates)
@@ -20,7 +20,8 @@ struct GroupSummary: Sendable, Encodable {
     interquartileMeanUpper = interval?.upper
   }
 
-  /// From drawing seeds again within each task, or a single seed's episodes.
+  /// The stratified bootstrap confidence interval of the interquartile mean (Agarwal et al. 2021, rliable). It
+  /// resamples seeds within each task, or the episodes of a single seed.
   private static func interval(_ group: RunGroup) -> (lower: Double, upper: Double)? {
     if group.runs.count == 1, let summary = group.runs[0].evaluation?.summary {
       return (summary.interquartileMeanLower, summary.interquartileMeanUpper)
@@ -33,19 +34,19 @@ struct GroupSummary: Sendable, Encodable {
       }
     }
     guard scores.allSatisfy({ $0.count > 1 }) else { return nil }
-    return Statistics.bootstrapInterval(scores, of: Statistics.interquartileMean)
+    return Statistics.bootstrapConfidenceInterval(scores, of: Statistics.interquartileMean)
   }
 }
 
 extension RunGroup {
-  /// What chance may draw from again at a task: seeds where there are several, or else episodes.
+  /// The scores that the bootstrap resamples at a task: seeds if there are several, otherwise episodes.
   func profileScores(of task: String) -> PerformanceProfile.TaskScores {
     let scores = scores(of: task)
     if scores.count == 1 { return scores[0].profileScores }
     return .runs(scores.map(\.success))
   }
 
-  /// Nil where no run has been evaluated.
+  /// Nil if no run has been evaluated.
   var profile: PerformanceProfile? {
     let scores = tasks.map { profileScores(of: $0) }
     return scores.isEmpty ? nil : PerformanceProfile(scores)

@@ -1,17 +1,16 @@
 internal import Base
 internal import Tasks
 
-/// Runs side by side: what a report's page shows, and its JSON says.
+/// A comparison of runs: the content of the HTML page and of the JSON summary.
 package struct Report {
   let title: String
   package let groups: [RunGroup]
-  package var pictures: [EpisodePictures] = []
+  package var episodeMedia: [EpisodeMedia] = []
 
-  /// What every run of a page is called has to tell it from the others. `repeating` gives the command that repeats a
-  /// run of that name.
+  /// Makes the names of the runs unique. `reproducing` returns the command that reproduces a run of that name.
   package init(
-    title: String, _ runs: [ReportedRun],
-    repeating: (ReportedRun) -> RepeatCommand? = { $0.repeatCommand }
+    title: String, _ runs: [RunRecord],
+    reproducing: (RunRecord) -> ReproductionCommand? = { $0.reproductionCommand }
   ) {
     self.title = title
     var counts: [String: Int] = [:]
@@ -20,12 +19,12 @@ package struct Report {
       runs.map { run in
         var run = run
         if counts[run.name] ?? 0 > 1 { run.name = run.source }
-        run.repeatCommand = repeating(run)
+        run.reproductionCommand = reproducing(run)
         return run
       })
   }
 
-  package var runs: [ReportedRun] { groups.flatMap(\.runs) }
+  package var runs: [RunRecord] { groups.flatMap(\.runs) }
 
   /// All tasks of all groups, each once.
   var tasks: [String] {
@@ -33,7 +32,7 @@ package struct Report {
     return groups.flatMap(\.tasks).filter { known.insert($0).inserted }
   }
 
-  /// The keys of configurations in which groups differ that have them, with what each has there.
+  /// The configuration keys whose values differ between groups, with each group's value.
   var differences: [(key: String, values: [String?])] {
     let leaves = groups.map { group in
       (group.runs[0].configuration?.leaves ?? []).filter { $0.key != "seed" }
@@ -48,8 +47,8 @@ package struct Report {
 }
 
 extension Report {
-  /// The figures of a report, for programs.
-  package struct Figures: Encodable {
+  /// The results of a report, for programs.
+  package struct Summary: Encodable {
     struct Run: Encodable {
       let name, source, version, command: String
       let seed: UInt64
@@ -64,10 +63,10 @@ extension Report {
 
     struct Curve: Encodable {
       let x, mean: [Double]
-      /// Nil where there is but one seed.
+      /// Nil for a single seed.
       let lower, upper: [Double]?
 
-      init?(_ curve: SeedCurve) {
+      init?(_ curve: MeanCurve) {
         guard !curve.points.isEmpty else { return nil }
         x = curve.points.map(\.x)
         mean = curve.points.map(\.mean)
@@ -81,7 +80,7 @@ extension Report {
     }
 
     struct Profile: Encodable {
-      let bounds, shares, lower, upper: [Double]
+      let taus, fractions, lower, upper: [Double]
     }
 
     struct Group: Encodable {
@@ -93,30 +92,31 @@ extension Report {
       let profile: Profile?
     }
 
-    let origin = FileOrigin.current()
+    let origin = FileProvenance.current()
     let groups: [Group]
   }
 
-  package var figures: Figures {
-    Figures(
+  package var summary: Summary {
+    Summary(
       groups: groups.map { group in
-        Figures.Group(
+        Summary.Group(
           name: group.name, algorithm: group.runs[0].algorithm, suite: group.runs[0].suite,
           runs: group.runs.map {
-            Figures.Run(
+            Summary.Run(
               name: $0.name, source: $0.source, version: $0.version,
-              command: $0.repeatCommand?.line ?? "", seed: $0.seed)
+              command: $0.reproductionCommand?.line ?? "", seed: $0.seed)
           },
           summary: GroupSummary(group),
-          tasks: group.rates.map { rate in
-            Figures.Task(
+          tasks: group.taskSuccessRates.map { rate in
+            Summary.Task(
               name: rate.task, success: rate.success,
               seeds: group.scores(of: rate.task).map(\.success))
           },
-          successOverSteps: Figures.Curve(group.successCurve(over: .steps)),
-          successOverHours: Figures.Curve(group.successCurve(over: .hours)),
+          successOverSteps: Summary.Curve(group.successCurve(over: .steps)),
+          successOverHours: Summary.Curve(group.successCurve(over: .hours)),
           profile: group.profile.map {
-            Figures.Profile(bounds: $0.bounds, shares: $0.shares, lower: $0.lower, upper: $0.upper)
+            Summary.Profile(
+              taus: $0.taus, fractions: $0.fractions, lower: $0.lower, upper: $0.upper)
           })
       })
   }

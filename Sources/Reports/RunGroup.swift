@@ -1,18 +1,18 @@
 internal import Base
 internal import Tasks
 
-/// Runs that differ in nothing but the seed.
+/// Runs that differ only in the seed.
 package struct RunGroup: Sendable {
-  /// Short, for people; no two groups of a report have the same.
+  /// A short display name, unique within a report.
   package var name: String
-  package let runs: [ReportedRun]
-  let look: PlotLook
+  package let runs: [RunRecord]
+  let style: PlotStyle
   let scores: [FinalScores?]
 
-  private init(name: String, runs: [ReportedRun], look: PlotLook) {
+  private init(name: String, runs: [RunRecord], style: PlotStyle) {
     self.name = name
     self.runs = runs.sorted { ($0.seed, $0.name) < ($1.seed, $1.name) }
-    self.look = look
+    self.style = style
     scores = self.runs.map { FinalScores($0) }
   }
 
@@ -22,29 +22,29 @@ package struct RunGroup: Sendable {
     return scores.flatMap { $0?.tasks.map(\.task) ?? [] }.filter { known.insert($0).inserted }
   }
 
-  /// What each run that knows has scored at a task.
+  /// The scores at a task of all runs that have one.
   func scores(of task: String) -> [TaskScore] {
     scores.compactMap { $0?.tasks.first { $0.task == task } }
   }
 
   /// The mean over seeds at each task.
-  var rates: [(task: String, success: Double)] {
+  var taskSuccessRates: [(task: String, success: Double)] {
     tasks.map { task in (task, Statistics.mean(scores(of: task).map(\.success))) }
   }
 
-  /// Whether some of its runs are the same run again, and no further draw of chance.
-  var repeatsSeeds: Bool { Set(runs.map(\.seed)).count < runs.count }
+  /// Whether several of its runs have one seed, and so are not independent.
+  var hasRepeatedSeeds: Bool { Set(runs.map(\.seed)).count < runs.count }
 
-  var seedWords: String {
+  var seedCountDescription: String {
     runs.count == 1 ? "one seed" : "\(runs.count) seeds"
   }
 
   // MARK: Grouping
 
-  /// Groups runs, in the order of their first.
-  static func grouping(_ runs: [ReportedRun]) -> [RunGroup] {
+  /// Groups runs, in the order of each group's first run.
+  static func grouping(_ runs: [RunRecord]) -> [RunGroup] {
     var order: [String] = []
-    var members: [String: [ReportedRun]] = [:]
+    var members: [String: [RunRecord]] = [:]
     for run in runs {
       let key = run.key
       if members[key] == nil { order.append(key) }
@@ -52,17 +52,17 @@ package struct RunGroup: Sendable {
     }
     let groups = order.enumerated().map { index, key in
       let runs = members[key] ?? []
-      return RunGroup(name: RunGroup.name(of: runs), runs: runs, look: PlotLook(index: index))
+      return RunGroup(name: RunGroup.name(of: runs), runs: runs, style: PlotStyle(index: index))
     }
     return RunGroup.withDistinctNames(groups)
   }
 
-  /// What runs' names have in common, or else what they are.
-  private static func name(of runs: [ReportedRun]) -> String {
+  /// The common prefix of the runs' names, or else algorithm and suite.
+  private static func name(of runs: [RunRecord]) -> String {
     guard let first = runs.first else { return "" }
     if runs.count == 1 { return first.name }
     var common = runs.dropFirst().reduce(first.name) { $0.commonPrefix(with: $1.name) }
-    // Of "ppo-seed1" and "ppo-seed2" it is "ppo" that is the name.
+    // "ppo-seed1" and "ppo-seed2" become "ppo".
     while let last = common.last, last.isNumber || "-_. ".contains(last) { common.removeLast() }
     for ending in ["seed", "s", "run"] {
       let isOwnWord = common.dropLast(ending.count).last.map { "-_.".contains($0) } ?? false
@@ -86,8 +86,8 @@ package struct RunGroup: Sendable {
   }
 }
 
-extension ReportedRun {
-  /// The same for runs that differ in nothing but the seed.
+extension RunRecord {
+  /// Equal for runs that differ only in the seed.
   fileprivate var key: String {
     if let configuration {
       return "training \(version) " + configuration.without("seed").line
@@ -95,8 +95,11 @@ extension ReportedRun {
     guard let evaluation, let text = try? JSON.encode(evaluation),
       let value = try? JSONValue(parsing: text)
     else { return source }
-    let asked = ["suite", "split", "policy", "horizon", "reward", "goals", "dynamics"]
-    return "evaluation \(version) " + asked.map { value[$0]?.line ?? "" }.joined(separator: " ")
+    let recordedOptions = [
+      "suite", "split", "policy", "horizon", "rewardType", "goals", "dynamics",
+    ]
+    return "evaluation \(version) "
+      + recordedOptions.map { value[$0]?.line ?? "" }.joined(separator: " ")
   }
 }
 

@@ -2,10 +2,10 @@ internal import Agents
 internal import Base
 internal import Tasks
 
-/// How a run did at a task.
+/// The result of a run at a task.
 struct TaskScore: Sendable {
   let task: String
-  /// The part of episodes with a success at any step.
+  /// The fraction of episodes with a success at any step.
   let success: Double
   let episodes: Int?
   var successAtEnd: Double?
@@ -13,7 +13,7 @@ struct TaskScore: Sendable {
   /// The median step of the first success.
   var firstSuccess: Double?
 
-  /// As what chance may draw from again.
+  /// The scores that the bootstrap resamples.
   var profileScores: PerformanceProfile.TaskScores {
     guard let episodes, episodes > 0 else { return .runs([success]) }
     return .episodes(
@@ -21,19 +21,19 @@ struct TaskScore: Sendable {
   }
 }
 
-/// How a run did in the end, at each task, and where that is known from.
+/// The final results of a run at each task, and their source.
 struct FinalScores: Sendable {
   enum Source: Sendable {
-    /// An evaluation of its own.
+    /// A separate evaluation.
     case evaluation(episodes: Int)
     /// The last checkpoint.
     case checkpoint(step: Int, episodes: Int?)
 
-    var words: String {
+    var description: String {
       switch self {
-      case .evaluation(let episodes): "an evaluation over \(episodes) episodes a task"
+      case .evaluation(let episodes): "an evaluation with \(episodes) episodes per task"
       case .checkpoint(let step, let episodes):
-        "the checkpoint at step \(step)" + (episodes.map { ", \($0) episodes a task" } ?? "")
+        "the checkpoint at step \(step)" + (episodes.map { ", \($0) episodes per task" } ?? "")
       }
     }
   }
@@ -42,14 +42,14 @@ struct FinalScores: Sendable {
   let source: Source
 
   /// Nil for a run that has not been evaluated yet.
-  init?(_ run: ReportedRun) {
+  init?(_ run: RunRecord) {
     if let report = run.evaluation {
       source = .evaluation(episodes: report.tasks.first?.episodes ?? 0)
       tasks = report.tasks.map { task in
         TaskScore(
-          task: task.name, success: task.success, episodes: task.episodes,
-          successAtEnd: task.successAtEnd, meanReturn: task.meanReturn,
-          firstSuccess: task.medianFirstSuccess)
+          task: task.name, success: task.successRate, episodes: task.episodes,
+          successAtEnd: task.finalSuccessRate, meanReturn: task.meanReturn,
+          firstSuccess: task.medianFirstSuccessStep)
       }
       return
     }

@@ -1,51 +1,51 @@
 internal import CODE
 
-/// What a world's solver has been through since the world was made, for judging how well a scene can be solved.
+/// Counts of a world's solver since the world was made; they show how hard a scene is to solve.
 ///
-/// Not part of the state: a restore changes none of these.
+/// They are not part of the state: restoring a snapshot does not change them.
 public struct SolverStatistics: Equatable, Sendable {
-  /// Substeps solved or given up.
+  /// All substeps, solved or not.
   public var substeps = 0
-  /// Repeated because an arm's joint gave more torque than it has.
-  public var boundedDrives = 0
-  /// Repeated with softer contacts because the solver found no forces.
-  public var softenings = 0
-  /// Repeated with friction bound to the forces found.
-  public var frictionRounds = 0
-  /// Substeps that stayed unsolved: some forces were left out.
+  /// Solver runs repeated because a joint of an arm exceeded its maximum torque.
+  public var torqueLimitedRetries = 0
+  /// Solver runs repeated with softer contacts (a larger CFM) because the solver found no complete solution.
+  public var softenedRetries = 0
+  /// Solver runs repeated with friction bounded by the normal forces of the previous run.
+  public var frictionIterations = 0
+  /// Substeps that stayed unsolved: some constraint forces are missing.
   public var unsolved = 0
-  /// Those of them in which things lay more than 5 mm inside each other; on end they make a step fail.
-  public var harmed = 0
-  /// The most of those on end.
-  public var mostHarmedInARow = 0
+  /// Unsolved substeps in which shapes penetrated by more than 5 mm; too many in a row make a step fail.
+  public var penetrating = 0
+  /// The longest run of consecutive ``penetrating`` substeps.
+  public var mostConsecutivePenetratingSubsteps = 0
 
   public init() {}
 
   public static func - (later: SolverStatistics, earlier: SolverStatistics) -> SolverStatistics {
     var difference = SolverStatistics()
     difference.substeps = later.substeps - earlier.substeps
-    difference.boundedDrives = later.boundedDrives - earlier.boundedDrives
-    difference.softenings = later.softenings - earlier.softenings
-    difference.frictionRounds = later.frictionRounds - earlier.frictionRounds
+    difference.torqueLimitedRetries = later.torqueLimitedRetries - earlier.torqueLimitedRetries
+    difference.softenedRetries = later.softenedRetries - earlier.softenedRetries
+    difference.frictionIterations = later.frictionIterations - earlier.frictionIterations
     difference.unsolved = later.unsolved - earlier.unsolved
-    difference.harmed = later.harmed - earlier.harmed
-    difference.mostHarmedInARow = later.mostHarmedInARow
+    difference.penetrating = later.penetrating - earlier.penetrating
+    difference.mostConsecutivePenetratingSubsteps = later.mostConsecutivePenetratingSubsteps
     return difference
   }
 }
 
 extension World {
-  /// Since the world was made; subtract an earlier one for what a step took.
+  /// The counts since the world was made; subtract an earlier value to count the substeps in between.
   public var solverStatistics: SolverStatistics {
     let counts = engine.substep.pointee.counts
     var statistics = SolverStatistics()
     statistics.substeps = Int(counts.substeps)
-    statistics.boundedDrives = Int(counts.boundedDrives)
-    statistics.softenings = Int(counts.softenings)
-    statistics.frictionRounds = Int(counts.frictionRounds)
+    statistics.torqueLimitedRetries = Int(counts.torqueLimitedRetries)
+    statistics.softenedRetries = Int(counts.softenedRetries)
+    statistics.frictionIterations = Int(counts.frictionIterations)
     statistics.unsolved = Int(counts.unsolved)
-    statistics.harmed = Int(counts.harmed)
-    statistics.mostHarmedInARow = Int(counts.mostHarmedInARow)
+    statistics.penetrating = Int(counts.penetrating)
+    statistics.mostConsecutivePenetratingSubsteps = Int(counts.mostConsecutivePenetratingSubsteps)
     return statistics
   }
 }

@@ -1,5 +1,5 @@
-// Everything unchecked that reaches the engine can end the process, so all of it passes through here.
-// Names are put together only where one has to be said, so that nothing is taken from the heap in a step.
+// The engine can end the process on an invalid value, so every value is checked here first.
+// Names are autoclosures: only an error evaluates them, so that a step allocates nothing.
 
 func require(
   _ value: Double, _ name: @autoclosure () -> String, in range: ClosedRange<Double>
@@ -43,7 +43,7 @@ func requireDirection(_ vector: Vector3, _ name: @autoclosure () -> String) thro
   guard length.isFinite, length > 1e-9 else {
     throw .invalidValue(
       name: name(), given: "(\(vector.x), \(vector.y), \(vector.z))",
-      allowed: "a direction with some length")
+      allowed: "a nonzero vector")
   }
   return vector / length
 }
@@ -55,8 +55,8 @@ func requirePose(_ pose: Pose, _ name: @autoclosure () -> String) throws(Simulat
   guard length.isFinite, length > 1e-6 else {
     throw .invalidValue(
       name: "the rotation of \(name())", given: "(\(q.w), \(q.x), \(q.y), \(q.z))",
-      allowed: "a quaternion with some length")
+      allowed: "a nonzero quaternion")
   }
-  // A quaternion of length one is kept to the last digit.
+  // A unit quaternion is kept exactly, to the last bit.
   return abs(length - 1) < 1e-12 ? pose : Pose(pose.position, rotation: q.normalized)
 }

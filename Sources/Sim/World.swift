@@ -1,38 +1,39 @@
 public import Base
 
-/// A simulated scene and sole owner of its engine objects; one thread may use it at a time, and any number
-/// of worlds may run on as many threads.
+/// A simulated scene, which owns all its engine objects.
+///
+/// Only one thread at a time may use a world. Different worlds may run on different threads.
 public final class World {
-  /// How time is cut up.
+  /// The time steps of the solver and of the controller.
   public struct Timing: Hashable, Sendable {
-    /// Seconds the solver advances at once.
+    /// The solver's time step, in seconds.
     public var substep: Double
-    /// Substeps in a control step.
+    /// Substeps per control step.
     public var substepsPerStep: Int
 
-    /// Two substeps to a control step of 12.5 ms, 80 a second.
+    /// By default, two substeps make a control step of 12.5 ms, 80 per second.
     public init(substep: Double = 0.00625, substepsPerStep: Int = 2) {
       self.substep = substep
       self.substepsPerStep = substepsPerStep
     }
 
-    /// Seconds.
+    /// The control step, in seconds.
     public var step: Double { substep * Double(substepsPerStep) }
   }
 
-  /// Speeds beyond this, in metres a second, count as a failure of the simulation.
+  /// The speed in meters per second above which a step fails as diverged.
   public static let maximumSpeed = 100.0
-  /// Spin beyond this, in radians a second, is cut down to it: the substep could not follow it.
-  public static let maximumSpin = 300.0
-  /// Bodies farther from the origin than this, in metres, count as lost.
+  /// The limit to which angular speeds are clamped, in radians per second: a substep cannot resolve faster rotation.
+  public static let maximumAngularSpeed = 300.0
+  /// The distance from the origin in meters beyond which a step fails as diverged.
   public static let maximumDistance = 1000.0
 
   public let timing: Timing
-  /// Control steps since the world was made or restored to an earlier moment.
+  /// Control steps since the world was made; a restored snapshot brings its own count.
   public internal(set) var stepCount = 0
-  /// The one source of chance in this world; part of its state.
+  /// The only random number generator of this world; part of its state.
   public var generator: SeededGenerator
-  /// The hidden parameters in force.
+  /// The current hidden parameters.
   public internal(set) var dynamics = Dynamics()
 
   let engine = EngineWorld()
@@ -41,19 +42,19 @@ public final class World {
   var joints: [Joint] = []
   var materials: [Material] = [Material()]
   var contactOverrides: [MaterialPair: Material] = [:]
-  var ignoredPairs: Set<BodyPair> = []
+  var disabledCollisionPairs: Set<BodyPair> = []
   let springs = JointSprings()
-  /// What acts before each substep. None of it may hold the world, which holds it.
-  // Read in every substep, and by one thread at a time as the whole world is.
+  /// The parts that act before each substep. The world owns them; none may hold the world.
+  // Read in every substep; unchecked because only one thread at a time uses the world.
   @exclusivity(unchecked) var actuators: [any Actuator]
   var tables = EngineTables()
   var fingerprint = Fingerprint()
-  /// Why the world cannot be stepped until its state is written anew.
+  /// The error that blocks further steps until a snapshot is restored.
   var failure: SimulationError?
 
   /// An empty world with gravity and nothing else.
   public init(timing: Timing = Timing(), seed: UInt64 = 0) throws(SimulationError) {
-    if let problem = Engine.problem { throw .unusableEngine(reason: problem) }
+    if let problem = Engine.incompatibility { throw .unusableEngine(reason: problem) }
     try requirePositive(timing.substep, "the substep")
     try require(timing.substep, "the substep", in: 1e-6...0.1)
     try require(Double(timing.substepsPerStep), "the number of substeps", in: 1...10_000)
@@ -69,39 +70,40 @@ public final class World {
     for shape in shapes { shape.destroy() }
   }
 
-  /// Seconds since the first step.
+  /// Simulated time, in seconds.
   public var time: Double { Double(stepCount) * timing.step }
 
-  /// Adds something that acts before each substep.
+  /// Adds an actuator, which acts before each substep.
   public func add(_ actuator: some Actuator) {
     actuators.append(actuator)
     fingerprint.add(.actuator)
-    fingerprint.add(actuator.structure)
+    fingerprint.add(actuator.modelHash)
     fingerprint.add(actuator.stateCount)
-    actuator.adopt(dynamics)
+    actuator.setDynamics(dynamics)
   }
 
-  /// Advances by one control step.
+  /// Advances by one control step, with the semi-implicit (symplectic) Euler integration of ODE's `dWorldStep`.
   ///
-  /// Throws where the simulation fails; the world then refuses further steps until it is restored.
+  /// Throws if the simulation fails; the world then refuses further steps until a snapshot is restored.
   public func step() throws(SimulationError) {
     if let failure { throw failure }
     tables.prepare(for: self)
-    for actuator in actuators { actuator.beginStep(in: self) }
+    for actuator in actuators { actuator.beforeStep(in: self) }
     for _ in 0..<timing.substepsPerStep { try advance() }
     stepCount += 1
   }
 
   private func advance() throws(SimulationError) {
-    for actuator in actuators { actuator.act(for: timing.substep) }
+    for actuator in actuators { actuator.beforeSubstep(of: timing.substep) }
     if let message = engine.advance(by: timing.substep) {
       throw fail(.engineFailure(message: message))
     }
     if let diverged = engine.firstDiverged {
-      throw fail(divergence(of: bodies.filter { $0.moves }[diverged]))
+      throw fail(divergence(of: bodies.filter { $0.isDynamic }[diverged]))
     }
-    if engine.harmedInARow > SolverPolicy.maximumHarmedInARow {
-      throw fail(.unsolved(substeps: Int(engine.harmedInARow)))
+    if engine.consecutivePenetratingSubsteps > SolverSettings.maximumConsecutivePenetratingSubsteps
+    {
+      throw fail(.solverFailed(substeps: Int(engine.consecutivePenetratingSubsteps)))
     }
   }
 

@@ -1,11 +1,11 @@
 public import Base
 public import Sim
 
-/// Where the things of one episode start and what its goal is, before the task has made anything of it.
-public struct Layout: Hashable, Sendable, Codable {
-  /// The thing to be moved, in metres.
+/// Where the object of an episode starts and the goal, before the task derives anything from them.
+public struct InitialState: Hashable, Sendable, Codable {
+  /// The position of the object, in meters.
   public var object: Vector3
-  /// What it is to be moved to; tasks whose goal follows from the object do not use it.
+  /// The goal, in meters. Tasks that derive the goal from the object ignore it.
   public var goal: Vector3
 
   public init(object: Vector3, goal: Vector3) {
@@ -14,11 +14,11 @@ public struct Layout: Hashable, Sendable, Codable {
   }
 }
 
-/// What layouts a task has: two boxes, drawn from uniformly.
+/// The distribution of initial states: uniform in two boxes, with rejection of pairs that are too close.
 public struct Placement: Hashable, Sendable {
   public var object: Box
   public var goal: Box
-  /// Metres by which the two have to lie apart, seen from above.
+  /// The least horizontal distance between object and goal, in meters.
   public var clearance: Double
 
   public init(object: Box, goal: Box = Box(.zero, .zero), clearance: Double = 0) {
@@ -27,23 +27,23 @@ public struct Placement: Hashable, Sendable {
     self.clearance = clearance
   }
 
-  public func draw(using generator: inout SeededGenerator) -> Layout {
+  public func sample(using generator: inout SeededGenerator) -> InitialState {
     while true {
-      let layout = Layout(
+      let initialState = InitialState(
         object: generator.uniform(in: object), goal: generator.uniform(in: goal))
-      if isApart(layout) { return layout }
+      if hasClearance(initialState) { return initialState }
     }
   }
 
-  func isApart(_ layout: Layout) -> Bool {
+  func hasClearance(_ initialState: InitialState) -> Bool {
     guard clearance > 0 else { return true }
-    var offset = layout.goal - layout.object
+    var offset = initialState.goal - initialState.object
     offset.z = 0
     return offset.length >= clearance
   }
 
-  /// Whether some pair of points in the boxes is far enough apart to be drawn.
-  var canBeDrawn: Bool {
+  /// Whether some pair of points in the boxes satisfies the clearance.
+  var isSatisfiable: Bool {
     guard clearance > 0 else { return true }
     var farthest = pointwiseMax(goal.upper - object.lower, object.upper - goal.lower)
     farthest.z = 0

@@ -5,18 +5,18 @@
 #include <stddef.h>
 
 static _Thread_local uint64_t count;
-static _Thread_local int64_t held;
+static _Thread_local int64_t netBytes;
 
 uint64_t AllocationCount(void) { return count; }
 
-int64_t HeldBytes(void) { return held; }
+int64_t NetAllocatedBytes(void) { return netBytes; }
 
 uint64_t AllocatedBytes(void) {
   struct mallinfo2 info = mallinfo2();
   return info.uordblks + info.hblkhd;
 }
 
-// Sanitizers have allocators of their own, which these would take the place of: nothing is counted there.
+// Allocator interposition. Sanitizers have their own allocators, which these would replace, so nothing is counted.
 #if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 
 extern void *__libc_malloc(size_t);
@@ -27,7 +27,7 @@ extern void __libc_free(void *);
 
 static void *counted(void *memory) {
   count++;
-  held += (int64_t)malloc_usable_size(memory);
+  netBytes += (int64_t)malloc_usable_size(memory);
   return memory;
 }
 
@@ -38,7 +38,7 @@ void *calloc(size_t number, size_t size) { return counted(__libc_calloc(number, 
 void *realloc(void *memory, size_t size) {
   int64_t before = (int64_t)malloc_usable_size(memory);
   void *grown = __libc_realloc(memory, size);
-  if (grown || size == 0) held -= before;
+  if (grown || size == 0) netBytes -= before;
   return counted(grown);
 }
 
@@ -47,7 +47,7 @@ void *memalign(size_t alignment, size_t size) {
 }
 
 void free(void *memory) {
-  held -= (int64_t)malloc_usable_size(memory);
+  netBytes -= (int64_t)malloc_usable_size(memory);
   __libc_free(memory);
 }
 

@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// The compiler lets a target import any other of the package; this does not.
-@Suite("The shape of the package")
+/// Checks the dependencies of modules: the compiler lets a target import any other target of the package.
+@Suite("Architecture of the package")
 struct LayeringTests {
-  /// What each module of ours may import of our modules.
+  /// The modules of this package that each module may import.
   static let allowed: [String: Set<String>] = [
     "Base": ["CElementary", "CSignals"],
     "Sim": ["Base", "CODE"],
@@ -31,7 +31,7 @@ struct LayeringTests {
     return (all?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == ending }
   }
 
-  @Test("arrows between modules run one way", arguments: allowed.keys.sorted())
+  @Test("modules import only allowed modules", arguments: allowed.keys.sorted())
   func imports(module: String) throws {
     let ours = try FileManager.default.contentsOfDirectory(
       atPath: Self.root.appending(path: "Sources").path)
@@ -50,7 +50,7 @@ struct LayeringTests {
     }
   }
 
-  @Test("every Swift module is named in this list")
+  @Test("every Swift module has an entry in this list")
   func complete() throws {
     let folders = try FileManager.default.contentsOfDirectory(
       atPath: Self.root.appending(path: "Sources").path)
@@ -59,28 +59,28 @@ struct LayeringTests {
     }
   }
 
-  @Test("all does without Foundation, which would make it ten times as large")
+  @Test("no module imports Foundation, which would make the binary ten times as large")
   func noFoundation() throws {
     for file in Self.files(under: "Sources", ending: "swift") {
       #expect(!(try String(contentsOf: file, encoding: .utf8)).contains("import Foundation"))
     }
   }
 
-  /// Where Swift calls the engine's functions, by the subject in their names.
+  /// The files that call the engine's functions, by the subject in the function's name.
   static let engineFiles: [String: Set<String>] = [
     "World": ["EngineWorld"], "Body": ["EngineBody"], "Mass": ["EngineBody"],
-    "Joint": ["EngineJoint", "EngineAxis"], "Geom": ["Shape", "SolidData"],
-    "Create": ["SolidData"], "Get": ["Engine"], "Check": ["Engine"],
+    "Joint": ["EngineJoint", "EngineAxis"], "Geom": ["Shape", "GeomData"],
+    "Create": ["GeomData"], "Get": ["Engine"], "Check": ["Engine"],
   ]
 
-  @Test("each subject of the engine's functions is called from one place")
+  @Test("only the listed files call the engine's functions")
   func engineCalls() throws {
     for file in Self.files(under: "Sources", ending: "swift") {
       let name = file.deletingPathExtension().lastPathComponent
       let text = try String(contentsOf: file, encoding: .utf8)
       for call in text.matches(of: /\bd([A-Z][a-z]+)[A-Za-z0-9]*\(/) {
         let subject = String(call.1)
-        // These make structures of the engine's.
+        // These create structures of the engine.
         guard !["dSurfaceParameters(", "dJointFeedback("].contains(String(call.0)) else { continue }
         #expect(
           Self.engineFiles[subject]?.contains(name) == true,
@@ -90,7 +90,7 @@ struct LayeringTests {
   }
 
   @Test(
-    "what has to give the same bits on every processor calls no sine or the like of the C library",
+    "deterministic modules call no elementary functions of the C library",
     arguments: ["Base", "Sim", "CODE", "Render", "Tasks"])
   func elementary(module: String) throws {
     let call =
@@ -106,7 +106,7 @@ struct LayeringTests {
     }
   }
 
-  @Test("no file has outgrown one idea")
+  @Test("no source file has 400 lines or more")
   func sizes() throws {
     for file in Self.files(under: "Sources", ending: "swift")
       + Self.files(under: "Sources", ending: "c")
@@ -116,7 +116,7 @@ struct LayeringTests {
     }
   }
 
-  @Test("commands in the README are commands there are")
+  @Test("the README's make targets exist")
   func readme() throws {
     let text = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
     let makefile = try String(contentsOf: Self.root.appending(path: "Makefile"), encoding: .utf8)

@@ -26,7 +26,7 @@ enum Binary {
 
   /// The most memory that the command has held, in bytes, and how it ended.
   static func peakMemory(_ words: [String]) throws -> (bytes: Int, status: Int) {
-    let output = try Program.python(
+    let output = try ExternalProgram.python(
       """
       import resource, subprocess, sys
       status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode

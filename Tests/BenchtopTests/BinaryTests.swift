@@ -15,6 +15,7 @@ struct BinaryTests {
   func version() throws {
     let outcome = try run("--version")
     #expect(outcome.status == 0)
+    #expect(try run("-V").output == outcome.output)
     let changelog = try String(
       contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../CHANGELOG.md"), encoding: .utf8)
@@ -22,27 +23,58 @@ struct BinaryTests {
     #expect(outcome.output == "benchtop \(newest.split(separator: " ")[1])\n")
   }
 
-  @Test("mistakes end with status 2 and one line on standard error")
-  func usage() throws {
-    for words in [["demp"], ["demo", "--sede", "1"], ["bench", "sin"], ["--versoin"]] {
-      let outcome =
-        words.count == 1 ? try run(words[0]) : try run(words[0], words[1])
-      #expect(outcome.status == 2)
-      #expect(outcome.output.isEmpty)
-      #expect(outcome.errors.contains("did you mean"))
-      #expect(outcome.errors.split(separator: "\n").count == 1)
-    }
-  }
-
   @Test(
-    "a line without a command is a mistake, and every message is one line",
-    arguments: [[], ["--"], ["bench"], ["bench", "--"], ["do\nctor"]])
-  func noCommand(words: [String]) throws {
+    "usage errors end with status 2, and with the command that prints help",
+    arguments: [
+      (["demp"], "did you mean", "benchtop"),
+      (["demo", "--sede", "1"], "did you mean", "benchtop demo"),
+      (["bench", "sin"], "did you mean", "benchtop bench"),
+      (["--versoin"], "did you mean", "benchtop"), (["--"], "unknown command '--'", "benchtop"),
+      (["bench", "--"], "unknown command", "benchtop bench"),
+      (["do\nctor"], "unknown command 'do?ctor'", "benchtop"),
+      (["collect"], "--out is required", "benchtop collect"),
+      (["train", "ppo"], "--out is required", "benchtop train"),
+      (["run"], "TASK is required", "benchtop run"),
+      (["run", "push", "-q", "-v"], "--quiet and --verbose cannot", "benchtop run"),
+    ])
+  func usage(words: [String], message: String, command: String) throws {
     let outcome = try Binary.run(words)
     #expect(outcome.status == 2)
     #expect(outcome.output.isEmpty)
-    #expect(outcome.errors.split(separator: "\n").count == 1)
-    #expect(outcome.errors.hasPrefix("benchtop: "))
+    let lines = outcome.errors.split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines.first?.hasPrefix("benchtop: ") == true)
+    #expect(lines.first?.contains(message) == true, "\(outcome.errors)")
+    #expect(lines.last == "Run '\(command) --help' for usage.")
+  }
+
+  @Test("without a command there is help", arguments: [[], ["bench"], ["list"]])
+  func noCommand(words: [String]) throws {
+    let outcome = try Binary.run(words)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty)
+    #expect(try outcome.output == Binary.run(words + ["--help"]).output)
+    #expect(outcome.output.contains("Commands:"))
+  }
+
+  @Test("maintainers' commands are listed only with --all")
+  func maintainers() throws {
+    let page = try run("help").output
+    let complete = try run("help", "--all").output
+    #expect(try run("--help", "--all").output == complete)
+    for name in ["gallery", "manual"] {
+      #expect(!page.contains("\n  \(name) ") && complete.contains("\n  \(name) "))
+      #expect(try run(name, "--help").status == 0)
+    }
+  }
+
+  @Test("--quiet prints no notes, --verbose prints the options in effect")
+  func verbosity() throws {
+    let quiet = try run("run", "reach", "--horizon", "5", "-q")
+    #expect(quiet.status == 0 && quiet.errors.isEmpty && !quiet.output.isEmpty)
+    let verbose = try run("run", "reach", "--horizon", "5", "--verbose")
+    #expect(verbose.output == quiet.output)
+    #expect(verbose.errors.contains("--seed=0") && verbose.errors.contains("--horizon=5"))
+    #expect(verbose.errors.contains("finished in "))
   }
 
   @Test("results that could not be written are a failure", arguments: [["--version"], ["doctor"]])
@@ -52,7 +84,7 @@ struct BinaryTests {
     #expect(outcome.errors.contains("could not be written"))
   }
 
-  @Test("help comes by any way of asking")
+  @Test("help is printed by any way of asking")
   func help() throws {
     let page = try run("bench", "sim", "--help")
     #expect(page.status == 0)
@@ -65,7 +97,7 @@ struct BinaryTests {
   func bench() throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).json").path
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let outcome = try run("bench", "sim", "--seconds", "0.02", "--runs", "1", "--json", path)
+    let outcome = try run("bench", "sim", "--seconds", "0.02", "--rounds", "1", "--json=\(path)")
     #expect(outcome.status == 0)
     let report = try #require(
       try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path)))
@@ -80,7 +112,7 @@ struct BinaryTests {
     defer { try? FileManager.default.removeItem(atPath: path) }
     let outcome = try run(
       "bench", "agents", "--only", "update", "--seconds", "0.05", "--rounds", "1", "--threads", "2",
-      "--json", path)
+      "--json=\(path)")
     #expect(outcome.status == 0)
     let report = try #require(
       try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path)))
@@ -89,7 +121,7 @@ struct BinaryTests {
     #expect(updates.map { $0["threads"] as? Int } == [1, 2])
     for update in updates {
       #expect(try #require(update["milliseconds"] as? Double) > 0)
-      #expect((0...1).contains(try #require(update["matrixShare"] as? Double)))
+      #expect((0...1).contains(try #require(update["blasTimeFraction"] as? Double)))
     }
     #expect(report["ppo"] == nil)
   }

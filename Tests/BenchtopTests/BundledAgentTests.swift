@@ -27,7 +27,7 @@ struct BundledAgentTests {
     #expect(outcome.errors.isEmpty)
     let settings = try String(contentsOfFile: "\(agent.folder)/config.json", encoding: .utf8)
     func content(_ text: String) throws -> JSONValue {
-      try FileSchema.configuration.upgraded(JSONValue(parsing: text)).without("origin")
+      try FileSchema.configuration.migrated(JSONValue(parsing: text)).without("origin")
     }
     #expect(try content(outcome.output) == content(settings))
   }
@@ -36,38 +36,47 @@ struct BundledAgentTests {
   func evaluation(agent: BundledAgent) throws {
     let recorded = try agent.evaluation()
     let outcome = try Binary.run(
-      ["evaluate", "--policy", agent.name, "--suite", recorded.suite, "--json", "-"])
+      ["evaluate", "--policy", agent.name, "--suite", recorded.suite, "--json"])
     let report = try #require(
       try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
     let summary = try #require(report["summary"] as? [String: Double])
     // Other processors round matrix products otherwise, on which episodes turn that could go either way.
     let variance = recorded.tasks.reduce(0) {
-      $0 + 2 * $1.success * (1 - $1.success) / Double($1.episodes)
+      $0 + 2 * $1.successRate * (1 - $1.successRate) / Double($1.episodes)
     }
     let allowed = max(0.02, 3 * variance.squareRoot() / Double(recorded.tasks.count))
     #expect(abs(try #require(summary["mean"]) - recorded.summary.mean) < allowed)
   }
 
-  @Test("the demo films an agent at all its tasks, and shows how often it succeeds")
+  @Test("the demo videos an agent at all its tasks, and shows how often it succeeds")
   func demo() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let outcome = try Binary.run(
       ["demo", "--episodes", "1", "--size", "32x32", "--samples", "1", "--out", folder])
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
-    #expect(outcome.output.contains("MT10 (train), mt10-ppo, 1 episodes a task, seed 0"))
+    #expect(outcome.output.contains("MT10 (train), mt10-ppo, 1 episodes per task, seed 0"))
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
     #expect(names.filter { $0.hasSuffix(".webm") }.count == 10)
     #expect(names.filter { $0.hasSuffix(".png") }.count == 11)
     let overview = try ColorImage(readingPNG: "\(folder)/overview.png")
     #expect(overview.size.width > 32 * 2)
+    let again = try Binary.run(["demo", "--out", folder])
+    #expect(again.status == 1 && again.output.isEmpty)
+    #expect(again.errors.contains("exists already; use --force"))
   }
 
-  @Test("an agent that is not there is told with those that are")
+  @Test("a policy without a suite has no demo")
+  func scripted() throws {
+    let outcome = try Binary.run(["demo", "--policy", "expert"])
+    #expect(outcome.status == 1 && outcome.errors.contains("bundled agent"))
+  }
+
+  @Test("an unknown agent is an error that names the known ones")
   func unknown() throws {
-    let outcome = try Binary.run(["demo", "--agent", "mt10-imitate"])
+    let outcome = try Binary.run(["demo", "--policy", "mt10-b"])
     #expect(outcome.status != 0)
     #expect(outcome.errors.split(separator: "\n").count == 1)
-    #expect(outcome.errors.contains("mt10-imitation"))
+    #expect(outcome.errors.contains("mt10-bc"))
   }
 }

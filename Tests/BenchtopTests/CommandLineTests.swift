@@ -15,9 +15,10 @@ struct CommandLineTests {
     ],
     options: [
       Option(
-        name: "minutes", kind: .integer(1...60), summary: "How long.", standard: "10"),
-      Option(name: "salt", kind: .real(0...1), summary: "How much.", standard: "0.5"),
-      Option(name: "heat", kind: .choice(["low", "high"]), summary: "How hot.", standard: "low"),
+        name: "minutes", kind: .integer(1...60), summary: "How long.", defaultValue: "10"),
+      Option(name: "salt", kind: .real(0...1), summary: "How much.", defaultValue: "0.5"),
+      Option(
+        name: "heat", kind: .choice(["low", "high"]), summary: "How hot.", defaultValue: "low"),
       Option(name: "stir", kind: .flag, summary: "Stir all the time."),
       Option(name: "note", kind: .text, summary: "What to remember."),
     ])
@@ -38,7 +39,7 @@ struct CommandLineTests {
     }
   }
 
-  @Test("what is not given has its standard value")
+  @Test("an option that is not given has its default")
   func standards() throws {
     let arguments = try Arguments(["rice", "pan"], for: cook)
     #expect(arguments.operands == ["rice", "pan"])
@@ -48,14 +49,14 @@ struct CommandLineTests {
   }
 
   @Test(
-    "what is not understood is told, with what would be",
+    "errors say what would be valid",
     arguments: [
       (["rice", "--minute", "5"], "--minutes"), (["rice", "--minutes", "0"], "from 1 to 60"),
-      (["rice", "--minutes", "1.5"], "whole number"), (["rice", "--minutes"], "must be given"),
+      (["rice", "--minutes", "1.5"], "whole number"), (["rice", "--minutes"], "needs a value"),
       (["rice", "--salt", "much"], "from 0.0 to 1.0"), (["rice", "--heat", "warm"], "low, high"),
-      (["rice", "--stir=yes"], "switch"), ([], "needs DISH"), (["a", "b", "c"], "'c'"),
+      (["rice", "--stir=yes"], "switch"), ([], "DISH is required"), (["a", "b", "c"], "'c'"),
       (["rice", "-x"], "-x"), (["rice", "--minutes", "-5"], "'-5'"),
-      (["rice", "--note", "--stir"], "must be given"),
+      (["rice", "--note", "--stir"], "needs a value"),
     ])
   func refusals(words: [String], reason: String) {
     #expect {
@@ -97,7 +98,7 @@ struct CommandLineTests {
   @Test("help names everything the command takes, with an example")
   func help() {
     let page = cook.help(path: ["benchtop", "cook"])
-    for part in ["DISH", "[POT]", "--minutes N", "(10 unless given)", "low|high", "cook rice"] {
+    for part in ["DISH", "[POT]", "--minutes N", "[default: 10]", "low|high", "cook rice"] {
       #expect(page.contains(part))
     }
   }
@@ -120,8 +121,8 @@ struct CommandLineTests {
       ("", "", 0), ("push", "push", 0), ("pusj", "push", 1), ("dor", "door", 1), ("a", "xyz", 3),
     ])
   func distance(first: String, second: String, expected: Int) {
-    #expect(Spelling.distance(first, second) == expected)
-    #expect(Spelling.distance(second, first) == expected)
+    #expect(Spelling.levenshteinDistance(first, second) == expected)
+    #expect(Spelling.levenshteinDistance(second, first) == expected)
   }
 
   @Test(
@@ -130,31 +131,33 @@ struct CommandLineTests {
   func numbers(value: Double, digits: Int) {
     let expected = String(format: "%.\(digits)f", value)
     // Of ties we round away from zero, and write no minus before a zero.
-    let ours = Double(rounded(value, digits)) ?? .nan
+    let ours = Double(fixedPoint(value, digits)) ?? .nan
     #expect(abs(ours - (Double(expected) ?? .nan)) <= pow(10, -Double(digits)) * 1.001)
-    #expect(rounded(value, digits).split(separator: ".").dropFirst().first?.count ?? 0 == digits)
+    #expect(fixedPoint(value, digits).split(separator: ".").dropFirst().first?.count ?? 0 == digits)
     #expect(abs(ours - value) <= 0.5 * pow(10, -Double(digits)) * 1.001)
   }
 
-  @Test("JSON is written whole or not at all")
-  func json() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appending(path: "numbers.json").path
-    try writeJSON([1, 2, 3], to: path)
-    try writeJSON([4, 5], to: path)
-    let read = try JSONDecoder().decode([Int].self, from: Data(contentsOf: URL(filePath: path)))
-    #expect(read == [4, 5])
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["numbers.json"])
-    #expect {
-      try writeJSON([6], to: folder.appending(path: "no/where.json").path)
-    } throws: {
-      "\($0)".contains("No such file")
+  @Test("help puts options under headings")
+  func groups() {
+    let page = Command.run.help(path: ["benchtop", "run"])
+    let places = Option.Group.allCases.compactMap { group in
+      page.range(of: "\n\(group.rawValue) options:\n")?.lowerBound
     }
-    // A full disk.
-    if FileManager.default.fileExists(atPath: "/dev/full") {
-      #expect(throws: (any Error).self) { try writeJSON([7], to: "/dev/full/x") }
-    }
+    // Run has nothing to record, and no suite.
+    #expect(places.count == Option.Group.allCases.count - 2)
+    #expect(places == places.sorted())
+  }
+
+  @Test(
+    "progress shows count, rate, time elapsed and time remaining",
+    arguments: [
+      (30, 0, 12.0, "30/100 episodes, 2.5 episodes/s, 12 s elapsed, 28 s remaining"),
+      (60, 50, 100, "60/100 episodes, 0.1 episodes/s, 1 min elapsed, 6 min remaining"),
+      (0, 0, 3, "0/100 episodes, 3 s elapsed"),
+      (100, 0, 7300, "100/100 episodes, 0.0 episodes/s, 2 h 1 min elapsed"),
+    ])
+  func progress(count: Int, initial: Int, seconds: Double, expected: String) {
+    #expect(
+      ProgressBar.line(count, of: 100, "episodes", since: initial, seconds: seconds) == expected)
   }
 }

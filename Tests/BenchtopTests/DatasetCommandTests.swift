@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Benchtop
+
 /// Datasets from the command line.
 @Suite("benchtop collect, replay and inspect")
 struct DatasetCommandTests {
@@ -19,11 +21,11 @@ struct DatasetCommandTests {
 
   @Test("a dataset is made, inspected and replayed")
   func whole() throws {
-    let made = try collect("a", "--depth", "--format", "png")
+    let made = try collect("a", "--with-depth", "--format", "png")
     #expect(made.status == 0, "\(made.errors)")
-    #expect(made.output.contains("6 episodes of reach are in"))
+    #expect(made.output.contains("holds 6 episodes of reach"))
     let inspected = try Binary.run([
-      "inspect", folder.path("a"), "--json", "-", "--sheet", folder.path("sheet.png"),
+      "inspect", folder.path("a"), "--json", "--sheet", folder.path("sheet.png"),
     ])
     #expect(inspected.status == 0, "\(inspected.errors)")
     let told = try #require(
@@ -32,21 +34,21 @@ struct DatasetCommandTests {
     #expect(FileManager.default.fileExists(atPath: folder.path("sheet.png")))
     let replayed = try Binary.run(["replay", folder.path("a")])
     #expect(replayed.status == 0)
-    #expect(replayed.output.hasPrefix("6 of 6 episodes are the same to the bit"))
-    let film = try Binary.run([
-      "replay", folder.path("a"), "--episode", "2", "--film", folder.path("two.webm"), "--size",
+    #expect(replayed.output.hasPrefix("6 of 6 episodes are identical"))
+    let video = try Binary.run([
+      "replay", folder.path("a"), "--episode", "2", "--video", folder.path("two.webm"), "--size",
       "64x64",
     ])
-    #expect(film.status == 0 && FileManager.default.fileExists(atPath: folder.path("two.webm")))
+    #expect(video.status == 0 && FileManager.default.fileExists(atPath: folder.path("two.webm")))
     try Data("{}".utf8).write(to: URL(filePath: folder.path("a/reach/episode_00003/steps.jsonl")))
     // Neither an episode that cannot be read nor one that differs keeps the others from being replayed.
     let broken = try Binary.run(["replay", folder.path("a")])
     #expect(broken.status == 1)
     #expect(broken.output.contains("episode 3, reach: cannot be read:"))
     #expect(broken.output.contains("steps.jsonl") && broken.output.contains("line 1"))
-    #expect(broken.output.contains("5 of 6 episodes are the same to the bit"))
+    #expect(broken.output.contains("5 of 6 episodes are identical"))
     #expect(broken.output.hasSuffix("1 cannot be read\n"))
-    let listed = try Binary.run(["replay", folder.path("a"), "--json", "-"])
+    let listed = try Binary.run(["replay", folder.path("a"), "--json"])
     #expect(listed.status == 1)
     let report = try #require(
       try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [String: Any])
@@ -57,7 +59,7 @@ struct DatasetCommandTests {
     #expect(alone.status == 1 && alone.output.contains("cannot be read"))
   }
 
-  @Test("killed ten times at any moment, it goes on to the same dataset")
+  @Test("killed ten times at any moment, it resumes to the same dataset")
   func killed() throws {
     let whole = try collect("a", "--format", "minari")
     #expect(whole.status == 0, "\(whole.errors)")
@@ -126,16 +128,95 @@ struct DatasetCommandTests {
     }
     #expect(failures >= 3)
     #expect(try Binary.run(words).status == 0)
-    try Program.run("diff", "-r", folder.path("a"), folder.path("b"))
+    try ExternalProgram.run("diff", "-r", folder.path("a"), folder.path("b"))
+  }
+
+  /// Each option with a value other than the one recorded.
+  static let changes: [([String], String)] = [
+    (["--episodes", "3"], "recorded as 1 and would be 3"),
+    (["--policy", "zero"], "recorded as \"expert\" and would be \"zero\""),
+    (["--noise", "0.5"], "recorded as 0.0 and would be 0.5"),
+    (["--task", "push"], "recorded as \"reach\" and would be \"push\""),
+    (["--suite", "MT10"], "recorded as \"reach\" and would be \"MT10\""),
+    (["--after-success", "3"], "recorded as 30 and would be 3"),
+    (["--cameras", "corner"], "recorded as \"corner2\" and would be \"corner\""),
+    (["--size", "33x33"], "recorded as 32 and would be 33"),
+    (["--with-depth"], "recorded as false and would be true"),
+    (["--with-segmentation"], "recorded as false and would be true"),
+    (["--randomize", "0.5"], "recorded as 0.25 and would be 0.5"),
+    (["--randomize-seed", "4"], "recorded as 3 and would be 4"),
+    (["--format", "minari"], "recorded as \"png\" and would be \"minari\""),
+    (["--seed", "3"], "recorded as 0 and would be 3"),
+    (["--no-goal"], "recorded as true and would be false"),
+    (["--no-shadows"], "recorded as true and would be false"),
+    (["--samples", "4"], "recorded as 1 and would be 4"),
+    (["--upside-down"], "recorded as true and would be false"),
+    (["--goals", "random"], "recorded as \"finite\" and would be \"random\""),
+    (["--dynamics", "friction"], "recorded as null and would be \"friction\""),
+    (
+      ["--dynamics-split", "extrapolation"], "recorded as \"train\" and would be \"extrapolation\""
+    ),
+    (["--reward", "sparse"], "recorded as \"dense\" and would be \"sparse\""),
+    (["--horizon", "31"], "recorded as 30 and would be 31"),
+  ]
+
+  @Test("--resume refuses every option that would change the dataset, and names it")
+  func resumes() throws {
+    let given = [
+      "--task", "reach-v3", "--episodes", "1", "--cameras", "corner2", "--size", "32x32",
+      "--samples", "1", "--horizon", "30", "--format", "png", "--randomize", "0.25",
+      "--randomize-seed", "3",
+    ]
+    let resume = ["collect", "--out", folder.path("a"), "--resume"]
+    let made = try Binary.run(["collect", "--out", folder.path("a")] + given)
+    #expect(made.status == 0, "\(made.errors)")
+    // Nothing, everything, or any part of it may be said again.
+    for words in [[], given, ["--horizon", "30"], ["--randomize-seed", "3"], ["--threads", "1"]] {
+      let same = try Binary.run(resume + words)
+      #expect(same.status == 0, "\(words): \(same.errors)")
+    }
+    for (words, difference) in Self.changes {
+      let other = try Binary.run(resume + words)
+      #expect(other.status == 1 && other.output.isEmpty)
+      #expect(other.errors.contains("cannot resume with \(words.joined(separator: "="))"))
+      #expect(other.errors.contains(difference), "\(other.errors)")
+    }
+    let known = Set(Self.changes.map { String($0.0[0].dropFirst(2)) })
+    let rest: Set = ["out", "resume", "threads", "json", "force", "options"]
+    #expect(known.union(rest) == Set(Command.collect.options.map(\.name)))
+    // A file of options counts as what it says.
+    let file = folder.path("options.json")
+    #expect(try Binary.run(["list", "options", "--json=\(file)"]).status == 0)
+    let options = try Binary.run(resume + ["--options", file])
+    #expect(options.status == 1 && options.errors.contains("cannot resume with --options="))
+  }
+
+  @Test("a dataset is replaced only with --force")
+  func replaces() throws {
+    let words = ["collect", "--task", "reach", "--horizon", "20", "--out", folder.path("a")]
+    #expect(try Binary.run(words + ["--episodes", "2"]).status == 0)
+    let refused = try Binary.run(words + ["--episodes", "1"])
+    #expect(
+      refused.status == 1 && refused.errors.contains("use --resume to continue it or --force"))
+    // A mistake leaves what is there.
+    for mistake in [["--cameras", "corner9"], ["--policy", "juggler"]] {
+      #expect(try Binary.run(words + mistake + ["--force"]).status == 1)
+    }
+    #expect(try Binary.run(["collect", "--out", folder.path("a"), "--resume"]).status == 0)
+    let replaced = try Binary.run(words + ["--episodes", "1", "--format", "png", "--force"])
+    #expect(replaced.status == 0, "\(replaced.errors)")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path("a")).sorted()
+        == ["reach", "recording.json"])
   }
 
   @Test(
-    "mistakes are told before any work",
+    "errors come before any work",
     arguments: [
-      (["--cameras", "corner9"], "there is no camera 'corner9'"),
+      (["--cameras", "corner9"], "unknown camera 'corner9'"),
       (["--format", "zarr"], "minari, robomimic, lerobot, png"),
-      (["--suite", "MT10"], "given besides --suite"),
-      (["--policy", "juggler"], "there is no policy or folder 'juggler'"),
+      (["--suite", "MT10"], "--task and --suite cannot be used together"),
+      (["--policy", "juggler"], "unknown policy or folder 'juggler'"),
     ])
   func mistakes(words: [String], expected: String) throws {
     let outcome = try Binary.run(

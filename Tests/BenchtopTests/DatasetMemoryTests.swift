@@ -29,7 +29,7 @@ struct DatasetMemoryTests {
   @Test("an HDF5 file of a megabyte that stands for gigabytes of zeros")
   func zeros() throws {
     try collect("robomimic")
-    let size = try Program.python(
+    let size = try ExternalProgram.python(
       """
       import h5py, json, numpy, os, sys
       file = h5py.File(sys.argv[1], "r+")
@@ -64,7 +64,7 @@ struct DatasetMemoryTests {
   @Test("a PNG file of few bytes that stands for a picture of gigabytes")
   func picture() throws {
     try collect("png", "--cameras", "corner2", "--size", "32x32")
-    try Program.python(
+    try ExternalProgram.python(
       """
       import struct, sys, zlib
       def chunk(kind, data):

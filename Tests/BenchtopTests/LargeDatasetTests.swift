@@ -24,10 +24,10 @@ struct LargeDatasetTests {
     let spec = EnvironmentSpec("reach", options: options, identity: TaskIdentity(index: 0, of: 1))
     var plan = RecordingPlan(
       name: "large", specs: [spec], policy: "expert", episodesPerTask: 1, seed: 1, format: format)
-    plan.pictures.cameras = ["corner2", "gripperPOV"]
-    plan.pictures.size = ImageSize(width: 640, height: 640)
-    plan.pictures.hasDepth = true
-    let recorder = try Recorder(plan, task: 0, coding: format.coding(of: plan.pictures.size))
+    plan.images.cameras = ["corner2", "gripperPOV"]
+    plan.images.size = ImageSize(width: 640, height: 640)
+    plan.images.hasDepth = true
+    let recorder = try Recorder(plan, task: 0, coding: format.coding(of: plan.images.size))
     var episode = try recorder.record(0, by: ScriptedPolicy.expert.make())
     let path = folder.path(format.rawValue)
     let name =
@@ -37,16 +37,16 @@ struct LargeDatasetTests {
     let data = format == .minari ? file.root : file.root.makeGroup("data")
     var count = 0
     while try HDF5Source("\(path)/\(name)").byteCount < bytes {
-      (episode.header.number, episode.header.numberInTask) = (count, count)
+      (episode.header.episodeIndex, episode.header.episodeIndexInTask) = (count, count)
       try data.makeGroup(
         format == .minari ? MinariWriter.group(count) : RobomimicWriter.group(count)
-      ) { try format.layout.write(episode, to: $0) }
+      ) { try format.episodeCodec.write(episode, to: $0) }
       count += 1
     }
     try file.close()
     plan.episodesPerTask = count
     try DatasetFolder(path: path).write(
-      DatasetFolder.Record(origins: [.current()], isComplete: true, plan: plan))
+      DatasetFolder.Manifest(origins: [.current()], isComplete: true, plan: plan))
     return (path, count - 1)
   }
 

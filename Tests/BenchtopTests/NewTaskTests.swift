@@ -21,7 +21,7 @@ struct NewTaskTests {
 
   @Test(
     "a task of each kind is written, and what to do next is told in three lines",
-    arguments: [("carry", "CarryingTask"), ("mechanism", "MechanismTask")])
+    arguments: [("object", "ObjectTask"), ("articulation", "ArticulationTask")])
   func writes(kind: String, parent: String) throws {
     try withFolder { folder in
       let file = folder.appending(path: "mine.swift")
@@ -32,13 +32,13 @@ struct NewTaskTests {
       let told = outcome.output.split(separator: "\n")
       #expect(told.count == 3)
       #expect(told[0].contains(file.path))
-      #expect(told[1].contains("Catalog.add(StackBlocks2.self)"))
+      #expect(told[1].contains("Catalog.register(StackBlocks2.self)"))
       #expect(told[2].contains("run stack-blocks2"))
       let source = try String(contentsOf: file, encoding: .utf8)
       #expect(source.contains("final class StackBlocks2: \(parent) {"))
       #expect(source.contains("\"stack-blocks2\", "))
       #expect(!source.contains("TYPE") && !source.contains("NAME"))
-      for part in ["profile", "init(_ scene", "tolerance", "func expert"] {
+      for part in ["profile", "init(_ scene", "distanceThreshold", "func expert"] {
         #expect(source.contains(part), "\(part)")
       }
       #expect(source.split(separator: "\n").allSatisfy { $0.count <= 100 })
@@ -49,13 +49,13 @@ struct NewTaskTests {
   @Test(
     "names that are none, or another's, are refused in one line and nothing is written",
     arguments: [
-      ("Stack", "lower-case"), ("stack_blocks", "lower-case"), ("stack blocks", "lower-case"),
-      ("stack-", "lower-case"), ("a--b", "lower-case"), ("2-blocks", "lower-case"),
-      ("stack-2-blocks", "lower-case"),
-      ("", "lower-case"), ("\u{FC}ber", "lower-case"), ("e\u{20DD}", "lower-case"),
-      ("../up", "lower-case"), ("push", "not taken"), ("goal-reach", "not taken"),
+      ("Stack", "lowercase"), ("stack_blocks", "lowercase"), ("stack blocks", "lowercase"),
+      ("stack-", "lowercase"), ("a--b", "lowercase"), ("2-blocks", "lowercase"),
+      ("stack-2-blocks", "lowercase"),
+      ("", "lowercase"), ("\u{FC}ber", "lowercase"), ("e\u{20DD}", "lowercase"),
+      ("../up", "lowercase"), ("push", "not in use"), ("goal-reach", "not in use"),
       // Classes of these names would hide what the source itself uses.
-      ("scene", "not taken"), ("carrying-task", "not taken"), ("type", "not taken"),
+      ("scene", "not in use"), ("object-task", "not in use"), ("type", "not in use"),
     ])
   func refuses(name: String, reason: String) throws {
     try withFolder { folder in
@@ -80,6 +80,9 @@ struct NewTaskTests {
         #expect(outcome.errors.contains("\(path) exists already"))
       }
       #expect(try String(contentsOf: file, encoding: .utf8) == "precious")
+      #expect(
+        try Binary.run(["new-task", "stack-blocks", "--out", file.path, "--force"]).status == 0)
+      #expect(try String(contentsOf: file, encoding: .utf8).contains("StackBlocks"))
       let lost = try Binary.run(["new-task", "stack-blocks", "--out", file.path + "/x"])
       #expect(lost.status == 1 && lost.errors.contains("cannot be written"))
     }
@@ -112,7 +115,8 @@ struct NewTaskTests {
     let quotes = guide.matches(of: /```swift\n((?:.|\n)*?)\n```/).map { String($0.1) }
     let known = try example + text("\(folder)/main.swift")
     var found = 0
-    for quote in quotes where !quote.contains("Suite.add") && !quote.contains("let environment") {
+    for quote in quotes
+    where !quote.contains("Suite.register") && !quote.contains("let environment") {
       #expect(known.contains(quote), "\(quote)")
       found += 1
     }

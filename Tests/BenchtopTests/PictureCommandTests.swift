@@ -6,7 +6,7 @@ import Testing
 @testable import Benchtop
 
 /// Pictures from the command line.
-@Suite("benchtop render, run --film and gallery")
+@Suite("benchtop render, run --video and gallery")
 struct PictureCommandTests {
   private func inFolder(_ body: (String) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -15,13 +15,13 @@ struct PictureCommandTests {
     try body(folder.path)
   }
 
-  @Test("one moment is written in colour, depth and segmentation, with where the camera was")
+  @Test("one moment is written in color, depth and segmentation, with where the camera was")
   func render() throws {
     try inFolder { folder in
       let outcome = try Binary.run([
-        "render", "push", "--step", "3", "--size", "64x48", "--out", "\(folder)/a.png", "--depth",
-        "\(folder)/b.png", "--segmentation", "\(folder)/c.png", "--calibration",
-        "\(folder)/d.json", "--vary", "0.5", "--seed", "4",
+        "render", "push", "--step", "3", "--size", "64x48", "--out", "\(folder)/a.png",
+        "--depth=\(folder)/b.png", "--segmentation=\(folder)/c.png",
+        "--calibration=\(folder)/d.json", "--randomize", "0.5", "--seed", "4",
       ])
       #expect(outcome.status == 0, "\(outcome.errors)")
       let color = try ColorImage(readingPNG: "\(folder)/a.png")
@@ -35,20 +35,20 @@ struct PictureCommandTests {
       #expect((values["intrinsics"] as? [Double])?.count == 9)
       #expect((values["cameraFromWorld"] as? [Double])?.count == 16)
       #expect(values["labels"] as? [String] == labels.names)
-      #expect(values["visuals"] != nil)
+      #expect(values["appearance"] != nil)
     }
   }
 
-  @Test("a film and a sheet of an episode are written")
-  func film() throws {
+  @Test("a video and a sheet of an episode are written")
+  func video() throws {
     try inFolder { folder in
       let outcome = try Binary.run([
-        "run", "reach", "--horizon", "20", "--size", "48x32", "--film", "\(folder)/a.webm",
+        "run", "reach", "--horizon", "20", "--size", "48x32", "--video", "\(folder)/a.webm",
         "--sheet", "\(folder)/a.png",
       ])
       #expect(outcome.status == 0, "\(outcome.errors)")
-      let film = try Data(contentsOf: URL(filePath: "\(folder)/a.webm"))
-      #expect(film.prefix(4) == Data([0x1A, 0x45, 0xDF, 0xA3]))
+      let video = try Data(contentsOf: URL(filePath: "\(folder)/a.webm"))
+      #expect(video.prefix(4) == Data([0x1A, 0x45, 0xDF, 0xA3]))
       #expect(try ColorImage(readingPNG: "\(folder)/a.png").size.width > 48)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)
     }
@@ -60,7 +60,7 @@ struct PictureCommandTests {
     (["--from", "0,0.6,1", "--towards", "0,0.6,0"], "up vector"),
     (["--from", "0.1,0.6,-0.05"], "inside table"), (["--from", "1,2"], "1,2"),
     (["--from", "0,0.6,0.3", "--towards", "0,0.6,0.3"], "direction"),
-    (["--samples", "3"], "3"), (["--vary", "2"], "2"),
+    (["--samples", "3"], "3"), (["--randomize", "2"], "2"),
     (["--out", "/nowhere/at/all.png"], "/nowhere/at/all.png"),
     (["--out", "/dev/full"], "/dev/full"),
   ]
@@ -69,14 +69,13 @@ struct PictureCommandTests {
   func refuses(words: [String], named: String) throws {
     let outcome = try Binary.run(["render", "push"] + words)
     #expect(outcome.status != 0)
-    #expect(outcome.errors.split(separator: "\n").count == 1)
-    #expect(outcome.errors.contains(named), "\(outcome.errors)")
+    #expect(outcome.errors.split(separator: "\n").first?.contains(named) == true)
   }
 
   @Test("the gallery shows each task and camera, and the one in docs is up to date")
   func gallery() throws {
     try inFolder { folder in
-      #expect(try Binary.run(["gallery", folder, "--size", "16x16"]).status == 0)
+      #expect(try Binary.run(["gallery", "--out", folder, "--size", "16x16"]).status == 0)
       let page = try String(contentsOfFile: "\(folder)/gallery.md", encoding: .utf8)
       let docs = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../docs").standardizedFileURL.path

@@ -15,8 +15,8 @@ struct SignalTests {
   /// A run of seconds, with checkpoints and evaluations.
   private func training(_ name: String, seed: Int = 3, steps: Int = 12_000) -> [String] {
     let settings = [
-      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2", "policy.widths=[8]",
-      "critic.widths=[8]", "horizon=20",
+      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2", "policy.hiddenSizes=[8]",
+      "critic.hiddenSizes=[8]", "horizon=20",
     ]
     return [
       "train", "ppo", "--suite", "MT1:reach", "--steps", "\(steps)", "--checkpoint-steps", "2000",
@@ -69,18 +69,18 @@ struct SignalTests {
     var words = training("a")
     for round in 0..<3 {
       // From then on it looks out for signals.
-      let sign = round == 0 ? "curve.csv" : FolderClaim.fileName
+      let sign = round == 0 ? "curve.csv" : FolderLock.fileName
       let outcome = try stop(
         words, by: [signal], once: folder.path("a/\(sign)"), after: 0.05 * Double(round))
       guard outcome.status != 0 else { break }
       #expect(outcome.status == status, "\(outcome.errors)")
-      #expect(outcome.errors.contains("finishing what is under way"))
+      #expect(outcome.errors.contains("finishing the current step"))
       let last = try #require(outcome.errors.split(separator: "\n").last)
-      #expect(last.contains("interrupted; all up to step "))
+      #expect(last.contains("interrupted; all steps up to "))
       #expect(
         try names("a").filter { $0.hasSuffix(".draft") || $0 == ".lock" } == [])
       // The very line that it says, without the program's name.
-      let line = try #require(last.split(separator: "continue with: ").last)
+      let line = try #require(last.split(separator: "resume with: ").last)
       words = line.split(separator: " ").dropFirst().map(String.init)
       #expect(words == ["train", "ppo", "--out", folder.path("a"), "--resume"])
     }
@@ -130,7 +130,7 @@ struct SignalTests {
     #expect(refused.status == 1)
     #expect(
       refused.errors.contains(
-        "another process is at work on it (process \(running.processIdentifier) on "),
+        "another process is using it (process \(running.processIdentifier) on "),
       "\(refused.errors)")
   }
 
@@ -142,7 +142,7 @@ struct SignalTests {
       words + ["--out", folder.path("a"), "--jobs", "1"], by: [SIGTERM],
       once: folder.path("a/parts/0000003.hdf5"))
     #expect(outcome.status == 143, "\(outcome.errors)")
-    let line = try #require(outcome.errors.split(separator: "continue with: ").last)
+    let line = try #require(outcome.errors.split(separator: "resume with: ").last)
     let resumed = try Binary.run(
       line.split(separator: " ").dropFirst().map {
         $0.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -158,16 +158,16 @@ struct SignalTests {
 
   @Test("other long commands end with the signal's status, and leave no half a file")
   func others() throws {
-    let film = folder.path("film.webm")
+    let video = folder.path("video.webm")
     let words = [
-      "run", "reach", "--policy", "zero", "--horizon", "1000000", "--film", film, "--json",
-      folder.path("run.json"),
+      "run", "reach", "--policy", "zero", "--horizon", "1000000", "--video", video,
+      "--json=\(folder.path("run.json"))",
     ]
     let outcome = try stop(words, by: [SIGINT], once: "/", after: 0.5)
     #expect(outcome.status == 130 && outcome.errors.contains("benchtop: interrupted"))
     #expect(try folder.contents == ["errors.txt"])
     let evaluation = try stop(
-      ["evaluate", "--suite", "MT10", "--episodes", "100000", "--json", folder.path("e.json")],
+      ["evaluate", "--suite", "MT10", "--episodes", "100000", "--json=\(folder.path("e.json"))"],
       by: [SIGTERM], once: "/", after: 0.5)
     #expect(evaluation.status == 143, "\(evaluation.errors)")
     #expect(try folder.contents == ["errors.txt"])

@@ -1,9 +1,12 @@
 import Base
 import Foundation
+import Tasks
 import Testing
 
+@testable import Benchtop
+
 /// Tasks and suites from the command line.
-@Suite("benchtop list, run and evaluate")
+@Testing.Suite("benchtop list, run and evaluate")
 struct TaskCommandTests {
   private func run(_ words: String...) throws -> Binary.Outcome { try Binary.run(words) }
 
@@ -12,7 +15,7 @@ struct TaskCommandTests {
   }
 
   @Test("lists are tables, and JSON that others can read")
-  func lists() throws {
+  func tables() throws {
     let tasks = try #require(try json(run("list", "tasks", "--json").output) as? [[String: Any]])
     #expect(tasks.count == 54)
     #expect(tasks.allSatisfy { $0["hasExpert"] as? Bool == true })
@@ -46,7 +49,7 @@ struct TaskCommandTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     func report(_ words: String...) throws -> String {
       let outcome = try Binary.run(
-        ["evaluate", "--suite", "MT10", "--episodes", "3", "--seed", "2", "--json", "-"] + words)
+        ["evaluate", "--suite", "MT10", "--episodes", "3", "--seed", "2", "--json"] + words)
       #expect(outcome.status == 0)
       #expect(outcome.errors.isEmpty)
       return outcome.output
@@ -63,15 +66,15 @@ struct TaskCommandTests {
     }
     let tasks = try #require(values["tasks"] as? [[String: Any]])
     #expect(tasks.count == 10)
-    #expect(tasks.allSatisfy { $0["success"] as? Double == 1 && $0["episodes"] as? Int == 3 })
+    #expect(tasks.allSatisfy { $0["successRate"] as? Double == 1 && $0["episodes"] as? Int == 3 })
     #expect(tasks.allSatisfy { $0["rewardVersion"] as? Int == 1 })
     let summary = try #require(values["summary"] as? [String: Any])
     #expect(summary["interquartileMeanLower"] as? Double == 1)
     let file = folder.appending(path: "out.json").path
     let outcome = try run(
-      "evaluate", "--suite", "MT1:reach", "--episodes", "2", "--json", file, "--policy", "zero")
+      "evaluate", "--suite", "MT1:reach", "--episodes", "2", "--json=\(file)", "--policy", "zero")
     #expect(outcome.output.contains("mean 0.0 %"))
-    #expect(try String(contentsOfFile: file, encoding: .utf8).contains("\"success\": 0"))
+    #expect(try String(contentsOfFile: file, encoding: .utf8).contains("\"successRate\": 0"))
   }
 
   @Test("options come from a file, and words on the command line go over it")
@@ -79,7 +82,7 @@ struct TaskCommandTests {
     let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     defer { try? FileManager.default.removeItem(atPath: file) }
     let all = try run("list", "options").output
-    try all.replacing("\"fresh\"", with: "\"fixed\"").write(
+    try all.replacing("\"random\"", with: "\"fixed\"").write(
       toFile: file, atomically: true, encoding: .utf8)
     let fixed = try run("run", "reach", "--options", file, "--episodes", "2", "--horizon", "100")
     #expect(fixed.status == 0 && fixed.output.contains("in 100 steps"))
@@ -95,13 +98,61 @@ struct TaskCommandTests {
   }
 
   @Test(
-    "what does not exist is told in one line with what is near",
+    "tasks have the same names in every command, with Meta-World's version or without",
     arguments: [
-      (["run", "pick-plaec"], "did you mean pick-place"),
+      (["--task", "push"], "MT1:push"), (["--task", "push-v3"], "MT1:push"),
+      (["--suite", "push-v3"], "MT1:push"), (["--suite", "MT1:push-v3"], "MT1:push"),
+      (["--suite", "ML1:push"], "ML1:push"), (["--suite", "MT10-v3"], "MT10"),
+      (["--suite", "push,reach-v3"], "push,reach"), (["--suite", "reach,push"], "reach,push"),
+      (["--suite", "push,reach-v3+friction"], "push,reach+friction"),
+      (["--suite", "MT10-v3+friction"], "MT10+friction"), (["--suite", "goals"], "goals"),
+      ([], "MT10"),
+    ])
+  func suites(words: [String], name: String) throws {
+    let suite = try Arguments(words, for: .evaluate).suite()
+    #expect(suite.name == name)
+    // By this name whatever is written with it finds it again.
+    #expect(try Tasks.Suite.find(name) == suite)
+  }
+
+  @Test("a list of tasks keeps its order, and shows goals as other suites of training do")
+  func lists() throws {
+    let suite = try Tasks.Suite.find("window-open-v3,reach,push")
+    #expect(suite.train.map(\.task) == ["window-open", "reach", "push"])
+    #expect(suite.test == suite.train && suite.isGoalObservable)
+    #expect(try Catalog.task(named: "push-v3") == Catalog.task(named: "push"))
+  }
+
+  @Test("run and render take a task by its place")
+  func operands() throws {
+    let plain = try run("run", "push", "--horizon", "5")
+    #expect(plain.status == 0)
+    #expect(try run("run", "push-v3", "--horizon", "5").output == plain.output)
+  }
+
+  @Test(
+    "names that lead nowhere, or twice to the same, are errors",
+    arguments: [
+      (["--suite", "push,push-v3"], "'push' twice"), (["--suite", "push,"], "unknown task ''"),
+      (["--suite", "push,pusj"], "unknown task 'pusj'"),
+      (["--suite", "push-v9"], "unknown suite 'push-v9'"),
+      (["--task", "push,reach"], "unknown task 'push,reach'"),
+      (["--task", "push", "--suite", "MT10"], "--task and --suite cannot be used together"),
+    ])
+  func wrongNames(words: [String], expected: String) throws {
+    let outcome = try Binary.run(["evaluate"] + words)
+    #expect(outcome.status != 0 && outcome.output.isEmpty)
+    #expect(outcome.errors.contains(expected), "\(outcome.errors)")
+  }
+
+  @Test(
+    "what does not exist is an error of one line that names what is near",
+    arguments: [
+      (["run", "pick-plaec"], "did you mean 'pick-place"),
       (["evaluate", "--suite", "MT15"], "did you mean"),
-      (["run", "reach", "--dynamics", "gravty"], "did you mean gravity"),
-      (["run", "reach", "--policy", "export"], "did you mean expert?"),
-      (["evaluate", "--suite", "MT1:nonsense"], "there is no task 'nonsense'"),
+      (["run", "reach", "--dynamics", "gravty"], "did you mean 'gravity"),
+      (["run", "reach", "--policy", "export"], "did you mean 'expert'?"),
+      (["evaluate", "--suite", "MT1:nonsense"], "unknown task 'nonsense'"),
     ])
   func unknown(words: [String], expected: String) throws {
     let outcome = try Binary.run(words)

@@ -2,16 +2,16 @@ import COpenBLAS
 import Glibc
 import Testing
 
-@Suite("OpenBLAS with the kernels we choose", .serialized)
+@Suite("OpenBLAS kernels", .serialized)
 struct KernelTests {
   init() { COpenBLASChooseKernels() }
 
-  // The choice is made once in a process, by whichever test comes first: this takes a process of its own.
-  @Test("after the choice nothing better is left")
+  // A process chooses only once, by its first test, so this test runs in its own process.
+  @Test("after the choice there are no better kernels")
   func best() async {
     await #expect(processExitsWith: .success) {
-      // As if the library had not known the processor, whatever the user has set; the library itself was loaded
-      // with the user's choice before this.
+      // Without the user's variable, as if the library did not know the processor. The library has read the variable
+      // before this, when it was loaded.
       unsetenv("OPENBLAS_CORETYPE")
       COpenBLASChooseKernels()
       #expect(COpenBLASBetterKernels() == nil)
@@ -20,7 +20,7 @@ struct KernelTests {
   }
 
   @Test(
-    "products are right at sizes that fit no kernel evenly",
+    "products are right for sizes that are no multiples of kernel sizes",
     arguments: [(1, 1, 1), (7, 5, 3), (16, 16, 16), (33, 65, 17), (129, 127, 131), (400, 401, 39)],
     [1, 2])
   func products(size: (m: Int, n: Int, k: Int), threads: Int32) {

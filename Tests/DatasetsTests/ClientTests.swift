@@ -6,8 +6,8 @@ import Testing
 
 @testable import Datasets
 
-/// Others' programs read what we write.
-@Suite("Datasets in the hands of others")
+/// Other programs read our datasets.
+@Suite("Datasets in other programs")
 struct ClientTests {
   let folder: TemporaryFolder
 
@@ -16,8 +16,8 @@ struct ClientTests {
   private func text(_ script: String, _ words: String...) throws -> String {
     let output =
       switch words.count {
-      case 1: try Program.python(script, words[0], needing: "h5py")
-      default: try Program.python(script, words[0], words[1], needing: "h5py")
+      case 1: try ExternalProgram.python(script, words[0], needing: "h5py")
+      default: try ExternalProgram.python(script, words[0], words[1], needing: "h5py")
       }
     return String(decoding: output, as: UTF8.self)
   }
@@ -26,20 +26,20 @@ struct ClientTests {
     text.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
   }
 
-  @Test("h5py finds in Minari's file what Minari looks for")
+  @Test("h5py finds everything that Minari needs in its file")
   func minari() throws {
     let dataset = try RecordingPlan.small(.minari).collect(into: folder.path("a"))
     let episode = try dataset.episode(2)
-    let said = try text(
+    let output = try text(
       """
       import h5py, json, sys
       root = sys.argv[1] + "/benchtop/push-v0/data/"
-      told = json.load(open(root + "metadata.json"))
-      space = json.loads(told["observation_space"])
+      metadata = json.load(open(root + "metadata.json"))
+      space = json.loads(metadata["observation_space"])
       assert space["type"] == "Dict" and set(space["subspaces"]) == {"corner2", "state"}
       assert space["subspaces"]["corner2"]["shape"] == [36, 40, 3]
-      assert json.loads(told["env_spec"])["id"] == "Benchtop/push-v1"
-      assert told["total_episodes"] == 2 and told["total_steps"] == 24
+      assert json.loads(metadata["env_spec"])["id"] == "Benchtop/push-v1"
+      assert metadata["total_episodes"] == 2 and metadata["total_steps"] == 24
       file = h5py.File(root + "main_data.hdf5")
       assert set(file) == {"episode_0", "episode_1"}
       group = file["episode_0"]
@@ -51,19 +51,19 @@ struct ClientTests {
       print(group.attrs["seed"], *group["actions"][:].ravel(), *group["rewards"][:])
       """, folder.path("a"))
     let expected = episode.actions.map { Double($0) } + episode.rewards
-    // The seed is told to all its digits, though a number here would not hold them.
-    #expect(said.hasPrefix("\(episode.header.seed) "))
-    #expect(zip(numbers(said).dropFirst(), expected).allSatisfy { abs($0 - $1) < 1e-6 })
-    #expect(numbers(said).count == expected.count + 1)
+    // The seed has all its digits, although a double here would not hold them.
+    #expect(output.hasPrefix("\(episode.header.seed) "))
+    #expect(zip(numbers(output).dropFirst(), expected).allSatisfy { abs($0 - $1) < 1e-6 })
+    #expect(numbers(output).count == expected.count + 1)
   }
 
-  @Test("Pillow decodes the pictures in Minari's file, robomimic's raw ones are the same")
-  func pictures() throws {
+  @Test("Pillow decodes the images in Minari's file, and robomimic's raw ones are equal")
+  func images() throws {
     let plan = RecordingPlan.small(.minari)
     let image = try #require(
-      try plan.collect(into: folder.path("a")).episode(0).picture(camera: 0, moment: 7))
+      try plan.collect(into: folder.path("a")).episode(0).image(camera: 0, timeStep: 7))
     try RecordingPlan.small(.robomimic).collect(into: folder.path("b"))
-    let said = try text(
+    let output = try text(
       """
       import h5py, io, sys
       import numpy
@@ -76,14 +76,14 @@ struct ClientTests {
       demo = h5py.File(sys.argv[2] + "/reach.hdf5")["data/demo_0"]
       assert (demo["obs/corner2_image"][7] == pixels).all()
       assert (demo["next_obs/corner2_image"][6] == pixels).all()
-      depth = file["episode_0/infos/depth_millimetres/corner2"][7]
+      depth = file["episode_0/infos/depth_millimeters/corner2"][7]
       assert numpy.allclose(demo["obs/corner2_depth"][7, :, :, 0], depth / 1000)
       print(*pixels.ravel())
       """, folder.path("a"), folder.path("b"))
-    #expect(numbers(said) == image.pixels.map { Double($0) })
+    #expect(numbers(output) == image.pixels.map { Double($0) })
   }
 
-  @Test("robomimic's file has what its loader asks for")
+  @Test("robomimic's file has everything that its loader needs")
   func robomimic() throws {
     try RecordingPlan.small(.robomimic).collect(into: folder.path("a"))
     _ = try text(
@@ -115,7 +115,7 @@ struct ClientTests {
       """, folder.path("a"))
   }
 
-  @Test("a folder of pictures holds plain PNG files and lines of JSON")
+  @Test("a PNG dataset has plain PNG files and lines of JSON")
   func png() throws {
     try RecordingPlan.small(.png).collect(into: folder.path("a"))
     _ = try text(
@@ -128,17 +128,17 @@ struct ClientTests {
       header = json.load(open(root + "episode.json"))
       assert len(lines) == 13 and "action" not in lines[-1]
       assert len(lines[0]["observation"]) == 39 and len(lines[0]["action"]) == 4
-      assert abs(sum(line["reward"] for line in lines[:-1]) - header["total"]) < 1e-9
-      for moment in range(13):
-          image = Image.open(root + f"corner2/{moment:05}.png")
-          depth = Image.open(root + f"corner2_depth/{moment:05}.png")
-          things = Image.open(root + f"corner2_segmentation/{moment:05}.png")
-          assert image.mode == "RGB" and things.mode == "P"
+      assert abs(sum(line["reward"] for line in lines[:-1]) - header["episodeReturn"]) < 1e-9
+      for timeStep in range(13):
+          image = Image.open(root + f"corner2/{timeStep:05}.png")
+          depth = Image.open(root + f"corner2_depth/{timeStep:05}.png")
+          labels = Image.open(root + f"corner2_segmentation/{timeStep:05}.png")
+          assert image.mode == "RGB" and labels.mode == "P"
           assert depth.mode in ("I", "I;16")  # Pillow's older and newer names
-          assert image.size == depth.size == things.size == (40, 36)
-          metres = numpy.asarray(depth) / 1000
-          assert 0.2 < metres[metres > 0].min() < 5
-          assert numpy.asarray(things).max() < len(header["labels"])
+          assert image.size == depth.size == labels.size == (40, 36)
+          meters = numpy.asarray(depth) / 1000
+          assert 0.2 < meters[meters > 0].min() < 5
+          assert numpy.asarray(labels).max() < len(header["labels"])
       """, folder.path("a"))
   }
 }

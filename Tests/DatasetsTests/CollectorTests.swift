@@ -6,7 +6,7 @@ import Testing
 
 @testable import Datasets
 
-@Suite("Making a dataset")
+@Suite("Collector")
 struct CollectorTests {
   let folder: TemporaryFolder
 
@@ -21,7 +21,7 @@ struct CollectorTests {
     }
   }
 
-  @Test("a folder that holds something else is left as it is")
+  @Test("a folder with other contents is refused and not changed")
   func otherContents() throws {
     let plan = RecordingPlan.small(.minari, cameras: [])
     try plan.collect(into: folder.path("a"))
@@ -31,7 +31,7 @@ struct CollectorTests {
     #expect(
       message { try other.collect(into: folder.path("a"), resume: true) }
         .contains("holds another dataset: seed is 3 there and 99 here"))
-    #expect(message { try plan.collect(into: folder.path("a")) }.contains("already, whole"))
+    #expect(message { try plan.collect(into: folder.path("a")) }.contains("already, complete"))
     #expect(try Data(contentsOf: URL(filePath: folder.path("a/recording.json"))) == before)
     try FileManager.default.createDirectory(
       atPath: folder.path("b"), withIntermediateDirectories: true)
@@ -40,10 +40,10 @@ struct CollectorTests {
     #expect(try String(contentsOfFile: folder.path("b/notes.txt"), encoding: .utf8) == "mine")
   }
 
-  @Test("a dataset of another release is read, but not finished by this one")
+  @Test("this release reads a dataset of another release, but does not finish it")
   func otherRelease() throws {
     let plan = RecordingPlan.small(.minari, cameras: [])
-    let other = FileOrigin(release: "0.9", processor: "a processor", kernels: "Haswell")
+    let other = FileProvenance(release: "0.9", processor: "a processor", kernels: "Haswell")
     do {
       let collector = try Collector(
         plan, in: folder.path("a"), resume: false, threads: 1, origin: other)
@@ -53,13 +53,14 @@ struct CollectorTests {
     #expect(dataset.origins == [other] && dataset.episodes == [0])
     #expect(
       message { try plan.collect(into: folder.path("a"), resume: true) }
-        .contains("begun by Benchtop 0.9, which has to finish it"))
+        .contains("started by Benchtop 0.9, which must finish it"))
   }
 
-  @Test("what has worked on a dataset is kept with it, for information")
+  @Test("a dataset lists its origins")
   func origins() throws {
     let plan = RecordingPlan.small(.minari, cameras: [])
-    let first = FileOrigin(release: Release.version, processor: "a processor", kernels: "Haswell")
+    let first = FileProvenance(
+      release: Release.version, processor: "a processor", kernels: "Haswell")
     do {
       let collector = try Collector(
         plan, in: folder.path("a"), resume: false, threads: 1, origin: first)
@@ -72,7 +73,7 @@ struct CollectorTests {
     #expect(try Dataset(folder.path("a")).origins == [first, .current()])
   }
 
-  @Test("no damage to a part gets into a dataset")
+  @Test("a damaged part never becomes part of a dataset")
   func damagedParts() throws {
     let plan = RecordingPlan.small(.robomimic)
     try plan.collect(into: folder.path("a"))
@@ -120,7 +121,7 @@ struct CollectorTests {
     #expect(!RecordedParts(plan: plan, folder: DatasetFolder(path: folder.path("b"))).isIntact(0))
   }
 
-  @Test("what a run leaves that is stopped at its very beginning is no other dataset")
+  @Test("a folder left by a process that stopped at its start is not another dataset")
   func stoppedAtOnce() throws {
     let plan = RecordingPlan.small(.minari, cameras: [])
     try Folder.make(folder.path("a/parts"))
@@ -131,18 +132,18 @@ struct CollectorTests {
     #expect(message { try plan.collect(into: folder.path("b")) }.contains("other files already"))
   }
 
-  @Test("two processes do not work on one dataset")
+  @Test("only one process can work on a dataset")
   func claimed() throws {
     let plan = RecordingPlan.small(.minari, cameras: [])
     let first = try Collector(plan, in: folder.path("a"), resume: false, threads: 1)
     #expect(
       message { _ = try Collector(plan, in: folder.path("a"), resume: true, threads: 1) }
-        .contains("another process is at work on it"))
+        .contains("another process is using it"))
     withExtendedLifetime(first) {}
   }
 
   @Test(
-    "what is there of an unfinished dataset can be read, and it goes on, past a broken part, to the same"
+    "an unfinished dataset can be read, and resumes past a damaged part to the same dataset"
   )
   func unfinished() throws {
     let plan = RecordingPlan.small(.robomimic)
@@ -154,14 +155,14 @@ struct CollectorTests {
     do {
       let dataset = try Dataset(folder.path("b"))
       #expect(!dataset.isComplete && dataset.episodes == [0, 1])
-      #expect(try Replay(dataset).run(1).isSame)
+      #expect(try EpisodeReplayer(dataset).run(1).isSame)
       #expect(message { _ = try dataset.episode(2) }.contains("from 0 to 1"))
     }
     let part = folder.path("b/parts/0000001.hdf5")
     let whole = try Data(contentsOf: URL(filePath: part))
     try whole.prefix(whole.count / 2).write(to: URL(filePath: part))
     do {
-      // The folder is claimed for as long as this lives.
+      // The folder is locked while this exists.
       let resumed = try Collector(plan, in: folder.path("b"), resume: true, threads: 2)
       try resumed.run({ ScriptedPolicy.expert.make() })
       #expect(resumed.damagedEpisodes == [1])
@@ -176,7 +177,7 @@ struct CollectorTests {
         == ["push.hdf5", "reach.hdf5", "recording.json"])
   }
 
-  @Test("a dataset of a later schema, a broken one and none at all are told apart")
+  @Test("a dataset of a later schema, a damaged one and none give different errors")
   func unreadable() throws {
     try RecordingPlan.small(.minari, cameras: []).collect(into: folder.path("a"))
     let file = URL(filePath: folder.path("a/benchtop/reach-v0/data/main_data.hdf5"))
@@ -184,9 +185,9 @@ struct CollectorTests {
     try whole.prefix(whole.count / 2).write(to: file)
     let dataset = try Dataset(folder.path("a"))
     #expect(
-      message { _ = try dataset.episode(0) }.contains("main_data.hdf5 is no proper HDF5 file"))
+      message { _ = try dataset.episode(0) }.contains("main_data.hdf5 is not a valid HDF5 file"))
     try Data(repeating: 7, count: 5000).write(to: file)
-    #expect(message { _ = try dataset.episode(0) }.contains("is no proper HDF5 file"))
+    #expect(message { _ = try dataset.episode(0) }.contains("is not a valid HDF5 file"))
     #expect(message { _ = try dataset.episode(2) } == "nothing was wrong")
     let record = URL(filePath: folder.path("a/recording.json"))
     let text = try String(contentsOf: record, encoding: .utf8)
@@ -195,31 +196,31 @@ struct CollectorTests {
     #expect(
       message { _ = try Dataset(folder.path("a")) }.hasSuffix(
         "recording.json was written by a later release (schema 2); this one reads up to 1"))
-    #expect(message { _ = try Dataset(folder.path("b")) }.contains("holds no dataset"))
+    #expect(message { _ = try Dataset(folder.path("b")) }.contains("is not a dataset"))
   }
 
   @Test(
-    "a plan that cannot be carried out is refused before anything is written",
+    "an invalid plan is refused before anything is written",
     arguments: [
-      ("camera", "there is no camera 'corner9'"), ("twice", "one that names each camera once"),
-      ("noise", "the noise is -1.0"), ("depth", "one camera or more"), ("task", "there is no task"),
+      ("camera", "unknown camera 'corner9'"), ("twice", "one that names each camera once"),
+      ("noise", "the noise is -1.0"), ("depth", "one camera or more"), ("task", "unknown task"),
     ])
   func badPlan(what: String, expected: String) throws {
     var plan = RecordingPlan.small(.png)
     switch what {
-    case "camera": plan.pictures.cameras = ["corner9"]
-    case "twice": plan.pictures.cameras = ["corner", "corner"]
-    case "noise": plan.noise = -1
-    case "depth": plan.pictures.cameras = []
+    case "camera": plan.images.cameras = ["corner9"]
+    case "twice": plan.images.cameras = ["corner", "corner"]
+    case "noise": plan.maxNoiseStd = -1
+    case "depth": plan.images.cameras = []
     default: plan.specs[0].task = "juggle"
     }
-    let told = message { try plan.collect(into: folder.path("a")) }
-    #expect(told.contains(expected), "\(told)")
+    let error = message { try plan.collect(into: folder.path("a")) }
+    #expect(error.contains(expected), "\(error)")
     #expect(!FileManager.default.fileExists(atPath: folder.path("a")))
   }
 }
 
-/// Acts for so many steps.
+/// Acts like the expert for some steps, then throws.
 private final class FailingPolicy: Policy {
   struct NoMore: Error, CustomStringConvertible { let description = "no more" }
 
@@ -228,8 +229,8 @@ private final class FailingPolicy: Policy {
 
   init(after steps: Int) { left = steps }
 
-  func begin(_ environment: Environment, seed: UInt64) throws {
-    try expert.begin(environment, seed: seed)
+  func reset(_ environment: Environment, seed: UInt64) throws {
+    try expert.reset(environment, seed: seed)
   }
 
   func act(in environment: Environment) throws -> Action {

@@ -7,47 +7,47 @@ import Testing
 
 @testable import Datasets
 
-@Suite("Datasets in all formats")
+@Suite("Dataset formats")
 struct FormatTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
   @Test(
-    "an episode reads back as it was recorded, with pictures, depth and what they show",
+    "an episode reads back as recorded, with images, depth and segmentation",
     arguments: DatasetFormat.allCases)
   func roundTrip(format: DatasetFormat) throws {
     let plan = RecordingPlan.small(format, cameras: ["corner2", "gripperPOV"])
     let dataset = try plan.collect(into: folder.path("a"))
     for number in 0..<plan.episodeCount {
-      let recorder = try Recorder(plan, task: number / 2, coding: .deflated)
+      let recorder = try Recorder(plan, task: number / 2, coding: .deflate)
       let expected = try recorder.record(number, by: ScriptedPolicy.expert.make())
       let found = try dataset.episode(number)
       #expect(found.header == expected.header)
       #expect(found.firstDifference(from: expected) == nil)
       #expect(found.actions == expected.actions)
-      #expect(found.wantedActions == expected.wantedActions)
+      #expect(found.policyActions == expected.policyActions)
       #expect(found.views.count == 2 && found.views[0].color.rows.count == 13)
       let steps = try dataset.steps(number)
       #expect(steps.observations == Array(expected.observations.dropLast(39)))
-      #expect(steps.actions == expected.wantedActions)
+      #expect(steps.actions == expected.policyActions)
     }
   }
 
-  @Test("goal tasks keep their goals apart", arguments: DatasetFormat.allCases)
+  @Test("goal tasks keep their goals separate", arguments: DatasetFormat.allCases)
   func goals(format: DatasetFormat) throws {
     let plan = RecordingPlan.small(format, tasks: ["goal-push"], cameras: [])
     let dataset = try plan.collect(into: folder.path("a"))
     let episode = try dataset.episode(1)
     #expect(episode.header.hasGoals)
     #expect(episode.achievedGoals.count == 3 * 13)
-    let recorder = try Recorder(plan, task: 0, coding: .deflated)
+    let recorder = try Recorder(plan, task: 0, coding: .deflate)
     let expected = try recorder.record(1, by: ScriptedPolicy.expert.make())
     #expect(episode.firstDifference(from: expected) == nil)
   }
 
   @Test(
-    "what is recorded does not depend on the number of threads", arguments: DatasetFormat.allCases)
+    "a dataset does not depend on the number of threads", arguments: DatasetFormat.allCases)
   func threads(format: DatasetFormat) throws {
     let plan = RecordingPlan.small(format)
     try plan.collect(into: folder.path("a"), threads: 1)
@@ -57,7 +57,7 @@ struct FormatTests {
     #expect(one == other)
   }
 
-  @Test("other seeds make other episodes, and other looks leave the episodes as they are")
+  @Test("other seeds give other episodes, and visual randomization does not change episodes")
   func seeds() throws {
     var plan = RecordingPlan.small(.minari, tasks: ["push"])
     let first = try plan.collect(into: folder.path("a")).episode(0)
@@ -65,9 +65,9 @@ struct FormatTests {
     #expect(try plan.collect(into: folder.path("b")).episode(0).observations != first.observations)
     func varied(_ seed: UInt64, _ name: String) throws -> EpisodeRecording {
       let plan = RecordingPlan.small(.minari, tasks: ["push"]) { options in
-        var looks = VisualVariation()
+        var looks = VisualRandomization()
         (looks.colors, looks.seed) = (1, seed)
-        options.observation.imageStyle.variation = looks
+        options.observation.imageStyle.randomization = looks
       }
       return try plan.collect(into: folder.path(name)).episode(0)
     }
@@ -77,10 +77,10 @@ struct FormatTests {
     #expect(one.views[0].color != first.views[0].color)
   }
 
-  @Test("an episode goes on for as long after its success as the plan says")
+  @Test("an episode continues after its success for the given number of steps")
   func afterSuccess() throws {
     var plan = RecordingPlan.small(.minari, tasks: ["reach"], cameras: []) { $0.horizon = 300 }
-    (plan.stepsAfterSuccess, plan.noise) = (5, 0)
+    (plan.stepsAfterSuccess, plan.maxNoiseStd) = (5, 0)
     let dataset = try plan.collect(into: folder.path("a"))
     for number in 0..<2 {
       let header = try dataset.header(number)
@@ -90,7 +90,7 @@ struct FormatTests {
     }
   }
 
-  /// All files of a folder by their names.
+  /// All files of a folder, by name.
   private func files(in path: String) throws -> [String: Data] {
     let root = URL(filePath: path)
     var files: [String: Data] = [:]

@@ -7,13 +7,13 @@ import Testing
 
 @testable import Datasets
 
-/// Files that nobody has recorded: each is refused, or read as what it is, and none ends the process.
-@Suite("Datasets from strangers")
+/// Malicious files are refused or read; they never end the process.
+@Suite("Malicious datasets")
 struct HostileFileTests {
   let folder: TemporaryFolder
 
-  /// How often each file is damaged; `BENCHTOP_FUZZ_ROUNDS` and `BENCHTOP_FUZZ_SEED` set another number, and other
-  /// damage.
+  /// The number of mutations of each file; `BENCHTOP_FUZZ_ROUNDS` and `BENCHTOP_FUZZ_SEED` set another number and
+  /// seed.
   private static let rounds = setting("ROUNDS") ?? 25
   private static let seed = UInt64(setting("SEED") ?? 1)
 
@@ -23,15 +23,15 @@ struct HostileFileTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Opens a dataset and reads all of it; errors are as good as episodes here.
+  /// Opens and reads a whole dataset; errors are allowed.
   private func readAll(_ path: String) {
     guard let dataset = try? Dataset(path) else { return }
     _ = try? DatasetSummary(dataset)
     for episode in dataset.episodes.prefix(8) {
       guard let recording = try? dataset.episode(episode) else { continue }
       for camera in recording.header.cameras.indices {
-        for moment in [0, 7, recording.header.stepCount] {
-          _ = recording.picture(camera: camera, moment: moment)
+        for timeStep in [0, 7, recording.header.stepCount] {
+          _ = recording.image(camera: camera, timeStep: timeStep)
         }
         for view in recording.views {
           _ = view.depth?.depths(3)
@@ -42,7 +42,7 @@ struct HostileFileTests {
     }
   }
 
-  /// The files of a dataset that a reader looks into.
+  /// The files of a dataset that readers open.
   private func files(of format: DatasetFormat) -> [String] {
     switch format {
     case .minari: ["benchtop/push-v0/data/main_data.hdf5"]
@@ -57,7 +57,7 @@ struct HostileFileTests {
     }
   }
 
-  @Test("damaged bytes anywhere do no harm", arguments: DatasetFormat.allCases)
+  @Test("damaged bytes do no harm", arguments: DatasetFormat.allCases)
   func damagedBytes(format: DatasetFormat) throws {
     try RecordingPlan.small(format, tasks: ["push"]).collect(into: folder.path("a"))
     var mutation = Mutation(seed: Self.seed)
@@ -73,7 +73,7 @@ struct HostileFileTests {
   }
 
   @Test(
-    "impossible numbers in what says what a dataset is do no harm",
+    "impossible values in a manifest do no harm",
     arguments: DatasetFormat.allCases)
   func damagedRecord(format: DatasetFormat) throws {
     try RecordingPlan.small(format, tasks: ["push"]).collect(into: folder.path("a"))
@@ -86,7 +86,7 @@ struct HostileFileTests {
     }
   }
 
-  @Test("impossible numbers in an episode's header do no harm")
+  @Test("impossible values in an episode's header do no harm")
   func damagedHeader() throws {
     let dataset = try RecordingPlan.small(.png, tasks: ["push"]).collect(into: folder.path("a"))
     var mutation = Mutation(seed: Self.seed)
@@ -98,7 +98,7 @@ struct HostileFileTests {
   }
 
   @Test(
-    "a plan beyond every limit is refused with the number and what would be right",
+    "a plan beyond the limits is refused with the value and the limits",
     arguments: [
       ("\"episodesPerTask\": 2", "\"episodesPerTask\": 9223372036854775807", "from 1 to 1000000"),
       ("\"episodesPerTask\": 2", "\"episodesPerTask\": -1", "from 1 to 1000000"),
@@ -107,7 +107,7 @@ struct HostileFileTests {
       ("\"height\": 36", "\"height\": 1000000000", "from 16 to 4096"),
       ("\"task\": \"push\"", "\"task\": \"../push\"", "one word without '/'"),
       ("\"corner2\"", "\"corner2\", \"corner2\"", "names each camera once"),
-      ("\"noise\": 0.4", "\"noise\": -1", "from 0 to 10"),
+      ("\"maxNoiseStd\": 0.4", "\"maxNoiseStd\": -1", "from 0 to 10"),
     ])
   func plan(old: String, new: String, expected: String) throws {
     try RecordingPlan.small(.minari).collect(into: folder.path("a"))
@@ -121,10 +121,10 @@ struct HostileFileTests {
   }
 
   @Test(
-    "a header beyond every limit is refused",
+    "a header beyond the limits is refused",
     arguments: [
       ("stepCount", .max), ("stepCount", -1), ("imageWidth", 0), ("imageHeight", 1_000_000_000),
-      ("observationCount", -5), ("taskIndex", 7), ("numberInTask", -3), ("number", .min),
+      ("observationSize", -5), ("taskIndex", 7), ("episodeIndexInTask", -3), ("episodeIndex", .min),
     ] as [(String, Int)])
   func header(key: String, value: Int) throws {
     let dataset = try RecordingPlan.small(.png, tasks: ["push"]).collect(into: folder.path("a"))
@@ -134,7 +134,7 @@ struct HostileFileTests {
     #expect(throws: TaskError.self) { try EpisodeHeader(text: changed) }
   }
 
-  @Test("episodes with other observations than those before them are told")
+  @Test("episodes with other observations than the first ones are reported")
   func differentObservations() throws {
     try RecordingPlan.small(.png, tasks: ["push"], cameras: []).collect(into: folder.path("a"))
     let root = folder.path("a/push/episode_00001")
@@ -142,17 +142,17 @@ struct HostileFileTests {
       let url = URL(filePath: "\(root)/\(name)")
       let text = try String(contentsOf: url, encoding: .utf8)
       try text.replacingOccurrences(
-        of: "\"observationCount\": 39", with: "\"observationCount\": 40"
+        of: "\"observationSize\": 39", with: "\"observationSize\": 40"
       )
       .replacingOccurrences(of: "\"observation\":[", with: "\"observation\":[1,")
       .write(to: url, atomically: true, encoding: .utf8)
     }
     let dataset = try Dataset(folder.path("a"))
     let error = #expect(throws: FileError.self) { try DatasetSummary(dataset) }
-    #expect(error?.description.contains("40 numbers in the observations of episode 1") == true)
+    #expect(error?.description.contains("observations of 40 values in episode 1") == true)
   }
 
-  @Test("a dataset that says it has more episodes than there is room for is refused at once")
+  @Test("a dataset whose files are too small for its number of episodes is refused at once")
   func tooManyEpisodes() throws {
     for format in DatasetFormat.allCases {
       let name = format.rawValue
@@ -166,14 +166,14 @@ struct HostileFileTests {
   }
 
   @Test(
-    "places of pictures that are none are refused",
+    "invalid locations of images are refused",
     arguments: [
       [0, 9_223_372_036_854_775_807, 9], [0, 4, 9_223_372_036_854_775_807], [-1, 4, 9],
       [9_223_372_036_854_775_807, 4, 9], [0, -4, 9], [0, 4, -9],
     ])
-  func places(row: [Int]) throws {
+  func imageLocations(row: [Int]) throws {
     try RecordingPlan.small(.lerobot, tasks: ["push"]).collect(into: folder.path("a"))
-    try Program.python(
+    try ExternalProgram.python(
       """
       import h5py, sys
       file = h5py.File(sys.argv[1], "r+")
@@ -182,6 +182,6 @@ struct HostileFileTests {
       needing: "h5py")
     let dataset = try Dataset(folder.path("a"))
     #expect(throws: FileError.self) { try dataset.episode(0) }
-    #expect(try dataset.episode(1).header.number == 1)
+    #expect(try dataset.episode(1).header.episodeIndex == 1)
   }
 }

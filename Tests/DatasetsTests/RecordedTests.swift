@@ -7,7 +7,7 @@ import Testing
 
 @testable import Datasets
 
-/// Datasets that an earlier release has written, one in each format. They stay as they are: every release reads them.
+/// Recorded datasets of an earlier release, one in each format, which every release reads. Do not record them again.
 @Suite("Datasets of earlier releases")
 struct RecordedTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
@@ -20,14 +20,14 @@ struct RecordedTests {
       "reach", options: options, identity: TaskIdentity(index: 0, of: 1))
     var plan = RecordingPlan(
       name: "reach", specs: [spec], policy: "expert", episodesPerTask: 1, seed: 5, format: .png)
-    plan.noise = 0.25
-    plan.pictures.cameras = ["corner2"]
-    plan.pictures.size = ImageSize(width: 32, height: 32)
-    (plan.pictures.hasDepth, plan.pictures.hasSegmentation) = (true, true)
+    plan.maxNoiseStd = 0.25
+    plan.images.cameras = ["corner2"]
+    plan.images.size = ImageSize(width: 32, height: 32)
+    (plan.images.hasDepth, plan.images.hasSegmentation) = (true, true)
     return plan
   }
 
-  /// Writes what this release would, beside what is kept; to be done once for each schema.
+  /// Records the datasets; run it once for each schema.
   @Test(
     "record", .enabled(if: ProcessInfo.processInfo.environment["BENCHTOP_RECORD_DATASETS"] != nil))
   func record() throws {
@@ -38,24 +38,24 @@ struct RecordedTests {
     }
   }
 
-  @Test("each is read, pictures too", arguments: DatasetFormat.allCases)
+  @Test("each format can be read, with its images", arguments: DatasetFormat.allCases)
   func read(format: DatasetFormat) throws {
     let dataset = try Dataset("\(Self.folder)/\(format.rawValue)")
     #expect(dataset.isComplete && dataset.episodes == [0])
     #expect(dataset.origins.map(\.release) == ["0.1.0"])
     let header = try dataset.header(0)
-    #expect(header.task == "reach" && header.stepCount == 3 && header.observationCount == 39)
+    #expect(header.task == "reach" && header.stepCount == 3 && header.observationSize == 39)
     let episode = try dataset.episode(0)
-    #expect(episode.states.count == 4 * header.stateCount && episode.rewards.count == 3)
-    #expect(episode.picture(camera: 0, moment: 3)?.size == ImageSize(width: 32, height: 32))
+    #expect(episode.states.count == 4 * header.stateSize && episode.rewards.count == 3)
+    #expect(episode.image(camera: 0, timeStep: 3)?.size == ImageSize(width: 32, height: 32))
     #expect(episode.views[0].depth?.depths(3)?.count == 1024)
     #expect(episode.views[0].segmentation?.labels(3)?.count == 1024)
-    #expect(try dataset.steps(0).actions == episode.wantedActions)
+    #expect(try dataset.steps(0).actions == episode.policyActions)
     let summary = try DatasetSummary(dataset)
     #expect(summary.steps == 3 && summary.images == 4)
   }
 
-  @Test("all formats say the same")
+  @Test("all formats have the same content")
   func same() throws {
     let episodes = try DatasetFormat.allCases.map {
       try Dataset("\(Self.folder)/\($0.rawValue)").episode(0)

@@ -1,36 +1,37 @@
-/// Checksums stop mutations at the door; without them, or with them put right, attacks get further.
+/// Removes or corrects checksums, which would otherwise stop most mutations.
 enum Checksums {
-  /// A safetensors file that says of itself that it has no checksum; other bytes as they are.
+  /// Removes the checksum of a safetensors file; other bytes stay the same.
   static func removed(from bytes: [UInt8]) -> [UInt8] {
     var bytes = bytes
     for (word, replacement) in [("benchtop.checksum", "benchtop.checksun"), ("crc32c ", "crc32x ")]
     {
       let (word, replacement) = (Array(word.utf8), Array(replacement.utf8))
       guard bytes.count > 8 + word.count, bytes[8] == UInt8(ascii: "{") else { return bytes }
-      let places = (0..<min(bytes.count - word.count, 1 << 16)).filter { place in
-        bytes[place] == word[0] && bytes[place..<place + word.count].elementsEqual(word)
+      let offsets = (0..<min(bytes.count - word.count, 1 << 16)).filter { offset in
+        bytes[offset] == word[0] && bytes[offset..<offset + word.count].elementsEqual(word)
       }
-      for place in places { bytes.replaceSubrange(place..<place + word.count, with: replacement) }
+      for start in offsets { bytes.replaceSubrange(start..<start + word.count, with: replacement) }
     }
     return bytes
   }
 
-  /// A PNG file whose chunks have the checksums of what is in them.
+  /// Corrects the checksums of a PNG file's chunks.
   static func corrected(png bytes: [UInt8]) -> [UInt8] {
     var bytes = bytes
-    var place = 8
-    while place + 12 <= bytes.count {
-      let count = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
-      guard place + 12 + count <= bytes.count else { break }
-      let sum = crc32(bytes[(place + 4)..<(place + 8 + count)])
+    var offset = 8
+    while offset + 12 <= bytes.count {
+      let count = bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+      guard offset + 12 + count <= bytes.count else { break }
+      let sum = crc32(bytes[(offset + 4)..<(offset + 8 + count)])
       for byte in 0..<4 {
-        bytes[place + 8 + count + byte] = UInt8(truncatingIfNeeded: sum >> (24 - 8 * byte))
+        bytes[offset + 8 + count + byte] = UInt8(truncatingIfNeeded: sum >> (24 - 8 * byte))
       }
-      place += 12 + count
+      offset += 12 + count
     }
     return bytes
   }
 
+  /// The table of CRC-32 (ISO 3309) as in PNG.
   private static let table: [UInt32] = (0..<256).map { byte in
     (0..<8).reduce(UInt32(byte)) { sum, _ in sum & 1 == 0 ? sum >> 1 : 0xEDB8_8320 ^ sum >> 1 }
   }

@@ -1,27 +1,28 @@
 @preconcurrency import Glibc
 
-/// What libFuzzer calls for each mutation. Its own know nothing of texts: every other one is left to them, the rest put
-/// an extreme in the place of a number or a word, so that texts can still be read and get to what checks them.
+/// The custom mutator that libFuzzer calls (structure-aware fuzzing). Half of the mutations are libFuzzer's own.
+/// The others replace a token of a text by an extreme one, so that the text stays valid and reaches the code that
+/// checks values.
 @_cdecl("LLVMFuzzerCustomMutator")
 public func mutate(
   _ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ limit: Int, _ seed: UInt32
 ) -> Int {
-  var chance = seed
+  var generatorState = seed
   func draw(_ count: Int) -> Int {
-    chance = chance &* 1_664_525 &+ 1_013_904_223
-    return Int(chance >> 8) % count
+    generatorState = generatorState &* 1_664_525 &+ 1_013_904_223
+    return Int(generatorState >> 8) % count
   }
-  let places = words(in: UnsafeBufferPointer(start: bytes, count: count))
-  guard draw(2) == 0, !places.isEmpty else { return mutateBlindly(bytes, count, limit) }
-  let place = places[draw(places.count)]
+  let ranges = words(in: UnsafeBufferPointer(start: bytes, count: count))
+  guard draw(2) == 0, !ranges.isEmpty else { return mutateBytes(bytes, count, limit) }
+  let range = ranges[draw(ranges.count)]
   let extreme = Array(extremes[draw(extremes.count)].utf8)
-  let rest = Array(
+  let suffix = Array(
     UnsafeBufferPointer(
-      rebasing: UnsafeBufferPointer(start: bytes, count: count)[place.upperBound...]))
-  guard place.lowerBound + extreme.count + rest.count <= limit else { return count }
-  (bytes + place.lowerBound).update(from: extreme, count: extreme.count)
-  (bytes + place.lowerBound + extreme.count).update(from: rest, count: rest.count)
-  return place.lowerBound + extreme.count + rest.count
+      rebasing: UnsafeBufferPointer(start: bytes, count: count)[range.upperBound...]))
+  guard range.lowerBound + extreme.count + suffix.count <= limit else { return count }
+  (bytes + range.lowerBound).update(from: extreme, count: extreme.count)
+  (bytes + range.lowerBound + extreme.count).update(from: suffix, count: suffix.count)
+  return range.lowerBound + extreme.count + suffix.count
 }
 
 private let extremes = [
@@ -31,9 +32,9 @@ private let extremes = [
   "0.5", "1000000000", "null", "true", "false", "\"\"", "[]", "{}",
 ]
 
-/// Where numbers and the like are in a text: what stands between signs of JSON, CSV and the like.
+/// The ranges of tokens in a text such as JSON or CSV, for example numbers.
 private func words(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
-  var (places, start): ([Range<Int>], Int?) = ([], nil)
+  var (ranges, start): ([Range<Int>], Int?) = ([], nil)
   for (index, byte) in bytes.enumerated() {
     let belongs =
       switch byte {
@@ -45,16 +46,15 @@ private func words(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
     if belongs {
       start = start ?? index
     } else if let first = start {
-      // A key in quotes is left as it is, or nothing would be known any more.
-      if first == 0 || bytes[first - 1] != UInt8(ascii: "\"") { places.append(first..<index) }
+      // Keys in quotes stay, because texts with unknown keys are rejected early.
+      if first == 0 || bytes[first - 1] != UInt8(ascii: "\"") { ranges.append(first..<index) }
       start = nil
     }
   }
-  return places
+  return ranges
 }
 
-private func mutateBlindly(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ limit: Int) -> Int
-{
+private func mutateBytes(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ limit: Int) -> Int {
   typealias Mutator = @convention(c) (UnsafeMutablePointer<UInt8>, Int, Int) -> Int
   guard let symbol = dlsym(nil, "LLVMFuzzerMutate") else { return count }
   return unsafeBitCast(symbol, to: Mutator.self)(bytes, count, limit)

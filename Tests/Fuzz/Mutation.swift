@@ -1,8 +1,8 @@
 @preconcurrency import Glibc
 
-/// Mutations that libFuzzer makes: those that reach code which none has reached yet are kept and mutated further.
+/// Coverage-guided fuzzing by libFuzzer: inputs that reach new code are kept and mutated further.
 ///
-/// Only what Scripts/fuzz builds has it inside; others can read files that were found.
+/// Only a build by Scripts/fuzz contains libFuzzer; other builds can run inputs that were found.
 enum Mutation {
   private typealias Words = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private typealias Driver =
@@ -12,9 +12,9 @@ enum Mutation {
     ) -> CInt
 
   /// Set once, before any mutation.
-  nonisolated(unsafe) private static var reader: Reader?
+  nonisolated(unsafe) private static var reader: FuzzTarget?
 
-  static func run(_ reader: Reader, _ words: [String]) -> Never {
+  static func run(_ reader: FuzzTarget, _ words: [String]) -> Never {
     guard let symbol = dlsym(nil, "LLVMFuzzerRunDriver") else {
       fail("this was built without libFuzzer; use 'make fuzz'")
     }

@@ -1,9 +1,9 @@
-// Attacks what reads files and texts of strangers.
+// Fuzzes the readers of untrusted files and texts.
 //
-//   Fuzz READER FILE...         reads files, and fails where one takes too much memory or time
-//   Fuzz READER --seeds DIR     writes what mutations start from
-//   Fuzz READER --mutate ...    lets libFuzzer mutate, which takes the rest of the words; see Scripts/fuzz
-//   Fuzz --list                 names the readers
+//   Fuzz READER FILE...         reads files, and fails if one takes too much memory or time
+//   Fuzz READER --seeds DIR     writes the seeds of mutations
+//   Fuzz READER --mutate ...    runs libFuzzer with the remaining arguments; see Scripts/fuzz
+//   Fuzz --list                 lists the readers
 @preconcurrency import Glibc
 
 func fail(_ message: String) -> Never {
@@ -14,11 +14,11 @@ func fail(_ message: String) -> Never {
 setvbuf(stdout, nil, _IOLBF, 0)
 let words = Array(CommandLine.arguments.dropFirst())
 if words == ["--list"] {
-  for (name, _) in Reader.all { print(name) }
+  for (name, _) in FuzzTarget.all { print(name) }
   exit(0)
 }
-guard words.count >= 2, let make = Reader.all.first(where: { $0.name == words[0] })?.make else {
-  fail("say a reader, and what to do with it; the readers are \(Reader.all.map(\.name))")
+guard words.count >= 2, let make = FuzzTarget.all.first(where: { $0.name == words[0] })?.make else {
+  fail("READER and FILE are required; the readers are \(FuzzTarget.all.map(\.name))")
 }
 do {
   let reader = try make(Scratch())
@@ -30,7 +30,7 @@ do {
     }
   case "--mutate": Mutation.run(reader, Array(words.dropFirst(2)))
   default:
-    for path in words.dropFirst() { try Trial(path).run(reader) }
+    for path in words.dropFirst() { try TimedInput(path).run(reader) }
   }
 } catch {
   fail("\(error)")

@@ -7,10 +7,10 @@ import Testing
 @Suite("Plots")
 struct PlotTests {
   @Test(
-    "marks are round numbers that enclose the range",
+    "ticks are round numbers that enclose the range",
     arguments: [0...1, 0...7.3, -3...12, 0.0003...0.00031, 0...1e9, 5...5.001])
   func marks(range: ClosedRange<Double>) throws {
-    let (values, digits) = Axis.nicePlaces(in: range, about: 5)
+    let (values, digits) = Axis.niceTicks(in: range, about: 5)
     #expect((2...12).contains(values.count))
     let first = try #require(values.first)
     let last = try #require(values.last)
@@ -18,11 +18,11 @@ struct PlotTests {
     #expect(first <= range.lowerBound + 1e-6 * step && last >= range.upperBound - 1e-6 * step)
     let power = pow(10, floor(log10(step) + 1e-9))
     #expect([1, 2, 5].contains { abs(step / power - $0) < 1e-6 })
-    // All the digits it takes to tell them apart, and no more.
-    #expect(Set(values.map { rounded($0, digits) }).count == values.count)
+    // Enough digits to distinguish all ticks.
+    #expect(Set(values.map { fixedPoint($0, digits) }).count == values.count)
   }
 
-  @Test("values that are one, or none, still give an axis")
+  @Test("a single value, or none, still gives an axis")
   func flat() {
     for values in [[3.0], [], [.nan, .infinity], [0, 0]] {
       let axis = Axis("y", covering: values)
@@ -31,13 +31,13 @@ struct PlotTests {
     }
   }
 
-  @Test("a line goes where its numbers say, with gaps where they are none")
+  @Test("a line passes through its points, with gaps at missing values")
   func line() throws {
     let chart = LineChart(
-      title: "t", description: "d", x: .fraction("x"), y: .share("y"),
+      title: "t", description: "d", x: .fraction("x"), y: .percentage("y"),
       series: [
         LineChart.Series(
-          name: "a", look: PlotLook(index: 0),
+          name: "a", style: PlotStyle(index: 0),
           points: [(0, 0), (0.25, 0.5), (0.5, .nan), (0.75, 1), (1, 1)].map {
             LineChart.Point(x: $0.0, y: $0.1)
           })
@@ -49,20 +49,22 @@ struct PlotTests {
     #expect(paths == ["M52.0 246.0L155.5 129.0", "M362.5 12.0L466.0 12.0"])
   }
 
-  @Test("looks are told apart without colour")
-  func looks() {
+  @Test("styles differ without color")
+  func styles() {
     let swatches = (0..<15).map {
-      PlotLook(index: $0).swatch.text.replacing(/c[0-9]/, with: "")
+      PlotStyle(index: $0).swatch.text.replacing(/c[0-9]/, with: "")
     }
     #expect(Set(swatches).count == 15)
-    // Without their shapes, too, lines of a colour differ.
+    // Lines of one color also differ without their markers.
     for index in 0..<24 {
-      let (first, second) = (PlotLook(index: index), PlotLook(index: index + PlotLook.colors))
+      let (first, second) = (
+        PlotStyle(index: index), PlotStyle(index: index + PlotStyle.colorCount)
+      )
       #expect(first.colorClass == second.colorClass && first.dash.text != second.dash.text)
     }
   }
 
-  @Test("every cell of a heat map has its number, and a colour that fits")
+  @Test("every cell of a heat map has its value and the matching color")
   func heat() {
     let map = HeatMap(
       title: "t", description: "d", rows: ["a", "b"], columns: ["x"], values: [[0.57], [nil]])
@@ -71,7 +73,7 @@ struct PlotTests {
     #expect(HeatMap.level(of: 0) == 0 && HeatMap.level(of: 1) == 10 && HeatMap.level(of: 7) == 10)
   }
 
-  @Test("words in markup stay words")
+  @Test("text in markup is escaped")
   func markup() {
     let word = "<a href='x'>&\"\u{0}"
     let piece: Markup = "<p>\(word)</p>"
@@ -79,7 +81,7 @@ struct PlotTests {
     #expect(whole.text == "<div><p>&lt;a href=&#39;x&#39;&gt;&amp;&quot;\u{FFFD}</p>7</div>")
   }
 
-  @Test("bytes are written as Foundation writes them", arguments: 0...10)
+  @Test("Base64 agrees with Foundation", arguments: 0...10)
   func base64(count: Int) {
     let bytes = (0..<count).map { UInt8(($0 * 89 + 200) % 256) }
     #expect(Base64.text(of: bytes) == Data(bytes).base64EncodedString())

@@ -15,7 +15,7 @@ extension World {
   func addFloor(_ material: MaterialID? = nil) throws -> BodyID {
     try add(
       BodyDefinition(
-        "floor", motion: .fixed,
+        "floor", motionType: .static,
         shapes: [ShapeDefinition(.plane, material: material, category: .fixture)]))
   }
 
@@ -50,7 +50,7 @@ extension World {
 }
 
 /// A robot cell with a block in front of the arm.
-struct Cell {
+struct RobotCell {
   let world: World
   let top: Tabletop
   let block: BodyID
@@ -70,9 +70,9 @@ struct Cell {
     for _ in 0..<steps { try world.step() }
   }
 
-  /// Closes the hand round the block and lifts it.
+  /// Closes the hand around the block and lifts it.
   func pickUpBlock(grip: Double = 1) throws {
-    try arm.place(hand: [0, 0.6, 0.048])
+    try arm.reset(hand: [0, 0.6, 0.048])
     try hold(.pose([0, 0.6, 0.048], yaw: 0, grip: grip), steps: 60)
     try hold(.pose([0, 0.6, 0.25], yaw: 0, grip: grip), steps: 120)
   }

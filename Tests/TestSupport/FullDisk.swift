@@ -1,11 +1,11 @@
 private import Foundation
 
-/// A disk without any room left, as a file's path.
+/// The path of a file on a full disk.
 public final class FullDisk {
   private let device: FileHandle
 
   public init() throws { device = try FileHandle(forWritingTo: URL(filePath: "/dev/full")) }
 
-  /// Good for as long as this lives.
+  /// The path, which is valid for the lifetime of this object.
   public var path: String { "/dev/fd/\(device.fileDescriptor)" }
 }

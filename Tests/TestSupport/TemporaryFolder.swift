@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A folder that is gone after the test.
+/// A folder that is removed after the test.
 public final class TemporaryFolder {
   private let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
 

@@ -1,6 +1,6 @@
-"""Benchtop: a multi-task robot-arm benchmark suite, in Gymnasium.
+"""Benchtop: a multi-task robot-arm benchmark suite for Gymnasium.
 
-Importing this registers the environments and does nothing else:
+The import registers the environments and does nothing else:
 
     import benchtop
     import gymnasium
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
         ForkedError,
         InvalidValueError,
         LibraryError,
-        NoEpisodeError,
         NoExpertError,
+        ResetNeededError,
         SimulationError,
         TaskFunctionError,
         UnknownNameError,
     )
-    from benchtop.scene import Mechanism, Scene, Thing, box, capsule, cylinder, ring, sphere
+    from benchtop.scene import Articulation, Body, Scene, box, capsule, cylinder, ring, sphere
     from benchtop.states import State
-    from benchtop.tasks import Judgement, Layout, Observation, Placement, Task, register
+    from benchtop.tasks import InitialState, Observation, Placement, StepOutcome, Task, register
     from benchtop.vector import VectorEnvironment
 
 __version__ = "0.1.0"
@@ -47,11 +47,11 @@ __all__ = [
     "ForkedError",
     "GoalEnvironment",
     "InvalidValueError",
-    "Judgement",
-    "Layout",
+    "StepOutcome",
+    "InitialState",
     "LibraryError",
-    "Mechanism",
-    "NoEpisodeError",
+    "Articulation",
+    "ResetNeededError",
     "NoExpertError",
     "Observation",
     "Placement",
@@ -61,7 +61,7 @@ __all__ = [
     "Task",
     "TaskEnvironment",
     "TaskFunctionError",
-    "Thing",
+    "Body",
     "UnknownNameError",
     "VectorEnvironment",
     "box",
@@ -75,7 +75,7 @@ __all__ = [
     "sphere",
 ]
 
-# Modules that are imported when one of their names is first asked for, so that importing the package is quick.
+# Modules that are imported on first use, so that importing the package is fast.
 _MODULES = ("_catalog", "agents", "environment", "errors", "scene", "states", "tasks", "vector")
 
 
@@ -91,4 +91,4 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module 'benchtop' has no attribute '{name}'")
 
 
-_registration.add_all()
+_registration.register_all()

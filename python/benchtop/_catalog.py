@@ -1,4 +1,4 @@
-"""What there is: tasks, suites, families of hidden dynamics, cameras."""
+"""The catalog of tasks, suites, dynamics families and cameras."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from benchtop._library import library
 
 @cache
 def catalog() -> dict[str, Any]:
-    """All tasks, suites, families and cameras, with a sentence about each."""
+    """All tasks, suites, dynamics families and cameras, each with its description."""
     return library().json("benchtop_catalog")

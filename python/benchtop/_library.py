@@ -1,13 +1,13 @@
-"""Finds, loads and describes the native library. Nothing is loaded before it is first needed."""
+"""Finds, loads and declares the native library. It loads on first use."""
 
 from __future__ import annotations
 
 import ctypes
 import json
 import os
-from ctypes import POINTER, c_char_p, c_double, c_int32, c_int64, c_uint32, c_uint64, c_void_p
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ctypes import POINTER, c_char_p, c_double, c_int32, c_int64, c_uint32, c_uint64, c_void_p
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from benchtop import errors
 
 ABI = 1
 FILE = "libBenchtopC.so"
-TASK_NUMBERS = 64
+TASK_BUFFER_SIZE = 64
 
 ERRORS: dict[int, type[errors.BenchtopError]] = {
     1: errors.InvalidValueError,
@@ -24,35 +24,35 @@ ERRORS: dict[int, type[errors.BenchtopError]] = {
     3: errors.ClosedError,
     4: errors.BusyError,
     5: errors.ForkedError,
-    6: errors.NoEpisodeError,
+    6: errors.ResetNeededError,
     7: errors.SimulationError,
     8: errors.NoExpertError,
     9: errors.TaskFunctionError,
 }
 
 
-class Rows(ctypes.Structure):
-    """`benchtop_rows` of the header."""
+class StepBuffers(ctypes.Structure):
+    """`benchtop_step_buffers` of benchtop.h."""
 
     _fields_ = [
         ("count", c_int64),
-        ("number_count", c_int64),
-        ("pixel_count", c_int64),
-        ("numbers", c_void_p),
-        ("pixels", c_void_p),
+        ("state_size", c_int64),
+        ("image_byte_count", c_int64),
+        ("states", c_void_p),
+        ("images", c_void_p),
         ("achieved_goals", c_void_p),
         ("desired_goals", c_void_p),
         ("rewards", c_void_p),
         ("terminations", c_void_p),
         ("truncations", c_void_p),
         ("resets", c_void_p),
-        ("judgements", c_void_p),
+        ("outcomes", c_void_p),
     ]
 
 
 TASK_CALLBACK = ctypes.CFUNCTYPE(c_int32, c_void_p, c_uint64, c_int32, POINTER(c_double))
 
-# What each function of the header takes and returns. A test holds the two together.
+# The signatures of benchtop.h. A test compares the two.
 _text = POINTER(c_void_p)
 _handle = POINTER(c_uint64)
 SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
@@ -65,38 +65,38 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "benchtop_close": (c_int32, [c_uint64]),
     "benchtop_describe": (c_int32, [c_uint64, _text]),
     "benchtop_reset": (c_int32, [c_uint64, *[c_void_p] * 6]),
-    "benchtop_limit": (c_int32, [c_uint64, c_int64]),
+    "benchtop_set_horizon": (c_int32, [c_uint64, c_int64]),
     "benchtop_step": (c_int32, [c_uint64, c_void_p, c_int64, c_void_p]),
-    "benchtop_read": (c_int32, [c_uint64, c_void_p]),
-    "benchtop_read_finals": (c_int32, [c_uint64, c_void_p]),
-    "benchtop_expert": (c_int32, [c_uint64, c_void_p, c_int64]),
-    "benchtop_inspect": (c_int32, [c_uint64, c_int64, _text]),
-    "benchtop_goal_rewards": (c_int32, [c_void_p, c_void_p, c_int64, c_int32, c_void_p]),
+    "benchtop_read_observations": (c_int32, [c_uint64, c_void_p]),
+    "benchtop_read_final_observations": (c_int32, [c_uint64, c_void_p]),
+    "benchtop_expert_actions": (c_int32, [c_uint64, c_void_p, c_int64]),
+    "benchtop_describe_episode": (c_int32, [c_uint64, c_int64, _text]),
+    "benchtop_compute_rewards": (c_int32, [c_void_p, c_void_p, c_int64, c_int32, c_void_p]),
     "benchtop_render": (
         c_int32,
         [c_uint64, c_int64, c_char_p, c_int64, c_int64, c_void_p, c_void_p, c_void_p],
     ),
-    "benchtop_calibrate": (c_int32, [c_uint64, c_int64, c_char_p, c_int64, c_int64, _text]),
-    "benchtop_keep": (c_int32, [c_uint64, c_int64, _handle]),
-    "benchtop_restore": (c_int32, [c_uint64, c_int64, c_uint64]),
-    "benchtop_write_moment": (c_int32, [c_uint64, _text]),
-    "benchtop_read_moment": (c_int32, [c_char_p, _handle]),
-    "benchtop_close_moment": (c_int32, [c_uint64]),
+    "benchtop_camera_calibration": (c_int32, [c_uint64, c_int64, c_char_p, c_int64, c_int64, _text]),
+    "benchtop_get_state": (c_int32, [c_uint64, c_int64, _handle]),
+    "benchtop_set_state": (c_int32, [c_uint64, c_int64, c_uint64]),
+    "benchtop_serialize_state": (c_int32, [c_uint64, _text]),
+    "benchtop_deserialize_state": (c_int32, [c_char_p, _handle]),
+    "benchtop_close_state": (c_int32, [c_uint64]),
     "benchtop_agents": (c_int32, [_text]),
     "benchtop_load_agent": (c_int32, [c_char_p, _handle]),
     "benchtop_close_agent": (c_int32, [c_uint64]),
     "benchtop_describe_agent": (c_int32, [c_uint64, _text]),
     "benchtop_agent_act": (c_int32, [c_uint64, c_void_p, c_int64, c_void_p, c_int64, c_void_p]),
     "benchtop_define_task": (c_int32, [c_char_p, TASK_CALLBACK, c_void_p]),
-    "benchtop_task_body": (c_int32, [c_uint64, c_int64, c_void_p]),
-    "benchtop_task_place": (c_int32, [c_uint64, c_int64, c_void_p]),
-    "benchtop_task_mechanism": (c_int32, [c_uint64, c_int64, c_void_p]),
-    "benchtop_task_place_mechanism": (c_int32, [c_uint64, c_int64, c_void_p, c_double]),
-    "benchtop_task_touching": (c_int32, [c_uint64, c_int64, c_int64, POINTER(c_int32)]),
-    "benchtop_task_hand": (c_int32, [c_uint64, c_void_p]),
-    "benchtop_task_beginning": (c_int32, [c_uint64, c_void_p]),
+    "benchtop_task_body_state": (c_int32, [c_uint64, c_int64, c_void_p]),
+    "benchtop_task_set_pose": (c_int32, [c_uint64, c_int64, c_void_p]),
+    "benchtop_task_articulation_state": (c_int32, [c_uint64, c_int64, c_void_p]),
+    "benchtop_task_set_articulation_pose": (c_int32, [c_uint64, c_int64, c_void_p, c_double]),
+    "benchtop_task_in_contact": (c_int32, [c_uint64, c_int64, c_int64, POINTER(c_int32)]),
+    "benchtop_task_hand_state": (c_int32, [c_uint64, c_void_p]),
+    "benchtop_task_episode_start": (c_int32, [c_uint64, c_void_p]),
     "benchtop_task_random": (c_int32, [c_uint64, POINTER(c_double)]),
-    "benchtop_task_usual_judgement": (
+    "benchtop_task_standard_outcome": (
         c_int32,
         [c_uint64, c_int64, c_double, c_double, c_double, c_int32, c_void_p],
     ),
@@ -104,7 +104,7 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
 
 
 class Library:
-    """The loaded library: its functions by name, and what their statuses mean."""
+    """The loaded library, which turns status codes into exceptions."""
 
     def __init__(self, path: Path) -> None:
         try:
@@ -116,8 +116,8 @@ class Library:
         version.restype = c_uint32
         if version() != ABI:
             raise errors.LibraryError(
-                f"{path} speaks version {version()} of the interface, and this package version {ABI}; "
-                "install both again from one source"
+                f"{path} has ABI version {version()}; it must be {ABI}; "
+                "install the package and the library from the same source"
             )
         for name, (result, arguments) in SIGNATURES.items():
             function = getattr(self.native, name)
@@ -125,8 +125,8 @@ class Library:
             function.argtypes = arguments
 
     def error(self, status: int) -> errors.BenchtopError:
-        """The exception for a status other than 0."""
-        text = self.native.benchtop_error() or b"something went wrong"
+        """The exception for a nonzero status."""
+        text = self.native.benchtop_error() or b"unknown error"
         return ERRORS.get(status, errors.BenchtopError)(text.decode())
 
     def call(self, name: str, *arguments: Any) -> None:
@@ -136,27 +136,27 @@ class Library:
             raise self.error(status)
 
     def json(self, name: str, *arguments: Any) -> Any:
-        """Calls a function whose last argument takes a JSON text, and reads that."""
+        """Calls a function that outputs JSON through its last argument, and decodes it."""
         return json.loads(self.text(name, *arguments))
 
     def text(self, name: str, *arguments: Any) -> bytes:
-        place = c_void_p()
-        self.call(name, *arguments, ctypes.byref(place))
+        output = c_void_p()
+        self.call(name, *arguments, ctypes.byref(output))
         try:
-            return ctypes.string_at(place)  # type: ignore[arg-type]
+            return ctypes.string_at(output)  # type: ignore[arg-type]
         finally:
-            self.native.benchtop_free(place)
+            self.native.benchtop_free(output)
 
     def handle(self, name: str, *arguments: Any) -> int:
-        """Calls a function whose last argument takes a handle."""
-        place = c_uint64()
-        self.call(name, *arguments, ctypes.byref(place))
-        return place.value
+        """Calls a function that outputs a handle through its last argument."""
+        output = c_uint64()
+        self.call(name, *arguments, ctypes.byref(output))
+        return output.value
 
 
 @contextmanager
 def single_threaded() -> Iterator[None]:
-    """Keeps OpenBLAS, which agents compute with, from starting threads as it is loaded: none of them would ever work."""
+    """Stops OpenBLAS, which runs the agents' networks, from starting threads that nothing would use."""
     variable = "OPENBLAS_NUM_THREADS"
     chosen = os.environ.get(variable)
     os.environ[variable] = "1"
@@ -170,7 +170,7 @@ def single_threaded() -> Iterator[None]:
 
 
 def path() -> Path:
-    """Where the library is looked for: beside this file, or where BENCHTOP_LIBRARY says."""
+    """The path of the library: BENCHTOP_LIBRARY if set, else beside this file."""
     chosen = os.environ.get("BENCHTOP_LIBRARY")
     return Path(chosen) if chosen else Path(__file__).with_name(FILE)
 
@@ -178,10 +178,10 @@ def path() -> Path:
 @cache
 def library() -> Library:
     """The library, loaded at the first call."""
-    place = path()
-    if not place.is_file():
+    location = path()
+    if not location.is_file():
         raise errors.LibraryError(
-            f"there is no {place}. Install the wheel, or 'pip install ./python' in a copy of Benchtop's "
-            "sources where the Swift toolchain is; BENCHTOP_LIBRARY names a library that lies elsewhere"
+            f"the library {location} does not exist; install the wheel, or run 'pip install ./python' in Benchtop's "
+            "source tree with a Swift toolchain, or set BENCHTOP_LIBRARY to its path"
         )
-    return Library(place)
+    return Library(location)

@@ -1,9 +1,9 @@
-"""The names under which environments are registered, so that importing needs no library. A test compares them
-with the library's own."""
+"""The names of the registered environments, so that the import needs no library. A test compares them with the
+library's catalog."""
 
 from __future__ import annotations
 
-# Those of Meta-World, in the order of MT50.
+# Meta-World's tasks, in the order of MT50.
 TASKS = (
     "assembly basketball bin-picking box-close button-press-topdown button-press-topdown-wall button-press "
     "button-press-wall coffee-button coffee-pull coffee-push dial-turn disassemble door-close door-lock door-open "
@@ -15,10 +15,10 @@ TASKS = (
 
 GOAL_TASKS = "goal-reach goal-push goal-slide goal-pick-place".split()
 
-# Suites of many tasks, with how many they train and test.
+# Multi-task suites, with the number of training and test tasks.
 SUITES = {"MT10": (10, 10), "MT25": (25, 25), "MT50": (50, 50), "ML10": (10, 5), "ML25": (25, 5), "ML45": (45, 5)}
 
-# Suites of one task, which `env_name` chooses.
+# Single-task suites, whose task is `env_name`.
 SINGLE_SUITES = ("MT1", "ML1")
 
 FAMILIES = (
@@ -28,6 +28,6 @@ FAMILIES = (
 
 CAMERAS = ("topview", "corner", "corner2", "corner3", "corner4", "behindGripper", "gripperPOV")
 
-# The limits of episodes, in steps.
+# Time limits in steps.
 HORIZON = 500
 GOAL_HORIZON = 50

@@ -1,4 +1,4 @@
-"""Makes the environments known to Gymnasium. Strings and plain values only, so that specs can be written as JSON."""
+"""Registers the environments with Gymnasium. Specs hold only plain values, so that they can be saved as JSON."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ GOAL = "benchtop.environment:GoalEnvironment"
 VECTOR = "benchtop.vector:VectorEnvironment"
 
 
-def add(name: str, single: str | None, limit: int, **keywords: Any) -> None:
+def register(name: str, single: str | None, limit: int, **keywords: Any) -> None:
     """Registers an id, once."""
     identifier = f"Benchtop/{name}"
     if identifier not in registry:
-        # Put in directly: `gymnasium.register` looks through all there is for each new id.
+        # Faster than `gymnasium.register`, which searches the whole registry for each new id.
         registry[identifier] = EnvSpec(
             id=identifier,
             entry_point=single,
@@ -27,17 +27,17 @@ def add(name: str, single: str | None, limit: int, **keywords: Any) -> None:
         )
 
 
-def add_all() -> None:
+def register_all() -> None:
     for task in _names.TASKS:
-        add(f"{task}-v1", SINGLE, _names.HORIZON, task=task)
+        register(f"{task}-v1", SINGLE, _names.HORIZON, task=task)
     for task in _names.GOAL_TASKS:
-        add(f"{task}-v1", GOAL, _names.GOAL_HORIZON, task=task)
+        register(f"{task}-v1", GOAL, _names.GOAL_HORIZON, task=task)
     for suite in (*_names.SINGLE_SUITES, *_names.SUITES):
         single = SINGLE if suite in _names.SINGLE_SUITES else None
         splits = ("", "train", "test") if suite.startswith("ML") else ("",)
         for split in splits:
             chosen = {"suite": suite, **({"split": split} if split else {})}
             name = f"{suite}-{split}" if split else suite
-            add(f"{name}-v1", single, _names.HORIZON, **chosen)
+            register(f"{name}-v1", single, _names.HORIZON, **chosen)
             for family in _names.FAMILIES:
-                add(f"{name}-{family}-v1", single, _names.HORIZON, **chosen, dynamics=family)
+                register(f"{name}-{family}-v1", single, _names.HORIZON, **chosen, dynamics=family)

@@ -1,4 +1,4 @@
-"""The keyword arguments of environments, and how they become the options of the core."""
+"""The keyword arguments of environments, and their conversion to the options of the core."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from benchtop.errors import InvalidValueError, UnknownNameError
 
 
 class Keywords(TypedDict, total=False):
-    """What single environments and vectors both take."""
+    """The keyword arguments that single and vector environments share."""
 
-    # Which task, or which suite, and which of its lists.
+    # The task, or the suite and its split.
     task: str
     suite: str
     env_name: str
@@ -24,19 +24,18 @@ class Keywords(TypedDict, total=False):
     # Episodes.
     terminate_on_success: bool
     action_repeat: int
-    reward: Literal["shaped", "sparse"]
     reward_type: Literal["dense", "sparse"]
 
-    # Where they start.
-    goals: Literal["fresh", "listed", "fixed"]
+    # Initial states.
+    goals: Literal["random", "finite", "fixed"]
     num_goals: int
     goal_index: int
-    goal_visible: bool
+    goal_observable: bool
 
-    # What is observed.
+    # Observations.
     use_one_hot: bool
-    state: Literal["standard", "rich", "proprioception", "none"]
-    stack: int
+    state: Literal["standard", "extended", "proprioception", "none"]
+    frame_stack: int
     cameras: str | Sequence[str]
     image_size: int | tuple[int, int]
     image_style: Mapping[str, Any]
@@ -44,13 +43,13 @@ class Keywords(TypedDict, total=False):
     # Hidden dynamics.
     dynamics: str | Mapping[str, Any] | None
     dynamics_split: Literal["train", "interpolation", "extrapolation"]
-    dynamics_refresh: Literal["episode", "environment"]
-    dynamics_revealed: bool
+    dynamics_resampling: Literal["episode", "environment"]
+    dynamics_observable: bool
 
-    # Anything else the core knows; see `benchtop list options`.
+    # Other options of the core; see `benchtop list options`.
     options: Mapping[str, Any]
 
-    # Pictures for people.
+    # Rendering.
     render_mode: str | None
     camera_name: str | None
     camera_id: int | None
@@ -66,41 +65,41 @@ def check_names(keywords: Mapping[str, Any], function: str) -> None:
     for name in keywords:
         if name not in KNOWN:
             near = difflib.get_close_matches(name, KNOWN, 1)
-            hint = f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(KNOWN)}"
-            raise TypeError(f"{function} takes no argument '{name}'{hint}")
+            hint = f"; did you mean '{near[0]}'?" if near else f"; known arguments: {', '.join(KNOWN)}"
+            raise TypeError(f"{function} has no argument '{name}'{hint}")
 
 
-def whole(value: Any, name: str) -> int:
-    """An int, from an int or a NumPy integer, but not from a bool or a float."""
+def as_integer(value: Any, name: str) -> int:
+    """Converts an int or a NumPy integer to an int. A bool or a float is an error."""
     if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise TypeError(f"{name} must be a whole number, not {value!r}")
+        raise TypeError(f"{name} must be an integer, not {value!r}")
     return value.__index__()
 
 
 def request(keywords: Keywords, *, limit: int | None) -> dict[str, Any]:
-    """What to ask the core for, but for the number of environments."""
-    chosen = place(keywords)
+    """The request to the core, except the number of environments."""
+    chosen = task_or_suite(keywords)
     is_goal_task = str(chosen.get("task", "")).startswith("goal-")
     options: dict[str, Any] = {}
 
     def put(path: str, value: Any) -> None:
-        part = options
-        *way, last = path.split(".")
-        for key in way:
-            part = part.setdefault(key, {})
-        part[last] = value
+        section = options
+        *sections, last = path.split(".")
+        for key in sections:
+            section = section.setdefault(key, {})
+        section[last] = value
 
     if limit is not None:
-        put("horizon", whole(limit, "max_episode_steps"))
-    put("reward", reward(keywords, is_goal_task))
+        put("horizon", as_integer(limit, "max_episode_steps"))
+    put("rewardType", chosen_reward_type(keywords, is_goal_task))
     simple = {
-        "terminate_on_success": "endsOnSuccess",
+        "terminate_on_success": "terminatesOnSuccess",
         "goals": "goals.selection",
-        "goal_visible": "goals.isVisible",
-        "use_one_hot": "observation.showsTask",
+        "goal_observable": "goals.isObservable",
+        "use_one_hot": "observation.includesTaskOneHot",
         "state": "observation.state",
-        "dynamics_refresh": "dynamics.refresh",
-        "dynamics_revealed": "dynamics.isRevealed",
+        "dynamics_resampling": "dynamics.resampling",
+        "dynamics_observable": "dynamics.isObservable",
     }
     for name, path in simple.items():
         if name in keywords:
@@ -109,10 +108,10 @@ def request(keywords: Keywords, *, limit: int | None) -> dict[str, Any]:
         "action_repeat": "actionRepeat",
         "num_goals": "goals.count",
         "goal_index": "goals.index",
-        "stack": "observation.stack",
+        "frame_stack": "observation.frameStack",
     }.items():
         if name in keywords:
-            put(path, whole(keywords[name], name))  # type: ignore[literal-required]
+            put(path, as_integer(keywords[name], name))  # type: ignore[literal-required]
     if "goal_index" in keywords and "goals" not in keywords:
         put("goals.selection", "fixed")
     if keywords.get("seed") is not None:
@@ -121,7 +120,7 @@ def request(keywords: Keywords, *, limit: int | None) -> dict[str, Any]:
         cameras = keywords["cameras"]
         put("observation.cameras", [cameras] if isinstance(cameras, str) else list(cameras))
     if "image_size" in keywords:
-        width, height = sides(keywords["image_size"])
+        width, height = image_dimensions(keywords["image_size"])
         put("observation.imageSize", {"width": width, "height": height})
     if "image_style" in keywords:
         put("observation.imageStyle", dict(keywords["image_style"]))
@@ -131,70 +130,68 @@ def request(keywords: Keywords, *, limit: int | None) -> dict[str, Any]:
     elif dynamics is not None:
         put("dynamics.family", dict(dynamics))
     if dynamics is not None:
-        beyond = "extrapolation" if keywords.get("split") == "test" else "train"
-        put("dynamics.split", keywords.get("dynamics_split", beyond))
-    return {**chosen, "options": merged(options, keywords.get("options", {}))}
+        default_split = "extrapolation" if keywords.get("split") == "test" else "train"
+        put("dynamics.split", keywords.get("dynamics_split", default_split))
+    return {**chosen, "options": merge(options, keywords.get("options", {}))}
 
 
-def place(keywords: Keywords) -> dict[str, Any]:
-    """The task or the suite."""
+def task_or_suite(keywords: Keywords) -> dict[str, Any]:
+    """The task, or the suite and its split."""
     task, suite = keywords.get("task"), keywords.get("suite")
     name = keywords.get("env_name")
     if suite in _names.SINGLE_SUITES:
         if name is None:
-            raise InvalidValueError(f"{suite} is one task: say which, as in env_name='reach'")
-        suite = f"{suite}:{plain(name)}"
+            raise InvalidValueError(f"{suite} needs a task, as in env_name='reach'")
+        suite = f"{suite}:{strip_version(name)}"
     elif name is not None:
         if task is not None or suite is not None:
-            raise InvalidValueError("env_name chooses the task of MT1 and ML1, and of nothing else")
-        task = plain(name)
+            raise InvalidValueError("env_name is valid only for MT1 and ML1")
+        task = strip_version(name)
     if (task is None) == (suite is None):
-        raise InvalidValueError("an environment is of a task or of a suite: give one of the two")
+        raise InvalidValueError("an environment needs a task or a suite; give one of the two")
     if task is not None:
         if "split" in keywords:
-            raise InvalidValueError("split chooses between a suite's lists; a task has none")
+            raise InvalidValueError("split is valid only for a suite; a task has no split")
         return {"task": task}
     return {"suite": suite, "split": keywords.get("split", "train")}
 
 
-def plain(name: str) -> str:
-    """A task's name without the version that Meta-World's names end with."""
+def strip_version(name: str) -> str:
+    """A task's name without Meta-World's version suffix."""
     head, _, tail = name.rpartition("-v")
     return head if head and tail.isdigit() else name
 
 
-def reward(keywords: Keywords, is_goal_task: bool) -> str:
-    if "reward_type" in keywords:
-        kinds = {"dense": "shaped", "sparse": "sparse"}
-        if keywords["reward_type"] not in kinds:
-            raise InvalidValueError(f"reward_type is {keywords['reward_type']!r}; it must be 'dense' or 'sparse'")
-        return keywords.get("reward", kinds[keywords["reward_type"]])
-    return keywords.get("reward", "sparse" if is_goal_task else "shaped")
+def chosen_reward_type(keywords: Keywords, is_goal_task: bool) -> str:
+    reward_type = keywords.get("reward_type", "sparse" if is_goal_task else "dense")
+    if reward_type not in ("dense", "sparse"):
+        raise InvalidValueError(f"reward_type is {reward_type!r}; it must be 'dense' or 'sparse'")
+    return reward_type
 
 
-def sides(size: int | tuple[int, int]) -> tuple[int, int]:
+def image_dimensions(size: int | tuple[int, int]) -> tuple[int, int]:
     """Width and height."""
     if isinstance(size, (tuple, list)):
         if len(size) != 2:
-            raise InvalidValueError(f"image_size is {size!r}; it must be (width, height) or one number")
-        return whole(size[0], "the width of images"), whole(size[1], "the height of images")
-    side = whole(size, "image_size")
+            raise InvalidValueError(f"image_size is {size!r}; it must be (width, height) or one integer")
+        return as_integer(size[0], "the width of images"), as_integer(size[1], "the height of images")
+    side = as_integer(size, "image_size")
     return side, side
 
 
-def merged(options: dict[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with members of another put in, at all depths."""
+def merge(options: dict[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Merges nested options; values of `more` take precedence."""
     result = dict(options)
     for key, value in more.items():
         known = result.get(key)
         both = isinstance(known, dict) and isinstance(value, Mapping)
-        result[key] = merged(known, value) if both else value  # type: ignore[arg-type]
+        result[key] = merge(known, value) if both else value  # type: ignore[arg-type]
     return result
 
 
 def native_seed(seed: Any) -> int:
-    """A seed as the core takes it: 64 bits. Larger ones are mixed, not cut off."""
-    number = whole(seed, "the seed")
+    """The 64-bit seed of the core. NumPy's SeedSequence hashes larger seeds."""
+    number = as_integer(seed, "the seed")
     if number < 0:
         raise InvalidValueError(f"the seed is {number}; it must be 0 or more")
     if number < 1 << 64:
@@ -205,19 +202,19 @@ def native_seed(seed: Any) -> int:
     return int(SeedSequence(number).generate_state(1, uint64)[0])
 
 
-def camera_text(keywords: Keywords) -> str:
-    """The camera of `render()`, as JSON."""
+def camera_request(keywords: Keywords) -> str:
+    """The camera of `render()` as JSON."""
     import json
 
-    own, name, number = keywords.get("camera"), keywords.get("camera_name"), keywords.get("camera_id")
-    if own is not None:
-        return json.dumps(dict(own))
+    custom, name, number = keywords.get("camera"), keywords.get("camera_name"), keywords.get("camera_id")
+    if custom is not None:
+        return json.dumps(dict(custom))
     if name is None and number is not None:
-        if not 0 <= whole(number, "camera_id") < len(_names.CAMERAS):
-            raise InvalidValueError(f"camera_id is {number}; there are {', '.join(_names.CAMERAS)}, from 0")
+        if not 0 <= as_integer(number, "camera_id") < len(_names.CAMERAS):
+            raise InvalidValueError(f"camera_id is {number}; it must be an index of {', '.join(_names.CAMERAS)}")
         name = _names.CAMERAS[number]
     if name is not None and name not in _names.CAMERAS:
         near = difflib.get_close_matches(str(name), _names.CAMERAS, 1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(_names.CAMERAS)}"
-        raise UnknownNameError(f"there is no camera '{name}'; {hint}")
+        hint = f"did you mean '{near[0]}'?" if near else f"known cameras: {', '.join(_names.CAMERAS)}"
+        raise UnknownNameError(f"unknown camera '{name}'; {hint}")
     return json.dumps({"name": name or "corner2"})

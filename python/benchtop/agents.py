@@ -1,4 +1,4 @@
-"""Trained agents: those that come with Benchtop, and whatever `benchtop train` has learned."""
+"""Trained agents: the bundled ones, and the results of `benchtop train`."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from benchtop.errors import InvalidValueError, UnknownNameError
 
 
 def bundled_agents() -> list[str]:
-    """The names of the agents that come with Benchtop."""
+    """The names of the bundled agents."""
     return [agent["name"] for agent in library().json("benchtop_agents")]
 
 
 def load_agent(name: str | os.PathLike[str]) -> Agent:
-    """A bundled agent by its name, or one that was trained: the folder of its run or the file of its policy."""
+    """Loads an agent: the name of a bundled agent, the folder of a training run, or a policy file."""
     return Agent(name)
 
 
 class Agent:
-    """A trained policy, which acts without exploration noise: just as `benchtop evaluate` has it act."""
+    """A trained policy that acts deterministically (mean action), as in `benchtop evaluate`."""
 
     def __init__(self, name: str | os.PathLike[str]) -> None:
         word = os.fsencode(name)
         if b"\0" in word:
-            raise InvalidValueError("the name of an agent has a zero in it")
+            raise InvalidValueError("the name of an agent must not contain a zero byte")
         self._handle = library().handle("benchtop_load_agent", word)
         weakref.finalize(self, library().native.benchtop_close_agent, self._handle).atexit = False
         description = library().json("benchtop_describe_agent", self._handle)
@@ -39,55 +39,60 @@ class Agent:
         self.algorithm: str = description["algorithm"]
         self.suite: str = description["suite"]
         self.tasks: tuple[str, ...] = tuple(description["tasks"])
-        # How many numbers it observes; in goal tasks the desired goal is among them.
-        self.observation_count: int = description["observationCount"]
+        # The size of an observation; in goal tasks it includes the desired goal.
+        self.observation_size: int = description["observationSize"]
 
     def __repr__(self) -> str:
         return f"<benchtop.Agent {self.name}: {self.algorithm} on {self.suite}>"
 
     def act(self, observation: Any, task: str | Sequence[str] | None = None) -> NDArray[np.float32]:
-        """The action for an observation, as an environment gives it, or those for a batch of them. `task` names the task,
-        or one for each observation; it may be left out where the agent knows a single one."""
-        numbers = self._numbers(observation)
-        if numbers.ndim not in (1, 2) or numbers.shape[-1] != self.observation_count:
+        """The action for an observation of an environment, or the actions for a batch of observations.
+
+        `task` is the name of the task, or one name for each observation. An agent with a single task needs none."""
+        states = self._state_vector(observation)
+        if states.ndim not in (1, 2) or states.shape[-1] != self.observation_size:
             raise InvalidValueError(
-                f"an observation has the shape {numbers.shape}; {self.name} observes "
-                f"({self.observation_count},) or (N, {self.observation_count})"
+                f"observation has the shape {states.shape}; for {self.name} it must be "
+                f"({self.observation_size},) or (N, {self.observation_size})"
             )
-        count = 1 if numbers.ndim == 1 else len(numbers)
-        tasks = self._tasks(task, count)
+        count = 1 if states.ndim == 1 else len(states)
+        tasks = self._task_indices(task, count)
         actions = np.empty((count, 4))
         library().call(
             "benchtop_agent_act",
             self._handle,
-            address(numbers),
-            self.observation_count,
+            address(states),
+            self.observation_size,
             address(tasks),
             count,
             address(actions),
         )
-        # As environments take them; the network computes in this precision.
-        return actions.astype(np.float32).reshape(*numbers.shape[:-1], 4)
+        # The precision of the action space and of the network.
+        return actions.astype(np.float32).reshape(*states.shape[:-1], 4)
 
-    def _numbers(self, observation: Any) -> NDArray[np.float64]:
+    def _state_vector(self, observation: Any) -> NDArray[np.float64]:
         if not isinstance(observation, Mapping):
             return np.ascontiguousarray(observation, np.float64)
         parts: list[ArrayLike] = [
             observation[key] for key in ("observation", "desired_goal", "state") if key in observation
         ]
         if not parts:
-            raise InvalidValueError(f"an observation has {', '.join(observation) or 'nothing'}, and no state")
+            raise InvalidValueError(
+                f"observation has the keys {', '.join(observation) or 'none'}; it needs 'state' or 'observation'"
+            )
         return np.ascontiguousarray(np.concatenate(parts, axis=-1), np.float64)
 
-    def _tasks(self, task: str | Sequence[str] | None, count: int) -> NDArray[np.int64]:
+    def _task_indices(self, task: str | Sequence[str] | None, count: int) -> NDArray[np.int64]:
         if task is None:
             if len(self.tasks) > 1:
-                raise InvalidValueError(f"{self.name} knows {len(self.tasks)} tasks, so 'task' says which it is")
+                raise InvalidValueError(f"{self.name} has {len(self.tasks)} tasks; 'task' is required")
             task = self.tasks[0]
         names = [task] * count if isinstance(task, str) else list(task)
         if len(names) != count:
-            raise InvalidValueError(f"there are {len(names)} tasks for {count} observations")
+            raise InvalidValueError(f"task has {len(names)} tasks for {count} observations")
         for name in names:
             if name not in self.tasks:
-                raise UnknownNameError(f"{self.name} has not learned '{name}', but {', '.join(self.tasks)}")
+                raise UnknownNameError(
+                    f"unknown task '{name}' for {self.name}; it must be one of {', '.join(self.tasks)}"
+                )
         return np.array([self.tasks.index(name) for name in names], np.int64)

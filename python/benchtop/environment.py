@@ -15,7 +15,7 @@ from gymnasium.wrappers import TimeLimit
 from numpy.typing import ArrayLike, NDArray
 
 from benchtop import _settings
-from benchtop._core import RENDER_MODES, Core, address, goal_rewards
+from benchtop._core import RENDER_MODES, Core, address, compute_rewards
 from benchtop._library import library
 from benchtop._settings import Keywords
 from benchtop.errors import InvalidValueError
@@ -26,14 +26,14 @@ try:
 except ImportError:  # Python 3.10
     from typing_extensions import Unpack
 
-# What an environment without a limit of its own is cut off after.
-LONGEST = 1_000_000
+# The time limit of an environment without one of its own, in steps.
+MAX_HORIZON = 1_000_000
 
 
 class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
-    """One task. Its time limit is the spec's, as `gymnasium.make` puts it on; without, an episode lasts a million steps.
+    """One task. `gymnasium.make` applies the time limit of the spec; without it an episode lasts a million steps.
 
-    With `copy=False` observations lie in memory that the next step writes over."""
+    With `copy=False` the next step overwrites the memory of an observation."""
 
     metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 80}
 
@@ -41,13 +41,13 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
         self, *, max_episode_steps: int | None = None, copy: bool = True, **keywords: Unpack[Keywords]
     ) -> None:
         _settings.check_names(keywords, type(self).__name__)
-        request = _settings.request(keywords, limit=max_episode_steps or LONGEST)
+        request = _settings.request(keywords, limit=max_episode_steps or MAX_HORIZON)
         core = Core({**request, "count": 1}, keywords)
         self._core = core
-        self._check_kind()
+        self._require_task_kind()
         self.metadata = {**self.metadata, "render_fps": round(1 / core.description["secondsPerStep"])}
         self.render_mode = core.mode
-        self.observation_space = core.layout.space
+        self.observation_space = core.observation_layout.space
         self.action_space = spaces.Box(-1, 1, (4,), np.float32)
         self._is_copied = copy
         self._first_seed = keywords.get("seed")
@@ -56,49 +56,52 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
         self._allocate()
 
     def _allocate(self) -> None:
-        """The memory that steps write to, and where it is."""
-        layout, rows = self._core.layout, self._core.rows()
-        self._numbers = np.zeros(layout.number_count)
-        self._pixels = np.zeros(layout.pixel_count, np.uint8) if layout.cameras else None
+        """Allocates the memory that steps write to, and keeps its addresses."""
+        layout, buffers = self._core.observation_layout, self._core.step_buffers()
+        self._states = np.zeros(layout.state_size)
+        self._images = np.zeros(layout.image_byte_count, np.uint8) if layout.cameras else None
         self._goals = (np.zeros(3), np.zeros(3)) if layout.has_goals else None
         self._action = np.zeros(4, np.float32)
-        self._judgement = np.zeros(6)
-        self._outcome = np.zeros(1)
-        self._ends = np.zeros(2, np.uint8)
-        rows.numbers = address(self._numbers)
-        rows.pixels = address(self._pixels)
+        self._outcome_values = np.zeros(6)
+        self._reward = np.zeros(1)
+        self._done_flags = np.zeros(2, np.uint8)
+        buffers.states = address(self._states)
+        buffers.images = address(self._images)
         if self._goals is not None:
-            rows.achieved_goals, rows.desired_goals = address(self._goals[0]), address(self._goals[1])
-        rows.rewards, rows.judgements = address(self._outcome), address(self._judgement)
-        rows.terminations = address(self._ends)
-        rows.truncations = (address(self._ends) or 0) + 1
-        self._rows = rows
-        self._rows_address = ctypes.addressof(rows)
+            buffers.achieved_goals, buffers.desired_goals = address(self._goals[0]), address(self._goals[1])
+        buffers.rewards, buffers.outcomes = address(self._reward), address(self._outcome_values)
+        buffers.terminations = address(self._done_flags)
+        buffers.truncations = (address(self._done_flags) or 0) + 1
+        self._buffers = buffers
+        self._buffers_address = ctypes.addressof(buffers)
         self._action_address = address(self._action)
         self._native_step = library().native.benchtop_step
         self._handle = self._core.handle
 
-    def _check_kind(self) -> None:
-        if self._core.layout.has_goals:
-            raise InvalidValueError("this is a goal task: make it with GoalEnvironment")
+    def _require_task_kind(self) -> None:
+        if self._core.observation_layout.has_goals:
+            raise InvalidValueError(f"{self.task_name} is a goal task; use GoalEnvironment")
 
     # Gymnasium.
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
-        """Starts an episode. `options={"layout": {"object": [x, y, z], "goal": [x, y, z]}}` says where."""
+        """Starts an episode.
+
+        `options={"initial_state": {"object": [x, y, z], "goal": [x, y, z]}}` sets the initial state."""
         native = None if seed is None else _settings.native_seed(seed)
         super().reset(seed=seed)
         if native is None and not self._is_seeded:
             native = self._first_native_seed()
-        layout = layout_numbers(options, 1)
-        self._take_over_time_limits()
-        self._core.reset(self._rows, [native], layout)
+        initial_state = initial_state_values(options, 1)
+        self._adopt_time_limits()
+        self._core.reset(self._buffers, [native], initial_state)
         self._is_seeded = True
         return self._observation(), {}
 
-    def _take_over_time_limits(self) -> None:
-        """Has the core cut episodes off where Gymnasium's time limits around this environment do, so that its states
-        bring their limit along. Nothing within knows of a wrapper, but a reset comes through all of them."""
+    def _adopt_time_limits(self) -> None:
+        """Sets the time limit of Gymnasium's TimeLimit wrappers in the core, so that saved states include it.
+
+        An environment cannot see its wrappers, but every wrapper's reset is on the call stack."""
         found = []
         frame = inspect.currentframe()
         while frame is not None:
@@ -108,7 +111,7 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
             frame = frame.f_back
         if found and found != [reference() for reference in self._time_limits]:
             steps = min(wrapper._max_episode_steps for wrapper in found)
-            self._core.check(library().native.benchtop_limit(self._handle, min(steps, LONGEST)))
+            self._core.check(library().native.benchtop_set_horizon(self._handle, min(steps, MAX_HORIZON)))
             self._time_limits = [weakref.ref(wrapper) for wrapper in found]
 
     def _first_native_seed(self) -> int:
@@ -118,45 +121,45 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
 
     def step(self, action: ArrayLike) -> tuple[Any, SupportsFloat, bool, bool, dict[str, Any]]:
         if type(action) is not np.ndarray or action.shape != (4,) or action.dtype != np.float32:
-            action = checked_actions(action, (4,))
+            action = validate_actions(action, (4,))
         self._action[:] = action
-        status = self._native_step(self._handle, self._action_address, 4, self._rows_address)
+        status = self._native_step(self._handle, self._action_address, 4, self._buffers_address)
         if status:
             self._core.check(status)
-        success, near, grasped, progress, left, reward = self._judgement.tolist()
-        terminated, truncated = self._ends.tolist()
+        success, near_object, grasp_success, in_place_reward, obj_to_target, reward = self._outcome_values.tolist()
+        terminated, truncated = self._done_flags.tolist()
         info = {
             "success": success,
-            "near_object": near,
-            "grasp_success": grasped,
-            "grasp_reward": grasped,
-            "in_place_reward": progress,
-            "obj_to_target": left,
+            "near_object": near_object,
+            "grasp_success": grasp_success,
+            "grasp_reward": grasp_success,
+            "in_place_reward": in_place_reward,
+            "obj_to_target": obj_to_target,
             "unscaled_reward": reward,
             "is_success": success > 0,
         }
-        return self._observation(), self._outcome.item(), terminated > 0, truncated > 0, info
+        return self._observation(), self._reward.item(), terminated > 0, truncated > 0, info
 
     def _observation(self) -> Any:
-        layout = self._core.layout
-        if layout.is_plain:
-            return self._numbers.copy() if self._is_copied else self._numbers
-        pixels, goals = self._pixels, self._goals
-        numbers = self._numbers
+        layout = self._core.observation_layout
+        if layout.is_state_only:
+            return self._states.copy() if self._is_copied else self._states
+        pixels, goals = self._images, self._goals
+        states = self._states
         if self._is_copied:
-            numbers = numbers.copy()
+            states = states.copy()
             pixels = None if pixels is None else pixels.copy()
             goals = None if goals is None else (goals[0].copy(), goals[1].copy())
-        return layout.split(numbers, pixels, goals)
+        return layout.split(states, pixels, goals)
 
     def render(self) -> NDArray[Any] | None:  # type: ignore[override]
-        """The present moment: colour (H, W, 3), metres (H, W), or for each pixel the number of one of `labels`."""
+        """Renders the current state: color (H, W, 3), depth in meters (H, W), or indices into `labels` (H, W)."""
         return None if self._core.mode is None else self._core.render()
 
     def close(self) -> None:
         self._core.close()
 
-    # Beyond it.
+    # Beyond Gymnasium.
 
     @property
     def task_name(self) -> str:
@@ -164,62 +167,63 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
 
     @property
     def task_description(self) -> str:
-        """A sentence that says what to do."""
-        return self._core.description["sentences"][0]
+        """The instruction of the task in one sentence."""
+        return self._core.description["instructions"][0]
 
     @property
     def goal(self) -> NDArray[np.float64]:
-        """The goal, whether or not it is shown."""
-        return np.array(self._core.inspect(0)["goal"])
+        """The goal, even if the observation hides it."""
+        return np.array(self._core.describe_episode(0)["goal"])
 
     @property
     def dynamics(self) -> dict[str, float]:
-        """This episode's parameters, hidden or not."""
-        return self._core.inspect(0)["dynamics"]
+        """The dynamics parameters of this episode, even if the observation hides them."""
+        return self._core.describe_episode(0)["dynamics"]
 
     @property
-    def episode_layout(self) -> dict[str, Any]:
-        """Where this episode's things started; what `reset` takes as its layout."""
-        return self._core.inspect(0)["layout"]
+    def initial_state(self) -> dict[str, Any]:
+        """The initial state of this episode, in the form that `reset` accepts."""
+        return self._core.describe_episode(0)["initialState"]
 
     def expert(self) -> NDArray[np.float32]:
-        """What the task's scripted expert would do now."""
+        """The action of the task's scripted expert in the current state."""
         return self._core.expert()[0]
 
     def get_state(self) -> State:
-        """Everything about this moment."""
-        return self._core.keep(0)
+        """Saves the complete state."""
+        return self._core.get_state(0)
 
     def set_state(self, state: State) -> Any:
-        """Goes back to a moment, or over to that of an environment made alike, to the last bit; returns its
-        observation."""
-        self._core.restore(0, state)
+        """Restores a state of this environment, or of one with the same task and options.
+
+        Returns the observation."""
+        self._core.set_state(0, state)
         self._is_seeded = True
-        self._core.check(library().native.benchtop_read(self._handle, self._rows_address))
+        self._core.check(library().native.benchtop_read_observations(self._handle, self._buffers_address))
         if self._time_limits:
-            steps = self._core.inspect(0)["stepCount"]
+            steps = self._core.describe_episode(0)["stepCount"]
             for reference in self._time_limits:
                 wrapper = reference()
                 if wrapper is not None:
                     wrapper._elapsed_steps = steps
         return self._observation()
 
-    def picture(
+    def render_image(
         self,
         mode: str = "rgb_array",
         camera: str | Mapping[str, Any] | None = None,
         size: tuple[int, int] | None = None,
     ) -> NDArray[Any]:
-        """A picture in any mode from any camera, by name or as {"position": …, "target": …}; `size` is (width,
-        height)."""
-        return self._core.render(0, checked_mode(mode), camera_choice(camera), size)
+        """Renders in any mode from any camera: a name or {"position": …, "target": …}. `size` is (width, height)."""
+        return self._core.render(0, validate_mode(mode), camera_request_for(camera), size)
 
     def calibration(
         self, camera: str | Mapping[str, Any] | None = None, size: tuple[int, int] | None = None
     ) -> dict[str, NDArray[np.float64]]:
-        """What relates pixels to places, in OpenCV's convention, with the middle of the upper left pixel at (0, 0):
-        `intrinsics` (3, 3), `camera_from_world` and `world_from_camera` (4, 4)."""
-        found = self._core.calibrate(0, camera_choice(camera), size)
+        """The pinhole camera matrices in OpenCV's convention, with the center of the upper left pixel at (0, 0).
+
+        Keys: `intrinsics` (3, 3), `camera_from_world` (4, 4) and `world_from_camera` (4, 4)."""
+        found = self._core.camera_calibration(0, camera_request_for(camera), size)
         return {
             "intrinsics": np.array(found["intrinsics"]).reshape(3, 3),
             "camera_from_world": np.array(found["cameraFromWorld"]).reshape(4, 4),
@@ -228,74 +232,76 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
 
     @property
     def labels(self) -> list[str]:
-        """What the numbers in a segmentation stand for."""
-        return self._core.calibrate(0, None, None)["labels"]
+        """The names of the segmentation labels, by index."""
+        return self._core.camera_calibration(0, None, None)["labels"]
 
     def __getstate__(self) -> Any:
-        raise TypeError("an environment cannot be pickled; get_state() can, and the spec makes another one")
+        raise TypeError("an environment cannot be pickled; pickle its spec and the result of get_state()")
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        raise TypeError("an environment cannot be copied; make another one and give it this one's get_state()")
+        raise TypeError(
+            "an environment cannot be copied; create another one and pass the result of get_state() to its set_state()"
+        )
 
 
 class GoalEnvironment(TaskEnvironment):
-    """A task whose observation is of a state, an achieved and a desired goal, for learning in hindsight."""
+    """A multi-goal environment: its observation has a state, an achieved goal and a desired goal."""
 
-    def _check_kind(self) -> None:
-        if not self._core.layout.has_goals:
-            raise InvalidValueError(f"{self.task_name} is no goal task: make it with TaskEnvironment")
+    def _require_task_kind(self) -> None:
+        if not self._core.observation_layout.has_goals:
+            raise InvalidValueError(f"{self.task_name} is not a goal task; use TaskEnvironment")
 
     def compute_reward(self, achieved_goal: ArrayLike, desired_goal: ArrayLike, info: Any) -> Any:
-        """The reward of any pair of goals, or of any number of them; what a step would have paid."""
-        return goal_rewards(achieved_goal, desired_goal, self._core.description["isSparse"])
+        """The reward that a step would give for one pair of goals, or for any number of pairs."""
+        return compute_rewards(achieved_goal, desired_goal, self._core.description["isSparse"])
 
     def compute_terminated(self, achieved_goal: ArrayLike, desired_goal: ArrayLike, info: Any) -> Any:
-        """Never, as a step says."""
+        """Always false: goals never terminate an episode."""
         shape = np.shape(achieved_goal)[:-1]
         return np.zeros(shape, bool) if shape else False
 
     def compute_truncated(self, achieved_goal: ArrayLike, desired_goal: ArrayLike, info: Any) -> Any:
-        """Never; the time limit is not a matter of goals."""
+        """Always false: the time limit does not depend on goals."""
         return self.compute_terminated(achieved_goal, desired_goal, info)
 
 
-def checked_actions(action: Any, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Actions as the core takes them; numbers of other kinds are converted, wrong shapes refused."""
+def validate_actions(action: Any, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Converts actions to float32. A wrong shape or a type that is not numeric is an error."""
     array = np.asarray(action)
     if array.dtype.kind not in "fiu":
-        raise TypeError(f"an action must be of numbers, not of {array.dtype}")
+        raise TypeError(f"an action must be an array of numbers, not {array.dtype}")
     if array.shape != shape:
-        raise InvalidValueError(f"an action has the shape {array.shape}; it must be {shape}")
+        raise InvalidValueError(f"action has the shape {array.shape}; it must be {shape}")
     with np.errstate(over="ignore"):
         return array.astype(np.float32)
 
 
-def checked_mode(mode: str) -> str:
+def validate_mode(mode: str) -> str:
     if mode not in RENDER_MODES:
-        raise InvalidValueError(f"the mode is {mode!r}; it must be one of {', '.join(RENDER_MODES)}")
+        raise InvalidValueError(f"mode is {mode!r}; it must be one of {', '.join(RENDER_MODES)}")
     return mode
 
 
-def camera_choice(camera: str | Mapping[str, Any] | None) -> str | None:
+def camera_request_for(camera: str | Mapping[str, Any] | None) -> str | None:
     if camera is None:
         return None
     if isinstance(camera, str):
-        return _settings.camera_text({"camera_name": camera})
-    return _settings.camera_text({"camera": camera})
+        return _settings.camera_request({"camera_name": camera})
+    return _settings.camera_request({"camera": camera})
 
 
-def layout_numbers(options: dict[str, Any] | None, count: int) -> NDArray[np.float64] | None:
-    """The layout that reset options ask for, once for each environment."""
+def initial_state_values(options: dict[str, Any] | None, count: int) -> NDArray[np.float64] | None:
+    """The initial state in the reset options, repeated for each environment."""
     if not options:
         return None
-    unknown = set(options) - {"layout"}
+    unknown = set(options) - {"initial_state"}
     if unknown:
-        raise InvalidValueError(f"reset knows no option '{sorted(unknown)[0]}'; there is 'layout'")
-    layout = options["layout"]
+        raise InvalidValueError(f"unknown reset option '{sorted(unknown)[0]}'; it must be 'initial_state'")
+    initial_state = options["initial_state"]
     try:
-        numbers = np.array([layout["object"], layout["goal"]], np.float64)
+        values = np.array([initial_state["object"], initial_state["goal"]], np.float64)
     except (KeyError, TypeError, ValueError):
-        numbers = np.zeros(0)
-    if numbers.shape != (2, 3):
-        raise InvalidValueError("a layout must be {'object': [x, y, z], 'goal': [x, y, z]}")
-    return np.tile(numbers.reshape(6), (count, 1))
+        values = np.zeros(0)
+    if values.shape != (2, 3):
+        raise InvalidValueError("initial_state must be {'object': [x, y, z], 'goal': [x, y, z]}")
+    return np.tile(values.reshape(6), (count, 1))

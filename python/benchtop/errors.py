@@ -1,4 +1,4 @@
-"""What can go wrong, each as a class of its own and of the built-in or Gymnasium class that fits it."""
+"""The exceptions. Each is also a subclass of the matching built-in or Gymnasium exception."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import gymnasium.error
 
 
 class BenchtopError(Exception):
-    """The class of all that Benchtop raises itself."""
+    """The base class of all exceptions of Benchtop."""
 
 
 class LibraryError(BenchtopError, ImportError):
-    """The native library is missing, cannot be loaded, or is of another version."""
+    """The native library is missing, cannot be loaded, or has another ABI version."""
 
 
 class InvalidValueError(BenchtopError, ValueError):
-    """An action, option, size or state that cannot be used."""
+    """An action, option, size or state is invalid."""
 
 
 class UnknownNameError(BenchtopError, ValueError):
-    """A task, suite, family of dynamics or camera that there is not."""
+    """A task, suite, dynamics family or camera is unknown."""
 
 
 class ClosedError(BenchtopError, gymnasium.error.ClosedEnvironmentError):
-    """The environment has been closed."""
+    """The environment is closed."""
 
 
 class BusyError(BenchtopError, RuntimeError):
@@ -30,15 +30,15 @@ class BusyError(BenchtopError, RuntimeError):
 
 
 class ForkedError(BenchtopError, RuntimeError):
-    """The environment's threads stayed behind in the process that this one was forked from."""
+    """The environment's threads belong to the parent of this forked process."""
 
 
-class NoEpisodeError(BenchtopError, gymnasium.error.ResetNeeded):
-    """There is no episode: none has begun, or it is over."""
+class ResetNeededError(BenchtopError, gymnasium.error.ResetNeeded):
+    """The environment has no episode, or its episode is over."""
 
 
 class SimulationError(BenchtopError, RuntimeError):
-    """The simulation failed; after a reset the environment can be used again."""
+    """The simulation failed. A reset makes the environment usable again."""
 
 
 class NoExpertError(BenchtopError, NotImplementedError):
@@ -46,4 +46,4 @@ class NoExpertError(BenchtopError, NotImplementedError):
 
 
 class TaskFunctionError(BenchtopError, RuntimeError):
-    """A function of a task written in Python has failed; the cause is what it raised."""
+    """A function of a task written in Python failed. `__cause__` is its exception."""

@@ -1,4 +1,4 @@
-"""Observations by name, and what scripted experts are made of."""
+"""Observations by name, and the motion primitives of scripted experts."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ Vector = NDArray[np.float64]
 
 
 class Observation:
-    """Meta-World's 39 numbers by name: the state now, the state a step before, and the goal."""
+    """Meta-World's 39-dimensional observation: the current frame, the previous frame and the goal."""
 
     def __init__(self, values: NDArray[np.float64]) -> None:
         if len(values) < 39:
-            raise InvalidValueError(f"an observation has 39 numbers, not {len(values)}")
+            raise InvalidValueError(f"an observation must have 39 values, not {len(values)}")
         self.hand: Vector = values[0:3]
-        self.opening = float(values[3])
+        self.gripper_opening = float(values[3])
         self.object: Vector = values[4:7]
         self.rotation: Vector = values[7:11]
         self.second_object: Vector = values[11:14]
@@ -25,36 +25,36 @@ class Observation:
         self.previous: Vector = values[18:36]
         self.goal: Vector = values[36:39]
 
-    def distance(self, place: ArrayLike) -> float:
-        """Metres from the hand to a place as seen from above."""
-        offset = self.hand - np.asarray(place)
+    def horizontal_distance(self, target: ArrayLike) -> float:
+        """The horizontal distance from the hand to a target in meters."""
+        offset = self.hand - np.asarray(target)
         return float(np.hypot(offset[0], offset[1]))
 
-    def move(self, to: ArrayLike, grip: float, gain: float = 12) -> Vector:
-        """The action that takes the hand towards a place, slowing down over the last centimetres. A grip of 1 closes
-        the fingers, -1 opens them."""
-        return np.clip(np.append(gain * (np.asarray(to) - self.hand), grip), -1, 1)
+    def move(self, to: ArrayLike, gripper: float, gain: float = 12) -> Vector:
+        """Moves the hand straight to a target by proportional control, so that it slows down over the last centimeters.
+        A gripper of 1 closes the fingers, -1 opens them."""
+        return np.clip(np.append(gain * (np.asarray(to) - self.hand), gripper), -1, 1)
 
-    def approach(self, to: ArrayLike, above: float, grip: float, tolerance: float = 0.02) -> Vector:
-        """Takes the hand somewhere on a path that stays above a height until it is over the place."""
-        place = np.array(to, np.float64)
-        if self.distance(place) <= tolerance:
-            return self.move(place, grip)
-        way = np.array([place[0], place[1], max(place[2], above)])
-        # Going up comes first where something might be in the way.
+    def approach(self, to: ArrayLike, above: float, gripper: float, tolerance: float = 0.02) -> Vector:
+        """Moves the hand to a target on a path that stays above a height until the hand is over the target."""
+        target = np.array(to, np.float64)
+        if self.horizontal_distance(target) <= tolerance:
+            return self.move(target, gripper)
+        waypoint = np.array([target[0], target[1], max(target[2], above)])
+        # Rises first, to clear obstacles.
         if self.hand[2] < above - 0.04:
-            way[:2] = self.hand[:2]
-        return self.move(way, grip)
+            waypoint[:2] = self.hand[:2]
+        return self.move(waypoint, gripper)
 
-    def take(self, at: ArrayLike, width: float, hover: float = 0.08, tolerance: float = 0.015) -> Vector | None:
-        """The next thing to do on the way to holding something between the fingers; None once it is held."""
-        place = np.array(at, np.float64)
-        apart, height = self.distance(place), place[2] - self.hand[2]
-        closed = 0.31 < self.opening < (width + 0.012) / 0.1 + 0.04
-        if closed and apart < 0.04 and abs(height) < 0.045:
+    def grasp(self, at: ArrayLike, width: float, hover: float = 0.08, tolerance: float = 0.015) -> Vector | None:
+        """The next action of a grasp; None once the fingers hold the object."""
+        target = np.array(at, np.float64)
+        lateral, height = self.horizontal_distance(target), target[2] - self.hand[2]
+        closed = 0.31 < self.gripper_opening < (width + 0.012) / 0.1 + 0.04
+        if closed and lateral < 0.04 and abs(height) < 0.045:
             return None
-        if apart > (0.03 if self.hand[2] < place[2] + 0.05 else tolerance):
-            return self.approach(place + [0, 0, hover], above=place[2] + hover, grip=-1)
+        if lateral > (0.03 if self.hand[2] < target[2] + 0.05 else tolerance):
+            return self.approach(target + [0, 0, hover], above=target[2] + hover, gripper=-1)
         if abs(height) > 0.012:
-            return self.move(place, grip=-1, gain=15)
-        return self.move(place, grip=1)
+            return self.move(target, gripper=-1, gain=15)
+        return self.move(target, gripper=1)

@@ -1,4 +1,4 @@
-"""What stands on the table of a task written in Python."""
+"""The scene of a task written in Python."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LEFT_FINGER, RIGHT_FINGER, HAND = -1, -2, -3
 
 
 def numbers(value: ArrayLike, count: int, what: str) -> list[float]:
-    """Some finite numbers, as a list."""
+    """Converts an array of finite numbers to a list."""
     try:
         array = np.asarray(value, np.float64)
     except (TypeError, ValueError):
@@ -34,8 +34,8 @@ def numbers(value: ArrayLike, count: int, what: str) -> list[float]:
     return array.tolist()
 
 
-def _finish(
-    color: str | None, gloss: float, metal: bool, texture: str | None, texture_span: float
+def _material(
+    color: str | None, shininess: float, metallic: bool, texture: str | None, texture_tile_size: float
 ) -> dict[str, Any] | None:
     if color is None:
         return None
@@ -45,58 +45,67 @@ def _finish(
     except ValueError:
         parts = []
     if len(digits) != 6 or not parts:
-        raise InvalidValueError(f"a colour is {color!r}; it must be like '#C0392B'")
-    finish = {"color": parts, "gloss": gloss, "isMetal": metal, "textureSpan": texture_span}
-    return finish if texture is None else {**finish, "texture": texture}
+        raise InvalidValueError(f"color is {color!r}; it must be like '#C0392B'")
+    material = {"color": parts, "shininess": shininess, "isMetallic": metallic, "textureTileSize": texture_tile_size}
+    return material if texture is None else {**material, "texture": texture}
 
 
 def _shape(
     kind: str,
-    measures: dict[str, Any],
+    dimensions: dict[str, Any],
     *,
-    at: ArrayLike = ORIGIN,
+    position: ArrayLike = ORIGIN,
     color: str | None = None,
-    gloss: float = 0.4,
-    metal: bool = False,
+    shininess: float = 0.4,
+    metallic: bool = False,
     texture: str | None = None,
-    texture_span: float = 0.5,
+    texture_tile_size: float = 0.5,
     solid: bool = True,
     name: str = "",
 ) -> Shape:
-    shape = {"kind": kind, "at": numbers(at, 3, f"the place of a {kind}"), "isSolid": solid, "name": name}
-    finish = _finish(color, gloss, metal, texture, texture_span)
-    return {**shape, **measures, **({"finish": finish} if finish else {})}
+    shape = {
+        "kind": kind,
+        "position": numbers(position, 3, f"the position of a {kind}"),
+        "isSolid": solid,
+        "name": name,
+    }
+    material = _material(color, shininess, metallic, texture, texture_tile_size)
+    return {**shape, **dimensions, **({"visualMaterial": material} if material else {})}
 
 
-def box(half: ArrayLike, *, yaw: float = 0.0, **look: Any) -> Shape:
-    """A box by its half lengths. This and the others take `at` (the middle, in the body's frame), `color` (as
-    '#C0392B'), `gloss`, `metal`, `texture`, `texture_span`, `solid` and `name`."""
-    return _shape("box", {"half": numbers(half, 3, "the half lengths of a box"), "yaw": float(yaw)}, **look)
+def box(half_extents: ArrayLike, *, yaw: float = 0.0, **appearance: Any) -> Shape:
+    """A box, given by its half extents in meters.
+
+    All shapes accept `position` (the center in the body's frame), `color` (such as '#C0392B'), `shininess`,
+    `metallic`, `texture`, `texture_tile_size`, `solid` and `name`."""
+    return _shape(
+        "box", {"halfExtents": numbers(half_extents, 3, "the half extents of a box"), "yaw": float(yaw)}, **appearance
+    )
 
 
-def sphere(radius: float, **look: Any) -> Shape:
-    return _shape("sphere", {"radius": float(radius)}, **look)
+def sphere(radius: float, **appearance: Any) -> Shape:
+    return _shape("sphere", {"radius": float(radius)}, **appearance)
 
 
-def cylinder(radius: float, half_length: float, along: ArrayLike = UP, **look: Any) -> Shape:
-    measures = {"radius": float(radius), "halfLength": float(half_length)}
-    return _shape("cylinder", {**measures, "along": numbers(along, 3, "an axis")}, **look)
+def cylinder(radius: float, half_length: float, axis: ArrayLike = UP, **appearance: Any) -> Shape:
+    dimensions = {"radius": float(radius), "halfLength": float(half_length)}
+    return _shape("cylinder", {**dimensions, "axis": numbers(axis, 3, "an axis")}, **appearance)
 
 
-def capsule(radius: float, half_length: float, along: ArrayLike = UP, **look: Any) -> Shape:
-    """A cylinder with round ends; the half length is that of the straight part."""
-    measures = {"radius": float(radius), "halfLength": float(half_length)}
-    return _shape("capsule", {**measures, "along": numbers(along, 3, "an axis")}, **look)
+def capsule(radius: float, half_length: float, axis: ArrayLike = UP, **appearance: Any) -> Shape:
+    """A cylinder with hemispherical ends; `half_length` is half the length of the straight part."""
+    dimensions = {"radius": float(radius), "halfLength": float(half_length)}
+    return _shape("capsule", {**dimensions, "axis": numbers(axis, 3, "an axis")}, **appearance)
 
 
-def ring(radius: float, tube: float, at: ArrayLike = ORIGIN, **look: Any) -> list[Shape]:
-    """A level ring of eight capsules; the radius is that of the circle their middles lie on."""
-    center = numbers(at, 3, "the place of a ring")
+def ring(radius: float, tube: float, position: ArrayLike = ORIGIN, **appearance: Any) -> list[Shape]:
+    """A horizontal torus, approximated by eight capsules; `radius` is that of the circle through their centers."""
+    center = numbers(position, 3, "the position of a ring")
     parts = []
     for number in range(8):
         x, y = math.cos(number * math.pi / 4), math.sin(number * math.pi / 4)
-        middle = (center[0] + radius * x, center[1] + radius * y, center[2])
-        parts.append(capsule(tube, 0.35 * radius, (-y, x, 0), at=middle, **look))
+        capsule_center = (center[0] + radius * x, center[1] + radius * y, center[2])
+        parts.append(capsule(tube, 0.35 * radius, (-y, x, 0), position=capsule_center, **appearance))
     return parts
 
 
@@ -105,14 +114,14 @@ def yaw_rotation(yaw: float) -> list[float]:
 
 
 def rotate(rotation: ArrayLike, vector: ArrayLike) -> Vector:
-    """A vector turned by a quaternion with its real part first."""
-    quaternion, arrow = np.asarray(rotation, np.float64), np.asarray(vector, np.float64)
-    across = 2 * np.cross(quaternion[1:], arrow)
-    return arrow + quaternion[0] * across + np.cross(quaternion[1:], across)
+    """Rotates a vector by a unit quaternion (real part first) with two cross products."""
+    quaternion, v = np.asarray(rotation, np.float64), np.asarray(vector, np.float64)
+    across = 2 * np.cross(quaternion[1:], v)
+    return v + quaternion[0] * across + np.cross(quaternion[1:], across)
 
 
 class _Part:
-    """Something in a scene, which can be asked while a function of its task runs."""
+    """A part of a scene. Its state is readable only while a function of its task runs."""
 
     def __init__(self, scene: Scene, index: int, name: str) -> None:
         self._scene = scene
@@ -125,13 +134,13 @@ class _Part:
         return values
 
     def _pose(self, position: ArrayLike, yaw: float, rotation: ArrayLike | None) -> NDArray[np.float64]:
-        place = numbers(position, 3, f"the place of {self.name}")
-        turn = yaw_rotation(yaw) if rotation is None else numbers(rotation, 4, "a rotation")
-        return np.array(place + turn)
+        origin = numbers(position, 3, f"the position of {self.name}")
+        quaternion = yaw_rotation(yaw) if rotation is None else numbers(rotation, 4, "a rotation")
+        return np.array(origin + quaternion)
 
 
-class Thing(_Part):
-    """A body: an object that moves freely, or a fixture."""
+class Body(_Part):
+    """A rigid body: a free object or a fixture."""
 
     def __init__(self, scene: Scene, index: int, name: str, is_fixed: bool) -> None:
         super().__init__(scene, index, name)
@@ -139,69 +148,71 @@ class Thing(_Part):
 
     @property
     def position(self) -> Vector:
-        return self._read("benchtop_task_body", 13)[:3]
+        return self._read("benchtop_task_body_state", 13)[:3]
 
     @property
     def rotation(self) -> Vector:
-        """A quaternion, its real part first."""
-        return self._read("benchtop_task_body", 13)[3:7]
+        """A quaternion with its real part first."""
+        return self._read("benchtop_task_body_state", 13)[3:7]
 
     @property
     def velocity(self) -> Vector:
-        return self._read("benchtop_task_body", 13)[7:10]
+        return self._read("benchtop_task_body_state", 13)[7:10]
 
     @property
-    def spin(self) -> Vector:
-        """Radians a second."""
-        return self._read("benchtop_task_body", 13)[10:]
+    def angular_velocity(self) -> Vector:
+        """The angular velocity in radians a second."""
+        return self._read("benchtop_task_body_state", 13)[10:]
 
-    def point(self, marker: ArrayLike) -> Vector:
-        """A point of the body, given in its own frame, in the world."""
-        body = self._read("benchtop_task_body", 13)
-        return body[:3] + rotate(body[3:7], marker)
+    def world_point(self, local_point: ArrayLike) -> Vector:
+        """The world coordinates of a point in the body's frame."""
+        body = self._read("benchtop_task_body_state", 13)
+        return body[:3] + rotate(body[3:7], local_point)
 
-    def place(self, position: ArrayLike, yaw: float = 0.0, rotation: ArrayLike | None = None) -> None:
-        """Puts the body somewhere, at rest."""
+    def set_pose(self, position: ArrayLike, yaw: float = 0.0, rotation: ArrayLike | None = None) -> None:
+        """Places the body at rest."""
         pose = self._pose(position, yaw, rotation)
-        library().call("benchtop_task_place", self._scene.handle, self._index, pose.ctypes.data)
+        library().call("benchtop_task_set_pose", self._scene.handle, self._index, pose.ctypes.data)
 
 
-class Mechanism(_Part):
-    """A fixture with one part that slides or turns on a joint."""
-
-    @property
-    def joint(self) -> float:
-        """What the joint stands at, in metres or radians."""
-        return float(self._read("benchtop_task_mechanism", 9)[0])
+class Articulation(_Part):
+    """A fixture with one link on a slider or hinge joint."""
 
     @property
-    def speed(self) -> float:
-        return float(self._read("benchtop_task_mechanism", 9)[1])
+    def joint_position(self) -> float:
+        """The joint position in meters or radians."""
+        return float(self._read("benchtop_task_articulation_state", 9)[0])
 
-    def point(self, marker: ArrayLike) -> Vector:
-        """A point of the moving part, given as it lies with the joint at zero, in the world."""
-        part = self._read("benchtop_task_mechanism", 9)
-        return part[2:5] + rotate(part[5:], marker)
+    @property
+    def joint_velocity(self) -> float:
+        return float(self._read("benchtop_task_articulation_state", 9)[1])
 
-    def place(
-        self, position: ArrayLike, joint: float = 0.0, yaw: float = 0.0, rotation: ArrayLike | None = None
+    def world_point(self, local_point: ArrayLike) -> Vector:
+        """The world coordinates of a point of the link, given in the fixture's frame with the joint at zero."""
+        part = self._read("benchtop_task_articulation_state", 9)
+        return part[2:5] + rotate(part[5:], local_point)
+
+    def set_pose(
+        self, position: ArrayLike, joint_position: float = 0.0, yaw: float = 0.0, rotation: ArrayLike | None = None
     ) -> None:
-        """Puts the fixture somewhere, with its part at rest at a position of the joint."""
+        """Places the fixture, with its link at rest at a joint position."""
         pose = self._pose(position, yaw, rotation)
-        library().call("benchtop_task_place_mechanism", self._scene.handle, self._index, pose.ctypes.data, joint)
+        library().call(
+            "benchtop_task_set_articulation_pose", self._scene.handle, self._index, pose.ctypes.data, joint_position
+        )
 
 
 class Scene:
-    """What a task builds its things in. The table and the arm are there already."""
+    """The scene that a task builds on. It already has the table and the arm."""
 
     def __init__(self, handle: int = 0) -> None:
         self.handle = handle
-        self._things: list[dict[str, Any]] = []
-        self._mechanisms: list[dict[str, Any]] = []
+        self._bodies: list[dict[str, Any]] = []
+        self._articulations: list[dict[str, Any]] = []
 
     @property
     def description(self) -> dict[str, Any]:
-        return {"things": self._things, "mechanisms": self._mechanisms}
+        return {"bodies": self._bodies, "articulations": self._articulations}
 
     def add_object(
         self,
@@ -209,49 +220,51 @@ class Scene:
         shapes: Sequence[Shape],
         mass: float,
         friction: float | None = None,
-        rolling: float | None = None,
-    ) -> Thing:
-        """Adds something that moves freely, its mass in kilograms spread by volume; `rolling`, in metres, slows it
-        down when it rolls."""
-        thing = {"name": name, "shapes": list(shapes), "mass": float(mass)}
-        for key, value in (("friction", friction), ("rolling", rolling)):
-            if value is not None:
-                thing[key] = float(value)
-        return self._add(thing, is_fixed=False)
+        rolling_friction: float | None = None,
+    ) -> Body:
+        """Adds a free body. Its mass in kilograms is distributed by volume.
 
-    def add_fixture(self, name: str, shapes: Sequence[Shape]) -> Thing:
-        """Adds something that stands where it is put."""
+        `rolling_friction`, in meters, slows it down when it rolls."""
+        body = {"name": name, "shapes": list(shapes), "mass": float(mass)}
+        for key, value in (("friction", friction), ("rollingFriction", rolling_friction)):
+            if value is not None:
+                body[key] = float(value)
+        return self._add(body, is_fixed=False)
+
+    def add_fixture(self, name: str, shapes: Sequence[Shape]) -> Body:
+        """Adds a static body."""
         return self._add({"name": name, "shapes": list(shapes)}, is_fixed=True)
 
-    def _add(self, thing: dict[str, Any], is_fixed: bool) -> Thing:
-        self._things.append(thing)
-        return Thing(self, len(self._things) - 1, thing["name"], is_fixed)
+    def _add(self, body: dict[str, Any], is_fixed: bool) -> Body:
+        self._bodies.append(body)
+        return Body(self, len(self._bodies) - 1, body["name"], is_fixed)
 
-    def add_mechanism(
+    def add_articulation(
         self,
         name: str,
         base: Sequence[Shape],
-        part: str,
+        link: str,
         shapes: Sequence[Shape],
         *,
-        slides: ArrayLike | None = None,
-        turns: ArrayLike | None = None,
-        through: ArrayLike = ORIGIN,
+        slide_axis: ArrayLike | None = None,
+        hinge_axis: ArrayLike | None = None,
+        anchor: ArrayLike = ORIGIN,
         limits: tuple[float, float],
         mass: float,
         friction: float,
         spring: tuple[float, float, float] | None = None,
-    ) -> Mechanism:
-        """Adds a fixture with a part that `slides` along an axis, or `turns` about one `through` a point.
+    ) -> Articulation:
+        """Adds a fixture with a link that slides along `slide_axis`, or turns about `hinge_axis` through `anchor`.
 
-        All is given in the fixture's frame with the joint at zero; the spring by stiffness, damping and rest."""
-        if (slides is None) == (turns is None):
-            raise InvalidValueError(f"{name} either slides along an axis or turns about one")
-        axis = numbers(slides if turns is None else turns, 3, "the axis")  # type: ignore[arg-type]
+        All arguments are in the fixture's frame with the joint at zero.
+        `spring` is (stiffness, damping, rest position)."""
+        if (slide_axis is None) == (hinge_axis is None):
+            raise InvalidValueError(f"{name} needs either slide_axis or hinge_axis")
+        axis = numbers(slide_axis if hinge_axis is None else hinge_axis, 3, "the axis")  # type: ignore[arg-type]
         lower, upper = numbers(limits, 2, "the limits")
         entry = {
             "name": name,
-            "part": part,
+            "link": link,
             "base": list(base),
             "shapes": list(shapes),
             "axis": axis,
@@ -260,29 +273,29 @@ class Scene:
             "mass": float(mass),
             "friction": float(friction),
         }
-        if turns is not None:
-            entry["anchor"] = numbers(through, 3, "the point of the axis")
+        if hinge_axis is not None:
+            entry["anchor"] = numbers(anchor, 3, "the anchor")
         if spring is not None:
-            entry.update(zip(("stiffness", "damping", "rest"), numbers(spring, 3, "the spring"), strict=True))
-        self._mechanisms.append(entry)
-        return Mechanism(self, len(self._mechanisms) - 1, name)
+            entry.update(zip(("stiffness", "damping", "restPosition"), numbers(spring, 3, "the spring"), strict=True))
+        self._articulations.append(entry)
+        return Articulation(self, len(self._articulations) - 1, name)
 
-    def are_touching(self, first: Thing | int, second: Thing | int) -> bool:
+    def are_touching(self, first: Body | int, second: Body | int) -> bool:
         answer = c_int32()
-        indices = [part._index if isinstance(part, Thing) else part for part in (first, second)]
-        library().call("benchtop_task_touching", self.handle, *indices, ctypes.byref(answer))
+        indices = [part._index if isinstance(part, Body) else part for part in (first, second)]
+        library().call("benchtop_task_in_contact", self.handle, *indices, ctypes.byref(answer))
         return answer.value != 0
 
-    def hand(self) -> Vector:
-        """Hand, middle between the fingertips, both fingertips, opening."""
+    def hand_state(self) -> Vector:
+        """Hand, point midway between the fingertips, left and right fingertip, gripper opening: 13 values."""
         values = np.empty(13)
-        library().call("benchtop_task_hand", self.handle, values.ctypes.data)
+        library().call("benchtop_task_hand_state", self.handle, values.ctypes.data)
         return values
 
-    def beginning(self) -> Vector:
-        """Layout, goal, first object, middle between the fingertips, what remained."""
+    def episode_start(self) -> Vector:
+        """Initial state, goal, first object, point midway between the fingertips, goal distance: 16 values."""
         values = np.empty(16)
-        library().call("benchtop_task_beginning", self.handle, values.ctypes.data)
+        library().call("benchtop_task_episode_start", self.handle, values.ctypes.data)
         return values
 
     def random(self) -> float:

@@ -1,4 +1,4 @@
-"""Native vectors for Stable-Baselines3, which has vectors of its own kind and has to be installed for this."""
+"""Native vector environments for Stable-Baselines3, which must be installed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from gymnasium.vector import AutoresetMode
 from stable_baselines3.common.vec_env import VecEnv
 from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices, VecEnvObs, VecEnvStepReturn
 
-from benchtop.members import Member
+from benchtop.sub_environments import SubEnvironment
 from benchtop.vector import VectorEnvironment
 
 
-class StableVector(VecEnv):
-    """A native vector as Stable-Baselines3 wants it: resets come within the step that ends an episode, and infos one
-    dictionary for each environment."""
+class NativeVecEnv(VecEnv):
+    """A native vector environment behind the VecEnv interface of Stable-Baselines3, which resets within the step that
+    ends an episode and has one info dictionary for each environment."""
 
     def __init__(self, vector: VectorEnvironment) -> None:
         if vector.autoreset_mode != AutoresetMode.SAME_STEP:
@@ -26,7 +26,7 @@ class StableVector(VecEnv):
         self._actions: Any = None
         self._returns = np.zeros(vector.num_envs)
         self._lengths = np.zeros(vector.num_envs, int)
-        # Asked for by what comes next.
+        # The superclass initializer reads it.
         self.render_mode = vector.render_mode
         super().__init__(vector.num_envs, vector.single_observation_space, vector.single_action_space)
 
@@ -46,13 +46,13 @@ class StableVector(VecEnv):
         self._returns += rewards
         self._lengths += 1
         dones = terminations | truncations
-        each: list[dict[str, Any]] = [{} for _ in range(self.num_envs)]
+        info_list: list[dict[str, Any]] = [{} for _ in range(self.num_envs)]
         if "is_success" in infos:
-            for info, success in zip(each, infos["is_success"].tolist(), strict=True):
+            for info, success in zip(info_list, infos["is_success"].tolist(), strict=True):
                 info["is_success"] = success
         for index in np.flatnonzero(dones).tolist():
             final = {key: values[index].item() for key, values in infos["final_info"].items() if key[0] != "_"}
-            each[index] = {
+            info_list[index] = {
                 **final,
                 "terminal_observation": infos["final_obs"][index],
                 "TimeLimit.truncated": bool(truncations[index] and not terminations[index]),
@@ -60,36 +60,39 @@ class StableVector(VecEnv):
             }
         self._returns[dones] = 0
         self._lengths[dones] = 0
-        return observations, rewards.astype(np.float32), dones, each
+        return observations, rewards.astype(np.float32), dones, info_list
 
     def close(self) -> None:
         self._vector.close()
 
-    def _members(self, indices: VecEnvIndices) -> list[Member]:
-        all_of_them: Iterable[int] = range(self.num_envs)
-        chosen = all_of_them if indices is None else [indices] if isinstance(indices, int) else indices
-        return [Member(self._vector.core, index) for index in chosen]
+    def _sub_environments(self, indices: VecEnvIndices) -> list[SubEnvironment]:
+        every_index: Iterable[int] = range(self.num_envs)
+        chosen = every_index if indices is None else [indices] if isinstance(indices, int) else indices
+        return [SubEnvironment(self._vector.core, index) for index in chosen]
 
     def get_attr(self, attr_name: str, indices: VecEnvIndices = None) -> list[Any]:
         if attr_name == "render_mode":
-            return [self.render_mode for _ in self._members(indices)]
-        return [getattr(member, attr_name) for member in self._members(indices)]
+            return [self.render_mode for _ in self._sub_environments(indices)]
+        return [getattr(sub_environment, attr_name) for sub_environment in self._sub_environments(indices)]
 
     def set_attr(self, attr_name: str, value: Any, indices: VecEnvIndices = None) -> None:
-        raise AttributeError(f"'{attr_name}' of the environments of a native vector cannot be set")
+        raise AttributeError(f"cannot set '{attr_name}': the environments of a native vector are read-only")
 
     def env_method(self, method_name: str, *args: Any, indices: VecEnvIndices = None, **kwargs: Any) -> list[Any]:
-        return [getattr(member, method_name)(*args, **kwargs) for member in self._members(indices)]
+        return [
+            getattr(sub_environment, method_name)(*args, **kwargs)
+            for sub_environment in self._sub_environments(indices)
+        ]
 
     def env_is_wrapped(self, wrapper_class: type[gymnasium.Wrapper], indices: VecEnvIndices = None) -> list[bool]:
-        return [False for _ in self._members(indices)]
+        return [False for _ in self._sub_environments(indices)]
 
     def get_images(self) -> Sequence[np.ndarray[Any, Any] | None]:
         return list(self._vector.render() or [None] * self.num_envs)
 
 
-def make(identifier: str, num_envs: int, **keywords: Any) -> StableVector:
-    """A native vector of an id, such as `Benchtop/reach-v1`, for Stable-Baselines3."""
+def make(identifier: str, num_envs: int, **keywords: Any) -> NativeVecEnv:
+    """Creates a native vector environment for Stable-Baselines3 from an id such as `Benchtop/reach-v1`."""
     vector = gymnasium.make_vec(identifier, num_envs=num_envs, autoreset_mode=AutoresetMode.SAME_STEP, **keywords)
     assert isinstance(vector, VectorEnvironment)
-    return StableVector(vector)
+    return NativeVecEnv(vector)

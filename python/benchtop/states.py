@@ -1,4 +1,4 @@
-"""Moments of environments, to go back to."""
+"""Saved states of environments."""
 
 from __future__ import annotations
 
@@ -10,30 +10,31 @@ from benchtop.errors import InvalidValueError
 
 
 class State:
-    """Everything about one environment at one moment. It fits any environment that is made alike, can be kept as
-    long as you like, and pickled."""
+    """The complete state of one environment. Any environment with the same task and options can restore it.
+
+    A state outlives its environment and can be pickled."""
 
     __slots__ = ("__weakref__", "_handle")
 
     def __init__(self, handle: int) -> None:
         self._handle = handle
-        weakref.finalize(self, library().native.benchtop_close_moment, handle).atexit = False
+        weakref.finalize(self, library().native.benchtop_close_state, handle).atexit = False
 
     def __bytes__(self) -> bytes:
-        return library().text("benchtop_write_moment", self._handle)
+        return library().text("benchtop_serialize_state", self._handle)
 
     @classmethod
     def from_bytes(cls, text: bytes) -> State:
-        """The state that `bytes` made these of."""
+        """The inverse of `bytes(state)`."""
         if b"\0" in text:
-            raise InvalidValueError("these bytes are no state: there is a zero among them")
-        return cls(library().handle("benchtop_read_moment", bytes(text)))
+            raise InvalidValueError("the bytes are not a valid state: they contain a zero byte")
+        return cls(library().handle("benchtop_deserialize_state", bytes(text)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return State.from_bytes, (bytes(self),)
 
     def __copy__(self) -> State:
-        return self  # It never changes.
+        return self  # A state is immutable.
 
     def __deepcopy__(self, memo: dict[int, Any]) -> State:
         return self

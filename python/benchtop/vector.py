@@ -1,4 +1,4 @@
-"""Many environments in one call, on the core's own threads."""
+"""Many environments in one call, on the threads of the core."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import ArrayLike, NDArray
 
 from benchtop import _names, _settings
-from benchtop._core import INFO_KEYS, RENDER_MODES, Core, address, goal_rewards
+from benchtop._core import INFO_KEYS, RENDER_MODES, Core, address, compute_rewards
 from benchtop._library import library
 from benchtop._settings import Keywords
-from benchtop.environment import checked_actions, layout_numbers
+from benchtop.environment import initial_state_values, validate_actions
 from benchtop.errors import InvalidValueError
-from benchtop.members import Member
 from benchtop.states import State
+from benchtop.sub_environments import SubEnvironment
 
 try:
     from typing import Unpack
@@ -31,37 +31,36 @@ except ImportError:  # Python 3.10
 AUTORESETS = {
     AutoresetMode.NEXT_STEP: "nextStep",
     AutoresetMode.SAME_STEP: "sameStep",
-    AutoresetMode.DISABLED: "off",
+    AutoresetMode.DISABLED: "disabled",
 }
 
 
-class Results:
-    """The arrays one call of the core writes to, and the table that says where they are."""
+class StepArrays:
+    """The arrays that one call of the core writes to, and the buffers that point to them."""
 
     def __init__(self, core: Core) -> None:
-        layout, count = core.layout, core.count
-        self.numbers = np.empty((count, layout.number_count))
-        self.pixels = np.empty((count, layout.pixel_count), np.uint8) if layout.cameras else None
+        layout, count = core.observation_layout, core.count
+        self.states = np.empty((count, layout.state_size))
+        self.images = np.empty((count, layout.image_byte_count), np.uint8) if layout.cameras else None
         self.goals = (np.empty((count, 3)), np.empty((count, 3))) if layout.has_goals else None
         self.rewards = np.empty(count)
         self.flags = np.empty((3, count), np.uint8)
-        self.judgements = np.empty((6, count))
-        self.observations = layout.split(self.numbers, self.pixels, self.goals)
-        self.rows = rows = core.rows()
-        rows.numbers, rows.pixels = address(self.numbers), address(self.pixels)
+        self.outcomes = np.empty((6, count))
+        self.observations = layout.split(self.states, self.images, self.goals)
+        self.buffers = buffers = core.step_buffers()
+        buffers.states, buffers.images = address(self.states), address(self.images)
         if self.goals is not None:
-            rows.achieved_goals, rows.desired_goals = address(self.goals[0]), address(self.goals[1])
-        rows.rewards, rows.judgements = address(self.rewards), address(self.judgements)
+            buffers.achieved_goals, buffers.desired_goals = address(self.goals[0]), address(self.goals[1])
+        buffers.rewards, buffers.outcomes = address(self.rewards), address(self.outcomes)
         first = address(self.flags) or 0
-        rows.terminations, rows.truncations, rows.resets = first, first + count, first + 2 * count
+        buffers.terminations, buffers.truncations, buffers.resets = first, first + count, first + 2 * count
 
 
 class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
-    """Many environments of one task, or of the tasks of a suite in its order, again and again.
+    """Many environments of one task, or of a suite's tasks in repeated order.
 
-    `num_envs` of a suite is at least the number of its tasks; left at 1 it is that. `threads` is how many of the
-    machine's cores are used (all that this process may use). With `copy=False` results lie in memory that the next
-    call writes over."""
+    For a suite `num_envs` is at least its number of tasks, and 1 selects that number. `threads` defaults to the cores
+    that the process may use. With `copy=False` the next call overwrites the results."""
 
     def __init__(
         self,
@@ -81,17 +80,17 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
             modes = ", ".join(repr(mode.value) for mode in AutoresetMode)
             raise InvalidValueError(f"autoreset_mode is {autoreset_mode!r}; it must be one of {modes}") from None
         request = _settings.request(keywords, limit=max_episode_steps)
-        count = _count(_settings.whole(num_envs, "num_envs"), request)
+        count = _count(_settings.as_integer(num_envs, "num_envs"), request)
         if threads is None:
             threads = min(len(os.sched_getaffinity(0)), count)
         request.update(
             count=count,
-            threads=_settings.whole(threads, "threads"),
-            autoReset=AUTORESETS[self.autoreset_mode],
+            threads=_settings.as_integer(threads, "threads"),
+            autoresetMode=AUTORESETS[self.autoreset_mode],
         )
         if goal_indices is not None:
-            request["changes"] = [
-                {"goals": {"selection": "fixed", "index": _settings.whole(index, "a goal's index")}}
+            request["overrides"] = [
+                {"goals": {"selection": "fixed", "index": _settings.as_integer(index, "a goal index")}}
                 for index in goal_indices
             ]
         self.core = core = Core(request, keywords)
@@ -102,14 +101,14 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
             "render_fps": round(1 / core.description["secondsPerStep"]),
             "autoreset_mode": self.autoreset_mode,
         }
-        self.single_observation_space = core.layout.space
+        self.single_observation_space = core.observation_layout.space
         self.observation_space = batch_space(self.single_observation_space, count)
         self.single_action_space = spaces.Box(-1, 1, (4,), np.float32)
         self.action_space = batch_space(self.single_action_space, count)
         self._is_copied = copy
         self._first_seed = keywords.get("seed")
         self._is_seeded = np.zeros(count, bool)
-        self._kept = None if copy else Results(core)
+        self._kept = None if copy else StepArrays(core)
         self._native_step = library().native.benchtop_step
 
     # Gymnasium.
@@ -117,20 +116,21 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Any, dict[str, Any]]:
-        """Starts episodes: from one seed, environment i has that and i more. `options["reset_mask"]` says which
-        environments, `options["layout"]` where things start."""
+        """Starts episodes. From one seed, environment i gets seed + i.
+
+        `options["reset_mask"]` selects the environments, and `options["initial_state"]` sets their initial state."""
         options = dict(options or {})
         mask = self._mask(options.pop("reset_mask", None))
         seeds = self._seeds(seed)
-        layouts = layout_numbers(options, self.num_envs)
+        initial_states = initial_state_values(options, self.num_envs)
         if isinstance(seed, int):
             self._np_random, self._np_random_seed = seeding.np_random(seed)
-        fresh = ~self._is_seeded if mask is None else ~self._is_seeded & mask
-        for index in np.flatnonzero(fresh).tolist():
+        unseeded = ~self._is_seeded if mask is None else ~self._is_seeded & mask
+        for index in np.flatnonzero(unseeded).tolist():
             if seeds[index] is None:
                 seeds[index] = self._first_native_seed(index)
-        results = self._results()
-        self.core.reset(results.rows, seeds, layouts, mask)
+        results = self._step_arrays()
+        self.core.reset(results.buffers, seeds, initial_states, mask)
         self._is_seeded |= True if mask is None else mask
         return results.observations, {}
 
@@ -143,10 +143,10 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
         if seed is None:
             return [None] * self.num_envs
         if not isinstance(seed, (list, tuple, np.ndarray)):
-            first = _settings.whole(seed, "the seed")
+            first = _settings.as_integer(seed, "the seed")
             return [_settings.native_seed(first + index) for index in range(self.num_envs)]
         if len(seed) != self.num_envs:
-            raise InvalidValueError(f"there are {len(seed)} seeds for {self.num_envs} environments")
+            raise InvalidValueError(f"seed has {len(seed)} seeds; it must have {self.num_envs}")
         return [None if one is None else _settings.native_seed(one) for one in seed]
 
     def _mask(self, mask: Any) -> NDArray[np.bool_] | None:
@@ -170,51 +170,53 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
             or actions.shape != (self.num_envs, 4)
             or not actions.flags.c_contiguous
         ):
-            actions = np.ascontiguousarray(checked_actions(actions, (self.num_envs, 4)))
-        results = self._results()
-        status = self._native_step(self.core.handle, address(actions), actions.size, ctypes.addressof(results.rows))
+            actions = np.ascontiguousarray(validate_actions(actions, (self.num_envs, 4)))
+        results = self._step_arrays()
+        status = self._native_step(self.core.handle, address(actions), actions.size, ctypes.addressof(results.buffers))
         if status:
             self.core.check(status)
-        terminations, truncations, begun = results.flags.view(np.bool_)
+        terminations, truncations, resets = results.flags.view(np.bool_)
         if self.autoreset_mode == AutoresetMode.SAME_STEP:
             ended = terminations | truncations
-            infos = self._infos(results.judgements, ~ended)
+            infos = self._infos(results.outcomes, ~ended)
             if ended.any():
-                self._add_finals(infos, results.judgements, ended)
+                self._add_final_infos(infos, results.outcomes, ended)
         else:
-            infos = self._infos(results.judgements, ~begun)
+            infos = self._infos(results.outcomes, ~resets)
         return results.observations, results.rewards, terminations, truncations, infos
 
-    def _results(self) -> Results:
-        return Results(self.core) if self._kept is None else self._kept
+    def _step_arrays(self) -> StepArrays:
+        return StepArrays(self.core) if self._kept is None else self._kept
 
-    def _infos(self, judgements: NDArray[np.float64], there: NDArray[np.bool_]) -> dict[str, Any]:
-        """The infos of those environments that have any, as Gymnasium puts them together."""
-        if not there.any():
+    def _infos(self, outcomes: NDArray[np.float64], mask: NDArray[np.bool_]) -> dict[str, Any]:
+        """The infos of the masked environments, in Gymnasium's vector format."""
+        if not mask.any():
             return {}
-        if not there.all():
-            # Zeros where there is nothing; the array belongs to this call alone, unless memory is used again.
-            judgements = judgements * there
+        if not mask.all():
+            # Zeros elsewhere. The product is a new array, so the caller may keep it.
+            outcomes = outcomes * mask
         infos: dict[str, Any] = {}
         for key, column in INFO_KEYS.items():
-            infos[key] = judgements[column].copy() if key == "grasp_reward" else judgements[column]
-            infos[f"_{key}"] = there.copy()
-        infos["is_success"], infos["_is_success"] = judgements[0] > 0, there
+            infos[key] = outcomes[column].copy() if key == "grasp_reward" else outcomes[column]
+            infos[f"_{key}"] = mask.copy()
+        infos["is_success"], infos["_is_success"] = outcomes[0] > 0, mask
         return infos
 
-    def _add_finals(self, infos: dict[str, Any], judgements: NDArray[np.float64], ended: NDArray[np.bool_]) -> None:
-        """What ended episodes led to."""
-        finals = Results(self.core)
-        self.core.check(library().native.benchtop_read_finals(self.core.handle, ctypes.addressof(finals.rows)))
+    def _add_final_infos(self, infos: dict[str, Any], outcomes: NDArray[np.float64], ended: NDArray[np.bool_]) -> None:
+        """Adds the last observations and infos of ended episodes."""
+        final = StepArrays(self.core)
+        self.core.check(
+            library().native.benchtop_read_final_observations(self.core.handle, ctypes.addressof(final.buffers))
+        )
         observations = np.full(self.num_envs, None, dtype=object)
         for index in np.flatnonzero(ended).tolist():
-            observations[index] = _row(finals.observations, index)
+            observations[index] = _row(final.observations, index)
         infos["final_obs"], infos["_final_obs"] = observations, ended.copy()
-        infos["final_info"] = self._infos(judgements, ended)
+        infos["final_info"] = self._infos(outcomes, ended)
         infos["_final_info"] = ended.copy()
 
     def render(self) -> tuple[NDArray[Any], ...] | None:  # type: ignore[override]
-        """A picture of each environment."""
+        """An image of each environment."""
         if self.core.mode is None:
             return None
         return tuple(self.core.render(index) for index in range(self.num_envs))
@@ -222,17 +224,17 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
     def close_extras(self, **keywords: Any) -> None:
         self.core.close()
 
-    # As Gymnasium's own vectors have it.
+    # The interface of Gymnasium's own vectors.
 
     def call(self, name: str, *arguments: Any, **keywords: Any) -> tuple[Any, ...]:
-        """Calls something of each environment, or reads it: see `benchtop.members.Member`."""
-        found = [getattr(Member(self.core, index), name) for index in range(self.num_envs)]
+        """Calls a method or reads a property of each environment; see `benchtop.sub_environments.SubEnvironment`."""
+        found = [getattr(SubEnvironment(self.core, index), name) for index in range(self.num_envs)]
         return tuple(one(*arguments, **keywords) if callable(one) else one for one in found)
 
     def get_attr(self, name: str) -> tuple[Any, ...]:
         return self.call(name)
 
-    # Beyond it.
+    # Beyond Gymnasium.
 
     @property
     def threads(self) -> int:
@@ -243,34 +245,36 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
         return list(self.core.description["tasks"])
 
     def expert(self) -> NDArray[np.float32]:
-        """What the tasks' scripted experts would do now."""
+        """The actions of the tasks' scripted experts in the current states."""
         return self.core.expert()
 
     def get_state(self) -> tuple[State, ...]:
-        """Everything about the present moment of each environment."""
-        return tuple(self.core.keep(index) for index in range(self.num_envs))
+        """Saves the complete state of each environment."""
+        return tuple(self.core.get_state(index) for index in range(self.num_envs))
 
     def set_state(self, states: Sequence[State]) -> Any:
-        """Goes back to the moments of all environments, to the last bit; returns their observations."""
+        """Restores the states of all environments and returns their observations."""
         if len(states) != self.num_envs:
-            raise InvalidValueError(f"there are {len(states)} states for {self.num_envs} environments")
+            raise InvalidValueError(f"states has {len(states)} states; it must have {self.num_envs}")
         for index, state in enumerate(states):
-            self.core.restore(index, state)
+            self.core.set_state(index, state)
         self._is_seeded[:] = True
-        results = self._results()
-        self.core.check(library().native.benchtop_read(self.core.handle, ctypes.addressof(results.rows)))
+        results = self._step_arrays()
+        self.core.check(
+            library().native.benchtop_read_observations(self.core.handle, ctypes.addressof(results.buffers))
+        )
         return results.observations
 
     def __getattr__(self, name: str) -> Any:
-        # Only vectors of goal tasks have it: its presence is how libraries tell them.
+        # Only vectors of goal tasks have compute_reward, because libraries detect goal tasks by it.
         core = self.__dict__.get("core")
-        if name == "compute_reward" and core is not None and core.layout.has_goals:
+        if name == "compute_reward" and core is not None and core.observation_layout.has_goals:
             sparse = core.description["isSparse"]
-            return lambda achieved, desired, info: goal_rewards(achieved, desired, sparse)
+            return lambda achieved, desired, info: compute_rewards(achieved, desired, sparse)
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __getstate__(self) -> Any:
-        raise TypeError("a vector environment cannot be pickled; its states can")
+        raise TypeError("a vector environment cannot be pickled; pickle the result of get_state()")
 
 
 def _row(observations: Any, index: int) -> Any:
@@ -279,16 +283,16 @@ def _row(observations: Any, index: int) -> Any:
     return observations[index]
 
 
-def _count(asked: int, request: dict[str, Any]) -> int:
-    """How many environments there are to be."""
+def _count(requested: int, request: dict[str, Any]) -> int:
+    """The number of environments."""
     tasks = _names.SUITES.get(request.get("suite", ""))
     if tasks is None:
-        return asked
+        return requested
     least = tasks[request["split"] == "test"]
-    if asked == 1:
+    if requested == 1:
         return least
-    if asked < least:
+    if requested < least:
         raise InvalidValueError(
-            f"num_envs is {asked}; {request['suite']} has {least} tasks, so it must be that or more"
+            f"num_envs is {requested}; it must be at least {least}, since {request['suite']} has {least} tasks"
         )
-    return asked
+    return requested

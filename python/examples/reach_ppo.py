@@ -1,10 +1,11 @@
-"""Stable-Baselines3 learns to reach, in a native vector.
+"""Stable-Baselines3 learns to reach with proximal policy optimization (Schulman et al. 2017), in a native vector
+environment.
 
     pip install stable-baselines3
     python reach_ppo.py
 
-takes a few minutes on one core. It prints how often the learned policy succeeds in episodes with goals it has not
-seen, at any step and at the last."""
+It takes a few minutes on one core. It prints the success rate of the policy on unseen goals, at any step and at the
+last step."""
 
 from __future__ import annotations
 
@@ -25,34 +26,37 @@ TASK = "Benchtop/reach-v1"
 
 
 def evaluate(
-    model: BaseAlgorithm, environment: gymnasium.Env, episodes: int, scale: Callable[[Any], Any] = lambda seen: seen
+    model: BaseAlgorithm,
+    environment: gymnasium.Env,
+    episodes: int,
+    normalize: Callable[[Any], Any] = lambda observation: observation,
 ) -> tuple[float, float]:
-    """In which part of the episodes the task was done at any step, and at the last."""
-    ever, last = [], []
+    """The fractions of episodes with success at any step and at the last step."""
+    successful, finally_successful = [], []
     for seed in range(episodes):
-        # Seeds far from those of training.
+        # Training uses other seeds.
         observation, _ = environment.reset(seed=1_000_000 + seed)
         done, successes = False, []
         while not done:
-            action, _ = model.predict(scale(observation), deterministic=True)
+            action, _ = model.predict(normalize(observation), deterministic=True)
             observation, _, terminated, truncated, info = environment.step(action)
             successes.append(info["is_success"])
             done = terminated or truncated
-        ever.append(any(successes))
-        last.append(successes[-1])
-    return float(np.mean(ever)), float(np.mean(last))
+        successful.append(any(successes))
+        finally_successful.append(successes[-1])
+    return float(np.mean(successful)), float(np.mean(finally_successful))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=500_000)
-    parser.add_argument("--episodes", type=int, default=100, help="of the evaluation")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--bar", type=float, default=0.0, help="fail below this part of successes")
+    parser.add_argument("--steps", type=int, default=500_000, help="environment steps [default: 500000]")
+    parser.add_argument("--episodes", type=int, default=100, help="episodes of the evaluation [default: 100]")
+    parser.add_argument("--seed", type=int, default=0, help="random seed [default: 0]")
+    parser.add_argument("--min-success", type=float, default=0.0, help="fail below this success rate [default: 0]")
     options = parser.parse_args()
     torch.set_num_threads(1)
 
-    # Short episodes show more goals.
+    # Shorter episodes sample more goals.
     vector = VecNormalize(stable_baselines.make(TASK, num_envs=32, max_episode_steps=100, threads=1))
     model = PPO(
         "MlpPolicy",
@@ -68,9 +72,9 @@ def main() -> int:
     )
     model.learn(options.steps, log_interval=10)
     vector.training = False
-    ever, last = evaluate(model, gymnasium.make(TASK), options.episodes, vector.normalize_obs)
-    print(f"reach: {100 * ever:.0f} % of {options.episodes} episodes, {100 * last:.0f} % at the last step")
-    return 0 if ever >= options.bar else 1
+    success, final_success = evaluate(model, gymnasium.make(TASK), options.episodes, vector.normalize_obs)
+    print(f"reach: {100 * success:.0f} % of {options.episodes} episodes, {100 * final_success:.0f} % at the last step")
+    return 0 if success >= options.min_success else 1
 
 
 if __name__ == "__main__":

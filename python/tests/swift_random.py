@@ -1,5 +1,5 @@
-"""The core's random numbers and digests, written down a second time from their definitions: xoshiro256++ seeded by
-SplitMix64, and FNV-1a over the bytes of doubles."""
+"""The core's random generators and digests, implemented independently: xoshiro256++ (Blackman and Vigna 2021) seeded by
+SplitMix64 (Steele, Lea and Flood 2014), and FNV-1a (Fowler, Noll and Vo) over the bytes of doubles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 MASK = (1 << 64) - 1
 
 
-class Scrambler:
+class SplitMix64:
     def __init__(self, state: int) -> None:
         self.state = state
 
@@ -21,34 +21,34 @@ class Scrambler:
         return word ^ (word >> 31)
 
 
-def rotated(value: int, count: int) -> int:
+def rotate_left(value: int, count: int) -> int:
     return ((value << count) | (value >> (64 - count))) & MASK
 
 
-class Generator:
+class Xoshiro256PlusPlus:
     def __init__(self, seed: int) -> None:
-        scrambler = Scrambler(seed)
-        scrambler.state = scrambler.next()
-        self.words = [scrambler.next() for _ in range(4)]
+        splitmix = SplitMix64(seed)
+        splitmix.state = splitmix.next()
+        self.words = [splitmix.next() for _ in range(4)]
 
     def next(self) -> int:
         first, second, third, fourth = self.words
-        result = (rotated((first + fourth) & MASK, 23) + first) & MASK
+        result = (rotate_left((first + fourth) & MASK, 23) + first) & MASK
         shifted = (second << 17) & MASK
         third ^= first
         fourth ^= second
         second ^= third
         first ^= fourth
         third ^= shifted
-        self.words = [first, second, third, rotated(fourth, 45)]
+        self.words = [first, second, third, rotate_left(fourth, 45)]
         return result
 
-    def symmetric(self) -> float:
+    def uniform(self) -> float:
         """Uniformly from -1 to 1."""
         return -1 + (self.next() >> 11) * 2.0**-53 * 2
 
 
-class Digest:
+class FNV1a:
     def __init__(self) -> None:
         self.state = 0xCBF29CE484222325
 

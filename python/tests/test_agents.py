@@ -1,4 +1,4 @@
-"""Agents act here as they do on the command line."""
+"""Agents act as on the command line."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def test_the_bundled_agents_are_listed_and_loaded() -> None:
     assert names == sorted(path.parent.name for path in ASSETS.glob("*/policy.safetensors"))
     for name in names:
         agent = benchtop.load_agent(name)
-        assert agent.name == name and agent.tasks and agent.observation_count > 0
-        one = agent.act(np.zeros(agent.observation_count), agent.tasks[0])
-        many = agent.act(np.zeros((5, agent.observation_count)), [agent.tasks[0]] * 5)
+        assert agent.name == name and agent.tasks and agent.observation_size > 0
+        one = agent.act(np.zeros(agent.observation_size), agent.tasks[0])
+        many = agent.act(np.zeros((5, agent.observation_size)), [agent.tasks[0]] * 5)
         assert one.shape == (4,) and one.dtype == np.float32
         np.testing.assert_array_equal(many, np.tile(one, (5, 1)))
 
@@ -43,8 +43,8 @@ def test_an_agent_does_what_the_command_line_records(name: str, suite: str, tmp_
     for line in map(json.loads, lines):
         if "policy_action" not in line:
             continue
-        numbers = line["observation"] + (line["goal"] if "achieved_goal" in line else [])
-        action = np.clip(agent.act(np.array(numbers), task), -1, 1)
+        state = line["observation"] + (line["goal"] if "achieved_goal" in line else [])
+        action = np.clip(agent.act(np.array(state), task), -1, 1)
         np.testing.assert_array_equal(action, np.array(line["policy_action"], np.float32))
         compared += 1
     assert compared > 10
@@ -71,18 +71,18 @@ def test_mistakes_are_one_clear_error() -> None:
     with pytest.raises(benchtop.BenchtopError):
         benchtop.load_agent(ASSETS)
     agent = benchtop.load_agent("mt10-ppo")
-    numbers = np.zeros(agent.observation_count)
+    state = np.zeros(agent.observation_size)
     with pytest.raises(ValueError, match="shape"):
-        agent.act(numbers[:-1], "reach")
+        agent.act(state[:-1], "reach")
     with pytest.raises(ValueError, match="tasks"):
-        agent.act(numbers)
+        agent.act(state)
     with pytest.raises(benchtop.UnknownNameError, match="hammer"):
-        agent.act(numbers, "hammer")
+        agent.act(state, "hammer")
     with pytest.raises(ValueError, match="2 tasks for 3"):
-        agent.act(np.zeros((3, agent.observation_count)), ["reach"] * 2)
-    # Whatever is observed, there is an answer.
+        agent.act(np.zeros((3, agent.observation_size)), ["reach"] * 2)
+    # Any observation yields an action.
     for number in (1e300, np.nan, np.inf):
-        assert agent.act(np.full_like(numbers, number), "reach").shape == (4,)
+        assert agent.act(np.full_like(state, number), "reach").shape == (4,)
 
 
 def test_loading_starts_no_thread_and_keeps_the_environment() -> None:
@@ -93,7 +93,7 @@ def test_loading_starts_no_thread_and_keeps_the_environment() -> None:
             "import os, benchtop\n"
             "before = dict(os.environ), len(os.listdir('/proc/self/task'))\n"
             "agent = benchtop.load_agent('goal-reach')\n"
-            "agent.act([0] * agent.observation_count)\n"
+            "agent.act([0] * agent.observation_size)\n"
             "print(before == (dict(os.environ), len(os.listdir('/proc/self/task'))))",
         ],
         check=True,

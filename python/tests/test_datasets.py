@@ -1,4 +1,4 @@
-"""Datasets that the command line records, in the hands of those who read them."""
+"""Other libraries read the datasets that the command line records."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import h5py
 import minari
 import numpy as np
 import pyarrow.parquet
@@ -26,15 +27,15 @@ def collect(folder: Path, *words: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("datasets") / "pictures"
     return collect(folder, "--task", "push", "--cameras", "corner2", "--size", f"{SIZE}x{SIZE}")
 
 
 @pytest.fixture
-def root(pictures: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("MINARI_DATASETS_PATH", str(pictures))
-    return pictures
+def root(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(recorded))
+    return recorded
 
 
 def test_minari_lists_and_loads_what_was_recorded(root: Path) -> None:
@@ -98,12 +99,72 @@ def test_minari_combines_two_recordings_of_a_task(tmp_path: Path, monkeypatch: p
     assert (both[2].actions == loaded[1][0].actions).all()
 
 
+def run(*words: str | Path) -> None:
+    end = subprocess.run([os.environ["BENCHTOP"], *map(str, words)], capture_output=True, text=True)
+    assert end.returncode == 0, end.stderr
+
+
+def test_minari_loads_what_was_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("--cameras", "corner2", "--size", f"{SIZE}x{SIZE}")
+    one = collect(tmp_path / "one", "--task", "push", *words)
+    other = collect(tmp_path / "other", "--task", "push", "--policy", "random", *words)
+    third = collect(tmp_path / "third", "--task", "reach", *words)
+    run("merge", one, other, third, "--out", tmp_path / "merged")
+    loaded = {}
+    for name in ("one", "other", "third", "merged"):
+        monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path / name))
+        loaded[name] = [minari.load_dataset(id) for id in sorted(minari.list_local_datasets())]
+    push, reach = loaded["merged"]
+    assert push.total_episodes == 4 and push.total_steps == 120 and reach.total_episodes == 2
+    pairs = [(push[k], loaded["one"][0][k]) for k in (0, 1)] + [(push[2 + k], loaded["other"][0][k]) for k in (0, 1)]
+    for mine, theirs in [*pairs, (reach[1], loaded["third"][0][1])]:
+        assert (mine.actions == theirs.actions).all() and (mine.rewards == theirs.rewards).all()
+        assert (mine.observations["corner2"] == theirs.observations["corner2"]).all()
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path / "merged"))
+    environment = push.recover_environment()
+    assert environment.observation_space == push.observation_space
+    environment.close()
+
+
+def test_minari_loads_what_was_converted_and_extended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("--task", "push", "--cameras", "corner2", "--size", f"{SIZE}x{SIZE}")
+    source = collect(tmp_path / "lerobot", *words, "--format", "lerobot")
+    run("convert", source, "--format", "minari", "--out", tmp_path / "minari")
+    run("extend", tmp_path / "minari", "--episodes", "5")
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path / "minari"))
+    dataset = minari.load_dataset("benchtop/push-v0")
+    assert dataset.total_episodes == 5 and dataset.total_steps == 150
+    frames = table(source / "data/chunk-000/file-000.parquet")
+    image = np.asarray(Image.open(io.BytesIO(frames["observation.images.corner2"][30 + 7]["bytes"])))
+    assert (dataset[1].observations["corner2"][7] == image).all()
+    assert (dataset[1].actions == np.array(frames["action"][30:60], dtype=np.float32)).all()
+
+
+def test_h5py_and_parquet_read_what_was_merged_in_other_formats(tmp_path: Path) -> None:
+    words = ("--cameras", "corner2", "--size", f"{SIZE}x{SIZE}", "--format")
+    for form in ("robomimic", "lerobot"):
+        one = collect(tmp_path / f"{form}-one", "--task", "push", *words, form)
+        other = collect(tmp_path / f"{form}-other", "--suite", "MT10", "--policy", "random", *words, form)
+        run("merge", one, other, "--out", tmp_path / form)
+    paths = [tmp_path / name / "push.hdf5" for name in ("robomimic", "robomimic-other")]
+    with h5py.File(paths[0]) as file, h5py.File(paths[1]) as other:
+        assert set(file["data"]) == {"demo_0", "demo_1", "demo_2", "demo_3"}
+        assert file["data"].attrs["total"] == 120 and len(file["mask/train"]) == 4
+        assert (file["data/demo_3/actions"][:] == other["data/demo_1/actions"][:]).all()
+    info = json.loads((tmp_path / "lerobot/meta/info.json").read_text())
+    assert info["total_episodes"] == 22 and info["total_tasks"] == 10 and info["total_frames"] == 660
+    frames = table(tmp_path / "lerobot/data/chunk-000/file-000.parquet")
+    assert frames["index"] == list(range(660))
+    assert frames["episode_index"] == [row // 30 for row in range(660)]
+    assert frames["task_index"][:150] == [0] * 120 + [1] * 30
+
+
 def table(path: Path) -> dict[str, list[Any]]:
     return pyarrow.parquet.read_table(path).to_pydict()
 
 
 def test_lerobot_files_are_as_its_version_3_has_them(tmp_path: Path) -> None:
-    words = ("--suite", "MT10", "--cameras", "corner2", "--size", f"{SIZE}x{SIZE}", "--depth")
+    words = ("--suite", "MT10", "--cameras", "corner2", "--size", f"{SIZE}x{SIZE}", "--with-depth")
     root = collect(tmp_path / "lerobot", *words, "--format", "lerobot")
     info = json.loads((root / "meta/info.json").read_text())
     assert info["codebase_version"] == "v3.0" and info["total_episodes"] == 20 and info["total_tasks"] == 10
@@ -129,7 +190,7 @@ def test_lerobot_files_are_as_its_version_3_has_them(tmp_path: Path) -> None:
             assert value["path"] is None
         elif feature["shape"] != [1]:
             assert [len(value)] == feature["shape"]
-    # The index of the table of tasks is what LeRobot looks sentences up by: pandas reads it from these notes.
+    # LeRobot looks up instructions by the index of the task table, which pandas reads from this metadata.
     tasks = pyarrow.parquet.read_table(root / "meta/tasks.parquet")
     assert json.loads(tasks.schema.metadata[b"pandas"])["index_columns"] == ["task"]
     assert tasks.to_pydict()["task"][1] == "Push the puck to the goal." == episodes["tasks"][2][0]
@@ -138,7 +199,7 @@ def test_lerobot_files_are_as_its_version_3_has_them(tmp_path: Path) -> None:
     assert set(statistics) == set(info["features"])
     for name in ("observation.state", "action", "next.reward"):
         values = np.array(frames[name], dtype=np.float64).reshape(count, -1)
-        told = statistics[name]
+        stored = statistics[name]
         for key, expected in {
             "min": values.min(0),
             "max": values.max(0),
@@ -146,6 +207,6 @@ def test_lerobot_files_are_as_its_version_3_has_them(tmp_path: Path) -> None:
             "std": values.std(0),
             "q50": np.quantile(values, 0.5, axis=0),
         }.items():
-            assert np.allclose(told[key], expected, atol=1e-6), (name, key)
+            assert np.allclose(stored[key], expected, atol=1e-6), (name, key)
     image = statistics["observation.images.corner2"]
     assert np.shape(image["mean"]) == (3, 1, 1) and np.min(image["min"]) >= 0 and np.max(image["max"]) <= 1

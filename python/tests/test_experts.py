@@ -6,7 +6,7 @@ from conftest import TASKS
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_the_expert_does_the_task(task: str) -> None:
+def test_the_expert_succeeds(task: str) -> None:
     successes = 0
     environment = gymnasium.make(f"Benchtop/{task}-v1")
     for seed in range(4):
@@ -19,7 +19,7 @@ def test_the_expert_does_the_task(task: str) -> None:
     assert successes >= 3
 
 
-def test_a_vector_has_one_for_each_environment() -> None:
+def test_a_vector_has_an_expert_for_each_environment() -> None:
     vector = gymnasium.make_vec("Benchtop/MT10-v1").unwrapped
     vector.reset(seed=0)
     done = False

@@ -8,7 +8,7 @@ from conftest import _names
 
 @pytest.mark.parametrize("reward_type", ["sparse", "dense"])
 @pytest.mark.parametrize("task", _names.GOAL_TASKS)
-def test_a_step_pays_what_compute_reward_says(task: str, reward_type: str) -> None:
+def test_step_rewards_equal_compute_reward(task: str, reward_type: str) -> None:
     environment = gymnasium.make(f"Benchtop/{task}-v1", reward_type=reward_type)
     observation, _ = environment.reset(seed=4)
     compute = environment.unwrapped.compute_reward

@@ -1,4 +1,4 @@
-"""The signatures here are those of the C header, and the library has just those functions."""
+"""The signatures agree with the C header, and the library exports exactly those functions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KINDS = {
     "benchtop_handle *": ctypes.POINTER(ctypes.c_uint64),
     "benchtop_task_callback": _library.TASK_CALLBACK,
 }
-# Pointers to memory of the caller's are plain addresses here, except for single numbers to be written.
+# Pointers to the caller's arrays are plain addresses, except for single output values.
 ADDRESS = {ctypes.c_void_p, ctypes.POINTER(ctypes.c_double), ctypes.POINTER(ctypes.c_int32)}
 
 
@@ -63,7 +63,7 @@ def test_the_header_and_the_signatures_agree() -> None:
             assert fits(kind, one), f"{name}: {kind} and {one}"
 
 
-def test_the_numbers_agree() -> None:
+def test_the_constants_agree() -> None:
     text = code()
 
     def defined(name: str) -> int:
@@ -72,31 +72,31 @@ def test_the_numbers_agree() -> None:
         return int(found[1])
 
     assert defined("BENCHTOP_ABI") == _library.ABI
-    assert defined("BENCHTOP_TASK_NUMBERS") == _library.TASK_NUMBERS
-    assert defined("BENCHTOP_JUDGEMENTS") == max(INFO_KEYS.values()) + 1
-    names = "INVALID UNKNOWN CLOSED BUSY FORKED NO_EPISODE FAILED NO_EXPERT CALLBACK".split()
+    assert defined("BENCHTOP_TASK_BUFFER_SIZE") == _library.TASK_BUFFER_SIZE
+    assert defined("BENCHTOP_OUTCOME_SIZE") == max(INFO_KEYS.values()) + 1
+    names = "INVALID UNKNOWN CLOSED BUSY FORKED RESET_NEEDED FAILED NO_EXPERT CALLBACK".split()
     classes = (
-        "InvalidValueError UnknownNameError ClosedError BusyError ForkedError NoEpisodeError SimulationError "
+        "InvalidValueError UnknownNameError ClosedError BusyError ForkedError ResetNeededError SimulationError "
         "NoExpertError TaskFunctionError"
     ).split()
     for name, error in zip(names, classes, strict=True):
         assert _library.ERRORS[defined(f"BENCHTOP_{name}")].__name__ == error
 
 
-def test_the_table_of_rows_is_the_headers() -> None:
-    body = re.search(r"typedef struct benchtop_rows \{(.*?)\}", code(), flags=re.DOTALL)
+def test_the_step_buffers_agree() -> None:
+    body = re.search(r"typedef struct benchtop_step_buffers \{(.*?)\}", code(), flags=re.DOTALL)
     assert body
     names = []
     for line in body[1].split(";"):
         words = re.sub(r"^\s*\w+", "", line)
         names += [word.strip(" *\n") for word in words.split(",") if word.strip()]
-    assert [name for name, *_ in _library.Rows._fields_] == names
-    assert ctypes.sizeof(_library.Rows) == 8 * len(names)
+    assert [name for name, *_ in _library.StepBuffers._fields_] == names
+    assert ctypes.sizeof(_library.StepBuffers) == 8 * len(names)
 
 
-def test_the_library_shows_nothing_else() -> None:
+def test_the_library_exports_nothing_else() -> None:
     if shutil.which("nm") is None:
-        pytest.skip("there is no nm")
+        pytest.skip("nm is not installed")
     listed = subprocess.run(
         ["nm", "-D", "--defined-only", _library.path()], check=True, capture_output=True, text=True
     ).stdout

@@ -11,7 +11,7 @@ import benchtop
 from benchtop import _names
 
 
-def test_the_names_are_those_of_the_library() -> None:
+def test_the_names_agree_with_the_library() -> None:
     catalog = benchtop.catalog()
     tasks = [task["name"] for task in catalog["tasks"]]
     assert tasks[:54] == [*_names.TASKS, *_names.GOAL_TASKS]
@@ -25,7 +25,7 @@ def test_the_names_are_those_of_the_library() -> None:
     assert catalog["version"] == benchtop.__version__
 
 
-def test_specs_can_be_written_down() -> None:
+def test_specs_can_be_serialized() -> None:
     ours = [spec for spec in gymnasium.registry.values() if spec.namespace == "Benchtop"]
     assert len(ours) > 54
     for spec in ours:
@@ -33,7 +33,7 @@ def test_specs_can_be_written_down() -> None:
         assert again == spec
 
 
-def test_a_spec_makes_the_same_again() -> None:
+def test_a_spec_makes_an_equal_environment() -> None:
     first = gymnasium.make("Benchtop/reach-v1", cameras=["corner2"], seed=4)
     second = gymnasium.make(gymnasium.envs.registration.EnvSpec.from_json(first.spec.to_json()))
     assert first.observation_space == second.observation_space
@@ -57,7 +57,7 @@ def test_importing_loads_no_library_and_starts_no_thread() -> None:
     assert found == {"loaded": False, "ode": False, "gymnasium": True}
 
 
-def test_importing_adds_little_to_gymnasium() -> None:
+def test_the_import_is_fast() -> None:
     found = run(
         "import json, time, os, gymnasium\n"
         "tasks = len(os.listdir('/proc/self/task'))\n"

@@ -16,17 +16,17 @@ def episode(environment: gymnasium.Env, seed: int | None) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_a_seed_decides_everything(task: str) -> None:
+def test_a_seed_determines_everything(task: str) -> None:
     one, other = (gymnasium.make(f"Benchtop/{task}-v1", dynamics="everything") for _ in range(2))
     np.testing.assert_array_equal(episode(one, 7), episode(other, 7))
-    # The next episode too, which differs from the one before.
+    # Also the next episode, which differs from the first.
     next_one = episode(one, None)
     np.testing.assert_array_equal(next_one, episode(other, None))
     assert not np.array_equal(next_one, episode(one, 7))
     assert not np.array_equal(episode(one, 8), episode(other, 7))
 
 
-def test_without_a_seed_no_two_are_alike() -> None:
+def test_unseeded_environments_differ() -> None:
     episodes = [episode(gymnasium.make("Benchtop/reach-v1"), None)[0] for _ in range(4)]
     assert len({tuple(one) for one in episodes}) == 4
     vector = gymnasium.make_vec("Benchtop/reach-v1", num_envs=4)
@@ -34,7 +34,7 @@ def test_without_a_seed_no_two_are_alike() -> None:
     assert len({tuple(one) for one in observations}) == 4
 
 
-def test_the_constructors_seed_decides_the_goals_and_the_first_episode() -> None:
+def test_the_constructors_seed_determines_the_goals_and_the_first_episode() -> None:
     def goals(seed: int) -> set[tuple[float, ...]]:
         environment = gymnasium.make("Benchtop/MT1-v1", env_name="reach", seed=seed, num_goals=4)
         return {tuple(environment.reset()[0][36:]) for _ in range(40)}
@@ -54,10 +54,10 @@ def test_seeds_of_any_size(seed: int) -> None:
     assert not np.array_equal(first, different)
 
 
-def test_a_chosen_layout_is_taken() -> None:
+def test_an_explicit_initial_state_is_used() -> None:
     environment = gymnasium.make("Benchtop/push-v1").unwrapped
-    layout = {"object": [0.05, 0.62, 0.02], "goal": [-0.05, 0.85, 0.02]}
-    observation, _ = environment.reset(seed=0, options={"layout": layout})
-    np.testing.assert_allclose(observation[36:38], layout["goal"][:2])
-    np.testing.assert_allclose(observation[4:6], layout["object"][:2], atol=1e-6)
-    assert environment.episode_layout["object"] == layout["object"]
+    initial_state = {"object": [0.05, 0.62, 0.02], "goal": [-0.05, 0.85, 0.02]}
+    observation, _ = environment.reset(seed=0, options={"initial_state": initial_state})
+    np.testing.assert_allclose(observation[36:38], initial_state["goal"][:2])
+    np.testing.assert_allclose(observation[4:6], initial_state["object"][:2], atol=1e-6)
+    assert environment.initial_state["object"] == initial_state["object"]

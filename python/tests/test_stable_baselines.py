@@ -1,4 +1,4 @@
-"""Where Stable-Baselines3 is installed (it is large): its checks of every task, and learning in hindsight."""
+"""Stable-Baselines3's checks of every task, and hindsight experience replay. Skipped unless it is installed."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def test_its_checks(task: str) -> None:
 
 
 @pytest.mark.parametrize("keywords", [{"cameras": "corner2"}, {"cameras": "corner2", "state": "none"}], ids=str)
-def test_its_checks_of_pictures(keywords: dict) -> None:
+def test_its_checks_of_images(keywords: dict) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         check_env(gymnasium.make("Benchtop/push-v1", **keywords).unwrapped, warn=True)
 
 
-def test_a_native_vector_is_what_its_own_kind_is() -> None:
+def test_a_native_vector_equals_its_own_vector() -> None:
     import numpy as np
     from stable_baselines3.common.env_util import make_vec_env
 
@@ -57,7 +57,7 @@ def test_a_native_vector_is_what_its_own_kind_is() -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_learning_in_hindsight_starts() -> None:
+def test_hindsight_experience_replay_runs() -> None:
     model = SAC(
         "MultiInputPolicy",
         gymnasium.make("Benchtop/goal-push-v1"),

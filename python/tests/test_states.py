@@ -24,8 +24,8 @@ def run(environment: gymnasium.Env, actions: np.ndarray) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_a_state_runs_on_to_the_same_bits_here_and_elsewhere(task: str) -> None:
-    keywords = {"dynamics": "everything", "state": "rich"}
+def test_a_restored_state_continues_with_the_same_bits(task: str) -> None:
+    keywords = {"dynamics": "everything", "state": "extended"}
     here, elsewhere = (gymnasium.make(f"Benchtop/{task}-v1", **keywords).unwrapped for _ in range(2))
     actions = np.random.default_rng(3).uniform(-1, 1, (60, 4)).astype(np.float32)
     here.reset(seed=3)
@@ -35,7 +35,7 @@ def test_a_state_runs_on_to_the_same_bits_here_and_elsewhere(task: str) -> None:
     elsewhere.reset(seed=9)
     here.set_state(state)
     np.testing.assert_array_equal(run(here, actions[30:]), expected)
-    # What is drawn next is part of the state too.
+    # The state includes the random generators.
     after, _ = here.reset()
     elsewhere.set_state(pickle.loads(pickle.dumps(state)))
     np.testing.assert_array_equal(run(elsewhere, actions[30:]), expected)
@@ -46,7 +46,7 @@ def test_a_state_runs_on_to_the_same_bits_here_and_elsewhere(task: str) -> None:
         np.testing.assert_array_equal(after, again)
 
 
-def test_going_back_shows_what_was_seen() -> None:
+def test_a_restored_state_has_the_same_observation() -> None:
     environment = gymnasium.make("Benchtop/push-v1", cameras="corner2", image_size=32).unwrapped
     environment.reset(seed=1)
     seen, *_ = environment.step(np.ones(4, np.float32))
@@ -70,7 +70,7 @@ def test_states_are_values() -> None:
     other.step(np.ones(4, np.float32))
 
 
-def test_vectors_go_back_as_well() -> None:
+def test_vectors_restore_states() -> None:
     vector = gymnasium.make_vec("Benchtop/MT10-v1", autoreset_mode="SameStep", max_episode_steps=20).unwrapped
     vector.action_space.seed(4)
     actions = [vector.action_space.sample() for _ in range(40)]
@@ -86,16 +86,16 @@ def test_vectors_go_back_as_well() -> None:
         np.testing.assert_array_equal(found[1], rewards)
 
 
-def test_states_that_do_not_fit_are_refused() -> None:
+def test_states_of_other_environments_are_errors() -> None:
     push = gymnasium.make("Benchtop/push-v1").unwrapped
     push.reset(seed=1)
     state = push.get_state()
-    reach, rich = (
+    reach, extended = (
         gymnasium.make("Benchtop/reach-v1").unwrapped,
-        gymnasium.make("Benchtop/push-v1", state="rich").unwrapped,
+        gymnasium.make("Benchtop/push-v1", state="extended").unwrapped,
     )
-    for other in (reach, rich):
-        with pytest.raises(ValueError, match="does not fit"):
+    for other in (reach, extended):
+        with pytest.raises(ValueError, match="does not match"):
             other.set_state(state)
     with pytest.raises(TypeError, match="get_state"):
         push.set_state("a state")
@@ -104,7 +104,7 @@ def test_states_that_do_not_fit_are_refused() -> None:
         b"",
         b"{}",
         text[: len(text) // 2],
-        text.replace(b'"structure":', b'"structure":1'),
+        text.replace(b'"modelHash":', b'"modelHash":1'),
         b"\xff\xfe",
         b"a\0b",
     ):
@@ -122,7 +122,7 @@ def steps_to_the_end(environment: gymnasium.Env) -> int:
 
 
 @pytest.mark.parametrize("limit", [None, 100, 700])
-def test_a_state_brings_its_time_limit_along(limit: int | None) -> None:
+def test_a_state_includes_its_time_limit(limit: int | None) -> None:
     here, there = (gymnasium.make("Benchtop/reach-v1", max_episode_steps=limit) for _ in range(2))
     assert here.spec.max_episode_steps == (limit or 500)
     here.reset(seed=1)
@@ -133,11 +133,11 @@ def test_a_state_brings_its_time_limit_along(limit: int | None) -> None:
     there.unwrapped.set_state(state)
     left = (limit or 500) - 95
     assert steps_to_the_end(here) == steps_to_the_end(there) == left
-    # Back again, in an environment whose episode is over.
+    # Restore in an environment whose episode is over.
     there.unwrapped.set_state(state)
     assert steps_to_the_end(there) == left
     for ended in (here, there):
-        with pytest.raises(benchtop.NoEpisodeError, match="over"):
+        with pytest.raises(benchtop.ResetNeededError, match="over"):
             ended.step(np.zeros(4, np.float32))
     here.reset()
     assert steps_to_the_end(here) == (limit or 500)
@@ -158,7 +158,7 @@ def test_the_time_limit_is_that_of_the_spec() -> None:
 
 
 def checksum(text: bytes) -> int:
-    """CRC-32C."""
+    """The CRC-32C checksum."""
     state = 0xFFFFFFFF
     for byte in text:
         state ^= byte
@@ -168,12 +168,12 @@ def checksum(text: bytes) -> int:
 
 
 def sealed(form: dict) -> bytes:
-    """A state's text after its content was changed, with the checksum of that."""
+    """The text of a mutated state, with a valid checksum."""
     content = json.dumps(form["state"], separators=(",", ":"), ensure_ascii=False)
     return json.dumps({**form, "checksum": checksum(content.encode())}, separators=(",", ":")).encode()
 
 
-def test_states_say_what_form_they_have_and_are_sealed() -> None:
+def test_states_have_a_schema_number_and_a_checksum() -> None:
     environment = gymnasium.make("Benchtop/reach-v1").unwrapped
     environment.reset(seed=1)
     text = bytes(environment.get_state())
@@ -189,16 +189,16 @@ def test_states_say_what_form_they_have_and_are_sealed() -> None:
             benchtop.State.from_bytes(json.dumps({**json.loads(text), "schema": schema}).encode())
 
 
-def test_changed_states_are_refused_or_run_on() -> None:
+def test_mutated_states_are_errors_or_continue() -> None:
     """A crash would end this process."""
     environment = gymnasium.make("Benchtop/push-v1", dynamics="everything").unwrapped
     environment.reset(seed=1)
     environment.step(np.ones(4, np.float32))
     text = bytes(environment.get_state())
     random = np.random.default_rng(5)
-    hostile = [0, 1, -1, 2**63 - 1, -(2**63), 2**64 - 1, 2**62, 1e308, 1e-320, None, "x", [], True]
-    # Not a number, infinite, and the largest there is, as the world has its numbers.
-    hostile += [0x7FF8000000000000, 0x7FF0000000000000, 0x7FEFFFFFFFFFFFFF]
+    invalid = [0, 1, -1, 2**63 - 1, -(2**63), 2**64 - 1, 2**62, 1e308, 1e-320, None, "x", [], True]
+    # NaN, infinity and the largest double, as the bits that the world stores.
+    invalid += [0x7FF8000000000000, 0x7FF0000000000000, 0x7FEFFFFFFFFFFFFF]
     stepped = 0
     for _ in range(300):
         form = json.loads(text)
@@ -206,12 +206,12 @@ def test_changed_states_are_refused_or_run_on() -> None:
         while isinstance(place[key], (dict, list)) and place[key]:
             place = place[key]
             key = random.choice(list(place)) if isinstance(place, dict) else int(random.integers(len(place)))
-        place[key] = hostile[random.integers(len(hostile))]
+        place[key] = invalid[random.integers(len(invalid))]
         try:
             environment.set_state(benchtop.State.from_bytes(sealed(form)))
         except ValueError:
             continue
-        with contextlib.suppress(benchtop.SimulationError, benchtop.NoEpisodeError):
+        with contextlib.suppress(benchtop.SimulationError, benchtop.ResetNeededError):
             for _ in range(3):
                 environment.step(random.uniform(-1, 1, 4).astype(np.float32))
             stepped += 1

@@ -1,4 +1,4 @@
-"""Native vectors say what Gymnasium's own say of as many single environments."""
+"""Native vectors give the same results as Gymnasium's own vectors of single environments."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ SINGLE = {
     "plain": ("Benchtop/reach-v1", {}),
     "ends early": ("Benchtop/drawer-close-v1", {"terminate_on_success": True}),
     "goals": ("Benchtop/goal-push-v1", {}),
-    "pictures": ("Benchtop/push-v1", {"cameras": ["corner2"], "image_size": 32}),
-    "only pictures": ("Benchtop/push-v1", {"cameras": "corner2", "image_size": 32, "state": "none"}),
-    "dynamics": ("Benchtop/door-open-v1", {"dynamics": "everything", "dynamics_revealed": True}),
+    "images": ("Benchtop/push-v1", {"cameras": ["corner2"], "image_size": 32}),
+    "only images": ("Benchtop/push-v1", {"cameras": "corner2", "image_size": 32, "state": "none"}),
+    "dynamics": ("Benchtop/door-open-v1", {"dynamics": "everything", "dynamics_observable": True}),
 }
 
 
-def assert_same(one: object, other: object, place: str = "") -> None:
-    """Equal in values, types and structure."""
-    assert type(one) is type(other), f"{place}: {type(one)} and {type(other)}"
+def assert_same(one: object, other: object, path: str = "") -> None:
+    """Asserts that values, types and structure are equal."""
+    assert type(one) is type(other), f"{path}: {type(one)} and {type(other)}"
     if isinstance(one, dict):
-        assert set(one) == set(other), place
+        assert set(one) == set(other), path
         for key in one:
-            assert_same(one[key], other[key], f"{place}.{key}")
+            assert_same(one[key], other[key], f"{path}.{key}")
     elif isinstance(one, tuple):
-        assert len(one) == len(other), place
+        assert len(one) == len(other), path
         for index, (first, second) in enumerate(zip(one, other, strict=True)):
-            assert_same(first, second, f"{place}[{index}]")
+            assert_same(first, second, f"{path}[{index}]")
     elif isinstance(one, np.ndarray) and one.dtype == object:
-        assert one.shape == other.shape, place
+        assert one.shape == other.shape, path
         for index in range(len(one)):
-            assert_same(one[index], other[index], f"{place}[{index}]")
+            assert_same(one[index], other[index], f"{path}[{index}]")
     elif isinstance(one, np.ndarray):
-        assert one.dtype == other.dtype, f"{place}: {one.dtype} and {other.dtype}"
-        np.testing.assert_array_equal(one, other, err_msg=place)
+        assert one.dtype == other.dtype, f"{path}: {one.dtype} and {other.dtype}"
+        np.testing.assert_array_equal(one, other, err_msg=path)
     else:
-        assert one == other, place
+        assert one == other, path
 
 
 @pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
 @pytest.mark.parametrize("kind", SINGLE)
-def test_the_same_as_gymnasiums_vector(kind: str, mode: AutoresetMode) -> None:
+def test_results_equal_gymnasiums_vector(kind: str, mode: AutoresetMode) -> None:
     identifier, keywords = SINGLE[kind]
     count, limit = 3, 12
 
@@ -59,13 +59,13 @@ def test_the_same_as_gymnasiums_vector(kind: str, mode: AutoresetMode) -> None:
     for step in range(2 * limit + 5):
         actions = ours.action_space.sample()
         if kind == "ends early":
-            # One environment is done sooner than the others.
+            # One episode ends before the others.
             actions[0] = ours.unwrapped.expert()[0]
         assert_same(ours.step(actions), theirs.step(actions), f"step {step}")
     ours.close()
 
 
-def test_resetting_by_hand() -> None:
+def test_manual_resets() -> None:
     count, limit = 3, 6
     identifier = "Benchtop/goal-push-v1"
     theirs = SyncVectorEnv(
@@ -85,7 +85,7 @@ def test_resetting_by_hand() -> None:
     for _ in range(3):
         actions = ours.action_space.sample()
         assert_same(ours.step(actions), theirs.step(actions))
-    # The middle one is over now, and refuses to go on.
+    # The episode of the second environment is over, so a step is an error.
     with pytest.raises(gymnasium.error.ResetNeeded):
         ours.step(ours.action_space.sample())
     mask = ~mask
@@ -112,7 +112,7 @@ def test_a_suites_vector_is_its_single_environments() -> None:
             assert info == {key: infos[key][index] for key in info}
 
 
-def test_arrays_are_fresh_unless_asked_otherwise() -> None:
+def test_arrays_are_new_by_default() -> None:
     for copy, shares in ((True, False), (False, True)):
         vector = gymnasium.make_vec("Benchtop/reach-v1", num_envs=2, copy=copy)
         first, _ = vector.reset(seed=0)
@@ -122,7 +122,7 @@ def test_arrays_are_fresh_unless_asked_otherwise() -> None:
         assert np.shares_memory(rewards, others) == shares
 
 
-def test_statistics_of_gymnasium_go_around_it() -> None:
+def test_gymnasiums_statistics_wrapper_works() -> None:
     vector = gymnasium.wrappers.vector.RecordEpisodeStatistics(
         gymnasium.make_vec("Benchtop/reach-v1", num_envs=2, max_episode_steps=5)
     )
@@ -132,12 +132,12 @@ def test_statistics_of_gymnasium_go_around_it() -> None:
     assert infos["episode"]["l"].tolist() == [5, 5]
 
 
-def test_members_can_be_asked() -> None:
+def test_call_reaches_each_environment() -> None:
     vector = gymnasium.make_vec("Benchtop/MT10-v1", render_mode="rgb_array", width=32, height=32).unwrapped
     vector.reset(seed=0)
     assert vector.call("task_description")[0] == "Bring the fingertips to the goal."
     assert vector.get_attr("_max_episode_steps") == (500,) * 10
-    assert [picture.shape for picture in vector.render()] == [(32, 32, 3)] * 10
+    assert [frame.shape for frame in vector.render()] == [(32, 32, 3)] * 10
     goals = gymnasium.make_vec("Benchtop/goal-push-v1", num_envs=2).unwrapped
     goals.reset(seed=0)
     pairs = np.zeros((4, 3)), np.full((4, 3), 0.1)
@@ -145,7 +145,7 @@ def test_members_can_be_asked() -> None:
     assert hasattr(goals, "compute_reward") and not hasattr(vector, "compute_reward")
 
 
-def test_each_member_may_have_a_goal_of_its_own() -> None:
+def test_each_environment_may_have_its_own_goal() -> None:
     vector = gymnasium.make_vec("Benchtop/ML1-v1", num_envs=4, env_name="reach", goal_indices=[0, 1, 2, 0])
     vector.reset(seed=0)
     goals = [tuple(goal) for goal in vector.unwrapped.call("goal")]
@@ -154,7 +154,7 @@ def test_each_member_may_have_a_goal_of_its_own() -> None:
     assert [tuple(goal) for goal in vector.unwrapped.call("goal")] == goals
 
 
-def test_test_goals_are_others_and_hidden() -> None:
+def test_test_goals_differ_and_are_hidden() -> None:
     goals = {}
     for split in ("train", "test"):
         vector = gymnasium.make_vec(

@@ -1,5 +1,5 @@
 import Benchtop
 import Tasks
 
-try Catalog.add(TidyUp.self)
+try Catalog.register(TidyUp.self)
 BenchtopCommand.main()

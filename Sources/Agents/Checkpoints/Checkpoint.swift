@@ -1,64 +1,64 @@
 public import Base
 internal import Tasks
 
-/// Everything a learner needs to go on, on its way into a file or out of one.
+/// The state of training while it is saved to a file or loaded from one.
 ///
-/// A learner lists what it has in one place, for both ways, so that nothing that is saved can be forgotten when
-/// it is loaded.
+/// A learner lists its state once, for both directions (as in Boost.Serialization and cereal), so nothing that is
+/// saved can be forgotten when it is loaded.
 public final class Checkpoint {
-  private enum Way { case saving, loading(SafeTensors) }
+  private enum Direction { case saving, loading(SafeTensors) }
 
   private enum Content {
-    /// Where it stays until the file is written.
+    /// Memory that stays valid until the file is written.
     case inPlace(UnsafeRawBufferPointer)
     case copy([UInt8])
   }
 
-  private let way: Way
+  private let direction: Direction
   private let path: String
-  private var blocks: [(layout: TensorLayout, content: Content)] = []
-  private var words: [String: String] = [:]
+  private var blocks: [(info: TensorInfo, content: Content)] = []
+  private var metadataToSave: [String: String] = [:]
 
-  private init(_ way: Way, _ path: String) {
-    self.way = way
+  private init(_ direction: Direction, _ path: String) {
+    self.direction = direction
     self.path = path
   }
 
-  /// Writes what `content` lists, whole or not at all.
+  /// Writes the state that `content` lists, atomically.
   public static func save(
     to path: String, metadata: [String: String] = [:], _ content: (Checkpoint) throws -> Void
   ) throws {
     try save(to: path, .checkpoint, metadata: metadata, content)
   }
 
-  /// Writes a file of a kind.
+  /// Writes a file with a schema.
   static func save(
     to path: String, _ schema: FileSchema, metadata: [String: String] = [:],
     _ content: (Checkpoint) throws -> Void
   ) throws {
     let checkpoint = Checkpoint(.saving, path)
-    checkpoint.words = metadata
-    checkpoint.words[FileSchema.key] = "\(schema.number)"
-    var origin = FileOrigin.current(kernels: MatrixKernels.name)
+    checkpoint.metadataToSave = metadata
+    checkpoint.metadataToSave[FileSchema.key] = "\(schema.number)"
+    var origin = FileProvenance.current(kernels: MatrixKernels.name)
     try checkpoint.value(Checkpoint.originKey, &origin)
     try content(checkpoint)
     let writer = try SafeTensorsWriter(
-      path, checkpoint.blocks.map(\.layout), metadata: checkpoint.words)
-    for (layout, content) in checkpoint.blocks {
+      path, checkpoint.blocks.map(\.info), metadata: checkpoint.metadataToSave)
+    for (info, content) in checkpoint.blocks {
       switch content {
-      case .inPlace(let bytes): try writer.append(bytes, to: layout.name)
-      case .copy(let bytes): try writer.append(bytes, to: layout.name)
+      case .inPlace(let bytes): try writer.append(bytes, to: info.name)
+      case .copy(let bytes): try writer.append(bytes, to: info.name)
       }
     }
     try writer.finish()
   }
 
-  /// Puts what a file holds where `content` says.
+  /// Reads a file into the state that `content` lists.
   public static func load(from path: String, _ content: (Checkpoint) throws -> Void) throws {
     try load(from: path, .checkpoint, content)
   }
 
-  /// The same of a file of a kind.
+  /// Reads a file with a schema.
   static func load(
     from path: String, _ schema: FileSchema, _ content: (Checkpoint) throws -> Void
   ) throws {
@@ -73,156 +73,156 @@ public final class Checkpoint {
 
   private static let originKey = "origin"
 
-  /// What wrote a file that is loaded; nil where it does not say.
-  var origin: FileOrigin? {
-    metadata[Checkpoint.originKey].flatMap { try? JSON.decode(FileOrigin.self, from: $0) }
+  /// What wrote the loaded file; nil if it does not say.
+  var origin: FileProvenance? {
+    metadata[Checkpoint.originKey].flatMap { try? JSON.decode(FileProvenance.self, from: $0) }
   }
 
-  /// Whether a file is being made, and not read.
+  /// Whether the file is being saved, not loaded.
   var isSaving: Bool {
-    switch way {
+    switch direction {
     case .saving: true
     case .loading: false
     }
   }
 
-  /// What a file that is loaded says of itself, by name.
+  /// The loaded file's metadata.
   var metadata: [String: String] {
-    switch way {
+    switch direction {
     case .saving: [:]
     case .loading(let file): file.metadata
     }
   }
 
-  /// Throws where a file that is loaded lacks some of what is planned, before there is memory for it.
+  /// Throws if the loaded file lacks a planned tensor, before memory for it is allocated.
   func require(_ plan: Parameters.Plan) throws(FileError) {
-    guard case .loading(let file) = way else { return }
-    for layout in plan.layouts { try file.require(layout, path: path) }
+    guard case .loading(let file) = direction else { return }
+    for info in plan.tensorInfos { try file.require(info, path: path) }
   }
 
-  /// An error about what a file holds under a name.
-  func fault(_ name: String, _ reason: String) -> FileError {
-    .broken(path: path, format: "checkpoint", reason: "\(name) \(reason)")
+  /// An error about a named part of the file.
+  func validationError(_ name: String, _ reason: String) -> FileError {
+    .invalidFormat(path: path, format: "checkpoint", reason: "\(name) \(reason)")
   }
 
-  /// Numbers in memory that stays where it is until the file is written. All of them are finite.
-  public func numbers<Scalar: TensorScalar>(
-    _ name: String, _ numbers: UnsafeMutablePointer<Scalar>, shape: [Int]
+  /// Saves or loads a tensor, in memory that stays valid until the file is written. All values must be finite.
+  public func tensor<Scalar: TensorScalar>(
+    _ name: String, _ data: UnsafeMutablePointer<Scalar>, shape: [Int]
   ) throws {
     let count = shape.reduce(1, *)
-    switch way {
+    switch direction {
     case .saving:
-      guard UnsafeBufferPointer(start: numbers, count: count).isFinite else {
+      guard UnsafeBufferPointer(start: data, count: count).isFinite else {
         throw NotFinite(name: name)
       }
       blocks.append(
         (
-          TensorLayout(name, Scalar.tensorElement, shape: shape),
-          .inPlace(UnsafeRawBufferPointer(UnsafeBufferPointer(start: numbers, count: count)))
+          TensorInfo(name, Scalar.tensorDType, shape: shape),
+          .inPlace(UnsafeRawBufferPointer(UnsafeBufferPointer(start: data, count: count)))
         ))
     case .loading(let file):
       let values: [Scalar] = try file.values(of: name, shape: shape, path: path)
       try values.withUnsafeBufferPointer {
-        guard $0.isFinite else { throw fault(name, "holds a number that is not finite") }
-        if let start = $0.baseAddress { numbers.update(from: start, count: count) }
+        guard $0.isFinite else { throw validationError(name, "has a value that is not finite") }
+        if let start = $0.baseAddress { data.update(from: start, count: count) }
       }
     }
   }
 
-  /// A plain value, which is kept as JSON. Of one from a file, `fault` says what is wrong, if anything is: it must
-  /// not be believed before.
+  /// Saves or loads a value as JSON. `validationError` says what is wrong with a loaded value, or returns nil if it
+  /// is valid.
   public func value<Value: Codable>(
-    _ name: String, _ value: inout Value, fault: (Value) -> String? = { _ in nil }
+    _ name: String, _ value: inout Value, validationError: (Value) -> String? = { _ in nil }
   ) throws {
-    switch way {
-    case .saving: words[name] = try JSON.encode(value, indented: false)
+    switch direction {
+    case .saving: metadataToSave[name] = try JSON.encode(value, indented: false)
     case .loading(let file):
       guard let text = file.metadata[name] else {
-        throw FileError.unsuitable(path: path, reason: "says nothing of '\(name)'")
+        throw FileError.unsuitable(path: path, reason: "has no metadata '\(name)'")
       }
-      value = try decode(text, name, fault)
+      value = try decode(text, name, validationError)
     }
   }
 
   private func decode<Value: Codable>(
-    _ text: String, _ name: String, _ fault: (Value) -> String?
+    _ text: String, _ name: String, _ validationError: (Value) -> String?
   ) throws(FileError) -> Value {
     let found: Value
     do {
       found = try JSON.decode(Value.self, from: text)
     } catch {
-      throw FileError.broken(path: path, format: "checkpoint", reason: "\(name): \(error)")
+      throw FileError.invalidFormat(path: path, format: "checkpoint", reason: "\(name): \(error)")
     }
-    if let reason = fault(found) { throw self.fault(name, reason) }
+    if let reason = validationError(found) { throw self.validationError(name, reason) }
     return found
   }
 
-  /// The same where there may be none; a file without the name has none.
+  /// Saves or loads an optional value; a file without the name has none.
   public func optionalValue<Value: Codable>(
-    _ name: String, _ value: inout Value?, fault: (Value) -> String? = { _ in nil }
+    _ name: String, _ value: inout Value?, validationError: (Value) -> String? = { _ in nil }
   ) throws {
-    switch way {
-    case .saving: if var kept = value { try self.value(name, &kept) }
+    switch direction {
+    case .saving: if var present = value { try self.value(name, &present) }
     case .loading(let file):
       guard let text = file.metadata[name] else {
         value = nil
         return
       }
-      value = try decode(text, name, fault)
+      value = try decode(text, name, validationError)
     }
   }
 
-  /// Bytes of any number.
+  /// Saves or loads any number of bytes.
   public func bytes(_ name: String, _ bytes: inout [UInt8]) throws {
-    switch way {
-    case .saving: blocks.append((TensorLayout(name, .uint8, shape: [bytes.count]), .copy(bytes)))
+    switch direction {
+    case .saving: blocks.append((TensorInfo(name, .uint8, shape: [bytes.count]), .copy(bytes)))
     case .loading(let file):
-      guard let tensor = file[name], tensor.layout.element == .uint8 else {
-        throw FileError.unsuitable(path: path, reason: "holds no bytes '\(name)'")
+      guard let tensor = file[name], tensor.info.dtype == .uint8 else {
+        throw FileError.unsuitable(path: path, reason: "has no byte tensor '\(name)'")
       }
       bytes = tensor.bytes
     }
   }
 
-  /// Something counted, such as steps.
+  /// Saves or loads a count, for example of steps.
   public func count(_ name: String, _ count: inout Int) throws {
     try value(name, &count) {
-      (0...Checkpoint.highestCount).contains($0)
-        ? nil : "is \($0), and must be from 0 to \(Checkpoint.highestCount)"
+      (0...Checkpoint.maxCount).contains($0)
+        ? nil : "is \($0), and must be from 0 to \(Checkpoint.maxCount)"
     }
   }
 
-  /// No run counts so far, and a little more can be added to it.
-  static let highestCount = 1 << 60
+  /// Far above the counts of any run, and low enough that sums do not overflow.
+  static let maxCount = 1 << 60
 
   public func generator(_ name: String, _ generator: inout SeededGenerator) throws {
     var words = (0..<4).map { generator.state[$0] }
     try value(name, &words) { words in
       guard words.count == 4 else { return "has \(words.count) words, not 4" }
-      // Such a generator would give nothing but zeros.
-      return words == [0, 0, 0, 0] ? "holds nothing but zeros" : nil
+      // From this state the generator would produce only zeros.
+      return words == [0, 0, 0, 0] ? "has only zeros" : nil
     }
     generator.state = SIMD4(words)
   }
 
   public func parameters(_ parameters: Parameters) throws {
     for entry in parameters.entries {
-      try numbers(entry.name, parameters.values(of: entry), shape: entry.layout.shape)
+      try tensor(entry.name, parameters.values(of: entry), shape: entry.info.shape)
     }
   }
 
   public func optimizer(_ name: String, _ optimizer: Adam) throws {
-    try numbers("\(name).means", optimizer.means, shape: [optimizer.count])
-    try numbers("\(name).squares", optimizer.squares, shape: [optimizer.count])
-    guard (0..<optimizer.count).allSatisfy({ optimizer.squares[$0] >= 0 }) else {
-      throw fault("\(name).squares", "holds a negative number")
+    try tensor("\(name).firstMoments", optimizer.firstMoments, shape: [optimizer.count])
+    try tensor("\(name).secondMoments", optimizer.secondMoments, shape: [optimizer.count])
+    guard (0..<optimizer.count).allSatisfy({ optimizer.secondMoments[$0] >= 0 }) else {
+      throw validationError("\(name).secondMoments", "has a negative value")
     }
     try count("\(name).steps", &optimizer.steps)
   }
 }
 
 extension Checkpoint {
-  /// Something to be saved is not finite: to keep it would be to lose the last good state.
+  /// A value to be saved is not finite. Saving it would overwrite the last good checkpoint.
   struct NotFinite: Error, CustomStringConvertible {
     let name: String
 
@@ -231,7 +231,7 @@ extension Checkpoint {
 }
 
 extension UnsafeBufferPointer where Element: TensorScalar {
-  /// Whether all numbers are; whole ones always are.
+  /// Whether all values are finite; integers always are.
   fileprivate var isFinite: Bool {
     if let floats = self as? UnsafeBufferPointer<Float> { return floats.allSatisfy(\.isFinite) }
     if let doubles = self as? UnsafeBufferPointer<Double> { return doubles.allSatisfy(\.isFinite) }

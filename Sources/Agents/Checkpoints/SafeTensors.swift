@@ -1,90 +1,90 @@
 public import Base
 
-/// Named tensors as a safetensors file holds them, which NumPy, PyTorch and JAX read too.
+/// The content of a safetensors file (Hugging Face): named tensors, which NumPy, PyTorch and JAX can read too.
 ///
 ///     var weights = SafeTensors(metadata: ["task": "reach-v3"])
 ///     weights.append(.init("actor.0.weight", shape: [256, 39], values: matrix))
 ///     try weights.write(to: "agent.safetensors")
 ///
-/// What is too large to be held twice goes through a ``SafeTensorsWriter``.
+/// Use a ``SafeTensorsWriter`` for tensors that are too large to copy.
 public struct SafeTensors: Equatable, Sendable {
   /// In the order of their bytes in the file.
   public internal(set) var tensors: [Tensor] = []
-  /// Words about the file, by name.
+  /// Text about the file, by name.
   public var metadata: [String: String]
 
   public init(metadata: [String: String] = [:]) {
     self.metadata = metadata
   }
 
-  /// Adds a tensor, whose name is not taken yet.
+  /// Adds a tensor. Its name must be new.
   public mutating func append(_ tensor: Tensor) {
-    precondition(self[tensor.name] == nil, "there is a tensor '\(tensor.name)' already")
+    precondition(self[tensor.name] == nil, "there is already a tensor '\(tensor.name)'")
     tensors.append(tensor)
   }
 
   public subscript(name: String) -> Tensor? { tensors.first { $0.name == name } }
 
-  /// The values of a tensor that has to be there with this shape; the path is for the error.
+  /// The values of a tensor, which must exist with this type and shape. The path is for the error message.
   public func values<Scalar: TensorScalar>(
     of name: String, shape: [Int], as type: Scalar.Type = Scalar.self, path: String
   ) throws(FileError) -> [Scalar] {
-    try require(TensorLayout(name, type.tensorElement, shape: shape), path: path).values()
+    try require(TensorInfo(name, type.tensorDType, shape: shape), path: path).values()
   }
 
-  /// A tensor that has to be there as it is expected.
+  /// A tensor, which must exist with the expected type and shape.
   @discardableResult
-  func require(_ expected: TensorLayout, path: String) throws(FileError) -> Tensor {
+  func require(_ expected: TensorInfo, path: String) throws(FileError) -> Tensor {
     let name = expected.name
     guard let tensor = self[name] else {
       let others = Spelling.suggestion(for: name, among: tensors.map(\.name))
-      throw .unsuitable(path: path, reason: "holds no tensor '\(name)'\(others)")
+      throw .unsuitable(path: path, reason: "has no tensor '\(name)'\(others)")
     }
-    guard tensor.layout == expected else {
+    guard tensor.info == expected else {
       throw .unsuitable(
         path: path,
-        reason: "holds '\(name)' as \(tensor.layout.summary), not as \(expected.summary)")
+        reason: "has '\(name)' as \(tensor.info.summary), not as \(expected.summary)")
     }
     return tensor
   }
 
-  /// Writes the file, whole or not at all. It takes no metadata under the name "benchtop.checksum".
+  /// Writes the file atomically. The metadata name "benchtop.checksum" is reserved.
   public func write(to path: String) throws(FileError) {
-    let writer = try SafeTensorsWriter(path, tensors.map(\.layout), metadata: metadata)
+    let writer = try SafeTensorsWriter(path, tensors.map(\.info), metadata: metadata)
     for tensor in tensors { try writer.append(tensor.bytes, to: tensor.name) }
     try writer.finish()
   }
 }
 
 extension SafeTensors {
-  /// Numbers under a name, row after row.
+  /// A named tensor with its values in row-major order.
   public struct Tensor: Equatable, Sendable {
-    public let layout: TensorLayout
+    public let info: TensorInfo
     public let bytes: [UInt8]
 
-    /// A tensor of bytes as they lie in memory; there are as many as its layout says.
-    public init(_ layout: TensorLayout, bytes: [UInt8]) {
+    /// Makes a tensor from bytes as they are in memory. Their number must match its info.
+    public init(_ info: TensorInfo, bytes: [UInt8]) {
       precondition(
-        bytes.count == layout.byteCount,
-        "'\(layout.name)' has \(bytes.count) bytes; it takes \(layout.byteCount)")
-      self.layout = layout
+        bytes.count == info.byteCount,
+        "'\(info.name)' needs \(info.byteCount) bytes, not \(bytes.count)")
+      self.info = info
       self.bytes = bytes
     }
 
-    /// A tensor of values; there are as many as its shape says.
+    /// Makes a tensor from values. Their number must match the shape.
     public init<Scalar: TensorScalar>(_ name: String, shape: [Int], values: [Scalar]) {
-      let layout = TensorLayout(name, Scalar.tensorElement, shape: shape)
-      self.init(layout, bytes: values.withUnsafeBytes { Array($0) })
+      let info = TensorInfo(name, Scalar.tensorDType, shape: shape)
+      self.init(info, bytes: values.withUnsafeBytes { Array($0) })
     }
 
-    public var name: String { layout.name }
-    public var shape: [Int] { layout.shape }
+    public var name: String { info.name }
+    public var shape: [Int] { info.shape }
 
-    /// The values, of the type that the tensor is made of.
+    /// The values; `Scalar` must be the tensor's type.
     public func values<Scalar: TensorScalar>(as type: Scalar.Type = Scalar.self) -> [Scalar] {
       precondition(
-        type.tensorElement == layout.element,
-        "'\(name)' is made of \(layout.element), not of \(type.tensorElement)")
+        type.tensorDType == info.dtype,
+        "'\(name)' has the type \(info.dtype), not \(type.tensorDType)")
       let count = bytes.count / MemoryLayout<Scalar>.size
       return [Scalar](unsafeUninitializedCapacity: count) { values, valueCount in
         bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(values).copyMemory(from: $0) }
@@ -94,31 +94,31 @@ extension SafeTensors {
   }
 }
 
-/// What there is to know of a tensor before its bytes.
-public struct TensorLayout: Equatable, Sendable {
+/// The name, type and shape of a tensor.
+public struct TensorInfo: Equatable, Sendable {
   public let name: String
-  public let element: TensorElement
+  public let dtype: TensorDType
   public let shape: [Int]
 
-  public init(_ name: String, _ element: TensorElement, shape: [Int]) {
+  public init(_ name: String, _ dtype: TensorDType, shape: [Int]) {
     precondition(
-      Self.byteCount(element, shape) != nil, "'\(name)' cannot have the shape \(shape)")
+      Self.byteCount(dtype, shape) != nil, "'\(name)' cannot have the shape \(shape)")
     precondition(name != "__metadata__", "a tensor cannot be named __metadata__")
     self.name = name
-    self.element = element
+    self.dtype = dtype
     self.shape = shape
   }
 
-  public var byteCount: Int { Self.byteCount(element, shape) ?? 0 }
+  public var byteCount: Int { Self.byteCount(dtype, shape) ?? 0 }
 
-  var summary: String { "\(element.rawValue) \(shape)" }
+  var summary: String { "\(dtype.rawValue) \(shape)" }
 
-  /// Nil where it fits into no memory or a side is less than nothing.
-  static func byteCount(_ element: TensorElement, _ shape: [Int]) -> Int? {
-    var count = element.byteCount
-    for side in shape {
-      let (product, overflows) = count.multipliedReportingOverflow(by: side)
-      guard side >= 0, !overflows else { return nil }
+  /// Nil if the size overflows or a dimension is negative.
+  static func byteCount(_ dtype: TensorDType, _ shape: [Int]) -> Int? {
+    var count = dtype.byteCount
+    for dimension in shape {
+      let (product, overflows) = count.multipliedReportingOverflow(by: dimension)
+      guard dimension >= 0, !overflows else { return nil }
       count = product
     }
     return count

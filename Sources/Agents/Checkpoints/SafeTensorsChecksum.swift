@@ -1,7 +1,7 @@
 internal import Base
 
-/// The checksum that our files carry in their metadata: of the whole file, as it is with zeros for the digits of
-/// the checksum. The data alone would not do, as a tensor can get another name or shape by one flipped bit.
+/// The CRC-32C checksum (Castagnoli et al. 1993) that Benchtop's files carry in their metadata. It covers the whole
+/// file, with zeros for the checksum's digits: one flipped bit in the header can change a tensor's name or shape.
 struct SafeTensorsChecksum {
   static let key = "benchtop.checksum"
   static let blank = start + "00000000"
@@ -19,23 +19,23 @@ struct SafeTensorsChecksum {
     return Array((zeros + digits).utf8)
   }
 
-  /// Puts the digits into a header that was made with ``blank``.
+  /// Writes the digits into a header that was made with ``blank``.
   func write(into header: inout [UInt8]) {
-    guard let place = Self.digits(in: header) else { preconditionFailure("there is no checksum") }
-    header.replaceSubrange(place, with: digits)
+    guard let range = Self.digits(in: header) else { preconditionFailure("there is no checksum") }
+    header.replaceSubrange(range, with: digits)
   }
 
-  /// Takes the digits out of a header; nil where it has none.
+  /// Reads the digits of a header and replaces them by zeros; nil if it has none.
   static func take(from header: inout [UInt8]) -> [UInt8]? {
-    guard let place = digits(in: header) else { return nil }
-    let digits = Array(header[place])
-    header.replaceSubrange(place, with: repeatElement(UInt8(ascii: "0"), count: digitCount))
+    guard let range = digits(in: header) else { return nil }
+    let digits = Array(header[range])
+    header.replaceSubrange(range, with: repeatElement(UInt8(ascii: "0"), count: digitCount))
     return digits
   }
 
   func matches(_ digits: [UInt8]) -> Bool { self.digits == digits }
 
-  /// Whether a file claims to have a checksum. One flipped bit can hide the key or the value, but not both.
+  /// Whether a file's metadata names a checksum. One flipped bit can damage the key or the value, but not both.
   static func isExpected(in metadata: [String: String]) -> Bool {
     metadata[key] != nil
       || metadata.values.contains { value in
@@ -45,16 +45,16 @@ struct SafeTensorsChecksum {
       }
   }
 
-  /// Where the digits are. No text that was written as JSON holds this: its quotes have backslashes before them.
+  /// The range of the digits. This pattern cannot occur inside a JSON string, where quotes are escaped.
   private static func digits(in header: [UInt8]) -> Range<Int>? {
     let pattern = Array("\"\(key)\":\"\(start)".utf8)
     return header.withUnsafeBufferPointer { header in
-      var place = 0
-      while place + pattern.count + digitCount <= header.count {
-        if header[place] == pattern[0], header[place...].starts(with: pattern) {
-          return place + pattern.count..<place + pattern.count + digitCount
+      var index = 0
+      while index + pattern.count + digitCount <= header.count {
+        if header[index] == pattern[0], header[index...].starts(with: pattern) {
+          return index + pattern.count..<index + pattern.count + digitCount
         }
-        place += 1
+        index += 1
       }
       return nil
     }

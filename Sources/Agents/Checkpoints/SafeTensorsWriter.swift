@@ -1,52 +1,54 @@
 public import Base
 
-/// Writes a safetensors file from where the tensors lie in memory, however large they are together.
+/// Writes a safetensors file directly from memory, so that tensors of any size need no copy.
 ///
-///     let writer = try SafeTensorsWriter(path, [TensorLayout("rewards", .float32, shape: [1_000_000])])
+///     let writer = try SafeTensorsWriter(path, [TensorInfo("rewards", .float32, shape: [1_000_000])])
 ///     try rewards.withUnsafeBytes { try writer.append($0, to: "rewards") }
 ///     try writer.finish()
 ///
-/// The file appears when it is finished; one that is given up leaves nothing behind.
+/// The file appears when ``finish()`` is called; a discarded file leaves nothing behind.
 public final class SafeTensorsWriter {
-  private let layouts: [TensorLayout]
-  private let draft: FileDraft
+  private let tensorInfos: [TensorInfo]
+  private let draft: AtomicFileWriter
   private var header: [UInt8]
   private var checksum = SafeTensorsChecksum()
-  /// The tensor that is being written, and how many of its bytes are.
+  /// The tensor being written, and the number of its bytes written so far.
   private var current = 0
   private var writtenCount = 0
 
-  /// Starts a file of these tensors. It takes no metadata under the name "benchtop.checksum".
+  /// Starts a file of these tensors. The metadata name "benchtop.checksum" is reserved.
   public init(
-    _ path: String, _ layouts: [TensorLayout], metadata: [String: String] = [:]
+    _ path: String, _ tensorInfos: [TensorInfo], metadata: [String: String] = [:]
   ) throws(FileError) {
     precondition(
-      Set(layouts.map(\.name)).count == layouts.count, "two tensors have the same name")
+      Set(tensorInfos.map(\.name)).count == tensorInfos.count, "two tensors have the same name")
     precondition(
-      metadata[SafeTensorsChecksum.key] == nil, "\(SafeTensorsChecksum.key) is for the checksum")
-    self.layouts = layouts
-    header = try SafeTensorsHeader.bytes(layouts, metadata: metadata, path: path)
-    draft = try FileDraft(path, overwritesStart: true)
+      metadata[SafeTensorsChecksum.key] == nil,
+      "\(SafeTensorsChecksum.key) is reserved for the checksum")
+    self.tensorInfos = tensorInfos
+    header = try SafeTensorsHeader.bytes(tensorInfos, metadata: metadata, path: path)
+    draft = try AtomicFileWriter(path, rewritesHeader: true)
     checksum.add(header)
     try draft.append(header)
   }
 
-  /// Adds the next bytes of a tensor. Tensors come in the order of the layouts, each in one or several blocks.
+  /// Appends bytes to a tensor. Write tensors in the order of `tensorInfos`, each in one or more blocks.
   public func append(_ bytes: UnsafeRawBufferPointer, to name: String) throws(FileError) {
     skipFinished(unless: name)
-    precondition(current < layouts.count && layouts[current].name == name, "'\(name)' is not next")
-    let layout = layouts[current]
     precondition(
-      bytes.count <= layout.byteCount - writtenCount,
-      "'\(name)' takes \(layout.byteCount) bytes, and \(writtenCount + bytes.count) were given")
+      current < tensorInfos.count && tensorInfos[current].name == name, "'\(name)' is not next")
+    let info = tensorInfos[current]
     precondition(
-      layout.element != .bool || bytes.allSatisfy { $0 <= 1 }, "'\(name)' takes bytes of 0 and 1")
+      bytes.count <= info.byteCount - writtenCount,
+      "'\(name)' takes \(info.byteCount) bytes, not \(writtenCount + bytes.count)")
+    precondition(
+      info.dtype != .bool || bytes.allSatisfy { $0 <= 1 }, "'\(name)' takes only bytes 0 and 1")
     checksum.add(bytes)
     try draft.append(bytes)
     writtenCount += bytes.count
   }
 
-  /// Adds the next values of a tensor, which may be its bytes.
+  /// Appends values, or single bytes, to a tensor.
   public func append<Scalar: TensorScalar>(
     _ values: [Scalar], to name: String
   ) throws(FileError) {
@@ -55,23 +57,23 @@ public final class SafeTensorsWriter {
     }
   }
 
-  /// Puts the file in its place, once all tensors are there.
+  /// Completes the file and moves it into place. All tensors must be complete.
   public func finish() throws(FileError) {
     skipFinished(unless: nil)
     precondition(
-      current == layouts.count,
-      "tensors are missing from '\(layouts.dropFirst(current).first?.name ?? "")' on")
+      current == tensorInfos.count,
+      "tensors from '\(tensorInfos.dropFirst(current).first?.name ?? "")' on are missing")
     checksum.write(into: &header)
-    try draft.overwriteStart(with: header)
-    try draft.finish()
+    try draft.rewriteHeader(with: header)
+    try draft.commit()
   }
 
-  /// Leaves nothing behind.
-  public func giveUp() { draft.giveUp() }
+  /// Abandons the file and leaves nothing behind.
+  public func discard() { draft.discard() }
 
   private func skipFinished(unless name: String?) {
-    while current < layouts.count, layouts[current].name != name,
-      writtenCount == layouts[current].byteCount
+    while current < tensorInfos.count, tensorInfos[current].name != name,
+      writtenCount == tensorInfos[current].byteCount
     {
       current += 1
       writtenCount = 0

@@ -1,27 +1,27 @@
 public import Base
 
-/// What a file of curves holds, as ``CurveFile`` writes it: a column of steps, and one for each curve.
+/// The content of a file of learning curves, as ``CurveFile`` writes it.
 public struct CurveTable: Sendable {
   /// The names of the curves.
   public let columns: [String]
   public let steps: [Int]
-  /// For each step, a value for each column; not all need be finite.
+  /// For each step, a value for each column; values may be infinite or NaN.
   public let rows: [[Double]]
 
-  /// Reads a file. What follows the last end of a line is a row that is still being written, or never was.
+  /// Reads a file. Text after the last line end is an incomplete row and is ignored.
   public init(reading path: String) throws(FileError) {
     func broken(_ line: Int, _ reason: String) -> FileError {
-      .broken(path: path, format: "CSV", reason: "line \(line) \(reason)")
+      .invalidFormat(path: path, format: "CSV", reason: "line \(line) \(reason)")
     }
-    let bytes = try WholeFile.read(path)
-    // A loss of power can leave zeros where the last rows were to be.
+    let bytes = try File.read(path)
+    // A power failure can leave zeros in place of the last rows.
     let end = (bytes.lastIndex { $0 != 0 } ?? -1) + 1
     var lines: [String] = []
     for line in bytes[..<end].split(separator: 0x0A, omittingEmptySubsequences: false).dropLast() {
-      // Tables that have been through other programs may end their lines as Windows does.
+      // Other programs may have written Windows line ends.
       let words = line.last == 0x0D ? line.dropLast() : line
       guard let text = String(validating: words, as: UTF8.self) else {
-        throw broken(lines.count + 1, "is no text in UTF-8")
+        throw broken(lines.count + 1, "is not valid UTF-8")
       }
       lines.append(text)
     }
@@ -29,9 +29,9 @@ public struct CurveTable: Sendable {
       (columns, steps, rows) = ([], [], [])
       return
     }
-    guard let names = Self.cells(of: header) else { throw broken(1, "has a quote without an end") }
+    guard let names = Self.cells(of: header) else { throw broken(1, "has an unclosed quote") }
     guard names.first == "step" else {
-      throw broken(1, "begins with '\(names.first ?? "")', where a curve's begins with 'step'")
+      throw broken(1, "begins with '\(names.first ?? "")', not with 'step'")
     }
     var (steps, rows): ([Int], [[Double]]) = ([], [])
     for (index, line) in lines.enumerated().dropFirst() {
@@ -40,7 +40,7 @@ public struct CurveTable: Sendable {
         throw broken(index + 1, "has \(cells.count) values for \(names.count) columns")
       }
       guard let step = Int(cells[0]) else {
-        throw broken(index + 1, "has the step '\(cells[0])', which is no whole number")
+        throw broken(index + 1, "has the step '\(cells[0])', which is not an integer")
       }
       guard step <= SettingLimits.totalSteps else {
         throw broken(index + 1, "has the step \(step), which no run can reach")
@@ -51,7 +51,7 @@ public struct CurveTable: Sendable {
       var row: [Double] = []
       for cell in cells.dropFirst() {
         guard let value = Double(cell) else {
-          throw broken(index + 1, "has the value '\(cell)', which is no number")
+          throw broken(index + 1, "has the value '\(cell)', which is not a number")
         }
         row.append(value)
       }
@@ -63,12 +63,12 @@ public struct CurveTable: Sendable {
     self.rows = rows
   }
 
-  /// The values of a column; nil where there is no such column.
+  /// The values of a column; nil if there is no such column.
   public func values(of column: String) -> [Double]? {
     columns.firstIndex(of: column).map { index in rows.map { $0[index] } }
   }
 
-  /// The cells of a line, of which some may be in quotes; nil where a quote does not end.
+  /// The cells of a line, some of which may be quoted; nil if a quote is not closed.
   private static func cells(of line: String) -> [String]? {
     var cells = [""]
     var (isQuoted, wasQuote) = (false, false)

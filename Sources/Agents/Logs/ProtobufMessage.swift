@@ -1,69 +1,71 @@
-/// A message of protocol buffers, put together field by field.
+/// Encodes and decodes the Protocol Buffers wire format: tags, wire types and varints (LEB128).
 struct ProtobufMessage {
   private(set) var bytes: [UInt8] = []
 
   mutating func add(_ field: UInt64, _ value: UInt64) {
-    addKey(field, .varint)
+    addTag(field, .varint)
     addVarint(value)
   }
 
   mutating func add(_ field: UInt64, _ value: Double) {
-    addKey(field, .eightBytes)
+    addTag(field, .i64)
     withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
   }
 
   mutating func add(_ field: UInt64, _ value: Float) {
-    addKey(field, .fourBytes)
+    addTag(field, .i32)
     withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
   }
 
   mutating func add(_ field: UInt64, _ value: some Collection<UInt8>) {
-    addKey(field, .counted)
+    addTag(field, .len)
     addVarint(UInt64(value.count))
     bytes += value
   }
 
-  private mutating func addKey(_ field: UInt64, _ kind: Kind) {
-    addVarint(field << 3 | kind.rawValue)
+  private mutating func addTag(_ field: UInt64, _ wireType: WireType) {
+    addVarint(field << 3 | wireType.rawValue)
   }
 
   private mutating func addVarint(_ value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
+    var remaining = value
+    while remaining >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: remaining) | 0x80)
+      remaining >>= 7
     }
-    bytes.append(UInt8(rest))
+    bytes.append(UInt8(remaining))
   }
 
-  private enum Kind: UInt64 {
+  private enum WireType: UInt64 {
     case varint = 0
-    case eightBytes = 1
-    case counted = 2
-    case fourBytes = 5
+    case i64 = 1
+    case len = 2
+    case i32 = 5
   }
 }
 
 extension ProtobufMessage {
-  /// The last value of a field of whole numbers, 0 where it is left out; nil for what is no message.
+  /// The last value of an integer field; 0 if the field is absent, nil if the message is malformed.
   static func integer(_ field: UInt64, in message: ArraySlice<UInt8>) -> UInt64? {
-    var rest = message
+    var remaining = message
     var value: UInt64 = 0
-    while !rest.isEmpty {
-      guard let key = takeVarint(&rest), let kind = Kind(rawValue: key & 7) else { return nil }
+    while !remaining.isEmpty {
+      guard let key = takeVarint(&remaining), let wireType = WireType(rawValue: key & 7) else {
+        return nil
+      }
       var skipped: UInt64 = 0
-      switch kind {
+      switch wireType {
       case .varint:
-        guard let number = takeVarint(&rest) else { return nil }
+        guard let number = takeVarint(&remaining) else { return nil }
         if key >> 3 == field { value = number }
-      case .eightBytes: skipped = 8
-      case .fourBytes: skipped = 4
-      case .counted:
-        guard let count = takeVarint(&rest) else { return nil }
+      case .i64: skipped = 8
+      case .i32: skipped = 4
+      case .len:
+        guard let count = takeVarint(&remaining) else { return nil }
         skipped = count
       }
-      guard skipped <= UInt64(rest.count) else { return nil }
-      rest = rest.dropFirst(Int(skipped))
+      guard skipped <= UInt64(remaining.count) else { return nil }
+      remaining = remaining.dropFirst(Int(skipped))
     }
     return value
   }

@@ -1,41 +1,42 @@
-/// A choice among a few things, each with a probability.
+/// A categorical distribution for each row.
 public struct Categorical {
-  /// The logarithms of the probabilities, a column for each thing.
+  /// The log-probabilities, a column for each category.
   public let logProbabilities: Node
 
-  /// The numbers need not be normalised: only their differences count.
+  /// Makes the distribution from logits, which need not be normalized.
   public init(logits: Node, in graph: Graph) { logProbabilities = graph.logSoftmax(logits) }
 
-  /// The logarithm of the probability of some choices, a number a row.
-  public func logProbability(of choices: Choices, in graph: Graph) -> Node {
-    graph.pick(choices, of: logProbabilities.columns, from: logProbabilities)
+  /// The log-probability of some categories, one value for each row.
+  public func logProbability(of indices: IndexInput, in graph: Graph) -> Node {
+    graph.gather(indices, of: logProbabilities.columns, from: logProbabilities)
   }
 
-  /// How much chance there is in the choice, a number a row.
+  /// The entropy, one value for each row.
   public func entropy(in graph: Graph) -> Node {
-    let parts = graph.product(graph.exponential(logProbabilities), logProbabilities)
-    return graph.line(graph.rowSum(parts), factor: -1)
+    let parts = graph.product(graph.exp(logProbabilities), logProbabilities)
+    return graph.affine(graph.rowSum(parts), scale: -1)
   }
 
-  /// The choice of a row for a number that was drawn uniformly from 0 to 1.
-  public func choice(row: Int, drawn: Float) -> Int {
+  /// Samples a row's category by inverse transform sampling; `uniform` is a uniform sample from 0 to 1.
+  public func sample(row: Int, uniform: Float) -> Int {
     let count = logProbabilities.columns
     let logs = logProbabilities.values + row * count
-    var rest = drawn
-    for choice in 0..<count - 1 {
-      rest -= Lanes(repeating: logs[choice]).exponential[0]
-      if rest < 0 { return choice }
+    var remaining = uniform
+    for category in 0..<count - 1 {
+      remaining -= Float32x8(repeating: logs[category]).exp[0]
+      if remaining < 0 { return category }
     }
-    // Probabilities add up to one only nearly, so a draw may run past them all; then the likeliest is safe.
-    return logs[count - 1] > -80 ? count - 1 : likeliest(row: row)
+    // Rounded probabilities may add up to less than `uniform`. Then the last category is returned, unless its
+    // probability is 0.
+    return logs[count - 1] > -80 ? count - 1 : mode(row: row)
   }
 
-  /// The most probable choice of a row, the first of several.
-  public func likeliest(row: Int) -> Int {
+  /// A row's most probable category, the first of several.
+  public func mode(row: Int) -> Int {
     let count = logProbabilities.columns
     let logs = logProbabilities.values + row * count
     var best = 0
-    for choice in 1..<max(count, 1) where logs[choice] > logs[best] { best = choice }
+    for category in 1..<max(count, 1) where logs[category] > logs[best] { best = category }
     return best
   }
 }

@@ -1,23 +1,23 @@
-/// Actions that scatter around a mean, each number on its own.
+/// A diagonal Gaussian distribution of actions for each row.
 public struct Gaussian {
   public let mean: Node
   /// The logarithm of the standard deviation.
-  public let logDeviation: Node
+  public let logStd: Node
 
-  /// The logarithm of the density at some actions, a number a row.
-  public func logDensity(of actions: Node, in graph: Graph) -> Node {
+  /// The log-density of some actions, one value for each row.
+  public func logProbability(of actions: Node, in graph: Graph) -> Node {
     let offset = graph.product(
-      graph.difference(actions, mean), graph.exponential(graph.line(logDeviation, factor: -1)))
+      graph.difference(actions, mean), graph.exp(graph.affine(logStd, scale: -1)))
     let exponents = graph.sum(
-      graph.line(graph.square(offset), factor: -0.5), graph.line(logDeviation, factor: -1))
-    // log sqrt(2 pi), once for each number.
-    return graph.line(
-      graph.rowSum(exponents), factor: 1, start: -0.918_938_533 * Float(mean.columns))
+      graph.affine(graph.square(offset), scale: -0.5), graph.affine(logStd, scale: -1))
+    // The last term is -log sqrt(2 pi) for each component.
+    return graph.affine(
+      graph.rowSum(exponents), scale: 1, shift: -0.918_938_533 * Float(mean.columns))
   }
 
-  /// How much chance there is in the actions, a number a row.
+  /// The differential entropy, one value for each row.
   public func entropy(in graph: Graph) -> Node {
-    graph.line(
-      graph.rowSum(logDeviation), factor: 1, start: 1.418_938_533 * Float(mean.columns))
+    graph.affine(
+      graph.rowSum(logStd), scale: 1, shift: 1.418_938_533 * Float(mean.columns))
   }
 }

@@ -1,4 +1,4 @@
-/// Turns pictures into a few numbers that say what an agent needs of them: convolutions, then a dense layer.
+/// Encodes images as feature vectors, by convolutions and a dense layer.
 public struct ImageEncoder {
   public struct Settings: Codable, Hashable, Sendable {
     public struct Layer: Codable, Hashable, Sendable {
@@ -12,16 +12,17 @@ public struct ImageEncoder {
       }
     }
 
-    /// For pictures of some 84 x 84 pixels.
+    /// By default the convolutional network of DQN, "Nature CNN" (Mnih et al. 2015), for images of about 84 x 84
+    /// pixels.
     public var layers = [
       Layer(channels: 32, kernel: 8, stride: 4), Layer(channels: 64, kernel: 4, stride: 2),
       Layer(channels: 64, kernel: 3, stride: 1),
     ]
-    /// How many numbers are left of a picture.
-    public var width = 256
+    /// The size of the feature vector.
+    public var featureSize = 256
     public var activation = Activation.relu
-    /// Whether these numbers are normalised before they are activated.
-    public var hasLayerNorm = true
+    /// Whether layer normalization precedes the activation of the features.
+    public var usesLayerNorm = true
 
     public init() {}
   }
@@ -40,24 +41,24 @@ public struct ImageEncoder {
     for (number, layer) in settings.layers.enumerated() {
       layers.append(
         Convolution(
-          "\(name).picture\(number + 1)", from: layers.last?.output ?? input,
+          "\(name).conv\(number + 1)", from: layers.last?.output ?? input,
           channels: layer.channels, kernel: layer.kernel, stride: layer.stride,
           padding: layer.padding, settings.activation, plan: &plan))
     }
     self.layers = layers
     dense = Dense(
-      "\(name).dense", from: (layers.last?.output ?? input).count, to: settings.width,
-      settings.hasLayerNorm ? .none : settings.activation, plan: &plan)
+      "\(name).dense", from: (layers.last?.output ?? input).count, to: settings.featureSize,
+      settings.usesLayerNorm ? .none : settings.activation, plan: &plan)
     norm =
-      settings.hasLayerNorm
+      settings.usesLayerNorm
       ? LayerNorm(
-        "\(name).norm", columns: settings.width, settings.activation, plan: &plan) : nil
+        "\(name).norm", columns: settings.featureSize, settings.activation, plan: &plan) : nil
   }
 
-  /// Takes a picture a row, its numbers from 0 to 1.
-  public func callAsFunction(_ pictures: Node, _ parameters: Parameters, in graph: Graph) -> Node {
-    // Layers learn best from numbers around zero.
-    var node = graph.line(pictures, factor: 2, start: -1)
+  /// Encodes an image in each row, with values from 0 to 1.
+  public func callAsFunction(_ images: Node, _ parameters: Parameters, in graph: Graph) -> Node {
+    // Layers learn best from values around zero.
+    var node = graph.affine(images, scale: 2, shift: -1)
     for layer in layers { node = layer(node, parameters, in: graph) }
     node = dense(node, parameters, in: graph)
     if let norm { node = norm(node, parameters, in: graph) }

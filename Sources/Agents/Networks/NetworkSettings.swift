@@ -1,66 +1,67 @@
 internal import Tasks
 
-/// How a network for several tasks is built.
+/// The architecture of a multi-task network.
 public struct NetworkSettings: Codable, Hashable, Sendable {
-  /// How it is told which task it is for.
-  public enum TaskInput: String, Codable, Hashable, Sendable, CaseIterable {
-    /// Not at all.
+  /// How the network's input identifies the task.
+  public enum TaskConditioning: String, Codable, Hashable, Sendable, CaseIterable {
+    /// The input does not identify the task.
     case none
-    /// By a one among zeros.
+    /// A one-hot encoding of the task.
     case oneHot
-    /// By numbers that are learned for each task.
+    /// A learned embedding of the task.
     case embedding
   }
 
-  /// The layers between the input and the heads, by their number of outputs.
-  public var widths = [400, 400, 400]
+  /// The number of outputs of each hidden layer.
+  public var hiddenSizes = [400, 400, 400]
   public var activation = Activation.relu
-  /// Whether each layer's outputs are normalised before they are activated.
-  public var hasLayerNorm = false
-  /// Whether the layers after the first add to what they are given. They must be equally wide.
+  /// Whether layer normalization precedes each hidden layer's activation.
+  public var usesLayerNorm = false
+  /// Whether the hidden layers after the first have residual connections (He et al. 2016). Their sizes must be equal.
   public var isResidual = false
-  public var taskInput = TaskInput.oneHot
+  public var taskConditioning = TaskConditioning.oneHot
+  /// The size of the task embedding.
   public var embeddingSize = 32
-  /// Whether each task has a last layer of its own.
-  public var hasTaskHeads = false
+  /// Whether each task has its own output layer (multi-head network, as MT-SAC in Meta-World, Yu et al. 2020).
+  public var usesTaskHeads = false
 
   public init() {}
 }
 
 extension NetworkSettings {
-  /// Throws where no such network can be built; `name` says which it is.
+  /// Throws if the settings are not valid; `name` is the setting's name.
   func validate(_ name: String) throws {
-    // So that numbers of weights fit into whole numbers; what fits into memory is for others to say.
+    // The bounds keep the number of weights within `Int`; `MemoryDemand` checks that they fit into memory.
     try require(
-      (1...64).contains(widths.count) && widths.allSatisfy { (1...65536).contains($0) },
-      "\(name).widths", widths, "1 to 64 layers, of 1 to 65536 outputs each")
+      (1...64).contains(hiddenSizes.count) && hiddenSizes.allSatisfy { (1...65536).contains($0) },
+      "\(name).hiddenSizes", hiddenSizes, "1 to 64 layers, of 1 to 65536 outputs each")
     try require(
-      !isResidual || Set(widths).count == 1, "\(name).widths", widths,
+      !isResidual || Set(hiddenSizes).count == 1, "\(name).hiddenSizes", hiddenSizes,
       "equal where layers are residual")
     try require(
       (1...4096).contains(embeddingSize), "\(name).embeddingSize", embeddingSize, "from 1 to 4096")
   }
 
-  /// What such a network has: parameters, and the numbers that a graph of it holds for each row apart from the
-  /// inputs, with as many gradients where it learns.
+  /// The number of parameters, and the floats that a graph of the network holds for each row, without the inputs.
+  /// With gradients, a graph holds twice as many.
   func demand(
     inputs: Int, outputs: Int, tasks: Int
-  ) -> (parameters: Int, numbersPerRow: Double) {
+  ) -> (parameters: Int, floatsPerRow: Double) {
     var plan = Parameters.Plan()
-    _ = TaskNetwork("", inputs: inputs, outputs: outputs, tasks: tasks, self, plan: &plan)
-    // What says which task it is for, and both side by side.
+    _ = MultiTaskMLP("", inputs: inputs, outputs: outputs, tasks: tasks, self, plan: &plan)
+    // The task's encoding, and its concatenation with the input.
     var count =
-      switch taskInput {
+      switch taskConditioning {
       case .none: 0.0
       case .oneHot: Double(2 * tasks + inputs)
       case .embedding: Double(2 * embeddingSize + inputs)
       }
-    for (layer, width) in widths.enumerated() {
-      // Its outputs; their norm; their sum with what came in.
-      let nodes = 1 + (hasLayerNorm ? 1 : 0) + (isResidual && layer > 0 ? 1 : 0)
+    for (layer, width) in hiddenSizes.enumerated() {
+      // The dense layer's outputs, their normalization, and the residual sum.
+      let nodes = 1 + (usesLayerNorm ? 1 : 0) + (isResidual && layer > 0 ? 1 : 0)
       count += Double(nodes * width)
     }
-    count += Double(outputs) * (hasTaskHeads ? Double(tasks + 1) : 1)
+    count += Double(outputs) * (usesTaskHeads ? Double(tasks + 1) : 1)
     return (plan.count, count)
   }
 }

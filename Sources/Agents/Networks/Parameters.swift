@@ -3,48 +3,50 @@ public import Base
 private import func Glibc.logf
 private import func Glibc.memcpy
 
-/// Numbers that are learned, all in one block of memory, each matrix of them under a name.
+/// Named matrices of learned parameters in one block of memory.
 public final class Parameters {
   public struct Entry: Hashable, Sendable {
     public let name: String
-    /// Rows and columns; a single row for what is added.
+    /// Rows and columns; a bias has one row.
     public let rows, columns: Int
-    /// Where it begins in the block.
+    /// The offset of the first value in the block.
     public let offset: Int
     public var count: Int { rows * columns }
 
-    /// As it is in a file.
-    var layout: TensorLayout {
-      TensorLayout(name, .float32, shape: rows == 1 ? [columns] : [rows, columns])
+    /// The matrix as a tensor in a file.
+    var info: TensorInfo {
+      TensorInfo(name, .float32, shape: rows == 1 ? [columns] : [rows, columns])
     }
   }
 
-  /// How a matrix begins.
-  enum Start {
+  /// The initial values of a matrix.
+  enum Initializer {
     case zeros, ones
+    /// The natural logarithm of a value.
     case logarithm(Float)
-    /// Uniform, with the variance of two over the number of inputs (He), times the square of the gain.
-    case he(gain: Float)
-    /// Normal with a standard deviation.
+    /// He (Kaiming) uniform initialization (He et al. 2015), multiplied by the gain.
+    case heUniform(gain: Float)
+    /// Normal with this standard deviation.
     case normal(Float)
   }
 
-  /// What parts of a network say they need, before there is memory for it.
+  /// The matrices that the parts of a network need, collected before allocation.
   public struct Plan {
-    fileprivate var entries: [(entry: Entry, start: Start)] = []
+    fileprivate var entries: [(entry: Entry, initializer: Initializer)] = []
     private(set) var count = 0
 
     public init() {}
 
-    mutating func add(_ name: String, rows: Int, columns: Int, _ start: Start) -> Entry {
+    mutating func add(_ name: String, rows: Int, columns: Int, _ initializer: Initializer) -> Entry
+    {
       let entry = Entry(name: name, rows: rows, columns: columns, offset: count)
-      entries.append((entry, start))
+      entries.append((entry, initializer))
       count += entry.count
       return entry
     }
 
-    /// What each matrix is called, and its shape in a file.
-    var layouts: [TensorLayout] { entries.map(\.entry.layout) }
+    /// The name and shape of each matrix in a file.
+    var tensorInfos: [TensorInfo] { entries.map(\.entry.info) }
   }
 
   public let entries: [Entry]
@@ -55,22 +57,22 @@ public final class Parameters {
     entries = plan.entries.map(\.entry)
     count = plan.count
     values = .allocate(capacity: max(count, 1))
-    for (entry, start) in plan.entries {
+    for (entry, initializer) in plan.entries {
       let bound = Double(6 / Float(entry.rows)).squareRoot()
       for index in entry.offset..<entry.offset + entry.count {
         values[index] =
-          switch start {
+          switch initializer {
           case .zeros: 0
           case .ones: 1
           case .logarithm(let value): logf(value)
-          case .he(let gain): gain * Float(generator.uniform(in: -bound...bound))
-          case .normal(let deviation): deviation * Float(generator.normal())
+          case .heUniform(let gain): gain * Float(generator.uniform(in: -bound...bound))
+          case .normal(let std): std * Float(generator.normal())
           }
       }
     }
   }
 
-  /// The same numbers in memory of their own.
+  /// Copies parameters.
   public init(copying other: Parameters) {
     entries = other.entries
     count = other.count
@@ -82,12 +84,12 @@ public final class Parameters {
 
   public func values(of entry: Entry) -> UnsafeMutablePointer<Float> { values + entry.offset }
 
-  /// Moves by a part of the way to others: `self += share * (other - self)`.
-  public func follow(_ other: Parameters, share: Float, on pool: WorkerPool) {
-    let memory = Disjoint((values, other.values))
-    pool.runParts(of: count) { part in
-      let (values, goal) = memory.value
-      for index in part { values[index] += share * (goal[index] - values[index]) }
+  /// Polyak averaging of target networks (DDPG, Lillicrap et al. 2016): `self += tau * (source - self)`.
+  public func updateTargets(from source: Parameters, tau: Float, on pool: ThreadPool) {
+    let memory = UncheckedSendable((values, source.values))
+    pool.runChunks(of: count) { part in
+      let (values, source) = memory.value
+      for index in part { values[index] += tau * (source[index] - values[index]) }
     }
   }
 }

@@ -1,52 +1,52 @@
-/// Actions that scatter around a mean and are then brought to between -1 and 1 by the hyperbolic tangent.
+/// A diagonal Gaussian distribution, squashed to -1 to 1 by tanh (Haarnoja et al. 2018, appendix C).
 public struct SquashedGaussian {
-  /// Before they are squashed.
+  /// The mean before the tanh.
   public let mean: Node
   /// The logarithm of the standard deviation.
-  public let logDeviation: Node
+  public let logStd: Node
 
-  /// Actions that were drawn, and how likely they are.
+  /// Sampled actions with their log-densities.
   public struct Sample {
     public let actions: Node
-    /// Before they are squashed.
-    public let raw: Node
-    /// The logarithm of the density of the actions, a number a row.
-    public let logDensity: Node
+    /// The actions before the tanh.
+    public let preTanh: Node
+    /// The log-density of the actions, one value for each row.
+    public let logProbability: Node
   }
 
-  public init(mean: Node, logDeviation: Node) {
+  public init(mean: Node, logStd: Node) {
     self.mean = mean
-    self.logDeviation = logDeviation
+    self.logStd = logStd
   }
 
-  /// Draws actions by noise from the standard normal distribution, so that both they and their density have slopes
-  /// (Kingma and Welling, 2014).
+  /// Samples actions by the reparameterization trick (Kingma and Welling 2014); `noise` is standard normal. Gradients
+  /// flow through the actions and their log-density.
   public func sample(noise: Node, in graph: Graph) -> Sample {
-    let raw = graph.sum(mean, graph.product(graph.exponential(logDeviation), noise))
-    // The noise is how many deviations the raw actions are from the mean, which asks for no quotient.
-    let exponents = graph.difference(graph.line(graph.square(noise), factor: -0.5), logDeviation)
+    let preTanh = graph.sum(mean, graph.product(graph.exp(logStd), noise))
+    // The noise is the offset from the mean in standard deviations, so the exponents need no division.
+    let exponents = graph.difference(graph.affine(graph.square(noise), scale: -0.5), logStd)
     return Sample(
-      actions: graph.tanh(raw), raw: raw,
-      logDensity: density(exponents, raw: raw, in: graph))
+      actions: graph.tanh(preTanh), preTanh: preTanh,
+      logProbability: density(exponents, preTanh: preTanh, in: graph))
   }
 
-  /// The logarithm of the density of the actions that are the hyperbolic tangent of raw ones, a number a row.
-  public func logDensity(ofRaw raw: Node, in graph: Graph) -> Node {
+  /// The log-density of the actions `tanh(preTanh)`, one value for each row.
+  public func logProbability(ofPreTanh preTanh: Node, in graph: Graph) -> Node {
     let offset = graph.product(
-      graph.difference(raw, mean), graph.exponential(graph.line(logDeviation, factor: -1)))
-    let exponents = graph.difference(graph.line(graph.square(offset), factor: -0.5), logDeviation)
-    return density(exponents, raw: raw, in: graph)
+      graph.difference(preTanh, mean), graph.exp(graph.affine(logStd, scale: -1)))
+    let exponents = graph.difference(graph.affine(graph.square(offset), scale: -0.5), logStd)
+    return density(exponents, preTanh: preTanh, in: graph)
   }
 
-  /// The actions without chance.
-  public func likeliest(in graph: Graph) -> Node { graph.tanh(mean) }
+  /// The deterministic actions: the tanh of the mean.
+  public func deterministicActions(in graph: Graph) -> Node { graph.tanh(mean) }
 
-  private func density(_ exponents: Node, raw: Node, in graph: Graph) -> Node {
-    // log(1 - tanh(u)^2) = 2 (log 2 - u - softplus(-2 u)), which stays right where tanh rounds to one.
-    let halves = graph.sum(raw, graph.softplus(graph.line(raw, factor: -2)))
-    let parts = graph.sum(exponents, graph.line(halves, factor: 2))
-    // For each number, - log sqrt(2 pi) - 2 log 2.
-    return graph.line(
-      graph.rowSum(parts), factor: 1, start: -(0.918_938_533 + 1.386_294_361) * Float(mean.columns))
+  private func density(_ exponents: Node, preTanh: Node, in graph: Graph) -> Node {
+    // log(1 - tanh(u)^2) = 2 (log 2 - u - softplus(-2 u)), which stays accurate where tanh rounds to 1.
+    let halves = graph.sum(preTanh, graph.softplus(graph.affine(preTanh, scale: -2)))
+    let parts = graph.sum(exponents, graph.affine(halves, scale: 2))
+    // The shift is -log sqrt(2 pi) - 2 log 2 for each component.
+    return graph.affine(
+      graph.rowSum(parts), scale: 1, shift: -(0.918_938_533 + 1.386_294_361) * Float(mean.columns))
   }
 }

@@ -1,10 +1,10 @@
 private import func Glibc.memcpy
 
-/// A layer that looks at every place of a picture in the same way.
+/// A 2-D convolutional layer, computed by im2col and a matrix product (Chellapilla et al. 2006; Caffe).
 ///
-/// A row holds a picture pixel by pixel, line after line from the top, and the channels of a pixel side by side.
+/// A row holds an image with interleaved channels, line by line from the top.
 public struct Convolution {
-  /// How large a picture is.
+  /// The size of an image.
   public struct Shape: Codable, Hashable, Sendable {
     public var height, width, channels: Int
     public var count: Int { height * width * channels }
@@ -21,15 +21,15 @@ public struct Convolution {
   let kernel, stride, padding: Int
   let activation: Activation
 
-  /// The kernel is square. The picture is taken to have `padding` pixels of zeros on all sides; what then does not
-  /// fill a stride on the right and at the bottom is left out.
+  /// The kernel is square. Each side of the image is padded with `padding` zeros. Pixels on the right and at the
+  /// bottom that do not fill a stride are ignored.
   public init(
     _ name: String, from input: Shape, channels: Int, kernel: Int, stride: Int = 1,
     padding: Int = 0, _ activation: Activation = .none, plan: inout Parameters.Plan
   ) {
     precondition(
       kernel > 0 && stride > 0 && padding >= 0 && padding < kernel,
-      "a kernel of \(kernel) does not go with stride \(stride) and padding \(padding)")
+      "a kernel of \(kernel) does not match stride \(stride) and padding \(padding)")
     let (height, width) = (input.height + 2 * padding, input.width + 2 * padding)
     precondition(
       height >= kernel && width >= kernel,
@@ -43,7 +43,8 @@ public struct Convolution {
     self.padding = padding
     self.activation = activation
     weights = plan.add(
-      "\(name).weights", rows: kernel * kernel * input.channels, columns: channels, .he(gain: 1))
+      "\(name).weights", rows: kernel * kernel * input.channels, columns: channels,
+      .heUniform(gain: 1))
     bias = plan.add("\(name).bias", rows: 1, columns: channels, .zeros)
   }
 
@@ -53,11 +54,13 @@ public struct Convolution {
 
   var patchCount: Int { output.height * output.width }
 
-  /// Where a line of the patch at a place lies in a picture: how many numbers of it come before the left edge,
-  /// how many are inside, and where these begin.
+  /// Where a row of the patch at an output position lies in an image: the number of values left of the image, the
+  /// number inside, and the index of the first one inside.
   @inline(__always)
-  fileprivate func line(_ line: Int, _ y: Int, _ x: Int) -> (before: Int, inside: Int, place: Int) {
-    let (top, left) = (y * stride + line - padding, x * stride - padding)
+  fileprivate func patchRow(_ row: Int, _ y: Int, _ x: Int) -> (
+    before: Int, inside: Int, start: Int
+  ) {
+    let (top, left) = (y * stride + row - padding, x * stride - padding)
     guard top >= 0 && top < input.height else { return (0, 0, 0) }
     let start = max(left, 0)
     let end = min(left + kernel, input.width)
@@ -67,18 +70,17 @@ public struct Convolution {
     )
   }
 
-  /// Lays the patches of a picture out, a row each. What lies outside the picture is left alone: it is the same
-  /// places every time, and they have been zero from the start.
-  fileprivate func gather(_ picture: UnsafePointer<Float>, to patches: UnsafeMutablePointer<Float>)
-  {
+  /// Copies the patches of an image, one to each row. Values outside the image are not written: they are the same
+  /// ones every time, and are zero from the start.
+  fileprivate func im2col(_ image: UnsafePointer<Float>, to patches: UnsafeMutablePointer<Float>) {
     let length = kernel * input.channels
     var target = patches
     for y in 0..<output.height {
       for x in 0..<output.width {
-        for number in 0..<kernel {
-          let part = line(number, y, x)
+        for row in 0..<kernel {
+          let part = patchRow(row, y, x)
           memcpy(
-            target + part.before, picture + part.place,
+            target + part.before, image + part.start,
             part.inside * MemoryLayout<Float>.stride)
           target += length
         }
@@ -86,16 +88,16 @@ public struct Convolution {
     }
   }
 
-  /// Adds what belongs to patches to the picture that they were taken from.
-  fileprivate func scatter(
-    _ patches: UnsafePointer<Float>, to picture: UnsafeMutablePointer<Float>
+  /// Adds the gradients of patches to those of their image, the transpose of im2col.
+  fileprivate func col2im(
+    _ patches: UnsafePointer<Float>, to image: UnsafeMutablePointer<Float>
   ) {
     var source = patches
     for y in 0..<output.height {
       for x in 0..<output.width {
-        for number in 0..<kernel {
-          let part = line(number, y, x)
-          addScaled(source + part.before, by: 1, to: picture + part.place, count: part.inside)
+        for row in 0..<kernel {
+          let part = patchRow(row, y, x)
+          addScaled(source + part.before, by: 1, to: image + part.start, count: part.inside)
           source += kernel * input.channels
         }
       }
@@ -108,14 +110,14 @@ private final class ConvolutionNode: Node {
   private let layer: Convolution
   private let parameters: Parameters
   private let parameterGradients: UnsafeMutablePointer<Float>?
-  /// The patches of some pictures, and what the loss changes by with them.
+  /// The patches of some images, and their gradients.
   private let patches: UnsafeMutablePointer<Float>
   private let patchGradients: UnsafeMutablePointer<Float>?
-  /// How many pictures are worked on at once.
+  /// The number of images processed at once.
   private let batch: Int
 
-  /// So many numbers of patches stay close to the processor; those of all pictures would be hundreds of megabytes.
-  private static let longest = 1 << 19
+  /// Few enough floats to fit into the cache; the patches of all images would take hundreds of megabytes.
+  private static let maxPatchFloats = 1 << 19
 
   init(_ layer: Convolution, _ input: Node, _ parameters: Parameters, _ graph: Graph) {
     precondition(
@@ -126,12 +128,14 @@ private final class ConvolutionNode: Node {
     self.parameters = parameters
     parameterGradients = graph.gradients(of: parameters)
     let size = layer.patchCount * layer.weights.rows
-    batch = max(1, min(input.rows, ConvolutionNode.longest / size))
+    batch = max(1, min(input.rows, ConvolutionNode.maxPatchFloats / size))
     patches = .allocate(capacity: batch * size)
     patches.initialize(repeating: 0, count: batch * size)
-    patchGradients = graph.learns && input.learns ? .allocate(capacity: batch * size) : nil
+    patchGradients =
+      graph.requiresGradient && input.requiresGradient ? .allocate(capacity: batch * size) : nil
     patchGradients?.initialize(repeating: 0, count: batch * size)
-    super.init(rows: input.rows, columns: layer.output.count, learns: graph.learns)
+    super.init(
+      rows: input.rows, columns: layer.output.count, requiresGradient: graph.requiresGradient)
   }
 
   deinit {
@@ -141,53 +145,53 @@ private final class ConvolutionNode: Node {
 
   private var patchSize: Int { layer.weights.rows }
 
-  private func gather(_ pictures: Range<Int>) {
-    for (place, row) in pictures.enumerated() {
-      layer.gather(
-        input.values + row * input.columns, to: patches + place * layer.patchCount * patchSize)
+  private func im2col(_ images: Range<Int>) {
+    for (index, row) in images.enumerated() {
+      layer.im2col(
+        input.values + row * input.columns, to: patches + index * layer.patchCount * patchSize)
     }
   }
 
   override func forward() {
     let bias = parameters.values(of: layer.bias)
     let channels = layer.output.channels
-    for place in 0..<rows * layer.patchCount {
-      memcpy(values + place * channels, bias, channels * MemoryLayout<Float>.stride)
+    for position in 0..<rows * layer.patchCount {
+      memcpy(values + position * channels, bias, channels * MemoryLayout<Float>.stride)
     }
     for start in stride(from: 0, to: rows, by: batch) {
-      let pictures = start..<min(start + batch, rows)
-      gather(pictures)
+      let images = start..<min(start + batch, rows)
+      im2col(images)
       multiply(
-        patches, parameters.values(of: layer.weights), rows: pictures.count * layer.patchCount,
-        columns: channels, inner: patchSize, keep: 1, into: values + start * columns)
+        patches, parameters.values(of: layer.weights), rows: images.count * layer.patchCount,
+        columns: channels, inner: patchSize, beta: 1, into: values + start * columns)
     }
     layer.activation.apply(to: values, count: count)
   }
 
   override func backward() {
     guard let gradients, let parameterGradients else { return }
-    layer.activation.pull(gradients, values: values, count: count)
+    layer.activation.backpropagate(gradients, values: values, count: count)
     let channels = layer.output.channels
     addRows(
       of: gradients, rows: rows * layer.patchCount, columns: channels,
       to: parameterGradients + layer.bias.offset)
     let target = input.gradientsToAddTo()
     for start in stride(from: 0, to: rows, by: batch) {
-      let pictures = start..<min(start + batch, rows)
-      let places = pictures.count * layer.patchCount
+      let images = start..<min(start + batch, rows)
+      let patchRows = images.count * layer.patchCount
       let upper = gradients + start * columns
-      // Where all pictures fit, their patches are still there.
-      if batch < rows { gather(pictures) }
+      // If all images fit, forward() has left their patches here.
+      if batch < rows { im2col(images) }
       multiply(
-        patches, firstIsTurned: true, upper, rows: patchSize, columns: channels, inner: places,
-        keep: 1, into: parameterGradients + layer.weights.offset)
+        patches, transposeA: true, upper, rows: patchSize, columns: channels, inner: patchRows,
+        beta: 1, into: parameterGradients + layer.weights.offset)
       guard let target, let patchGradients else { continue }
       multiply(
-        upper, parameters.values(of: layer.weights), secondIsTurned: true, rows: places,
-        columns: patchSize, inner: channels, keep: 0, into: patchGradients)
-      for (place, row) in pictures.enumerated() {
-        layer.scatter(
-          patchGradients + place * layer.patchCount * patchSize, to: target + row * input.columns)
+        upper, parameters.values(of: layer.weights), transposeB: true, rows: patchRows,
+        columns: patchSize, inner: channels, beta: 0, into: patchGradients)
+      for (index, row) in images.enumerated() {
+        layer.col2im(
+          patchGradients + index * layer.patchCount * patchSize, to: target + row * input.columns)
       }
     }
   }

@@ -1,29 +1,29 @@
 private import func Glibc.memcpy
 
-/// What is done to each number that leaves a layer.
+/// The activation function of a layer. `elu` is the exponential linear unit (Clevert et al. 2016).
 public enum Activation: String, Codable, Hashable, Sendable, CaseIterable {
   case none, relu, tanh, elu
 
-  /// In place.
+  /// Applies the function in place.
   func apply(to values: UnsafeMutablePointer<Float>, count: Int) {
     switch self {
     case .none: break
-    // Asked this way round, what is no number stays none, and is noticed.
+    // In this order, NaN passes through and is noticed.
     case .relu: mapLanes(values, count) { $0.replacing(with: 0, where: $0 .< 0) }
-    case .tanh: mapLanes(values, count) { $0.hyperbolicTangent }
-    case .elu: mapLanes(values, count) { $0.replacing(with: $0.exponential - 1, where: $0 .< 0) }
+    case .tanh: mapLanes(values, count) { $0.tanh }
+    case .elu: mapLanes(values, count) { $0.replacing(with: $0.exp - 1, where: $0 .< 0) }
     }
   }
 
-  /// Turns gradients of what has been activated into those of what it was made from, in place. The values are
-  /// the activated ones.
-  func pull(
+  /// Multiplies gradients by the derivative of the activation, in place (vector-Jacobian product). `values` are the
+  /// layer's outputs, after the activation.
+  func backpropagate(
     _ gradients: UnsafeMutablePointer<Float>, values: UnsafePointer<Float>, count: Int
   ) {
     switch self {
     case .none: break
     case .relu:
-      mapLanes(gradients, values, count) { Lanes.zero.replacing(with: $0, where: $1 .> 0) }
+      mapLanes(gradients, values, count) { Float32x8.zero.replacing(with: $0, where: $1 .> 0) }
     case .tanh: mapLanes(gradients, values, count) { $0 * (1 - $1 * $1) }
     case .elu:
       mapLanes(gradients, values, count) { $0.replacing(with: $0 * ($1 + 1), where: $1 .< 0) }
@@ -31,7 +31,7 @@ public enum Activation: String, Codable, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// A layer in which every output depends on every input.
+/// A fully connected (affine) layer with an activation.
 public struct Dense {
   let weights, bias: Parameters.Entry
   let activation: Activation
@@ -40,7 +40,7 @@ public struct Dense {
     _ name: String, from inputs: Int, to outputs: Int, _ activation: Activation = .none,
     gain: Float = 1, plan: inout Parameters.Plan
   ) {
-    weights = plan.add("\(name).weights", rows: inputs, columns: outputs, .he(gain: gain))
+    weights = plan.add("\(name).weights", rows: inputs, columns: outputs, .heUniform(gain: gain))
     bias = plan.add("\(name).bias", rows: 1, columns: outputs, .zeros)
     self.activation = activation
   }
@@ -66,7 +66,7 @@ private final class DenseNode: Node {
     parameterGradients = graph.gradients(of: parameters)
     super.init(
       rows: input.rows, columns: layer.weights.columns,
-      learns: input.learns || parameterGradients != nil)
+      requiresGradient: input.requiresGradient || parameterGradients != nil)
   }
 
   override func forward() {
@@ -76,23 +76,23 @@ private final class DenseNode: Node {
     }
     multiply(
       input.values, parameters.values(of: layer.weights), rows: rows, columns: columns,
-      inner: input.columns, keep: 1, into: values)
+      inner: input.columns, beta: 1, into: values)
     layer.activation.apply(to: values, count: count)
   }
 
   override func backward() {
     guard let gradients else { return }
-    layer.activation.pull(gradients, values: values, count: count)
+    layer.activation.backpropagate(gradients, values: values, count: count)
     if let parameterGradients {
       addRows(
         of: gradients, rows: rows, columns: columns, to: parameterGradients + layer.bias.offset)
       multiply(
-        input.values, firstIsTurned: true, gradients, rows: input.columns, columns: columns,
-        inner: rows, keep: 1, into: parameterGradients + layer.weights.offset)
+        input.values, transposeA: true, gradients, rows: input.columns, columns: columns,
+        inner: rows, beta: 1, into: parameterGradients + layer.weights.offset)
     }
-    guard let (target, keep) = input.gradientsToScale() else { return }
+    guard let (target, beta) = input.gradientsToScale() else { return }
     multiply(
-      gradients, parameters.values(of: layer.weights), secondIsTurned: true, rows: rows,
-      columns: input.columns, inner: columns, keep: keep, into: target)
+      gradients, parameters.values(of: layer.weights), transposeB: true, rows: rows,
+      columns: input.columns, inner: columns, beta: beta, into: target)
   }
 }

@@ -1,4 +1,4 @@
-/// Shifts and scales each row to mean 0 and variance 1, then by learned amounts for each column, and activates.
+/// Layer normalization (Ba, Kiros and Hinton 2016), followed by an activation.
 public struct LayerNorm {
   let scale, shift: Parameters.Entry
   let activation: Activation
@@ -21,10 +21,10 @@ private final class LayerNormNode: Node {
   private let layer: LayerNorm
   private let parameters: Parameters
   private let parameterGradients: UnsafeMutablePointer<Float>?
-  /// The rows before they are scaled and shifted, and one over each row's standard deviation.
+  /// The normalized rows before scale and shift, and one divided by each row's standard deviation.
   private let normalized, inverses: UnsafeMutablePointer<Float>
 
-  private static let tiny: Float = 1e-5
+  private static let epsilon: Float = 1e-5
 
   init(_ layer: LayerNorm, _ input: Node, _ parameters: Parameters, _ graph: Graph) {
     precondition(
@@ -38,7 +38,7 @@ private final class LayerNormNode: Node {
     inverses = .allocate(capacity: input.rows)
     super.init(
       rows: input.rows, columns: input.columns,
-      learns: input.learns || parameterGradients != nil)
+      requiresGradient: input.requiresGradient || parameterGradients != nil)
   }
 
   deinit {
@@ -55,7 +55,7 @@ private final class LayerNormNode: Node {
       let mean = sum(source, count: columns) / Float(columns)
       for column in 0..<columns { middle[column] = source[column] - mean }
       let variance = dotProduct(middle, middle, count: columns) / Float(columns)
-      let inverse = 1 / (variance + LayerNormNode.tiny).squareRoot()
+      let inverse = 1 / (variance + LayerNormNode.epsilon).squareRoot()
       inverses[row] = inverse
       let target = values + row * columns
       for column in 0..<columns {
@@ -68,7 +68,7 @@ private final class LayerNormNode: Node {
 
   override func backward() {
     guard let gradients else { return }
-    layer.activation.pull(gradients, values: values, count: count)
+    layer.activation.backpropagate(gradients, values: values, count: count)
     let scale = parameters.values(of: layer.scale)
     if let parameterGradients {
       addRows(
@@ -84,12 +84,12 @@ private final class LayerNormNode: Node {
       let (upper, middle) = (gradients + row * columns, normalized + row * columns)
       for column in 0..<columns { upper[column] *= scale[column] }
       guard let target = target.map({ $0 + row * columns }) else { continue }
-      // What would change the row's mean or its variance does nothing.
+      // Remove the components that change the row's mean or variance: normalization cancels them.
       let mean = sum(upper, count: columns) / Float(columns)
-      let slope = dotProduct(upper, middle, count: columns) / Float(columns)
+      let projection = dotProduct(upper, middle, count: columns) / Float(columns)
       let inverse = inverses[row]
       for column in 0..<columns {
-        target[column] += inverse * (upper[column] - mean - middle[column] * slope)
+        target[column] += inverse * (upper[column] - mean - middle[column] * projection)
       }
     }
   }

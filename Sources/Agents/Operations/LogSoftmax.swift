@@ -1,23 +1,23 @@
 private import func Glibc.logf
 
-/// The logarithms of probabilities that are in the ratios of the exponentials of a row's numbers.
+/// Log-softmax with the log-sum-exp trick: the row's maximum is subtracted first.
 private final class LogSoftmaxNode: Node {
   private let input: Node
 
   init(_ input: Node) {
     self.input = input
-    super.init(rows: input.rows, columns: input.columns, learns: input.learns)
+    super.init(rows: input.rows, columns: input.columns, requiresGradient: input.requiresGradient)
   }
 
   override func forward() {
     for row in 0..<rows {
       let (source, target) = (input.values + row * columns, values + row * columns)
-      var greatest = source[0]
-      for column in 1..<max(columns, 1) where source[column] > greatest {
-        greatest = source[column]
+      var maximum = source[0]
+      for column in 1..<max(columns, 1) where source[column] > maximum {
+        maximum = source[column]
       }
-      // Of what is none above zero, no exponential is too large.
-      for column in 0..<columns { target[column] = source[column] - greatest }
+      // After the subtraction no value is above 0, so no exponential overflows.
+      for column in 0..<columns { target[column] = source[column] - maximum }
       let total = logf(exponentialSum(target))
       for column in 0..<columns { target[column] -= total }
     }
@@ -31,27 +31,27 @@ private final class LogSoftmaxNode: Node {
       let total = sum(upper, count: columns)
       var column = 0
       while column + 8 <= columns {
-        let slopes = Lanes(at: upper + column) - total * Lanes(at: logs + column).exponential
-        (Lanes(at: lower + column) + slopes).store(to: lower + column)
+        let derivatives = Float32x8(at: upper + column) - total * Float32x8(at: logs + column).exp
+        (Float32x8(at: lower + column) + derivatives).store(to: lower + column)
         column += 8
       }
       while column < columns {
-        lower[column] += upper[column] - total * Lanes(repeating: logs[column]).exponential[0]
+        lower[column] += upper[column] - total * Float32x8(repeating: logs[column]).exp[0]
         column += 1
       }
     }
   }
 
-  private func exponentialSum(_ numbers: UnsafePointer<Float>) -> Float {
-    var lanes = Lanes.zero
+  private func exponentialSum(_ row: UnsafePointer<Float>) -> Float {
+    var lanes = Float32x8.zero
     var column = 0
     while column + 8 <= columns {
-      lanes += Lanes(at: numbers + column).exponential
+      lanes += Float32x8(at: row + column).exp
       column += 8
     }
-    var sum = lanes.total
+    var sum = lanes.orderedSum
     while column < columns {
-      sum += Lanes(repeating: numbers[column]).exponential[0]
+      sum += Float32x8(repeating: row[column]).exp[0]
       column += 1
     }
     return sum
@@ -59,6 +59,6 @@ private final class LogSoftmaxNode: Node {
 }
 
 extension Graph {
-  /// `x - log(sum of e^x)` along each row.
+  /// `x - log(sum of e^x)`, along each row.
   public func logSoftmax(_ node: Node) -> Node { add(LogSoftmaxNode(node)) }
 }

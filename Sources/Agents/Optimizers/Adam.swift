@@ -2,82 +2,83 @@ public import Base
 private import Glibc
 internal import Tasks
 
-/// Follows gradients by steps that are scaled for each number by how large its gradients have been (Kingma and
-/// Ba, 2015); with decay, AdamW (Loshchilov and Hutter, 2019).
+/// The Adam optimizer (Kingma and Ba 2015); with weight decay, AdamW (Loshchilov and Hutter 2019).
 public final class Adam {
   public struct Settings: Codable, Hashable, Sendable {
     public var learningRate: Float = 3e-4
-    public var meanDecay: Float = 0.9
-    public var squareDecay: Float = 0.999
-    public var tiny: Float = 1e-5
-    /// What parameters shrink by at each step, times the learning rate.
+    public var beta1: Float = 0.9
+    public var beta2: Float = 0.999
+    public var epsilon: Float = 1e-5
+    /// Decoupled weight decay: each step multiplies the parameters by `1 - learningRate * weightDecay`.
     public var weightDecay: Float = 0
-    /// Gradients that are longer than this, taken together, are shortened to it; 0 for no limit.
-    public var longestGradient: Float = 1
+    /// Gradient clipping by global norm (Pascanu et al. 2013): the largest norm; 0 disables clipping.
+    public var maxGradientNorm: Float = 1
 
     public init() {}
   }
 
   public var settings: Settings
   private let parameters: Parameters
-  let means, squares: UnsafeMutablePointer<Float>
+  let firstMoments, secondMoments: UnsafeMutablePointer<Float>
   var count: Int { parameters.count }
   public internal(set) var steps = 0
 
   public init(_ parameters: Parameters, _ settings: Settings) {
     self.parameters = parameters
     self.settings = settings
-    means = .allocate(capacity: parameters.count)
-    squares = .allocate(capacity: parameters.count)
-    means.initialize(repeating: 0, count: parameters.count)
-    squares.initialize(repeating: 0, count: parameters.count)
+    firstMoments = .allocate(capacity: parameters.count)
+    secondMoments = .allocate(capacity: parameters.count)
+    firstMoments.initialize(repeating: 0, count: parameters.count)
+    secondMoments.initialize(repeating: 0, count: parameters.count)
   }
 
   deinit {
-    means.deallocate()
-    squares.deallocate()
+    firstMoments.deallocate()
+    secondMoments.deallocate()
   }
 
-  /// Takes a step against gradients, on a pool's threads where there is one; gives their length.
+  /// Takes a step with some gradients, on a pool's threads if there is one; returns the gradients' norm before
+  /// clipping.
   @discardableResult
-  public func step(_ gradients: UnsafePointer<Float>, on pool: WorkerPool? = nil) -> Float {
+  public func step(_ gradients: UnsafePointer<Float>, on pool: ThreadPool? = nil) -> Float {
     steps += 1
-    let length = dotProduct(gradients, gradients, count: parameters.count).squareRoot()
-    let limit = settings.longestGradient
-    let scale = limit > 0 && length > limit ? limit / length : 1
-    let (b1, b2) = (settings.meanDecay, settings.squareDecay)
-    let correction = (1 - powf(b2, Float(steps))).squareRoot()
-    let rate = settings.learningRate / (1 - powf(b1, Float(steps))) * correction
-    let tiny = settings.tiny * correction
-    let keep = 1 - settings.learningRate * settings.weightDecay
-    let memory = Disjoint((gradients, parameters.values, means, squares))
+    let gradientNorm = dotProduct(gradients, gradients, count: parameters.count).squareRoot()
+    let limit = settings.maxGradientNorm
+    let scale = limit > 0 && gradientNorm > limit ? limit / gradientNorm : 1
+    let (beta1, beta2) = (settings.beta1, settings.beta2)
+    let correction = (1 - powf(beta2, Float(steps))).squareRoot()
+    let rate = settings.learningRate / (1 - powf(beta1, Float(steps))) * correction
+    let epsilon = settings.epsilon * correction
+    let decay = 1 - settings.learningRate * settings.weightDecay
+    let memory = UncheckedSendable((gradients, parameters.values, firstMoments, secondMoments))
     @Sendable func move(_ part: Range<Int>) {
-      let (gradients, values, means, squares) = memory.value
+      let (gradients, values, firstMoments, secondMoments) = memory.value
       for index in part {
         let gradient = gradients[index] * scale
-        let mean = b1 * means[index] + (1 - b1) * gradient
-        let square = b2 * squares[index] + (1 - b2) * gradient * gradient
-        means[index] = mean
-        squares[index] = square
-        values[index] = keep * values[index] - rate * mean / (square.squareRoot() + tiny)
+        let mean = beta1 * firstMoments[index] + (1 - beta1) * gradient
+        let square = beta2 * secondMoments[index] + (1 - beta2) * gradient * gradient
+        firstMoments[index] = mean
+        secondMoments[index] = square
+        values[index] = decay * values[index] - rate * mean / (square.squareRoot() + epsilon)
       }
     }
-    if let pool { pool.runParts(of: parameters.count, move) } else { move(0..<parameters.count) }
-    return length
+    if let pool { pool.runChunks(of: parameters.count, move) } else { move(0..<parameters.count) }
+    return gradientNorm
   }
 }
 
 extension Adam.Settings {
-  /// Throws where they make no sense; `name` says whose they are.
+  /// Throws if the settings are not valid; `name` is the optimizer's name.
   func validate(_ name: String) throws {
     try require(
-      learningRate > 0 && learningRate <= 1, "\(name).learningRate", learningRate, "from 0 to 1")
+      learningRate > 0 && learningRate <= 1, "\(name).learningRate", learningRate,
+      "more than 0, up to 1")
     try require(
-      meanDecay >= 0 && meanDecay < 1, "\(name).meanDecay", meanDecay, "from 0 to below 1")
+      beta1 >= 0 && beta1 < 1, "\(name).beta1", beta1, "from 0 to less than 1")
     try require(
-      squareDecay >= 0 && squareDecay < 1, "\(name).squareDecay", squareDecay, "from 0 to below 1")
-    try require(tiny > 0, "\(name).tiny", tiny, "more than 0")
+      beta2 >= 0 && beta2 < 1, "\(name).beta2", beta2, "from 0 to less than 1")
+    try require(epsilon > 0, "\(name).epsilon", epsilon, "more than 0")
     try require(weightDecay >= 0, "\(name).weightDecay", weightDecay, "0 or more")
-    try require(longestGradient >= 0, "\(name).longestGradient", longestGradient, "0 or more")
+    try require(maxGradientNorm >= 0, "\(name).maxGradientNorm", maxGradientNorm, "0 or more")
   }
 }

@@ -1,48 +1,49 @@
 internal import Base
 
-/// What becomes of several tasks' gradients.
+/// How the gradients of several tasks become one.
 public enum GradientCombiner: String, Codable, Hashable, Sendable, CaseIterable {
-  /// Their mean.
-  case sum
-  /// Their mean, after each has been cleared of what conflicts with another's (Yu and others, 2020).
+  /// The mean of the gradients.
+  case mean
+  /// PCGrad, gradient surgery (Yu et al. 2020): the mean of the gradients after each is projected onto the normal
+  /// plane of every gradient that it conflicts with.
   case pcgrad
 
-  /// The share that each task's gradient has in the combination.
+  /// The weight of each task's gradient in the result.
   ///
-  /// Projections stay combinations of the given gradients, so products of the given ones are all it takes.
-  func shares(
+  /// PCGrad's projections are linear combinations of the gradients, so their Gram matrix is sufficient.
+  func weights(
     of gradients: [UnsafeMutablePointer<Float>], count: Int, using generator: inout SeededGenerator,
-    on pool: WorkerPool
+    on pool: ThreadPool
   ) -> [Float] {
     let tasks = gradients.count
-    var shares = [Float](repeating: 1 / Float(tasks), count: tasks)
-    guard self == .pcgrad, tasks > 1 else { return shares }
+    var weights = [Float](repeating: 1 / Float(tasks), count: tasks)
+    guard self == .pcgrad, tasks > 1 else { return weights }
     let products = GradientCombiner.products(of: gradients, count: count, on: pool)
-    shares = Array(repeating: 0, count: tasks)
+    weights = Array(repeating: 0, count: tasks)
     for task in 0..<tasks {
-      var mine = [Float](repeating: 0, count: tasks)
-      mine[task] = 1
+      var projected = [Float](repeating: 0, count: tasks)
+      projected[task] = 1
       for other in (0..<tasks).filter({ $0 != task }).shuffled(using: &generator) {
         var product: Float = 0
-        for index in 0..<tasks { product += mine[index] * products[index * tasks + other] }
+        for index in 0..<tasks { product += projected[index] * products[index * tasks + other] }
         let square = products[other * tasks + other]
-        if product < 0, square > 0 { mine[other] -= product / square }
+        if product < 0, square > 0 { projected[other] -= product / square }
       }
-      for index in 0..<tasks { shares[index] += mine[index] / Float(tasks) }
+      for index in 0..<tasks { weights[index] += projected[index] / Float(tasks) }
     }
-    return shares
+    return weights
   }
 
-  /// The dot product of each gradient with each.
+  /// The Gram matrix of the gradients.
   private static func products(
-    of gradients: [UnsafeMutablePointer<Float>], count: Int, on pool: WorkerPool
+    of gradients: [UnsafeMutablePointer<Float>], count: Int, on pool: ThreadPool
   ) -> [Float] {
     let tasks = gradients.count
     var products = [Float](repeating: 0, count: tasks * tasks)
-    let gradients = Disjoint(gradients)
+    let gradients = UncheckedSendable(gradients)
     products.withUnsafeMutableBufferPointer { products in
-      let products = Disjoint(products)
-      pool.run(tasks) { task in
+      let products = UncheckedSendable(products)
+      pool.parallelFor(tasks) { task in
         for other in 0...task {
           let product = dotProduct(gradients.value[task], gradients.value[other], count: count)
           products.value[task * tasks + other] = product
@@ -56,16 +57,16 @@ public enum GradientCombiner: String, Codable, Hashable, Sendable, CaseIterable 
   /// Combines gradients into one.
   func combine(
     _ gradients: [UnsafeMutablePointer<Float>], into target: UnsafeMutablePointer<Float>,
-    count: Int, using generator: inout SeededGenerator, on pool: WorkerPool
+    count: Int, using generator: inout SeededGenerator, on pool: ThreadPool
   ) {
-    let shares = shares(of: gradients, count: count, using: &generator, on: pool)
-    let memory = Disjoint((gradients: gradients, target: target))
-    pool.runParts(of: count) { part in
+    let weights = weights(of: gradients, count: count, using: &generator, on: pool)
+    let memory = UncheckedSendable((gradients: gradients, target: target))
+    pool.runChunks(of: count) { part in
       let (gradients, target) = memory.value
       let start = part.lowerBound
       (target + start).update(repeating: 0, count: part.count)
-      for (gradient, share) in zip(gradients, shares) {
-        addScaled(gradient + start, by: share, to: target + start, count: part.count)
+      for (gradient, weight) in zip(gradients, weights) {
+        addScaled(gradient + start, by: weight, to: target + start, count: part.count)
       }
     }
   }

@@ -1,85 +1,88 @@
 internal import Base
 public import Tasks
 
-/// Proximal policy optimisation (Schulman and others, 2017) on several tasks at once, balanced: each task has
-/// an equal part in every batch, advantages of its own scale, and values in units of its own returns.
+/// Multi-task proximal policy optimization, PPO (Schulman et al. 2017).
+///
+/// Each task has an equal number of rows in every minibatch. Advantages are normalized task by task, and the critic
+/// learns values in units of its task's returns (PopArt).
 public final class PPO: Algorithm {
   public static let name = "ppo"
   public static let summary = "Multi-task PPO, balanced between tasks."
 
-  public static func standardSettings(for suite: Suite) -> PPOSettings { PPOSettings() }
+  public static func defaultSettings(for suite: Suite) -> PPOSettings { PPOSettings() }
 
-  private let ground: TrainingGround
+  private let context: TrainingContext
   public let settings: PPOSettings
   public let taskCount: Int
   /// Steps taken in all environments together.
   public private(set) var steps = 0
   let networks: PPONetworks
   private let environments: TrainingEnvironments
-  private let pool: WorkerPool
-  private let rollout: Rollout
+  private let pool: ThreadPool
+  private let rollout: RolloutBuffer
   private let actors: [PPOActor]
-  /// Looks at states that episodes were cut off in.
-  private let judge: PPOActor
+  /// Evaluates the final observations of truncated episodes.
+  private let bootstrapCritic: PPOActor
   private let updates: [PPOUpdate]
   private let policyOptimizer, criticOptimizer: Adam
   private let policyGradient, criticGradient: UnsafeMutablePointer<Float>
-  private var observationScale: RunningScale
-  private var returnScale: ReturnScale
-  private var noise, order, episodes: SeededGenerator
+  private var observationStatistics: RunningMeanStd
+  private var popArt: PopArt
+  private var noiseGenerator, shuffleGenerator, episodeGenerator: SeededGenerator
   private var actions: [Float]
-  private var exploration: LastingNoise
-  private let observationCount: Int
+  private var explorationNoise: CorrelatedNoise
+  private let observationSize: Int
 
   public init(
-    _ ground: TrainingGround, _ settings: PPOSettings, seed: UInt64, threads: Int
+    _ context: TrainingContext, _ settings: PPOSettings, seed: UInt64, threads: Int
   ) throws {
     try settings.validate()
-    try ground.requireNoGoals(for: Self.name)
-    self.ground = ground
+    try context.requireNoGoals(for: Self.name)
+    self.context = context
     self.settings = settings
-    var options = ground.options
+    var options = context.options
     options.horizon = settings.horizon
-    let specs = ground.suite.specs(options: options)
+    let specs = context.suite.specs(options: options)
     taskCount = specs.count
-    try settings.memoryDemand(tasks: specs.count, observationCount: ground.observationCount())
+    try settings.memoryDemand(tasks: specs.count, observationSize: context.observationSize())
       .require()
     let perTask = settings.environmentsPerTask
     environments = try TrainingEnvironments(specs, perTask: perTask, threads: threads)
-    pool = try WorkerPool(threads: threads)
-    observationCount = environments.rows.observations.numberCount
+    pool = try ThreadPool(threads: threads)
+    observationSize = environments.buffers.observations.stateSize
     var weights = SeededGenerator(seed: seed, stream: .weights)
     networks = PPONetworks(
-      observationCount: observationCount, tasks: specs.count, settings, using: &weights)
-    rollout = Rollout(
+      observationSize: observationSize, tasks: specs.count, settings, using: &weights)
+    rollout = RolloutBuffer(
       environments: environments.count, steps: settings.stepsPerIteration,
-      observationCount: observationCount, actionCount: 4)
-    let (networks, width) = (networks, observationCount)
-    // As many rows as make products fast, but work for two threads at least.
+      observationSize: observationSize, actionSize: 4)
+    let (networks, width) = (networks, observationSize)
+    // Enough rows to make matrix products fast, but at least two parts, so that two threads have work.
     let (count, parts) = (
       environments.count, min(environments.count, max(2, environments.count / 64))
     )
     func actor(_ environments: Range<Int>) -> PPOActor {
       PPOActor(
-        networks, environments: environments, environmentsPerTask: perTask, observationCount: width)
+        networks, environments: environments, environmentsPerTask: perTask, observationSize: width)
     }
     actors = (0..<parts).map { actor($0 * count / parts..<($0 + 1) * count / parts) }
-    judge = actor(0..<min(count, 64))
+    bootstrapCritic = actor(0..<min(count, 64))
     let rows = perTask * settings.stepsPerIteration / settings.minibatches
     updates = specs.indices.map {
-      PPOUpdate(networks, task: $0, rows: rows, observationCount: width, settings)
+      PPOUpdate(networks, task: $0, rows: rows, observationSize: width, settings)
     }
     policyOptimizer = Adam(networks.policy, settings.policyOptimizer)
     criticOptimizer = Adam(networks.critic, settings.criticOptimizer)
     policyGradient = .allocate(capacity: networks.policy.count)
     criticGradient = .allocate(capacity: networks.critic.count)
-    observationScale = RunningScale(columns: observationCount)
-    returnScale = ReturnScale(tasks: specs.count, rate: settings.returnRate)
-    noise = SeededGenerator(seed: seed, stream: .exploration)
-    order = SeededGenerator(seed: seed, stream: .batches)
+    observationStatistics = RunningMeanStd(columns: observationSize)
+    popArt = PopArt(tasks: specs.count, rate: settings.popArtRate)
+    noiseGenerator = SeededGenerator(seed: seed, stream: .exploration)
+    shuffleGenerator = SeededGenerator(seed: seed, stream: .batches)
     actions = Array(repeating: 0, count: 4 * environments.count)
-    exploration = LastingNoise(count: actions.count, persistence: settings.persistence)
-    episodes = SeededGenerator(seed: seed, stream: .training)
+    explorationNoise = CorrelatedNoise(
+      count: actions.count, noiseCorrelation: settings.noiseCorrelation)
+    episodeGenerator = SeededGenerator(seed: seed, stream: .training)
   }
 
   deinit {
@@ -88,235 +91,241 @@ public final class PPO: Algorithm {
   }
 
   public func beginEpisodes() throws {
-    try environments.begin(using: &episodes)
-    exploration.begin(using: &noise)
+    try environments.reset(using: &episodeGenerator)
+    explorationNoise.reset(using: &noiseGenerator)
     if steps == 0 {
-      observationScale.include(UnsafeBufferPointer(environments.rows.observations.numbers))
+      observationStatistics.update(UnsafeBufferPointer(environments.buffers.observations.states))
     }
   }
 
   public func iterate(progress: Double) throws -> TrainingReport {
     var report = TrainingReport(tasks: taskCount)
-    try collect(&report)
-    rollout.estimate(discount: settings.discount, trace: settings.trace)
+    try collectRollout(&report)
+    rollout.computeReturnsAndAdvantages(discount: settings.discount, gaeLambda: settings.gaeLambda)
     let perTask = settings.environmentsPerTask
     for task in 0..<taskCount {
       let range = task * perTask..<(task + 1) * perTask
       rollout.normalizeAdvantages(of: range)
-      returnScale.include(
+      popArt.update(
         UnsafeBufferPointer(
           start: rollout.returns + range.lowerBound * rollout.steps,
           count: perTask * rollout.steps), of: task, rewriting: networks.valueNetwork.head,
         in: networks.critic)
     }
-    learn(rate: 1 + Float(progress) * (settings.lastRate - 1), &report)
+    learn(rate: 1 + Float(progress) * (settings.finalLearningRateFraction - 1), &report)
     return report
   }
 
-  public func exchange(with checkpoint: Checkpoint) throws {
+  public func serialize(with checkpoint: Checkpoint) throws {
     try checkpoint.parameters(networks.policy)
     try checkpoint.parameters(networks.critic)
     try checkpoint.optimizer("policy.optimizer", policyOptimizer)
     try checkpoint.optimizer("critic.optimizer", criticOptimizer)
     try checkpoint.count("steps", &steps)
-    try checkpoint.value("observations", &observationScale) {
-      $0.fault(columns: observationCount)
+    try checkpoint.value("observationStatistics", &observationStatistics) {
+      $0.validationError(columns: observationSize)
     }
-    let scale = returnScale
-    try checkpoint.value("returns", &returnScale) { scale.fault(of: $0) }
-    try checkpoint.generator("noise", &noise)
-    try checkpoint.generator("order", &order)
-    try checkpoint.generator("episodes", &episodes)
+    let current = popArt
+    try checkpoint.value("popArt", &popArt) { current.validationError(of: $0) }
+    try checkpoint.generator("noiseGenerator", &noiseGenerator)
+    try checkpoint.generator("shuffleGenerator", &shuffleGenerator)
+    try checkpoint.generator("episodeGenerator", &episodeGenerator)
   }
 
-  public func exchangeEpisodes(with checkpoint: Checkpoint) throws {
-    try environments.exchange(with: checkpoint)
-    try exploration.exchange(with: checkpoint)
+  public func serializeEpisodes(with checkpoint: Checkpoint) throws {
+    try environments.serialize(with: checkpoint)
+    try explorationNoise.serialize(with: checkpoint)
   }
 
   public func savePolicy(to path: String) throws {
     try LearnedPolicy.save(
       PolicyDescription(
-        algorithm: Self.name, suite: ground.suite.name, tasks: ground.tasks,
-        inputs: observationCount, network: settings.policy, output: .plain, scale: observationScale),
+        algorithm: Self.name, suite: context.suite.name, tasks: context.tasks,
+        inputSize: observationSize, network: settings.policy, outputActivation: .linear,
+        observationStatistics: observationStatistics),
       networks.policy, to: path)
   }
 
   // MARK: Collecting
 
-  private func collect(_ report: inout TrainingReport) throws {
-    // The same for all of the iteration, though more is learned of it meanwhile.
-    let scale = observationScale.scale
-    var cutOff: [(row: Int, environment: Int, observation: [Double])] = []
+  private func collectRollout(_ report: inout TrainingReport) throws {
+    // Fixed for the whole rollout, although the statistics are updated with every step.
+    let normalizer = observationStatistics.normalizer
+    var truncated: [(row: Int, environment: Int, observation: [Double])] = []
     for step in 0..<rollout.steps {
-      look(at: environments.rows.observations.numbers, scale)
-      choose(step)
-      observationScale.include(UnsafeBufferPointer(environments.rows.observations.numbers))
+      evaluateNetworks(on: environments.buffers.observations.states, normalizer)
+      sampleActions(step)
+      observationStatistics.update(UnsafeBufferPointer(environments.buffers.observations.states))
       try environments.vector.step(actions)
-      record(step, &report, &cutOff)
+      record(step, &report, &truncated)
     }
     steps += rollout.steps * environments.count
-    look(at: environments.rows.observations.numbers, scale)
+    evaluateNetworks(on: environments.buffers.observations.states, normalizer)
     let values = actors.flatMap { actor in
       (0..<actor.environments.count).map { value(of: $0, by: actor) }
     }
     for environment in 0..<environments.count {
       let last = rollout.row(environment, rollout.steps - 1)
-      for step in 0..<rollout.steps - 1 where !rollout.ends[rollout.row(environment, step)] {
+      for step in 0..<rollout.steps - 1 where !rollout.dones[rollout.row(environment, step)] {
         rollout.nextValues[rollout.row(environment, step)] =
           rollout.values[rollout.row(environment, step + 1)]
       }
-      if !rollout.ends[last] { rollout.nextValues[last] = values[environment] }
+      if !rollout.dones[last] { rollout.nextValues[last] = values[environment] }
     }
-    bootstrap(cutOff, scale)
+    bootstrapTruncated(truncated, normalizer)
   }
 
-  /// Puts observations through the networks.
-  private func look(at numbers: UnsafeMutableBufferPointer<Double>, _ scale: ColumnScale) {
-    let (actors, numbers) = (Disjoint(actors), Disjoint(numbers))
-    let observationCount = observationCount
-    pool.run(actors.value.count) { part in
+  /// Runs the actors' networks on the observations of all environments.
+  private func evaluateNetworks(
+    on observations: UnsafeMutableBufferPointer<Double>, _ normalizer: ObservationNormalizer
+  ) {
+    let (actors, observations) = (UncheckedSendable(actors), UncheckedSendable(observations))
+    let observationSize = observationSize
+    pool.parallelFor(actors.value.count) { part in
       let actor = actors.value[part]
-      let start = actor.environments.lowerBound * observationCount
-      if let source = numbers.value.baseAddress {
-        scale.fill(
+      let start = actor.environments.lowerBound * observationSize
+      if let source = observations.value.baseAddress {
+        normalizer.fill(
           actor.observation.values, from: source + start, rows: actor.environments.count)
       }
       actor.graph.forward()
     }
   }
 
-  /// Draws actions, and notes what they were drawn from.
-  private func choose(_ step: Int) {
+  /// Samples actions, and stores them with their log-probabilities and values.
+  private func sampleActions(_ step: Int) {
     for actor in actors {
       for (line, environment) in actor.environments.enumerated() {
-        choose(step, environment, by: actor, line)
+        sampleActions(step, environment, by: actor, line)
       }
     }
   }
 
-  private func choose(_ step: Int, _ environment: Int, by actor: PPOActor, _ line: Int) {
+  private func sampleActions(_ step: Int, _ environment: Int, by actor: PPOActor, _ line: Int) {
     let row = rollout.row(environment, step)
-    (rollout.observations + row * observationCount).update(
-      from: actor.observation.values + line * observationCount, count: observationCount)
-    var logDensity: Float = -0.918_938_533 * 4
+    (rollout.observations + row * observationSize).update(
+      from: actor.observation.values + line * observationSize, count: observationSize)
+    var logProbability: Float = -0.918_938_533 * 4
     for number in 0..<4 {
-      let chance = exploration.next(4 * environment + number, using: &noise)
-      let logDeviation = actor.actions.logDeviation.values[4 * line + number]
+      let noise = explorationNoise.next(4 * environment + number, using: &noiseGenerator)
+      let logStd = actor.actions.logStd.values[4 * line + number]
       let action =
         actor.actions.mean.values[4 * line + number]
-        + Lanes(repeating: logDeviation).exponential[0] * chance
+        + Float32x8(repeating: logStd).exp[0] * noise
       rollout.actions[4 * row + number] = action
       actions[4 * environment + number] = action
-      logDensity -= 0.5 * chance * chance + logDeviation
+      logProbability -= 0.5 * noise * noise + logStd
     }
-    rollout.logDensities[row] = logDensity
+    rollout.logProbabilities[row] = logProbability
     rollout.values[row] = value(of: line, by: actor)
   }
 
   private func record(
     _ step: Int, _ report: inout TrainingReport,
-    _ cutOff: inout [(row: Int, environment: Int, observation: [Double])]
+    _ truncated: inout [(row: Int, environment: Int, observation: [Double])]
   ) {
-    let rows = environments.rows
+    let buffers = environments.buffers
     for environment in 0..<environments.count {
       let row = rollout.row(environment, step)
-      rollout.rewards[row] = Float(rows.rewards[environment])
-      rollout.ends[row] = environments.note(environment, in: &report)
+      rollout.rewards[row] = Float(buffers.rewards[environment])
+      rollout.dones[row] = environments.recordStep(environment, in: &report)
       rollout.nextValues[row] = 0
-      if rows.truncations[environment] {
-        let last = environments.vector.finals.numbers(of: environment)
-        cutOff.append((row, environment, Array(last)))
+      if buffers.truncations[environment] {
+        let last = environments.vector.finalObservations.state(of: environment)
+        truncated.append((row, environment, Array(last)))
       }
     }
   }
 
-  /// Where the time limit cut an episode off, the state it ended in had a value.
-  private func bootstrap(
-    _ cutOff: [(row: Int, environment: Int, observation: [Double])], _ scale: ColumnScale
+  /// Bootstraps truncated episodes: the value of their final observation replaces the rewards after the time limit
+  /// (partial-episode bootstrapping, Pardo et al. 2018).
+  private func bootstrapTruncated(
+    _ truncated: [(row: Int, environment: Int, observation: [Double])],
+    _ normalizer: ObservationNormalizer
   ) {
-    let rows = judge.environments.count
-    for start in stride(from: 0, to: cutOff.count, by: rows) {
-      let part = cutOff[start..<min(start + rows, cutOff.count)]
+    let rows = bootstrapCritic.environments.count
+    for start in stride(from: 0, to: truncated.count, by: rows) {
+      let part = truncated[start..<min(start + rows, truncated.count)]
       for (row, end) in part.enumerated() {
-        judge.tasks.values[row] = Int32(environments.task(of: end.environment))
+        bootstrapCritic.taskIndices.values[row] = Int32(environments.task(of: end.environment))
         for (column, number) in end.observation.enumerated() {
-          judge.observation.values[row * observationCount + column] = scale.scaled(
+          bootstrapCritic.observation.values[row * observationSize + column] = normalizer.normalize(
             number, column: column)
         }
       }
-      judge.graph.forward()
+      bootstrapCritic.graph.forward()
       for (row, end) in part.enumerated() {
-        rollout.nextValues[end.row] = value(of: row, by: judge)
+        rollout.nextValues[end.row] = value(of: row, by: bootstrapCritic)
       }
     }
   }
 
-  /// What the critic says of a row that an actor has looked at.
+  /// The critic's value of a row of an actor, in the units of the rewards.
   private func value(of row: Int, by actor: PPOActor) -> Float {
-    returnScale.value(actor.value.values[row], of: Int(actor.tasks.values[row]))
+    popArt.denormalize(actor.value.values[row], of: Int(actor.taskIndices.values[row]))
   }
 
   // MARK: Learning
 
+  /// Runs all epochs on the rollout. `rate` scales the learning rates (linear annealing).
   private func learn(rate: Float, _ report: inout TrainingReport) {
     policyOptimizer.settings.learningRate = settings.policyOptimizer.learningRate * rate
     criticOptimizer.settings.learningRate = settings.criticOptimizer.learningRate * rate
-    let rowsPerTask = settings.environmentsPerTask * rollout.steps
+    let transitionsPerTask = settings.environmentsPerTask * rollout.steps
     var orders = (0..<taskCount).map { task in
-      Array(task * rowsPerTask..<(task + 1) * rowsPerTask)
+      Array(task * transitionsPerTask..<(task + 1) * transitionsPerTask)
     }
     for _ in 0..<settings.epochs {
-      for task in 0..<taskCount { orders[task].shuffle(using: &order) }
+      for task in 0..<taskCount { orders[task].shuffle(using: &shuffleGenerator) }
       for part in 0..<settings.minibatches { learn(part, of: orders) }
     }
-    func mean(_ figure: (Int) -> Float) -> Double {
-      Double((0..<taskCount).reduce(0) { $0 + figure($1) } / Float(taskCount))
+    func mean(_ metric: (Int) -> Float) -> Double {
+      Double((0..<taskCount).reduce(0) { $0 + metric($1) } / Float(taskCount))
     }
-    report.figures = [
-      ("ppo/divergence", mean { updates[$0].divergence }),
-      ("ppo/critic loss", mean { updates[$0].criticError }),
-      ("ppo/deviation", meanDeviation),
-      ("ppo/learning rate", Double(policyOptimizer.settings.learningRate)),
+    report.metrics = [
+      ("ppo/approx_kl", mean { updates[$0].approximateKL }),
+      ("ppo/critic_loss", mean { updates[$0].meanCriticLoss }),
+      ("ppo/std", meanStd),
+      ("ppo/learning_rate", Double(policyOptimizer.settings.learningRate)),
     ]
   }
 
   private func learn(_ part: Int, of orders: [[Int]]) {
-    let (scales, memory) = (returnScale, Disjoint((updates, rollout)))
-    pool.run(taskCount) { task in
+    let (popArt, memory) = (popArt, UncheckedSendable((updates, rollout)))
+    pool.parallelFor(taskCount) { task in
       let (updates, rollout) = memory.value
       let update = updates[task]
       orders[task].withUnsafeBufferPointer { order in
         update.load(
           rollout,
           rows: UnsafeBufferPointer(rebasing: order[part * update.rows..<(part + 1) * update.rows])
-        ) { scales.normalized($0, of: task) }
+        ) { popArt.normalize($0, of: task) }
       }
       update.run()
     }
-    settings.gradients.combine(
+    settings.gradientCombiner.combine(
       updates.map(\.policyGradients), into: policyGradient, count: networks.policy.count,
-      using: &order, on: pool)
-    settings.gradients.combine(
+      using: &shuffleGenerator, on: pool)
+    settings.gradientCombiner.combine(
       updates.map(\.criticGradients), into: criticGradient, count: networks.critic.count,
-      using: &order, on: pool)
+      using: &shuffleGenerator, on: pool)
     policyOptimizer.step(policyGradient, on: pool)
     criticOptimizer.step(criticGradient, on: pool)
   }
 
-  /// What the critic says of the last iteration's states on average.
+  /// The critic's mean value of the last rollout's states.
   var meanValue: Float {
     sum(rollout.values, count: environments.count * rollout.steps)
       / Float(environments.count * rollout.steps)
   }
 
-  /// The mean over environments, of which each task has as many.
-  private var meanDeviation: Double {
-    let deviations = actors.flatMap { actor in
+  /// The mean standard deviation of the policy's actions, over all environments.
+  private var meanStd: Double {
+    let stds = actors.flatMap { actor in
       (0..<4 * actor.environments.count).map {
-        Lanes(repeating: actor.actions.logDeviation.values[$0]).exponential[0]
+        Float32x8(repeating: actor.actions.logStd.values[$0]).exp[0]
       }
     }
-    return Double(deviations.reduce(0, +) / Float(deviations.count))
+    return Double(stds.reduce(0, +) / Float(stds.count))
   }
 }

@@ -1,24 +1,24 @@
-/// Acts in some neighbouring environments.
+/// Runs the policy and the critic for a range of environments.
 final class PPOActor {
   let graph: Graph
   let environments: Range<Int>
   let observation: Input
-  let tasks: Choices
+  let taskIndices: IndexInput
   let actions: Gaussian
   let value: Node
 
   init(
     _ networks: PPONetworks, environments: Range<Int>, environmentsPerTask: Int,
-    observationCount: Int
+    observationSize: Int
   ) {
     self.environments = environments
-    graph = Graph(rows: environments.count, learns: false)
-    observation = graph.input(columns: observationCount)
-    tasks = graph.choices()
+    graph = Graph(rows: environments.count, requiresGradient: false)
+    observation = graph.input(columns: observationSize)
+    taskIndices = graph.indexInput()
     for (row, environment) in environments.enumerated() {
-      tasks.values[row] = Int32(environment / environmentsPerTask)
+      taskIndices.values[row] = Int32(environment / environmentsPerTask)
     }
-    actions = networks.actions(observation, tasks, in: graph)
-    value = networks.value(observation, tasks, in: graph)
+    actions = networks.actions(observation, taskIndices, in: graph)
+    value = networks.value(observation, taskIndices, in: graph)
   }
 }

@@ -1,48 +1,53 @@
 internal import Tasks
 
-/// All that can be chosen about multi-task PPO.
+/// The settings of multi-task PPO.
 public struct PPOSettings: Codable, Hashable, Sendable {
+  /// Parallel environments of each task.
   public var environmentsPerTask = 16
-  /// Steps that each environment takes between updates.
+  /// Steps of each environment between updates: the length of a rollout.
   public var stepsPerIteration = 128
-  /// Steps after which training episodes are cut off; their last states' values are reckoned with.
+  /// The number of steps after which training truncates episodes. The value of the last state is bootstrapped.
   public var horizon = 200
+  /// The discount factor gamma.
   public var discount: Float = 0.99
-  /// How far ahead advantages trust rewards rather than values: lambda of generalised advantages.
-  public var trace: Float = 0.95
-  /// How often the data of an iteration are gone through, and in how many parts.
+  /// Lambda of generalized advantage estimation: larger values rely more on rewards and less on the critic.
+  public var gaeLambda: Float = 0.95
+  /// Passes over each rollout.
   public var epochs = 5
+  /// Minibatches of each epoch.
   public var minibatches = 4
-  /// How far the probability of an action may move, as a ratio, before there is no more to gain.
-  public var clip: Float = 0.2
-  public var entropyBonus: Float = 0.005
-  /// How much of the chance in an action carries over to the next.
-  public var persistence: Float = 0.8
-  /// The standard deviation of actions at first. With more, nothing that is held stays in the hand.
-  public var firstDeviation: Float = 0.5
+  /// The clip range of the probability ratio (epsilon in the paper).
+  public var clipRange: Float = 0.2
+  /// The weight of the entropy bonus in the loss.
+  public var entropyCoefficient: Float = 0.005
+  /// The correlation of consecutive samples of the exploration noise; 0 makes them independent.
+  public var noiseCorrelation: Float = 0.8
+  /// The initial standard deviation of actions. With a larger one, objects drop out of the gripper.
+  public var initialStd: Float = 0.5
   /// Bounds of the logarithm of the standard deviation.
-  public var logDeviationRange: [Float] = [-3, 0.5]
-  /// How fast the means and scales of each task's returns follow.
-  public var returnRate: Float = 0.1
-  public var gradients = GradientCombiner.sum
+  public var logStdRange: [Float] = [-3, 0.5]
+  /// The step size of the moving averages of each task's mean and standard deviation of returns (PopArt).
+  public var popArtRate: Float = 0.1
+  /// How the gradients of the tasks become one.
+  public var gradientCombiner = GradientCombiner.mean
   public var policy = NetworkSettings()
   public var critic = NetworkSettings.critic
   public var policyOptimizer = Adam.Settings()
   public var criticOptimizer = Adam.Settings()
-  /// The learning rates at the end of training, as a part of those at its start.
-  public var lastRate: Float = 0.1
+  /// The final learning rates, as a fraction of the initial ones; they decrease linearly.
+  public var finalLearningRateFraction: Float = 0.1
 
   public init() {
-    policy.widths = [256, 256, 256]
-    critic.widths = [256, 256, 256]
+    policy.hiddenSizes = [256, 256, 256]
+    critic.hiddenSizes = [256, 256, 256]
   }
 }
 
 extension NetworkSettings {
   static var critic: NetworkSettings {
     var settings = NetworkSettings()
-    settings.hasLayerNorm = true
-    settings.hasTaskHeads = true
+    settings.usesLayerNorm = true
+    settings.usesTaskHeads = true
     return settings
   }
 }
@@ -53,7 +58,7 @@ extension PPOSettings {
     try require(stepsPerIteration, "stepsPerIteration", in: 1...SettingLimits.steps)
     try require(horizon, "horizon", in: 1...SettingLimits.steps)
     try require((0...1).contains(discount), "discount", discount, "from 0 to 1")
-    try require((0...1).contains(trace), "trace", trace, "from 0 to 1")
+    try require((0...1).contains(gaeLambda), "gaeLambda", gaeLambda, "from 0 to 1")
     try require(epochs, "epochs", in: 1...SettingLimits.updates)
     let rows = environmentsPerTask * stepsPerIteration
     try require(
@@ -61,17 +66,20 @@ extension PPOSettings {
       "a divisor of \(rows), the steps that each task takes in an iteration")
     try require(
       rows / minibatches <= SettingLimits.rows, "minibatches", minibatches,
-      "so many that each has at most \(SettingLimits.rows) of \(rows) steps")
-    try require(clip > 0 && clip < 1, "clip", clip, "between 0 and 1")
-    try require(entropyBonus >= 0, "entropyBonus", entropyBonus, "0 or more")
+      "so many that each has at most \(SettingLimits.rows) of the \(rows) steps")
+    try require(clipRange > 0 && clipRange < 1, "clipRange", clipRange, "between 0 and 1")
+    try require(entropyCoefficient >= 0, "entropyCoefficient", entropyCoefficient, "0 or more")
     try require(
-      persistence >= 0 && persistence < 1, "persistence", persistence, "from 0 to less than 1")
-    try require(firstDeviation > 0, "firstDeviation", firstDeviation, "more than 0")
+      noiseCorrelation >= 0 && noiseCorrelation < 1, "noiseCorrelation", noiseCorrelation,
+      "from 0 to less than 1")
+    try require(initialStd > 0, "initialStd", initialStd, "more than 0")
     try require(
-      logDeviationRange.count == 2 && logDeviationRange[0] < logDeviationRange[1],
-      "logDeviationRange", logDeviationRange, "two numbers, the lower one first")
-    try require(returnRate > 0 && returnRate <= 1, "returnRate", returnRate, "from 0 to 1")
-    try require((0...1).contains(lastRate), "lastRate", lastRate, "from 0 to 1")
+      logStdRange.count == 2 && logStdRange[0] < logStdRange[1],
+      "logStdRange", logStdRange, "two numbers in ascending order")
+    try require(popArtRate > 0 && popArtRate <= 1, "popArtRate", popArtRate, "more than 0, up to 1")
+    try require(
+      (0...1).contains(finalLearningRateFraction), "finalLearningRateFraction",
+      finalLearningRateFraction, "from 0 to 1")
     try policy.validate("policy")
     try critic.validate("critic")
     try policyOptimizer.validate("policyOptimizer")
@@ -80,25 +88,25 @@ extension PPOSettings {
 }
 
 extension PPOSettings {
-  /// What learning some tasks from observations of so many numbers takes.
-  func memoryDemand(tasks: Int, observationCount: Int) -> MemoryDemand {
+  /// The memory that training on this many tasks needs.
+  func memoryDemand(tasks: Int, observationSize: Int) -> MemoryDemand {
     let environments = tasks * environmentsPerTask
-    let policy = policy.demand(inputs: observationCount, outputs: 4, tasks: tasks)
+    let policy = policy.demand(inputs: observationSize, outputs: 4, tasks: tasks)
     var critic = self.critic
-    critic.hasTaskHeads = true
-    let value = critic.demand(inputs: observationCount, outputs: 1, tasks: tasks)
+    critic.usesTaskHeads = true
+    let value = critic.demand(inputs: observationSize, outputs: 1, tasks: tasks)
     let rows = Double(environments) * Double(stepsPerIteration)
     var demand = MemoryDemand()
     demand.add(environments: environments)
-    demand.add("policy.widths", parameters: policy.parameters, graphs: tasks)
-    demand.add("critic.widths", parameters: value.parameters, graphs: tasks)
-    // Who acts, in every environment; what happened; and who learns, from a part of it.
-    let numbersPerRow = policy.numbersPerRow + value.numbersPerRow
-    demand.add("environmentsPerTask", Double(environments), of: MemoryDemand.float * numbersPerRow)
-    demand.add("stepsPerIteration", rows, of: MemoryDemand.float * Double(observationCount + 12))
+    demand.add("policy.hiddenSizes", parameters: policy.parameters, graphs: tasks)
+    demand.add("critic.hiddenSizes", parameters: value.parameters, graphs: tasks)
+    // The actors' graphs for all environments, the rollout, and the update's graphs for one minibatch.
+    let floatsPerRow = policy.floatsPerRow + value.floatsPerRow
+    demand.add("environmentsPerTask", Double(environments), of: MemoryDemand.float * floatsPerRow)
+    demand.add("stepsPerIteration", rows, of: MemoryDemand.float * Double(observationSize + 12))
     demand.add(
       "stepsPerIteration", rows / Double(minibatches),
-      of: MemoryDemand.float * (2 * numbersPerRow + Double(2 * observationCount + 8)))
+      of: MemoryDemand.float * (2 * floatsPerRow + Double(2 * observationSize + 8)))
     return demand
   }
 }

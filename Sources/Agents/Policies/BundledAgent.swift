@@ -2,16 +2,16 @@ internal import Base
 internal import Glibc
 public import Tasks
 
-/// An agent that comes with Benchtop: what is worth keeping of a training run's folder.
+/// A trained agent that is bundled with Benchtop: the main files of its run folder.
 public struct BundledAgent: Sendable {
-  /// What an evaluation is called in an agent's folder, and in a run's.
+  /// The name of the evaluation report in an agent's folder and in a run's folder.
   public static let evaluationName = "evaluation.json"
 
   public let name: String
   public let folder: String
 
-  /// All there are, by name. They lie in `assets/agents` of the repository that the command or the C library was built
-  /// in, or in `share/benchtop/agents` of the place that it is installed to.
+  /// All bundled agents, in the order of their names. They are in `assets/agents` of the repository that the command or
+  /// the C library was built in, or in `share/benchtop/agents` of the installation.
   public static let all: [BundledAgent] = {
     guard let library else { return [] }
     return Folder.names(in: library).map { BundledAgent(name: $0, folder: "\(library)/\($0)") }
@@ -25,10 +25,10 @@ public struct BundledAgent: Sendable {
     return agent
   }
 
-  /// What it has learned.
+  /// Reads the agent's policy.
   public func policy() throws -> LearnedPolicy { try LearnedPolicy(reading: folder) }
 
-  /// How it did on its suite.
+  /// Reads the report of the agent's evaluation on its suite.
   public func evaluation() throws -> EvaluationReport {
     try EvaluationReport(reading: "\(folder)/\(BundledAgent.evaluationName)")
   }
@@ -38,21 +38,21 @@ public struct BundledAgent: Sendable {
     var folder = Substring(program)
     while let slash = folder.lastIndex(of: "/") {
       folder = folder[..<slash]
-      for place in ["assets/agents", "share/benchtop/agents"] {
-        let candidate = "\(folder)/\(place)"
+      for subfolder in ["assets/agents", "share/benchtop/agents"] {
+        let candidate = "\(folder)/\(subfolder)"
         if access(candidate, R_OK | X_OK) == 0 { return candidate }
       }
     }
     return nil
   }()
 
-  /// The file that this code was loaded from: a library, or the command itself.
+  /// The file that this code was loaded from: the library or the command.
   private static var program: String? {
     let here: @convention(c) () -> Void = {}
     let address = UInt(bitPattern: unsafeBitCast(here, to: UnsafeRawPointer.self))
-    guard let maps = try? WholeFile.readText("/proc/self/maps") else { return nil }
+    guard let maps = try? File.readText("/proc/self/maps") else { return nil }
     for line in maps.split(separator: "\n") {
-      // Such as "55d0c0000000-55d0c0020000 r-xp 00002000 103:02 4711    /usr/bin/benchtop".
+      // For example "55d0c0000000-55d0c0020000 r-xp 00002000 103:02 4711    /usr/bin/benchtop".
       let bounds = line.prefix { $0 != " " }.split(separator: "-").map { UInt($0, radix: 16) ?? 0 }
       guard bounds.count == 2, bounds[0] <= address, address < bounds[1] else { continue }
       return line.firstIndex(of: "/").map { String(line[$0...]) }

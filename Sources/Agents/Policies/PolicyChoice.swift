@@ -1,10 +1,11 @@
+internal import Base
 internal import Glibc
 public import Tasks
 
-/// A policy by the word that was given for it.
+/// A policy as named on the command line.
 public enum PolicyChoice: Sendable {
   case scripted(ScriptedPolicy)
-  /// What was learned in a run: its folder or the policy's file.
+  /// A trained policy, by its run's folder or its file.
   case learned(String)
   case bundled(BundledAgent)
 
@@ -33,12 +34,34 @@ public enum PolicyChoice: Sendable {
     }
   }
 
-  /// The matrix kernels that it acts by; nil where it computes no network.
+  /// The matrix kernels that the policy uses; nil for scripted policies.
   public var kernels: String? {
     switch self {
     case .scripted: nil
     case .learned, .bundled: MatrixKernels.name
     }
+  }
+
+  /// The SHA-256 of the policy file in hexadecimal; nil for scripted policies.
+  public var sha256: String? {
+    get throws {
+      switch self {
+      case .scripted: nil
+      case .learned(let path): try SHA256.hexDigest(ofFile: LearnedPolicy.file(at: path))
+      case .bundled(let agent): try SHA256.hexDigest(ofFile: LearnedPolicy.file(at: agent.folder))
+      }
+    }
+  }
+
+  /// Makes the policy. Throws if its file has another SHA-256, for example because training has changed it.
+  public func make(requiring sha256: String?) throws -> any Policy {
+    let policy = try make()
+    // The hash is computed after reading, so the file was the same before and after.
+    guard try self.sha256 == sha256 else {
+      throw FileError.unsuitable(
+        path: name, reason: "has changed since this began; use a copy of the policy file")
+    }
+    return policy
   }
 
   public func make() throws -> any Policy {

@@ -2,94 +2,97 @@ internal import Base
 internal import Sim
 public import Tasks
 
-/// Soft actor-critic (Haarnoja and others, 2018) on several tasks at once: each has an equal part in every batch,
-/// a temperature of its own, and rewards scaled by its own returns.
+/// Multi-task soft actor-critic, SAC (Haarnoja et al. 2018).
 ///
-/// It is meant for fast simulators: many environments take a step together, and a few large updates follow.
+/// Each task has an equal number of rows in every batch, its own temperature, and rewards scaled by its largest one.
+/// It is made for fast simulators: many environments step together, and a few large updates follow.
 public class SAC: Algorithm {
   public class var name: String { "sac" }
   public class var summary: String { "Multi-task soft actor-critic." }
 
-  public class func standardSettings(for suite: Suite) -> SACSettings {
+  public class func defaultSettings(for suite: Suite) -> SACSettings {
     var settings = SACSettings()
-    // These are the whole batch.
-    if suite.train.count == 1 { settings.rowsPerTask = 256 }
+    // With a single task, this is the size of the whole batch.
+    if suite.train.count == 1 { settings.batchSizePerTask = 256 }
     return settings
   }
 
-  private let ground: TrainingGround
+  private let context: TrainingContext
   public let settings: SACSettings
   /// Steps taken in all environments together.
   public private(set) var steps = 0
   let networks: SACNetworks
-  let replay: Replay
-  private let relabelling: Relabelling?
+  let replay: ReplayBuffer
+  private let relabeling: GoalRelabeling?
   private let environments: TrainingEnvironments
-  private let pool: WorkerPool
+  private let pool: ThreadPool
   private let actors: [SACActor]
   private let update: SACUpdate
   private let loaders: [SACLoader]
-  private var scale: RunningScale
-  private var rewardScale: RewardScale
-  private var noise, batches, episodes: SeededGenerator
-  private var exploration: LastingNoise
-  private var turns: Turns
+  private var observationStatistics: RunningMeanStd
+  private var rewardScaler: MaxAbsRewardScaler
+  private var noiseGenerator, batchGenerator, episodeGenerator: SeededGenerator
+  private var explorationNoise: CorrelatedNoise
+  private var explorationSchedule: ExplorationSchedule
 
-  /// Of each environment: what the networks see, before and after a step, and the action.
+  /// The networks' inputs and the transitions of the current step, a row for each environment.
   private var inputs: [Double]
   private let observations, nextObservations, actions: UnsafeMutablePointer<Float>
   private var desiredGoals: [Vector3]
 
   public required convenience init(
-    _ ground: TrainingGround, _ settings: SACSettings, seed: UInt64, threads: Int
+    _ context: TrainingContext, _ settings: SACSettings, seed: UInt64, threads: Int
   ) throws {
-    try self.init(ground, settings, nil, seed: seed, threads: threads)
+    try self.init(context, settings, nil, seed: seed, threads: threads)
   }
 
-  /// With relabelling, all tasks have to be goal tasks, and are paid by sparse rewards.
+  /// With relabeling, all tasks must be goal tasks; their rewards are then sparse.
   init(
-    _ ground: TrainingGround, _ settings: SACSettings, _ relabelling: Relabelling?, seed: UInt64,
+    _ context: TrainingContext, _ settings: SACSettings, _ relabeling: GoalRelabeling?,
+    seed: UInt64,
     threads: Int
   ) throws {
     try settings.validate()
-    self.ground = ground
+    self.context = context
     self.settings = settings
-    self.relabelling = relabelling
+    self.relabeling = relabeling
     let perTask = settings.environmentsPerTask
-    var options = ground.options
+    var options = context.options
     if settings.horizon > 0 { options.horizon = settings.horizon }
-    if relabelling != nil { options.reward = .sparse }
-    let specs = ground.suite.specs(options: options)
+    if relabeling != nil { options.rewardType = .sparse }
+    let specs = context.suite.specs(options: options)
     if let task = try specs.first(where: { try !Catalog.task(named: $0.task).hasExpert }) {
       try require(
-        settings.expertShare == 0, "expertShare", settings.expertShare,
-        "0, for \(task.task) has no expert")
+        settings.expertStartProbability == 0, "expertStartProbability",
+        settings.expertStartProbability,
+        "0, because \(task.task) has no expert")
     }
-    let (width, goals) = try (ground.observationCount(), ground.goals())
+    let (width, goals) = try (context.observationSize(), context.goalTaskPresence())
     let hasGoals = goals == .all
-    guard goals != .some else {
+    guard goals != .mixed else {
       throw TaskError.invalidOption(
-        name: "the suite", given: ground.suite.name,
-        allowed: "one of goal tasks alone, or of none")
+        name: "the suite", given: context.suite.name,
+        allowed: "one with only goal tasks, or with none")
     }
-    guard hasGoals || relabelling == nil else {
+    guard hasGoals || relabeling == nil else {
       throw TaskError.invalidOption(
-        name: "the suite", given: ground.suite.name,
-        allowed: "one of goal tasks alone, such as MT1:goal-push, for hindsight to have goals")
+        name: "the suite", given: context.suite.name,
+        allowed: "one with only goal tasks, such as MT1:goal-push; hindsight needs goals")
     }
-    let inputCount = width + (hasGoals ? 3 : 0)
-    try settings.memoryDemand(tasks: specs.count, inputCount: inputCount, hasGoals: hasGoals)
+    let inputSize = width + (hasGoals ? 3 : 0)
+    try settings.memoryDemand(tasks: specs.count, inputSize: inputSize, hasGoals: hasGoals)
       .require()
     environments = try TrainingEnvironments(specs, perTask: perTask, threads: threads)
-    pool = try WorkerPool(threads: threads)
+    pool = try ThreadPool(threads: threads)
     let count = environments.count
-    replay = Replay(
-      tasks: specs.count, environmentsPerTask: perTask, length: settings.replayPerTask / perTask,
-      observationCount: width, hasGoals: hasGoals)
+    replay = ReplayBuffer(
+      tasks: specs.count, environmentsPerTask: perTask,
+      capacity: settings.replayCapacityPerTask / perTask,
+      observationSize: width, hasGoals: hasGoals)
     var weights = SeededGenerator(seed: seed, stream: .weights)
     networks = SACNetworks(
-      inputCount: inputCount, tasks: specs.count, settings, using: &weights)
-    // As many rows as make products fast, but work for two threads at least.
+      inputSize: inputSize, tasks: specs.count, settings, using: &weights)
+    // Enough rows to make matrix products fast, but at least two parts, so that two threads have work.
     let (networks, parts) = (networks, min(count, max(2, count / 64)))
     actors = (0..<parts).map {
       SACActor(
@@ -99,16 +102,17 @@ public class SAC: Algorithm {
     update = SACUpdate(networks, settings, on: pool)
     let replay = replay
     loaders = update.batches.map {
-      SACLoader($0, from: replay, relabelling, returnSteps: settings.returnSteps)
+      SACLoader($0, from: replay, relabeling, nStep: settings.nStep)
     }
-    scale = RunningScale(columns: inputCount)
-    rewardScale = RewardScale(tasks: specs.count)
-    noise = SeededGenerator(seed: seed, stream: .exploration)
-    exploration = LastingNoise(count: 4 * count, persistence: settings.persistence)
-    turns = Turns(count: count, settings)
-    batches = SeededGenerator(seed: seed, stream: .batches)
-    episodes = SeededGenerator(seed: seed, stream: .training)
-    inputs = Array(repeating: 0, count: count * inputCount)
+    observationStatistics = RunningMeanStd(columns: inputSize)
+    rewardScaler = MaxAbsRewardScaler(tasks: specs.count)
+    noiseGenerator = SeededGenerator(seed: seed, stream: .exploration)
+    explorationNoise = CorrelatedNoise(
+      count: 4 * count, noiseCorrelation: settings.noiseCorrelation)
+    explorationSchedule = ExplorationSchedule(count: count, settings)
+    batchGenerator = SeededGenerator(seed: seed, stream: .batches)
+    episodeGenerator = SeededGenerator(seed: seed, stream: .training)
+    inputs = Array(repeating: 0, count: count * inputSize)
     observations = .allocate(capacity: count * width)
     nextObservations = .allocate(capacity: count * width)
     actions = .allocate(capacity: count * 4)
@@ -126,53 +130,56 @@ public class SAC: Algorithm {
 
   public func beginEpisodes() throws {
     replay.endEpisodes()
-    try environments.begin(using: &episodes)
-    exploration.begin(using: &noise)
-    for environment in 0..<environments.count { beginTurns(environment) }
+    try environments.reset(using: &episodeGenerator)
+    explorationNoise.reset(using: &noiseGenerator)
+    for environment in 0..<environments.count { beginExploration(environment) }
   }
 
   public func iterate(progress: Double) throws -> TrainingReport {
     var report = TrainingReport(tasks: taskCount)
-    update.setRate(1 + Float(progress) * (settings.lastRate - 1))
+    update.scaleLearningRates(by: 1 + Float(progress) * (settings.finalLearningRateFraction - 1))
     for _ in 0..<settings.stepsPerIteration {
       try step(&report)
-      guard replay.rowsPerTask >= settings.firstSteps else { continue }
-      for _ in 0..<settings.updatesPerStep { learn() }
+      guard replay.transitionsPerTask >= settings.learningStarts else { continue }
+      for _ in 0..<settings.updatesPerStep { takeGradientStep() }
     }
-    report.figures = update.figures
+    report.metrics = update.metrics
     return report
   }
 
-  /// Learns once from what it remembers. ``iterate(progress:)`` does this as often as the settings ask for.
-  public func learn() {
-    precondition(replay.heldSteps > 0, "there is something to learn from")
-    let measures = SACLoader.Measures(
-      scale: scale.scale, rewards: rewardScale,
-      returnSpan: settings.returnSpan, discount: settings.discount)
-    let loaders = Disjoint(loaders)
-    update.run(using: &batches) { part, generator in
-      loaders.value[part].load(measures, using: &generator)
+  /// Updates the networks once with a batch from the replay buffer. ``iterate(progress:)`` does this `updatesPerStep`
+  /// times for each step.
+  public func takeGradientStep() {
+    precondition(replay.storedStepCount > 0, "the replay buffer is empty")
+    let scaling = SACLoader.Scaling(
+      normalizer: observationStatistics.normalizer, rewardScaler: rewardScaler,
+      rewardScaleMaxReturn: settings.rewardScaleMaxReturn, discount: settings.discount)
+    let loaders = UncheckedSendable(loaders)
+    update.run(using: &batchGenerator) { part, generator in
+      loaders.value[part].load(scaling, using: &generator)
     }
   }
 
-  public func exchange(with checkpoint: Checkpoint) throws {
-    try networks.exchange(with: checkpoint)
-    try update.exchange(with: checkpoint)
+  public func serialize(with checkpoint: Checkpoint) throws {
+    try networks.serialize(with: checkpoint)
+    try update.serialize(with: checkpoint)
     try checkpoint.count("steps", &steps)
-    try checkpoint.value("observations", &scale) { $0.fault(columns: networks.inputCount) }
-    try checkpoint.value("rewards", &rewardScale) { $0.fault(tasks: taskCount) }
-    try checkpoint.generator("noise", &noise)
-    try checkpoint.generator("batches", &batches)
-    try checkpoint.generator("episodes", &episodes)
-    if settings.savesReplay { try replay.exchange(with: checkpoint) }
+    try checkpoint.value("observationStatistics", &observationStatistics) {
+      $0.validationError(columns: networks.inputSize)
+    }
+    try checkpoint.value("rewardScaler", &rewardScaler) { $0.validationError(tasks: taskCount) }
+    try checkpoint.generator("noiseGenerator", &noiseGenerator)
+    try checkpoint.generator("batchGenerator", &batchGenerator)
+    try checkpoint.generator("episodeGenerator", &episodeGenerator)
+    if settings.savesReplayBuffer { try replay.serialize(with: checkpoint) }
   }
 
-  public func exchangeEpisodes(with checkpoint: Checkpoint) throws {
-    try environments.exchange(with: checkpoint)
-    try exploration.exchange(with: checkpoint)
-    try turns.exchange(with: checkpoint)
-    // What was drawn last may go on.
-    try checkpoint.numbers("episodes.actions", actions, shape: [environments.count, 4])
+  public func serializeEpisodes(with checkpoint: Checkpoint) throws {
+    try environments.serialize(with: checkpoint)
+    try explorationNoise.serialize(with: checkpoint)
+    try explorationSchedule.serialize(with: checkpoint)
+    // The random action drawn last may be repeated.
+    try checkpoint.tensor("episodes.actions", actions, shape: [environments.count, 4])
   }
 
   public func savePolicy(to path: String) throws { try savePolicy(to: path, of: Self.name) }
@@ -180,24 +187,25 @@ public class SAC: Algorithm {
   func savePolicy(to path: String, of algorithm: String) throws {
     try LearnedPolicy.save(
       PolicyDescription(
-        algorithm: algorithm, suite: ground.suite.name, tasks: ground.tasks,
-        inputs: networks.inputCount, network: settings.policy, output: .tanh, scale: scale),
+        algorithm: algorithm, suite: context.suite.name, tasks: context.tasks,
+        inputSize: networks.inputSize, network: settings.policy, outputActivation: .tanh,
+        observationStatistics: observationStatistics),
       networks.meanPolicy(), to: path)
   }
 
   // MARK: Collecting
 
   private func step(_ report: inout TrainingReport) throws {
-    look()
-    choose()
+    gatherInputs()
+    selectActions()
     let count = environments.count
-    let width = replay.observationCount
-    let numbers = environments.rows.observations.numbers
-    for index in 0..<count * width { observations[index] = Float(numbers[index]) }
+    let width = replay.observationSize
+    let states = environments.buffers.observations.states
+    for index in 0..<count * width { observations[index] = Float(states[index]) }
     if replay.hasGoals {
       for environment in 0..<count {
         desiredGoals[environment] = goal(
-          environment, environments.rows.observations.desiredGoals)
+          environment, environments.buffers.observations.desiredGoals)
       }
     }
     try environments.vector.step(UnsafeBufferPointer(start: actions, count: 4 * count))
@@ -206,112 +214,121 @@ public class SAC: Algorithm {
     steps += count
   }
 
-  /// Notes what the networks are to see, and lets what is usual in it follow.
-  private func look() {
-    let (width, inputCount) = (replay.observationCount, networks.inputCount)
-    let rows = environments.rows.observations
+  /// Copies the networks' inputs from the environments, and updates the observation statistics with them.
+  private func gatherInputs() {
+    let (width, inputSize) = (replay.observationSize, networks.inputSize)
+    let buffers = environments.buffers.observations
     for environment in 0..<environments.count {
-      let start = environment * inputCount
+      let start = environment * inputSize
       for column in 0..<width {
-        inputs[start + column] = rows.numbers[environment * width + column]
+        inputs[start + column] = buffers.states[environment * width + column]
       }
       if replay.hasGoals {
         for axis in 0..<3 {
-          inputs[start + width + axis] = rows.desiredGoals[3 * environment + axis]
+          inputs[start + width + axis] = buffers.desiredGoals[3 * environment + axis]
         }
       }
     }
-    inputs.withUnsafeBufferPointer { scale.include($0) }
+    inputs.withUnsafeBufferPointer { observationStatistics.update($0) }
   }
 
-  /// Chooses actions: by chance at first, mostly by the policy then.
-  private func choose() {
-    let policyActs = steps >= settings.firstSteps * taskCount
-    if policyActs { consultPolicy() }
+  /// Selects actions: random ones until learning starts, then mostly the policy's.
+  private func selectActions() {
+    let usesPolicy = steps >= settings.learningStarts * taskCount
+    if usesPolicy { evaluatePolicyNetwork() }
     for actor in actors {
       for (row, environment) in actor.environments.enumerated() {
         let action = actions + 4 * environment
-        switch turns.next(environment, policyActs: policyActs, using: &noise) {
+        switch explorationSchedule.nextActionSource(
+          environment, usesPolicy: usesPolicy, using: &noiseGenerator)
+        {
         case .policy:
           for number in 0..<4 {
             action[number] = actor.action(
-              row, number, chance: exploration.next(4 * environment + number, using: &noise))
+              row, number,
+              noise: explorationNoise.next(4 * environment + number, using: &noiseGenerator))
           }
-        case .chance:
-          for number in 0..<4 { action[number] = Float(noise.uniform(in: -1...1)) }
-        case .lastChance: break
+        case .random:
+          for number in 0..<4 { action[number] = Float(noiseGenerator.uniform(in: -1...1)) }
+        case .repeatedRandom: break
         case .expert:
-          let wanted = (environments.vector.environments[environment].expertAction ?? .zero).clamped
-          for number in 0..<4 { action[number] = Float(wanted[number]) }
+          let expertAction = (environments.vector.environments[environment].expertAction ?? .zero)
+            .clamped
+          for number in 0..<4 { action[number] = Float(expertAction[number]) }
         }
       }
     }
   }
 
-  /// Lets the policy look at what the environments show.
-  private func consultPolicy() {
-    let (scale, inputs, inputCount) = (scale.scale, inputs, networks.inputCount)
-    let actors = Disjoint(actors)
-    pool.run(actors.value.count) { part in
+  /// Runs the policy's network on the inputs of all environments.
+  private func evaluatePolicyNetwork() {
+    let (normalizer, inputs, inputSize) = (
+      observationStatistics.normalizer, inputs, networks.inputSize
+    )
+    let actors = UncheckedSendable(actors)
+    pool.parallelFor(actors.value.count) { part in
       let actor = actors.value[part]
-      let start = actor.environments.lowerBound * inputCount
+      let start = actor.environments.lowerBound * inputSize
       for row in 0..<actor.environments.count {
-        for column in 0..<inputCount {
-          let place = row * inputCount + column
-          actor.input.values[place] = scale.scaled(inputs[start + place], column: column)
+        for column in 0..<inputSize {
+          let index = row * inputSize + column
+          actor.input.values[index] = normalizer.normalize(inputs[start + index], column: column)
         }
       }
       actor.graph.forward()
     }
   }
 
-  private func beginTurns(_ environment: Int) {
-    turns.begin(
-      environment, horizon: environments.vector.environments[environment].horizon, using: &noise)
+  /// Starts an episode's exploration schedule.
+  private func beginExploration(_ environment: Int) {
+    explorationSchedule.begin(
+      environment, horizon: environments.vector.environments[environment].horizon,
+      using: &noiseGenerator)
   }
 
   private func record(_ environment: Int, _ report: inout TrainingReport) {
-    let rows = environments.rows
-    let (width, task) = (replay.observationCount, environments.task(of: environment))
-    let isOver = environments.note(environment, in: &report)
-    let seen = isOver ? environments.vector.finals : rows.observations
+    let buffers = environments.buffers
+    let (width, task) = (replay.observationSize, environments.task(of: environment))
+    let isOver = environments.recordStep(environment, in: &report)
+    let observed = isOver ? environments.vector.finalObservations : buffers.observations
     let next = nextObservations + environment * width
     for column in 0..<width {
-      next[column] = Float(seen.numbers[environment * width + column])
+      next[column] = Float(observed.states[environment * width + column])
     }
-    let reward = rows.rewards[environment]
-    var outcome = Replay.Outcome(
-      reward: Float(reward), isTerminated: rows.terminations[environment], endsEpisode: isOver)
+    let reward = buffers.rewards[environment]
+    var transition = ReplayBuffer.Transition(
+      reward: Float(reward), isTerminated: buffers.terminations[environment], endsEpisode: isOver)
     if replay.hasGoals {
-      outcome.achievedGoal = goal(environment, seen.achievedGoals)
-      outcome.desiredGoal = desiredGoals[environment]
+      transition.achievedGoal = goal(environment, observed.achievedGoals)
+      transition.desiredGoal = desiredGoals[environment]
     }
-    replay.put(
-      observations + environment * width, actions + 4 * environment, leadingTo: next, outcome,
+    replay.add(
+      observations + environment * width, actions + 4 * environment, nextObservation: next,
+      transition,
       of: environment)
-    rewardScale.include(reward, of: task)
-    if isOver { beginTurns(environment) }
+    rewardScaler.update(reward, of: task)
+    if isOver { beginExploration(environment) }
   }
 
-  private func goal(_ environment: Int, _ numbers: UnsafeMutableBufferPointer<Double>) -> Vector3 {
+  private func goal(_ environment: Int, _ goals: UnsafeMutableBufferPointer<Double>) -> Vector3 {
     let start = 3 * environment
-    return Vector3(numbers[start], numbers[start + 1], numbers[start + 2])
+    return Vector3(goals[start], goals[start + 1], goals[start + 2])
   }
 }
 
-/// The same with a last layer of its own for each task, in the policy and in the critics.
+/// SAC with an output layer for each task, in the policy and in the critics (MT-SAC, Yu et al. 2020).
 public final class MultiHeadSAC: SAC {
   public override class var name: String { "mhsac" }
   public override class var summary: String {
     "Multi-task soft actor-critic with a head for each task."
   }
 
-  public override class func standardSettings(for suite: Suite) -> SACSettings {
-    var settings = super.standardSettings(for: suite)
-    settings.policy.hasTaskHeads = true
-    settings.critic.hasTaskHeads = true
-    // On MT10, longer chance carries things to their goals earlier; on a single task it did not.
-    settings.persistence = 0.9
+  public override class func defaultSettings(for suite: Suite) -> SACSettings {
+    var settings = super.defaultSettings(for: suite)
+    settings.policy.usesTaskHeads = true
+    settings.critic.usesTaskHeads = true
+    // On MT10, longer correlations bring objects to their goals earlier; on a single task they did not.
+    settings.noiseCorrelation = 0.9
     return settings
   }
 }

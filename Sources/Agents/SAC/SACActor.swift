@@ -1,4 +1,4 @@
-/// Acts in some neighbouring environments.
+/// Runs the policy for a range of environments.
 final class SACActor {
   let graph: Graph
   let input: Input
@@ -7,20 +7,20 @@ final class SACActor {
 
   init(_ networks: SACNetworks, environments: Range<Int>, environmentsPerTask: Int) {
     self.environments = environments
-    graph = Graph(rows: environments.count, learns: false)
-    input = graph.input(columns: networks.inputCount)
-    let tasks = graph.choices()
+    graph = Graph(rows: environments.count, requiresGradient: false)
+    input = graph.input(columns: networks.inputSize)
+    let taskIndices = graph.indexInput()
     for (row, environment) in environments.enumerated() {
-      tasks.values[row] = Int32(environment / environmentsPerTask)
+      taskIndices.values[row] = Int32(environment / environmentsPerTask)
     }
-    actions = networks.actions(input, tasks, in: graph)
+    actions = networks.actions(input, taskIndices, in: graph)
   }
 
-  /// A number of a row's action, so many standard deviations from the middle; `forward` has been called.
-  func action(_ row: Int, _ number: Int, chance: Float) -> Float {
+  /// A component of a row's action, `noise` standard deviations from the mean. Call `graph.forward()` first.
+  func action(_ row: Int, _ number: Int, noise: Float) -> Float {
     let place = 4 * row + number
-    let deviation = Lanes(repeating: actions.logDeviation.values[place]).exponential[0]
-    let raw = actions.mean.values[place] + deviation * chance
-    return Lanes(repeating: raw).hyperbolicTangent[0]
+    let std = Float32x8(repeating: actions.logStd.values[place]).exp[0]
+    let preTanh = actions.mean.values[place] + std * noise
+    return Float32x8(repeating: preTanh).tanh[0]
   }
 }

@@ -1,23 +1,24 @@
 internal import Base
 
-/// Some rows of a batch, and the graphs that learn from them. One thread at a time uses it.
+/// A part of a batch, with the graphs that compute its losses. Not thread-safe.
 final class SACBatch {
   let rows: Int
-  /// The tasks of its rows.
-  let tasks: Choices
+  /// The task of each row.
+  let taskIndices: IndexInput
   let input, nextInput, action: Input
-  /// Rewards as the critics know them, and what the value of what follows counts for: the discount, or 0.
+  /// Scaled n-step rewards, and the factor for the value of the next state: a power of the discount, or 0 after
+  /// termination.
   let reward, discount: UnsafeMutablePointer<Float>
   let policyGradients, criticGradients: UnsafeMutablePointer<Float>
   private let networks: SACNetworks
   private let targetGraph: Graph
   let criticGraph, policyGraph: Graph
   let nextNoise, noise, target, temperature: Input
-  private let nextValue, nextLogDensity: Node
-  /// A number a row each.
+  private let nextQValue, nextLogProbability: Node
+  /// One value for each row.
   let criticLoss, policyLoss: Node
-  private let values: [Node]
-  let logDensity: Node
+  private let qValues: [Node]
+  let logProbability: Node
 
   init(_ networks: SACNetworks, tasks rowTasks: [Int]) {
     self.networks = networks
@@ -27,42 +28,45 @@ final class SACBatch {
     reward.initialize(repeating: 0, count: rows)
     discount.initialize(repeating: 0, count: rows)
 
-    // What the critics are to learn comes from a graph that learns nothing.
-    var graph = Graph(rows: rows, learns: false)
+    // Targets need no gradients. The lesser of two target critics counts (clipped double Q-learning,
+    // Fujimoto et al. 2018).
+    var graph = Graph(rows: rows, requiresGradient: false)
     targetGraph = graph
-    let tasks = graph.choices()
-    self.tasks = tasks
-    for (row, task) in rowTasks.enumerated() { tasks.values[row] = Int32(task) }
-    nextInput = graph.input(columns: networks.inputCount)
+    let taskIndices = graph.indexInput()
+    self.taskIndices = taskIndices
+    for (row, task) in rowTasks.enumerated() { taskIndices.values[row] = Int32(task) }
+    nextInput = graph.input(columns: networks.inputSize)
     nextNoise = graph.input(columns: 4)
-    let next = networks.actions(nextInput, tasks, in: graph).sample(noise: nextNoise, in: graph)
-    let nextValues = networks.values(
-      nextInput, next.actions, tasks, networks.slowCritics, in: graph)
-    nextValue = graph.least(nextValues[0], nextValues[1])
-    nextLogDensity = next.logDensity
+    let next = networks.actions(nextInput, taskIndices, in: graph).sample(
+      noise: nextNoise, in: graph)
+    let nextQValues = networks.qValues(
+      nextInput, next.actions, taskIndices, networks.targetCritics, in: graph)
+    nextQValue = graph.minimum(nextQValues[0], nextQValues[1])
+    nextLogProbability = next.logProbability
 
-    graph = Graph(rows: rows, learns: true)
+    graph = Graph(rows: rows, requiresGradient: true)
     criticGraph = graph
-    input = graph.input(columns: networks.inputCount)
+    input = graph.input(columns: networks.inputSize)
     action = graph.input(columns: 4)
     let target = graph.input(columns: 1)
     self.target = target
-    values = networks.values(input, action, tasks, networks.critics, in: graph)
-    let errors = values.map { graph.square(graph.difference($0, target)) }
-    criticLoss = graph.line(graph.sum(errors[0], errors[1]), factor: 0.5)
+    qValues = networks.qValues(input, action, taskIndices, networks.critics, in: graph)
+    let errors = qValues.map { graph.square(graph.difference($0, target)) }
+    criticLoss = graph.affine(graph.sum(errors[0], errors[1]), scale: 0.5)
     criticGradients = graph.learnedGradients(of: networks.critics)
 
-    // The policy's loss goes through the critics, which learn nothing by it.
-    graph = Graph(rows: rows, learns: true)
+    // The policy's loss differentiates through the critics, but does not update them.
+    graph = Graph(rows: rows, requiresGradient: true)
     policyGraph = graph
-    graph.hold(networks.critics)
+    graph.freeze(networks.critics)
     noise = graph.input(columns: 4)
     temperature = graph.input(columns: 1)
-    let now = networks.actions(input, tasks, in: graph).sample(noise: noise, in: graph)
-    let nowValues = networks.values(input, now.actions, tasks, networks.critics, in: graph)
-    logDensity = now.logDensity
+    let sample = networks.actions(input, taskIndices, in: graph).sample(noise: noise, in: graph)
+    let policyQValues = networks.qValues(
+      input, sample.actions, taskIndices, networks.critics, in: graph)
+    logProbability = sample.logProbability
     policyLoss = graph.difference(
-      graph.product(temperature, logDensity), graph.least(nowValues[0], nowValues[1]))
+      graph.product(temperature, logProbability), graph.minimum(policyQValues[0], policyQValues[1]))
     policyGradients = graph.learnedGradients(of: networks.policy)
   }
 
@@ -71,31 +75,31 @@ final class SACBatch {
     discount.deallocate()
   }
 
-  func task(of row: Int) -> Int { Int(tasks.values[row]) }
+  func task(of row: Int) -> Int { Int(taskIndices.values[row]) }
 
-  /// Computes the critics' gradients; each row's loss counts with a factor.
-  func learnValues(factor: Float, using generator: inout SeededGenerator) {
+  /// Computes the critics' gradients; `factor` multiplies each row's loss.
+  func computeCriticGradients(factor: Float, using generator: inout SeededGenerator) {
     draw(nextNoise, using: &generator)
     computeTargets()
     criticGraph.forward()
     criticGraph.backward(from: criticLoss, factor: factor)
   }
 
-  /// What the critics are to say: the reward, and what a soft policy gets from there on.
+  /// Computes the critics' targets by the soft Bellman equation (Haarnoja et al. 2018).
   func computeTargets() {
     targetGraph.forward()
     for row in 0..<rows {
-      let soft =
-        nextValue.values[row]
-        - networks.temperature(of: task(of: row)) * nextLogDensity.values[row]
-      target.values[row] = reward[row] + discount[row] * soft
+      let softValue =
+        nextQValue.values[row]
+        - networks.temperature(of: task(of: row)) * nextLogProbability.values[row]
+      target.values[row] = reward[row] + discount[row] * softValue
     }
   }
 
   var targets: UnsafePointer<Float> { UnsafePointer(target.values) }
 
-  /// Computes the policy's gradients; each row's loss counts with a factor.
-  func learnPolicy(factor: Float, using generator: inout SeededGenerator) {
+  /// Computes the policy's gradients; `factor` multiplies each row's loss.
+  func computePolicyGradients(factor: Float, using generator: inout SeededGenerator) {
     draw(noise, using: &generator)
     for row in 0..<rows { temperature.values[row] = networks.temperature(of: task(of: row)) }
     policyGraph.forward()
@@ -106,8 +110,8 @@ final class SACBatch {
     for index in 0..<noise.count { noise.values[index] = Float(generator.normal()) }
   }
 
-  // MARK: Figures, summed over rows
+  // MARK: Metrics, summed over rows
 
-  var criticError: Float { sum(criticLoss.values, count: rows) }
-  var value: Float { sum(values[0].values, count: rows) }
+  var criticLossSum: Float { sum(criticLoss.values, count: rows) }
+  var qValueSum: Float { sum(qValues[0].values, count: rows) }
 }

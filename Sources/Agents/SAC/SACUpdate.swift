@@ -1,39 +1,42 @@
 internal import Base
 
-/// Takes the steps of learning: for the critics, the policy and the temperatures, then for the slow critics.
+/// Updates the critics, the policy, the temperatures and then the target critics.
 ///
-/// A batch has equal numbers of rows of each task. It is cut into parts of neighbouring rows, the same for any
-/// number of threads.
+/// Temperatures follow automatic entropy tuning (Haarnoja et al. 2018, "Soft Actor-Critic Algorithms and
+/// Applications"), one for each task. A batch has the same number of rows of each task. It is split into parts of
+/// consecutive rows that do not depend on the number of threads.
 final class SACUpdate {
   let batches: [SACBatch]
   private let networks: SACNetworks
   private let settings: SACSettings
-  private let pool: WorkerPool
+  private let pool: ThreadPool
   private let policyOptimizer, criticOptimizer, temperatureOptimizer: Adam
   private let policyGradient, criticGradient, temperatureGradient: UnsafeMutablePointer<Float>
   private var updates = 0
   private var generators: [SeededGenerator] = []
 
-  /// Rows that a thread works on at a time, if there are enough: fewer would slow products down.
+  /// The rows of a part, if there are enough; smaller parts slow matrix products down.
   private static let rowsPerPart = 256
 
-  /// A power of two, so that threads have equal shares.
+  /// A power of two, so that threads get equal work.
   static func partCount(rows: Int) -> Int {
     var count = 2
     while 2 * count * rowsPerPart <= rows { count *= 2 }
     return min(rows, count)
   }
 
-  init(_ networks: SACNetworks, _ settings: SACSettings, on pool: WorkerPool) {
+  init(_ networks: SACNetworks, _ settings: SACSettings, on pool: ThreadPool) {
     self.networks = networks
     self.settings = settings
     self.pool = pool
-    let rows = networks.taskCount * settings.rowsPerTask
+    let rows = networks.taskCount * settings.batchSizePerTask
     let parts = SACUpdate.partCount(rows: rows)
     batches = (0..<parts).map { part in
       SACBatch(
         networks,
-        tasks: (part * rows / parts..<(part + 1) * rows / parts).map { $0 / settings.rowsPerTask })
+        tasks: (part * rows / parts..<(part + 1) * rows / parts).map {
+          $0 / settings.batchSizePerTask
+        })
     }
     policyOptimizer = Adam(networks.policy, settings.policyOptimizer)
     criticOptimizer = Adam(networks.critics, settings.criticOptimizer)
@@ -49,40 +52,43 @@ final class SACUpdate {
     temperatureGradient.deallocate()
   }
 
-  /// Learns once; `load` fills the batch with a number, on one of several threads.
+  /// Runs one update. `load` fills the part with the given index, on any of the pool's threads.
   func run(
     using generator: inout SeededGenerator, load: @Sendable (Int, inout SeededGenerator) -> Void
   ) {
     updates += 1
-    let rows = networks.taskCount * settings.rowsPerTask
-    // Gradients of the parts are averaged; those of the rows are to be.
+    let rows = networks.taskCount * settings.batchSizePerTask
+    // The combiner averages the gradients of the parts; the result must be the average over rows.
     let factor = Float(batches.count) / Float(rows)
     generators.removeAll(keepingCapacity: true)
     for _ in batches { generators.append(generator.split()) }
     forEachBatch { part, batch, generator in
       load(part, &generator)
-      batch.learnValues(factor: factor, using: &generator)
+      batch.computeCriticGradients(factor: factor, using: &generator)
     }
-    GradientCombiner.sum.combine(
+    GradientCombiner.mean.combine(
       batches.map(\.criticGradients), into: criticGradient, count: networks.critics.count,
       using: &generator, on: pool)
     criticOptimizer.step(criticGradient, on: pool)
-    if updates.isMultiple(of: settings.policyPeriod) { learnPolicy(factor, using: &generator) }
-    networks.slowCritics.follow(networks.critics, share: settings.slowShare, on: pool)
+    if updates.isMultiple(of: settings.policyDelay) { updatePolicy(factor, using: &generator) }
+    networks.targetCritics.updateTargets(from: networks.critics, tau: settings.tau, on: pool)
   }
 
-  private func learnPolicy(_ factor: Float, using generator: inout SeededGenerator) {
-    forEachBatch { _, batch, generator in batch.learnPolicy(factor: factor, using: &generator) }
-    GradientCombiner.sum.combine(
+  private func updatePolicy(_ factor: Float, using generator: inout SeededGenerator) {
+    forEachBatch { _, batch, generator in
+      batch.computePolicyGradients(factor: factor, using: &generator)
+    }
+    GradientCombiner.mean.combine(
       batches.map(\.policyGradients), into: policyGradient, count: networks.policy.count,
       using: &generator, on: pool)
     policyOptimizer.step(policyGradient, on: pool)
-    // Where the entropy is below its target, a temperature rises.
+    // A temperature rises while the entropy is below its target.
     temperatureGradient.update(repeating: 0, count: networks.taskCount)
     for batch in batches {
       for row in 0..<batch.rows {
         temperatureGradient[batch.task(of: row)] -=
-          (batch.logDensity.values[row] + settings.targetEntropy) / Float(settings.rowsPerTask)
+          (batch.logProbability.values[row] + settings.targetEntropy)
+          / Float(settings.batchSizePerTask)
       }
     }
     temperatureOptimizer.step(temperatureGradient)
@@ -91,40 +97,40 @@ final class SACUpdate {
   private func forEachBatch(
     _ work: @Sendable (Int, SACBatch, inout SeededGenerator) -> Void
   ) {
-    let batches = Disjoint(batches)
+    let batches = UncheckedSendable(batches)
     generators.withUnsafeMutableBufferPointer { generators in
-      let generators = Disjoint(generators)
-      pool.run(batches.value.count) { part in
+      let generators = UncheckedSendable(generators)
+      pool.parallelFor(batches.value.count) { part in
         work(part, batches.value[part], &generators.value[part])
       }
     }
   }
 
-  /// Learning rates are a part of those of the settings; the temperatures' stays.
-  func setRate(_ rate: Float) {
+  /// Scales the learning rates of the policy and the critics; that of the temperatures stays.
+  func scaleLearningRates(by rate: Float) {
     policyOptimizer.settings.learningRate = settings.policyOptimizer.learningRate * rate
     criticOptimizer.settings.learningRate = settings.criticOptimizer.learningRate * rate
   }
 
-  func exchange(with checkpoint: Checkpoint) throws {
+  func serialize(with checkpoint: Checkpoint) throws {
     try checkpoint.optimizer("policy.optimizer", policyOptimizer)
     try checkpoint.optimizer("critic.optimizer", criticOptimizer)
     try checkpoint.optimizer("temperature.optimizer", temperatureOptimizer)
     try checkpoint.count("updates", &updates)
   }
 
-  // MARK: Figures
+  // MARK: Metrics
 
   /// Means over the rows of the last batch.
-  var figures: [(name: String, value: Double)] {
-    let rows = Double(networks.taskCount * settings.rowsPerTask)
-    func mean(_ figure: (SACBatch) -> Float) -> Double {
-      batches.reduce(0) { $0 + Double(figure($1)) } / rows
+  var metrics: [(name: String, value: Double)] {
+    let rows = Double(networks.taskCount * settings.batchSizePerTask)
+    func mean(_ metric: (SACBatch) -> Float) -> Double {
+      batches.reduce(0) { $0 + Double(metric($1)) } / rows
     }
     let temperature = (0..<networks.taskCount).reduce(0) { $0 + networks.temperature(of: $1) }
     return [
-      ("sac/critic loss", mean { $0.criticError }), ("sac/value", mean { $0.value }),
-      ("sac/entropy", -mean { sum($0.logDensity.values, count: $0.rows) }),
+      ("sac/critic_loss", mean { $0.criticLossSum }), ("sac/q_value", mean { $0.qValueSum }),
+      ("sac/entropy", -mean { sum($0.logProbability.values, count: $0.rows) }),
       ("sac/temperature", Double(temperature) / Double(networks.taskCount)),
       ("sac/updates", Double(updates)),
     ]

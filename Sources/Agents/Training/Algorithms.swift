@@ -1,23 +1,23 @@
 private import Synchronization
 internal import Tasks
 
-/// The algorithms that can be asked for by name.
+/// The registry of algorithms, by name.
 public enum Algorithms {
   private static let builtIn: [any Algorithm.Type] = [
-    PPO.self, SAC.self, MultiHeadSAC.self, Hindsight.self, Imitation.self,
+    PPO.self, SAC.self, MultiHeadSAC.self, HER.self, BehaviorCloning.self,
   ]
-  private static let added = Mutex<[any Algorithm.Type]>([])
+  private static let registered = Mutex<[any Algorithm.Type]>([])
 
-  public static var all: [any Algorithm.Type] { builtIn + added.withLock { $0 } }
+  public static var all: [any Algorithm.Type] { builtIn + registered.withLock { $0 } }
 
-  /// Makes an algorithm of one's own known.
-  public static func add(_ algorithm: any Algorithm.Type) throws {
+  /// Registers an algorithm, so that `benchtop train` and ``find(_:)`` know its name.
+  public static func register(_ algorithm: any Algorithm.Type) throws {
     guard !all.contains(where: { $0.name == algorithm.name }) else {
       throw TaskError.invalidOption(
-        name: "the name of a new algorithm", given: "'\(algorithm.name)'",
-        allowed: "one that is not taken")
+        name: "the name of the algorithm", given: "'\(algorithm.name)'",
+        allowed: "one that no registered algorithm has")
     }
-    added.withLock { $0.append(algorithm) }
+    registered.withLock { $0.append(algorithm) }
   }
 
   public static func find(_ name: String) throws -> any Algorithm.Type {

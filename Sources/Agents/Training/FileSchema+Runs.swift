@@ -1,10 +1,10 @@
 public import Base
 
 extension FileSchema {
-  /// A run's config.json.
+  /// The schema of a run's config.json.
   public static let configuration = FileSchema("configuration")
-  /// All that a run goes on from.
+  /// The schema of a run's checkpoint.
   static let checkpoint = FileSchema("checkpoint")
-  /// What has been learned.
+  /// The schema of a policy file.
   static let policy = FileSchema("policy")
 }

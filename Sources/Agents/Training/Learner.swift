@@ -1,13 +1,13 @@
 public import Tasks
 
-/// What some steps of training have led to.
+/// The results of one iteration of training.
 public struct TrainingReport: Sendable {
-  /// Of each task, the episodes that ended, those of them with a success at any step, and their returns' sum;
-  /// empty where an algorithm learns without acting.
+  /// For each task: the episodes that ended, how many of them succeeded at any step, and the sum of their returns.
+  /// Empty if the algorithm learns without acting.
   public var episodes: [Int], successes: [Int]
   public var returns: [Double]
-  /// What else there is to say, such as losses, by name: the same names in all reports of a run.
-  public var figures: [(name: String, value: Double)] = []
+  /// Further metrics by name, such as losses. All reports of a run have the same names.
+  public var metrics: [(name: String, value: Double)] = []
 
   public init(tasks: Int) {
     episodes = Array(repeating: 0, count: tasks)
@@ -16,39 +16,39 @@ public struct TrainingReport: Sendable {
   }
 }
 
-/// An algorithm in the course of learning.
+/// An algorithm in training.
 public protocol Learner: AnyObject, SendableMetatype {
-  /// Steps taken in all environments together, or, by who learns without acting, steps learned from.
+  /// Steps of all environments together; or steps learned from, if the algorithm learns without acting.
   var steps: Int { get }
 
-  /// Starts new episodes everywhere. After this, all that follows depends on what ``exchange(with:)`` lists and
-  /// on nothing else.
+  /// Starts new episodes in all environments. From here on, training depends only on the state that
+  /// ``serialize(with:)`` lists.
   func beginEpisodes() throws
 
-  /// Takes some steps and learns from them. `progress` is the part of training that is done, from 0 to 1.
+  /// Takes some steps and learns from them. `progress` is the fraction of training that is complete, from 0 to 1.
   func iterate(progress: Double) throws -> TrainingReport
 
-  /// Lists all that it needs to go on.
-  func exchange(with checkpoint: Checkpoint) throws
+  /// Saves or loads everything that training needs to continue.
+  func serialize(with checkpoint: Checkpoint) throws
 
-  /// Lists what its running episodes need besides that to go on, instead of new ones that begin.
-  func exchangeEpisodes(with checkpoint: Checkpoint) throws
+  /// Saves or loads the running episodes too, so that training can continue in the middle of them.
+  func serializeEpisodes(with checkpoint: Checkpoint) throws
 
-  /// Writes what has been learned, without what only learning needs.
+  /// Writes the policy file: what acting needs, without what only training needs.
   func savePolicy(to path: String) throws
 }
 
-/// A way to learn, with settings of its own.
+/// A learning algorithm with its settings.
 public protocol Algorithm: Learner {
   associatedtype Settings: Codable & Sendable
 
-  /// As it is called on the command line.
+  /// The name on the command line.
   static var name: String { get }
-  /// One line.
+  /// A summary in one line.
   static var summary: String { get }
-  /// What has proved good for a suite.
-  static func standardSettings(for suite: Suite) -> Settings
+  /// The default settings for a suite.
+  static func defaultSettings(for suite: Suite) -> Settings
 
-  /// Throws where the settings make no sense.
-  init(_ ground: TrainingGround, _ settings: Settings, seed: UInt64, threads: Int) throws
+  /// Throws if the settings are not valid.
+  init(_ context: TrainingContext, _ settings: Settings, seed: UInt64, threads: Int) throws
 }

@@ -1,21 +1,21 @@
 public import Base
 public import Tasks
 
-/// All it takes to repeat a run.
+/// Everything needed to repeat a run; the content of its config.json.
 public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable {
-  /// What made it, for information: any release continues it.
-  public var origin: FileOrigin
+  /// What wrote the file, for information only: any later release continues the run.
+  public var origin: FileProvenance
   public var algorithm: String
   public var suite: String
-  /// Steps in all environments together, or, by who learns without acting, steps learned from.
+  /// Steps of all environments together; or steps learned from, if the algorithm learns without acting.
   public var steps: Int
   public var seed: UInt64
-  /// How many steps lie between checkpoints. Episodes begin anew after each, so it is part of what a run is.
+  /// Steps between checkpoints. Episodes start anew after each, so the result of a run depends on it.
   public var checkpointSteps: Int
-  /// Episodes of each task that the policy is evaluated on at each checkpoint.
+  /// Evaluation episodes of each task at each checkpoint.
   public var evaluationEpisodes = 5
   public var environment: EnvironmentOptions
-  /// The dataset that is learned from instead of experts at work, by its folder.
+  /// The folder of the dataset with the demonstrations; nil to record the experts.
   public var dataset: String?
   public var settings: Settings
 

@@ -1,7 +1,7 @@
 public import Base
 private import Glibc
 
-/// The folder of a run, and what lies in it.
+/// The paths of the files in a run's folder.
 public struct RunFolder: Sendable {
   public let path: String
 
@@ -10,15 +10,15 @@ public struct RunFolder: Sendable {
   public var configuration: String { "\(path)/config.json" }
   public var checkpoint: String { "\(path)/checkpoint.safetensors" }
   public var policy: String { "\(path)/\(LearnedPolicy.fileName)" }
-  /// How training episodes went.
+  /// The learning curve of training.
   public var curve: String { "\(path)/curve.csv" }
-  /// How the policy did at checkpoints, without chance in its actions.
+  /// The success rate of the deterministic policy at each checkpoint.
   public var evaluation: String { "\(path)/evaluation.csv" }
 
-  var isThere: Bool { access(path, F_OK) == 0 }
+  var exists: Bool { access(path, F_OK) == 0 }
   public var hasRun: Bool { access(configuration, F_OK) == 0 }
   public var hasCheckpoint: Bool { access(checkpoint, F_OK) == 0 }
 
-  /// Makes the folder, and those it lies in.
+  /// Makes the folder and its parent folders.
   public func make() throws(FileError) { try Folder.make(path) }
 }

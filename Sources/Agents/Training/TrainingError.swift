@@ -1,14 +1,14 @@
-/// Why training has stopped.
+/// Why training stopped.
 public enum TrainingError: Error, Equatable, Sendable {
-  /// A loss or another figure is no longer a number.
-  case diverged(figure: String, step: Int, checkpoint: String?)
+  /// A loss or another metric is not finite.
+  case diverged(metric: String, step: Int, checkpoint: String?)
 }
 
 extension TrainingError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .diverged(let figure, let step, let checkpoint):
-      "training has diverged: \(figure) is not finite at step \(step); "
+    case .diverged(let metric, let step, let checkpoint):
+      "training has diverged: \(metric) is not finite at step \(step); "
         + (checkpoint.map { "the last good state is in \($0)" } ?? "there is no checkpoint yet")
     }
   }

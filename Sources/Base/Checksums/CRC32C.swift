@@ -1,4 +1,5 @@
-/// The checksum of Castagnoli, which no flip of a bit and no damage within four bytes gets past.
+/// CRC-32C (Castagnoli 1993), computed by slicing-by-8 (Kounavis and Berry 2005). It detects every burst error of up to
+/// 32 bits.
 public struct CRC32C {
   private var state = UInt32.max
 
@@ -14,7 +15,7 @@ public struct CRC32C {
     state = Self.tables.withUnsafeBufferPointer { tables in
       var state = state
       var index = 0
-      // Eight bytes at a time, each with the table that carries it past those after it.
+      // Eight bytes at a time, each through the table for the number of bytes after it.
       while index + 8 <= bytes.count {
         let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
         let mixed = word ^ UInt64(state)
@@ -32,7 +33,7 @@ public struct CRC32C {
     }
   }
 
-  /// For each byte, what it does to the checksum when 0 to 7 bytes follow it.
+  /// For each byte, its contribution to the checksum when 0 to 7 bytes follow it.
   private static let tables: [UInt32] = {
     var tables = [UInt32](repeating: 0, count: 8 << 8)
     for byte in 0..<256 {

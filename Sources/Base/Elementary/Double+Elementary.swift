@@ -1,8 +1,8 @@
 public import CElementary
 
-/// Elementary functions with the same bits on every processor, where the C library's differ in the last place.
+/// Elementary functions with the same bits on every processor; the C library's differ in the last bits.
 ///
-/// Named as in swift-numerics. Results are less than one unit in the last place from the exact ones.
+/// The names are those of swift-numerics. The error of a result is less than one unit in the last place.
 extension Double {
   @inlinable
   public static func sin(_ x: Double) -> Double { CElementarySin(x) }
@@ -10,7 +10,7 @@ extension Double {
   @inlinable
   public static func cos(_ x: Double) -> Double { CElementaryCos(x) }
 
-  /// The bits of `sin` and `cos`, in little more time than one of them.
+  /// The same bits as `sin` and `cos`, in little more time than one of them.
   @inlinable
   public static func sincos(_ x: Double) -> (sin: Double, cos: Double) {
     var (sine, cosine) = (0.0, 0.0)

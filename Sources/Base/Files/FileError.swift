@@ -1,12 +1,12 @@
-/// What is wrong with a file, in one line: which one, and why.
+/// An error about a file; its description names the file and the reason in one line.
 public enum FileError: Error, Equatable, Sendable {
-  /// It is missing or out of reach, by the system's word.
+  /// The file is missing or inaccessible; the reason is the system's.
   case unreadable(path: String, reason: String)
-  /// The system would not write it, or what was to be written does not fit in it.
+  /// The system refuses to write the file, or it does not support the content.
   case unwritable(path: String, reason: String)
-  /// It is not whole, or not of the format at all.
-  case broken(path: String, format: String, reason: String)
-  /// It is whole, but of no use here; the reason goes on from its name: "holds nothing but zeros".
+  /// The file is incomplete or not of the format.
+  case invalidFormat(path: String, format: String, reason: String)
+  /// The file is valid but not usable here. The reason continues the file's name: "contains nothing but zeros".
   case unsuitable(path: String, reason: String)
 }
 
@@ -15,7 +15,8 @@ extension FileError: CustomStringConvertible {
     switch self {
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
     case .unwritable(let path, let reason): "\(path) cannot be written: \(reason)"
-    case .broken(let path, let format, let reason): "\(path) is no proper \(format) file: \(reason)"
+    case .invalidFormat(let path, let format, let reason):
+      "\(path) is not a valid \(format) file: \(reason)"
     case .unsuitable(let path, let reason): "\(path) \(reason)"
     }
   }

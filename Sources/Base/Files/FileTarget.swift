@@ -1,40 +1,40 @@
 internal import Glibc
 
-/// Where a path that somebody names as an output leads.
+/// The target of an output path.
 ///
-/// Links are followed, so that the file they lead to is written and they stay. Pipes are written to as they are, and
-/// so is whatever this process already has open, by the names `/dev/stdout`, `/dev/stderr` and `/dev/fd/N`, which is
-/// how a shell hands over a process substitution. Any other device is refused: nobody means to overwrite a disk.
+/// Symbolic links are followed, so that their destination is written and the link stays. Pipes are written to
+/// directly. So are open descriptors by the names `/dev/stdout`, `/dev/stderr` and `/dev/fd/N`, as in a shell's process
+/// substitution. Any other device is refused, so that nobody overwrites a disk.
 enum FileTarget {
-  /// A regular file, which may be there already.
-  case file(path: String, existing: FileTraits?)
+  /// A regular file, which may already exist.
+  case file(path: String, existing: FileAttributes?)
   /// A named pipe.
   case pipe
-  /// Open in this process already.
+  /// A descriptor that this process already has open.
   case descriptor(Int32)
 
   init(_ path: String) throws(FileError) {
     func failure(_ code: Int32) -> FileError {
       .unwritable(path: path, reason: String(cString: strerror(code)))
     }
-    var place = path
-    for _ in 0..<Self.longestChain {
-      if let number = Self.descriptor(named: place) {
+    var target = path
+    for _ in 0..<Self.maximumLinkDepth {
+      if let number = Self.descriptor(named: target) {
         self = .descriptor(number)
         return
       }
       var status = stat()
-      guard lstat(place, &status) == 0 else {
+      guard lstat(target, &status) == 0 else {
         guard errno == ENOENT else { throw failure(errno) }
-        self = .file(path: place, existing: nil)
+        self = .file(path: target, existing: nil)
         return
       }
       switch status.st_mode & S_IFMT {
-      case S_IFLNK: place = try Self.goal(of: place, failure)
+      case S_IFLNK: target = try Self.destination(of: target, failure)
       case S_IFREG:
-        // To rename over it takes no leave from the file itself.
-        guard faccessat(AT_FDCWD, place, W_OK, AT_EACCESS) == 0 else { throw failure(errno) }
-        self = .file(path: place, existing: FileTraits(status))
+        // A rename does not check the file's own permissions.
+        guard faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) == 0 else { throw failure(errno) }
+        self = .file(path: target, existing: FileAttributes(status))
         return
       case S_IFIFO:
         self = .pipe
@@ -42,30 +42,31 @@ enum FileTarget {
       case S_IFDIR: throw failure(EISDIR)
       default:
         throw .unwritable(
-          path: path, reason: "it is a device and no file; /dev/stdout is the standard output")
+          path: path, reason: "it is a device, not a file; use /dev/stdout for standard output")
       }
     }
     throw failure(ELOOP)
   }
 
-  /// As many links as the system itself follows.
-  private static let longestChain = 40
+  /// The number of links that the system itself follows.
+  private static let maximumLinkDepth = 40
 
-  private static func goal(
+  private static func destination(
     of link: String, _ failure: (Int32) -> FileError
   ) throws(FileError) -> String {
-    let goal = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) { text in
+    let destination = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) {
+      text in
       guard let start = text.baseAddress, case let count = readlink(link, start, Int(PATH_MAX)),
         count > 0
       else { return nil as String? }
       text[count] = 0
       return String(cString: start)
     }
-    guard let goal else { throw failure(errno) }
-    guard !goal.hasPrefix("/"), let end = link.utf8.lastIndex(of: UInt8(ascii: "/")) else {
-      return goal
+    guard let destination else { throw failure(errno) }
+    guard !destination.hasPrefix("/"), let end = link.utf8.lastIndex(of: UInt8(ascii: "/")) else {
+      return destination
     }
-    return link[...end] + goal
+    return link[...end] + destination
   }
 
   private static func descriptor(named path: String) -> Int32? {
@@ -82,8 +83,8 @@ enum FileTarget {
   }
 }
 
-/// What a file keeps when another takes its place: who may do what with it, and whose it is.
-struct FileTraits {
+/// The permissions and the owner of a file, which its replacement takes over.
+struct FileAttributes {
   let mode: mode_t
   let owner: uid_t
   let group: gid_t
@@ -94,10 +95,10 @@ struct FileTraits {
     group = status.st_gid
   }
 
-  /// Hands them on, the owner only where the system lets us.
+  /// Applies them to an open file; the owner only if the system allows it.
   func apply(to descriptor: Int32) -> Bool {
     if fchown(descriptor, owner, group) != 0 { _ = fchown(descriptor, uid_t.max, group) }
-    // Last, because another owner takes special rights away.
+    // The mode comes last, because a change of owner clears the set-user-ID bits.
     return fchmod(descriptor, mode) == 0
   }
 }

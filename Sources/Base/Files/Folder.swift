@@ -1,8 +1,8 @@
 private import Glibc
 
-/// Folders of the file system.
+/// Operations on folders.
 public enum Folder {
-  /// Makes a folder, and those it lies in, where they are not there yet. A link to one will do.
+  /// Creates a folder and its parents if they do not exist. A link to a folder is accepted.
   public static func make(_ path: String) throws(FileError) {
     var partial = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
@@ -13,14 +13,14 @@ public enum Folder {
     }
     var status = stat()
     guard stat(path, &status) == 0 else {
-      throw .unwritable(path: path, reason: "it is a link that leads nowhere")
+      throw .unwritable(path: path, reason: "it is a broken symbolic link")
     }
     guard status.st_mode & S_IFMT == S_IFDIR else {
       throw .unwritable(path: path, reason: String(cString: strerror(ENOTDIR)))
     }
   }
 
-  /// The names of what lies in a folder, sorted; none where it cannot be read.
+  /// The sorted names of the entries of a folder; empty if it cannot be read.
   public static func names(in path: String) -> [String] {
     guard let stream = opendir(path) else { return [] }
     defer { closedir(stream) }
@@ -34,7 +34,7 @@ public enum Folder {
     return names.sorted()
   }
 
-  /// Removes a file, or a folder with all in it; nothing where there is none.
+  /// Removes a file, or a folder with its content; does nothing if there is none.
   public static func remove(_ path: String) throws(FileError) {
     var status = stat()
     guard lstat(path, &status) == 0 else { return }
@@ -46,16 +46,19 @@ public enum Folder {
     }
   }
 
-  /// Gives a file or folder another name, in place of what may bear it.
+  /// Renames a file or folder, which replaces an older file with the new name.
   public static func rename(_ old: String, to new: String) throws(FileError) {
     guard Glibc.rename(old, new) == 0 else {
       throw .unwritable(path: new, reason: String(cString: strerror(errno)))
     }
   }
 
-  /// Puts what has been made under a name of its own in its place, with all that it consists of on the disk. An older
-  /// file, folder or link gives way; anything else is refused.
-  public static func publish(_ draft: String, as path: String) throws(FileError) {
+  /// Waits until all written data is on disk.
+  public static func synchronize() { sync() }
+
+  /// Moves a finished file or folder to its final path after flushing its content to disk. An older file, folder or
+  /// link is replaced; anything else is refused.
+  public static func moveIntoPlace(_ draft: String, as path: String) throws(FileError) {
     var older = stat()
     if lstat(path, &older) == 0 {
       guard [S_IFREG, S_IFDIR, S_IFLNK].contains(older.st_mode & S_IFMT) else {
@@ -70,7 +73,7 @@ public enum Folder {
     defer { close(descriptor) }
     var status = stat()
     let isFolder = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    // A folder's files are many; the system brings all of them to the disk in one go.
+    // A folder has many files; the system flushes all of them at once.
     if isFolder { sync() }
     guard fsync(descriptor) == 0, Glibc.rename(draft, path) == 0 else {
       throw .unwritable(path: path, reason: String(cString: strerror(errno)))

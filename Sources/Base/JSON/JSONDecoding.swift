@@ -1,11 +1,11 @@
-/// Decodes one value, and keeps in mind which keys of it were asked for.
+/// Decodes one value and records which of its keys were requested.
 final class JSONDecoding: Decoder {
   let value: JSONValue
   let codingPath: [any CodingKey]
   let userInfo: [CodingUserInfoKey: Any] = [:]
-  private var asked: Set<String> = []
-  private var accepts: [(String) -> Bool] = []
-  private var parts: [String: JSONDecoding] = [:]
+  private var requestedKeys: Set<String> = []
+  private var keyPredicates: [(String) -> Bool] = []
+  private var children: [String: JSONDecoding] = [:]
   private var isRead = false
   private lazy var members = object.map { members in
     [String: JSONValue](members.map { ($0.key, $0.value) }) { first, _ in first }
@@ -37,7 +37,7 @@ final class JSONDecoding: Decoder {
   func container<Key>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
     isRead = true
     guard members != nil else { throw failure(JSONError.mismatch("an object", value)) }
-    accepts.append { Key(stringValue: $0) != nil }
+    keyPredicates.append { Key(stringValue: $0) != nil }
     return KeyedDecodingContainer(JSONKeyedDecoding(self))
   }
 
@@ -65,47 +65,48 @@ extension JSONDecoding {
   }
 
   func member(_ key: any CodingKey) -> JSONValue? {
-    asked.insert(key.stringValue)
+    requestedKeys.insert(key.stringValue)
     return members?[key.stringValue]
   }
 
   func requiredMember(_ key: any CodingKey) throws -> JSONValue {
     if let member = member(key) { return member }
-    // One of these may be a misspelling of it. Or the type has yet to ask for them.
+    // One of these may be a misspelling of the key, or the type may not have requested it yet.
     let others = unknownKeys.map { "'\($0)'" }.joined(separator: ", ")
     let hint = others.isEmpty ? "" : ", but there is \(others)"
     throw JSONError.missingKey(key.stringValue, at: codingPath, hint: hint)
   }
 
-  /// The decoding of a member or an element whose own keys are to be looked at with these.
-  func part(_ value: JSONValue, at key: any CodingKey) -> JSONDecoding {
-    if let part = parts[key.stringValue] { return part }
-    let part = JSONDecoding(value, at: codingPath + [key])
-    parts[key.stringValue] = part
-    return part
+  /// The decoder of a member or element, whose unknown keys are checked together with these.
+  func child(_ value: JSONValue, at key: any CodingKey) -> JSONDecoding {
+    if let child = children[key.stringValue] { return child }
+    let child = JSONDecoding(value, at: codingPath + [key])
+    children[key.stringValue] = child
+    return child
   }
 }
 
 extension JSONDecoding {
-  /// The keys that neither were asked for nor could be.
+  /// The keys that the type neither requested nor accepts.
   private var unknownKeys: [String] {
-    guard !isRead || !accepts.isEmpty else { return [] }
-    return keys.filter { key in !asked.contains(key) && !accepts.contains { $0(key) } }
+    guard !isRead || !keyPredicates.isEmpty else { return [] }
+    return keys.filter { key in !requestedKeys.contains(key) && !keyPredicates.contains { $0(key) }
+    }
   }
 
   private func refuseUnknownKeys() throws {
     if let key = unknownKeys.first {
-      throw JSONError.unknownKey(key, among: asked.sorted(), at: codingPath)
+      throw JSONError.unknownKey(key, among: requestedKeys.sorted(), at: codingPath)
     }
-    for key in parts.keys.sorted() { try parts[key]?.refuseUnknownKeys() }
+    for key in children.keys.sorted() { try children[key]?.refuseUnknownKeys() }
   }
 
   private func failure(_ error: any Error, of type: Any.Type = Never.self) -> JSONError {
-    // An enumeration says only that it has not found just one of its cases.
+    // For an enum, the standard library reports only that it did not find exactly one case.
     if case DecodingError.typeMismatch(_, let context) = error,
       context.codingPath.count == codingPath.count, let key = unknownKeys.first
     {
-      return .unknownKey(key, among: asked.sorted(), at: codingPath)
+      return .unknownKey(key, among: requestedKeys.sorted(), at: codingPath)
     }
     if case DecodingError.dataCorrupted(let context) = error,
       context.codingPath.count == codingPath.count, type is any RawRepresentable.Type

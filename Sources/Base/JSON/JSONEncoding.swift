@@ -37,7 +37,7 @@ struct JSONEncoding: Encoder {
   func singleValueContainer() -> any SingleValueEncodingContainer { JSONSingleEncoding(self) }
 }
 
-/// A type whose keys come in another order in every run, if nobody sorts them.
+/// A type whose keys have another order in every run unless they are sorted.
 private protocol JSONUnordered {}
 
 extension Dictionary: JSONUnordered {}

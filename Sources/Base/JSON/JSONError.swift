@@ -1,6 +1,6 @@
-/// Text that is not JSON, or JSON that does not say what it should, in one line.
+/// An error about invalid JSON text or unexpected JSON values, in one line.
 public struct JSONError: Error, Equatable, Sendable {
-  /// The keys that lead to the place, joined by points; empty for the whole text.
+  /// The path of keys to the value, joined by dots; empty for the whole text.
   public var path: String
   public var reason: String
 
@@ -15,7 +15,7 @@ extension JSONError: CustomStringConvertible {
 }
 
 extension JSONError {
-  /// Any error of a Codable type, as an error that says where it happened.
+  /// Converts any error of a Codable type to an error with its path.
   static func json(_ error: any Error, at path: [any CodingKey]) -> JSONError {
     if let error = error as? JSONError {
       return JSONError(path: error.path.isEmpty ? path.text : error.path, reason: error.reason)
@@ -45,10 +45,10 @@ extension JSONError {
     _ key: String, among known: [String], at path: [any CodingKey]
   ) -> JSONError {
     let suggestion = Spelling.suggestion(for: key, among: known)
-    return JSONError(path: path.text, reason: "there is no key '\(key)'\(suggestion)")
+    return JSONError(path: path.text, reason: "unknown key '\(key)'\(suggestion)")
   }
 
-  /// An error that takes its path from where it is caught.
+  /// An error without a path; the caller that catches it adds the path.
   static func mismatch(_ expected: String, _ found: JSONValue) -> JSONError {
     JSONError(reason: "expected \(expected) and found \(found.summary)")
   }

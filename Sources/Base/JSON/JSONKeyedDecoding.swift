@@ -21,22 +21,22 @@ struct JSONKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type, forKey key: Key
   ) throws -> KeyedDecodingContainer<Nested> {
-    try part(key).container(keyedBy: type)
+    try child(key).container(keyedBy: type)
   }
 
   func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
-    try part(key).unkeyedContainer()
+    try child(key).unkeyedContainer()
   }
 
   func superDecoder() -> any Decoder {
-    decoding.part(decoding.member(JSONKey.parent) ?? .null, at: JSONKey.parent)
+    decoding.child(decoding.member(JSONKey.parent) ?? .null, at: JSONKey.parent)
   }
 
   func superDecoder(forKey key: Key) -> any Decoder {
-    decoding.part(decoding.member(key) ?? .null, at: key)
+    decoding.child(decoding.member(key) ?? .null, at: key)
   }
 
-  private func part(_ key: Key) throws -> JSONDecoding {
-    decoding.part(try decoding.requiredMember(key), at: key)
+  private func child(_ key: Key) throws -> JSONDecoding {
+    decoding.child(try decoding.requiredMember(key), at: key)
   }
 }

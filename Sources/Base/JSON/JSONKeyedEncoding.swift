@@ -18,18 +18,18 @@ struct JSONKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
   func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type, forKey key: Key
   ) -> KeyedEncodingContainer<Nested> {
-    part(key).container(keyedBy: type)
+    child(key).container(keyedBy: type)
   }
 
   func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-    part(key).unkeyedContainer()
+    child(key).unkeyedContainer()
   }
 
-  func superEncoder() -> any Encoder { part(JSONKey.parent) }
+  func superEncoder() -> any Encoder { child(JSONKey.parent) }
 
-  func superEncoder(forKey key: Key) -> any Encoder { part(key) }
+  func superEncoder(forKey key: Key) -> any Encoder { child(key) }
 
-  private func part(_ key: any CodingKey) -> JSONEncoding {
+  private func child(_ key: any CodingKey) -> JSONEncoding {
     JSONEncoding(encoding.node.member(key.stringValue), at: codingPath + [key])
   }
 }

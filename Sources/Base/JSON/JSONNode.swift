@@ -1,4 +1,4 @@
-/// A value while it is being encoded, when several containers may still add to it.
+/// A value during encoding, to which several containers may still add.
 final class JSONNode {
   private var content: Content?
 
@@ -8,7 +8,7 @@ final class JSONNode {
     case object(keys: [String], nodes: [String: JSONNode])
   }
 
-  /// What was encoded. A type that encodes nothing is an empty object.
+  /// The encoded value. A type that encodes nothing becomes an empty object.
   var value: JSONValue {
     switch content {
     case nil: .object([])
@@ -44,13 +44,13 @@ final class JSONNode {
   func addElement() -> JSONNode {
     let node = JSONNode()
     guard case .array(var nodes) = content else { return node }
-    content = nil  // So that adding does not copy.
+    content = nil  // This avoids a copy on append.
     nodes.append(node)
     content = .array(nodes)
     return node
   }
 
-  /// A new node for a key, in place of the one it had.
+  /// Adds a new node for a key, which replaces an earlier one.
   func addMember(_ key: String) -> JSONNode {
     let node = JSONNode()
     guard case .object(var keys, var nodes) = content else { return node }
@@ -60,7 +60,7 @@ final class JSONNode {
     return node
   }
 
-  /// The node a key has, or a new one, for containers that share it.
+  /// The existing node of a key, or a new one, for containers that share it.
   func member(_ key: String) -> JSONNode {
     if case .object(_, let nodes) = content, let node = nodes[key] { return node }
     return addMember(key)

@@ -1,4 +1,4 @@
-/// Reads a text byte by byte.
+/// A recursive-descent parser for JSON (RFC 8259).
 struct JSONParser {
   private let bytes: [UInt8]
   private var index = 0
@@ -90,7 +90,7 @@ extension JSONParser {
       try skipDigits()
     }
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
-    // Only a double knows a negative zero.
+    // Only a double can represent negative zero.
     if isWhole, let integer = Int128(text), !(isNegative && integer == 0) {
       return .integer(integer)
     }
@@ -200,11 +200,11 @@ extension JSONParser {
     }
   }
 
-  /// An error with the line and column, both from 1, of where it is.
-  private func failure(_ reason: String, at place: Int? = nil) -> JSONError {
-    let before = bytes[..<(place ?? index)]
+  /// An error with its line and column, both counted from 1.
+  private func failure(_ reason: String, at position: Int? = nil) -> JSONError {
+    let before = bytes[..<(position ?? index)]
     let lines = before.split(separator: 0xA, omittingEmptySubsequences: false)
-    // Every character has just one byte that does not continue another.
+    // Every UTF-8 character has exactly one byte that is not a continuation byte.
     let column = (lines.last ?? []).count { $0 & 0xC0 != 0x80 } + 1
     return JSONError(
       path: "", reason: "line \(lines.count), column \(column): \(reason)")

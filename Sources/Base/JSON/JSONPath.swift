@@ -7,11 +7,11 @@ struct JSONKey: CodingKey {
   init?(stringValue: String) { self.init(stringValue) }
   init?(intValue: Int) { self.init("\(intValue)") }
 
-  /// Where a class keeps what its superclass has, if it does not say where.
+  /// The default key of a superclass's values.
   static let parent = JSONKey("super")
 }
 
-/// A place in an array, from 0.
+/// An index in an array, from 0.
 struct JSONIndex: CodingKey {
   let index: Int
   var stringValue: String { "\(index)" }
@@ -23,13 +23,13 @@ struct JSONIndex: CodingKey {
 }
 
 extension [any CodingKey] {
-  /// The way to a value, as in `suite.members[2].task`.
+  /// The path to a value, as in `suite.members[2].task`.
   var text: String {
     var text = ""
     for key in self {
       let name = key.stringValue
       if let index = key.intValue, key is JSONIndex || name == "Index \(index)" {
-        // The standard library has a key for places in arrays as well.
+        // The standard library has its own key type for array indices.
         text += "[\(index)]"
       } else if name.isEmpty || name.contains(where: { !Self.isPlain($0) }) {
         text += "[\(JSONWriter.quoted(name))]"

@@ -1,4 +1,4 @@
-/// A type that is one JSON value and not made of others.
+/// A type that is encoded as a single JSON value.
 protocol JSONPrimitive {
   static func read(_ value: JSONValue) throws -> Self
   func json() throws -> JSONValue
@@ -43,7 +43,7 @@ extension Float: JSONPrimitive {
     return float
   }
 
-  /// The few digits that mean this number, unless rounding them twice would mean another.
+  /// The shortest digits of this float, unless rounding them to a double and back gives another float.
   func json() -> JSONValue {
     if let short = Double(description), Float(short) == self { return .double(short) }
     return .double(Double(self))
@@ -59,11 +59,11 @@ extension JSONPrimitive where Self: FixedWidthInteger {
       }
       return whole
     case .double(let double):
-      // From here on doubles leave out whole numbers, so that the text may have said another.
+      // Beyond this, doubles skip integers, so the text may have had another value.
       guard double.magnitude < 0x1p53 else {
         throw JSONError.mismatch("a whole number from \(min) to \(max) in plain digits", value)
       }
-      // Rounding would need the C library's mathematics.
+      // A rounding function would require the C math library.
       let whole = Int64(double)
       if Double(whole) == double { return try read(.integer(Int128(whole))) }
     default: break

@@ -29,25 +29,25 @@ struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
   mutating func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type
   ) throws -> KeyedDecodingContainer<Nested> {
-    let container = try part().container(keyedBy: type)
+    let container = try child().container(keyedBy: type)
     currentIndex += 1
     return container
   }
 
   mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer {
-    let container = try part().unkeyedContainer()
+    let container = try child().unkeyedContainer()
     currentIndex += 1
     return container
   }
 
   mutating func superDecoder() throws -> any Decoder {
-    let part = try part()
+    let child = try child()
     currentIndex += 1
-    return part
+    return child
   }
 
-  private func part() throws -> JSONDecoding {
-    decoding.part(try element(), at: JSONIndex(currentIndex))
+  private func child() throws -> JSONDecoding {
+    decoding.child(try element(), at: JSONIndex(currentIndex))
   }
 
   private func element() throws -> JSONValue {

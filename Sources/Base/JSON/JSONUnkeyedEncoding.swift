@@ -12,21 +12,21 @@ struct JSONUnkeyedEncoding: UnkeyedEncodingContainer {
   func encodeNil() { encoding.node.addElement().set(.null) }
 
   func encode<T: Encodable>(_ value: T) throws {
-    let part = part()
-    try JSONEncoding.encode(value, into: part.node, at: part.codingPath)
+    let child = child()
+    try JSONEncoding.encode(value, into: child.node, at: child.codingPath)
   }
 
   func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type
   ) -> KeyedEncodingContainer<Nested> {
-    part().container(keyedBy: type)
+    child().container(keyedBy: type)
   }
 
-  func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { part().unkeyedContainer() }
+  func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { child().unkeyedContainer() }
 
-  func superEncoder() -> any Encoder { part() }
+  func superEncoder() -> any Encoder { child() }
 
-  private func part() -> JSONEncoding {
+  private func child() -> JSONEncoding {
     let path = codingPath + [JSONIndex(count)]
     return JSONEncoding(encoding.node.addElement(), at: path)
   }

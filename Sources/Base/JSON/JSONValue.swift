@@ -1,8 +1,8 @@
-/// What a JSON text can say. Objects keep the order of their keys.
+/// A JSON value. Objects preserve the order of their keys.
 public enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
-  /// A number written without a point or an exponent.
+  /// A number written without a decimal point or an exponent.
   case integer(Int128)
   /// Any other number.
   case double(Double)
@@ -10,7 +10,7 @@ public enum JSONValue: Equatable, Sendable {
   case array([JSONValue])
   case object([Member])
 
-  /// A key of an object and what it stands for.
+  /// A key-value pair of an object.
   public struct Member: Equatable, Sendable {
     public var key: String
     public var value: JSONValue
@@ -21,24 +21,24 @@ public enum JSONValue: Equatable, Sendable {
     }
   }
 
-  /// How many arrays and objects may lie in one another.
+  /// The maximum nesting depth of arrays and objects.
   static let depthLimit = 100
 
-  /// Reads a whole text, strictly after RFC 8259. An object may give no key twice.
+  /// Parses a whole text, strictly by RFC 8259. Duplicate keys in an object are an error.
   public init(parsing text: String) throws {
     var parser = JSONParser(text)
     self = try parser.parse()
   }
 
-  /// The value as text, in several lines with two spaces a level or in one without spaces.
-  /// Numbers that are not finite cannot be written.
+  /// The value as text, indented by two spaces per level or on one line without spaces.
+  /// Throws for numbers that are not finite.
   public func text(indented: Bool = true) throws -> String {
     var writer = JSONWriter(indented: indented)
     try writer.write(self)
     return writer.text
   }
 
-  /// What an error message says was found.
+  /// A short description of the value for error messages.
   var summary: String {
     switch self {
     case .null: "null"

@@ -1,4 +1,4 @@
-/// Puts the text of a value together.
+/// Writes a JSON value as text.
 struct JSONWriter {
   private(set) var text = ""
   private let isIndented: Bool

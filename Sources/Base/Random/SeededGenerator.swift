@@ -1,57 +1,57 @@
-/// Random numbers that are the same on every machine for the same seed (xoshiro256++).
+/// A seeded random number generator with the same output on every machine: xoshiro256++ (Blackman and Vigna 2021).
 public struct SeededGenerator: RandomNumberGenerator, Codable, Hashable, Sendable {
-  /// What a stream of numbers is for; streams of one seed have nothing to do with each other.
+  /// A random stream for one purpose; the streams of one seed are independent.
   public struct Stream: Hashable, Sendable {
     let number: UInt64
 
-    /// The stream with a number of one's own choice.
+    /// Creates a stream from any number.
     public init(_ number: UInt64) { self.number = number }
   }
 
-  /// All that there is to it.
+  /// The whole state.
   public var state: SIMD4<UInt64>
 
   public init(seed: UInt64, stream: Stream = Stream(0)) {
-    var scrambler = Scrambler(state: seed)
-    // Scrambling between the two keeps (seed, stream) and (stream, seed) apart.
-    scrambler.state = scrambler.next() ^ (stream.number &* 0xD1B5_4A32_D192_ED03)
-    state = [scrambler.next(), scrambler.next(), scrambler.next(), scrambler.next()]
+    var seeder = SplitMix64(state: seed)
+    // Scrambling in between keeps (seed, stream) and (stream, seed) apart.
+    seeder.state = seeder.next() ^ (stream.number &* 0xD1B5_4A32_D192_ED03)
+    state = [seeder.next(), seeder.next(), seeder.next(), seeder.next()]
   }
 
   init(state: SIMD4<UInt64>) { self.state = state }
 
   public mutating func next() -> UInt64 {
-    let result = rotate(state[0] &+ state[3], by: 23) &+ state[0]
+    let result = rotateLeft(state[0] &+ state[3], by: 23) &+ state[0]
     let shifted = state[1] << 17
     state[2] ^= state[0]
     state[3] ^= state[1]
     state[1] ^= state[2]
     state[0] ^= state[3]
     state[2] ^= shifted
-    state[3] = rotate(state[3], by: 45)
+    state[3] = rotateLeft(state[3], by: 45)
     return result
   }
 
-  /// A generator whose numbers have nothing to do with those that follow here.
+  /// Creates a generator that is independent of the further output of this one.
   public mutating func split() -> SeededGenerator {
     SeededGenerator(seed: next(), stream: Stream(next()))
   }
 
-  /// A number from 0 up to but not including 1, uniformly.
-  public mutating func unit() -> Double {
+  /// A uniform 53-bit number in [0, 1).
+  public mutating func uniform() -> Double {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// A number between the bounds, uniformly.
+  /// A uniform number in a range.
   public mutating func uniform(in range: ClosedRange<Double>) -> Double {
-    range.lowerBound + unit() * (range.upperBound - range.lowerBound)
+    range.lowerBound + uniform() * (range.upperBound - range.lowerBound)
   }
 
-  /// A whole number from 0 up to but not including `count`, each as likely as the others.
-  public mutating func index(below count: Int) -> Int {
-    precondition(count > 0, "an index needs at least one element, not \(count)")
+  /// A uniform integer from 0 up to, but not including, `count`: multiplication and rejection (Lemire 2019).
+  public mutating func integer(below count: Int) -> Int {
+    precondition(count > 0, "the bound is \(count); it must be greater than 0")
     let range = UInt64(count)
-    // Numbers under this bound would make the first few results more likely.
+    // Accepting products below this bound would make the first results more likely.
     let bound = (0 &- range) % range
     while true {
       let (high, low) = next().multipliedFullWidth(by: range)
@@ -59,19 +59,19 @@ public struct SeededGenerator: RandomNumberGenerator, Codable, Hashable, Sendabl
     }
   }
 
-  /// A number from the normal distribution with mean 0 and standard deviation 1.
+  /// A standard normal number, by the cosine branch of the Box–Muller transform (1958).
   public mutating func normal() -> Double {
-    let radius = (-2 * Double.log(1 - unit())).squareRoot()
-    return radius * Double.cos(2 * .pi * unit())
+    let radius = (-2 * Double.log(1 - uniform())).squareRoot()
+    return radius * Double.cos(2 * .pi * uniform())
   }
 }
 
-private func rotate(_ value: UInt64, by count: UInt64) -> UInt64 {
+private func rotateLeft(_ value: UInt64, by count: UInt64) -> UInt64 {
   (value << count) | (value >> (64 - count))
 }
 
-/// Spreads a seed's few bits over many words (SplitMix64).
-private struct Scrambler {
+/// SplitMix64 (Steele, Lea and Flood 2014), which Vigna recommends for seeding xoshiro.
+private struct SplitMix64 {
   var state: UInt64
 
   mutating func next() -> UInt64 {

@@ -1,19 +1,19 @@
 extension FileSchema {
-  /// Reads a file of any form up to this release's.
+  /// Reads a file of this schema or an earlier one.
   public func read<T: Decodable>(_ type: T.Type, from path: String) throws(FileError) -> T {
-    try read(path) { try JSON.decode(type, from: upgraded($0)) }
+    try read(path) { try JSON.decode(type, from: migrated($0)) }
   }
 
-  /// The same as an object in this release's form, without its number.
+  /// Reads a file as an object of the current schema, without its schema number.
   public func read(_ path: String) throws(FileError) -> JSONValue {
-    try read(path) { try upgraded($0) }
+    try read(path) { try migrated($0) }
   }
 
-  /// Reads a file, and makes something of what it says; whatever is wrong with it is an error with its name.
+  /// Reads a file and converts its value with `use`; every error names the file.
   public func read<Result>(
     _ path: String, _ use: (JSONValue) throws -> Result
   ) throws(FileError) -> Result {
-    let text = try WholeFile.readText(path)
+    let text = try File.readText(path)
     do {
       return try use(JSONValue(parsing: text))
     } catch {
@@ -21,14 +21,14 @@ extension FileSchema {
     }
   }
 
-  /// An error about what a file of this kind holds, with the file's name.
+  /// Converts an error about the content of a file to an error that names the file.
   public func error(_ error: any Error, of path: String) -> FileError {
     if let error = error as? SchemaError { return .unsuitable(path: path, reason: error.reason) }
-    return error as? FileError ?? .broken(path: path, format: name, reason: "\(error)")
+    return error as? FileError ?? .invalidFormat(path: path, format: name, reason: "\(error)")
   }
 
-  /// Writes a file, whole or not at all.
+  /// Writes a file atomically.
   public func write(_ value: some Encodable, to path: String) throws {
-    try WholeFile.writeText(try encode(value) + "\n", to: path)
+    try File.writeText(try encode(value) + "\n", to: path)
   }
 }

@@ -1,26 +1,27 @@
 internal import CSignals
 
-/// A wish that the process end: Ctrl-C, SIGTERM, or SIGHUP where a terminal is closed. Who takes long looks at it
-/// between two pieces of work, and ends with all it has done in its files.
+/// Cooperative cancellation by SIGINT (Ctrl-C), SIGTERM, or SIGHUP of a closed terminal.
+///
+/// A signal only sets a flag. Long-running work checks it between steps and ends with all results saved.
 public enum Interruption {
-  /// From now on a first signal is only noted, and answered at once by a line on standard error; a second one ends the
-  /// process. Without this, none is ever noted.
-  public static func watch(answer: String) { CSignalsWatch(answer + "\n") }
+  /// Installs the signal handlers: the first signal sets the flag and prints a message to standard error; the second
+  /// ends the process. Without this call, no signal is recorded.
+  public static func installHandlers(message: String) { CSignalsInstallHandlers(message + "\n") }
 
-  /// The signal there was; nil where there was none.
-  public static var signal: Int32? {
-    let noted = CSignalsNoted()
-    return noted == 0 ? nil : noted
+  /// The received signal, or nil.
+  public static var receivedSignal: Int32? {
+    let received = CSignalsReceived()
+    return received == 0 ? nil : received
   }
 
-  /// Throws where there was a signal.
-  public static func check() throws(Interrupted) {
-    if let signal { throw Interrupted(signal: signal) }
+  /// Throws if a signal was received.
+  public static func check() throws(InterruptedError) {
+    if let receivedSignal { throw InterruptedError(signal: receivedSignal) }
   }
 }
 
-/// Work was ended by a signal.
-public struct Interrupted: Error, Equatable, CustomStringConvertible {
+/// The error of work that a signal has interrupted.
+public struct InterruptedError: Error, Equatable, CustomStringConvertible {
   public let signal: Int32
 
   public var description: String { "interrupted" }

@@ -3,13 +3,13 @@ internal import Base
 internal import COpenBLAS
 internal import Tasks
 
-/// The figures by which learning is judged.
+/// The results of the benchmark of learning.
 struct AgentsReport: Encodable {
   struct Update: Encodable {
     let threads: Int
     let milliseconds: Double
-    /// The part of the processor's time that goes into OpenBLAS.
-    let matrixShare: Double?
+    /// The fraction of processor time inside OpenBLAS.
+    let blasTimeFraction: Double?
     let rounds: [Double]
   }
 
@@ -23,7 +23,7 @@ struct AgentsReport: Encodable {
   let version = Release.version
   let machine = Machine.current
   let kernels: String
-  /// On one thread, and on all that were asked for.
+  /// On one thread, and on all threads.
   var update: [Update]?
   var ppo: Training?
 }
@@ -36,24 +36,25 @@ struct AgentsBenchmark {
   let rounds: Int
   let threads: Int
 
-  func run(_ parts: [Part], tell: (String) -> Void) throws -> AgentsReport {
+  func run(_ parts: [Part], log: (String) -> Void) throws -> AgentsReport {
     let machine = Machine.current
-    tell("Benchtop \(Release.version) on \(machine.processor), \(machine.cores) cores")
-    let ground = TrainingGround(try Suite.find("MT10"))
+    log("Benchtop \(Release.version) on \(machine.processor), \(machine.cores) cores")
+    let environments = TrainingContext(try Suite.find("MT10"))
     _ = COpenBLASChooseKernels()
     var report = AgentsReport(kernels: String(cString: COpenBLASKernels()))
     for part in parts {
       switch part {
       case .update:
         report.update = try (threads > 1 ? [1, threads] : [1]).map { threads in
-          let update = try update(on: ground, threads: threads)
-          tell(line("ms, an update of SAC", threads, rounded(update.milliseconds, 1)))
-          tell(line("  %, inside OpenBLAS", threads, Measurement.percentage(update.matrixShare)))
+          let update = try update(in: environments, threads: threads)
+          log(line("ms, an update of SAC", threads, fixedPoint(update.milliseconds, 1)))
+          log(
+            line("  %, inside OpenBLAS", threads, Measurement.percentage(update.blasTimeFraction)))
           return update
         }
       case .ppo:
-        let training = try training(on: ground)
-        tell(line("steps/s, training by PPO", threads, rounded(training.stepsPerSecond, 0)))
+        let training = try training(in: environments)
+        log(line("steps/s, training by PPO", threads, fixedPoint(training.stepsPerSecond, 0)))
         report.ppo = training
       }
     }
@@ -61,52 +62,54 @@ struct AgentsBenchmark {
   }
 
   private func line(_ name: String, _ threads: Int, _ figure: String) -> String {
-    "\(name), \(threads == 1 ? "1 thread" : "\(threads) threads")".padding(40) + padded(figure, 9)
+    "\(name), \(threads == 1 ? "1 thread" : "\(threads) threads")".rightPadded(40)
+      + leftPadded(figure, 9)
   }
 
-  /// Soft actor-critic as it is published for MT10.
+  /// Soft actor-critic with the published settings for MT10.
   static var published: SACSettings {
     var settings = SACSettings()
     for network in [\SACSettings.policy, \SACSettings.critic] {
       settings[keyPath: network] = NetworkSettings()
-      settings[keyPath: network].widths = [400, 400, 400]
+      settings[keyPath: network].hiddenSizes = [400, 400, 400]
     }
     for optimizer in [\SACSettings.policyOptimizer, \SACSettings.criticOptimizer] {
-      settings[keyPath: optimizer].longestGradient = 0
+      settings[keyPath: optimizer].maxGradientNorm = 0
     }
-    settings.rowsPerTask = 128
-    settings.returnSteps = 1
-    settings.slowShare = 0.005
-    // It is told when to learn.
-    settings.firstSteps = settings.replayPerTask
+    settings.batchSizePerTask = 128
+    settings.nStep = 1
+    settings.tau = 0.005
+    // Updates are called by the benchmark alone.
+    settings.learningStarts = settings.replayCapacityPerTask
     return settings
   }
 
-  private func update(on ground: TrainingGround, threads: Int) throws -> AgentsReport.Update {
-    let learner = try SAC(ground, AgentsBenchmark.published, seed: 0, threads: threads)
-    // It steps by chance, and remembers it.
+  private func update(in environments: TrainingContext, threads: Int) throws -> AgentsReport.Update
+  {
+    let learner = try SAC(environments, AgentsBenchmark.published, seed: 0, threads: threads)
+    // Random steps fill the replay buffer.
     try learner.beginEpisodes()
     for _ in 0..<4 { _ = try learner.iterate(progress: 0) }
-    for _ in 0..<3 { learner.learn() }
+    for _ in 0..<3 { learner.takeGradientStep() }
     var (times, shares): ([Double], [Double?]) = ([], [])
     for _ in 0..<rounds {
-      times.append(1000 * Measurement.time(of: learner.learn, for: seconds))
-      // Apart from that, though looking in takes next to no time.
+      times.append(1000 * Measurement.time(of: learner.takeGradientStep, for: seconds))
+      // Measured apart, although sampling takes next to no time.
       shares.append(
         Measurement.share(of: ["openblas"]) {
-          _ = Measurement.time(of: learner.learn, for: seconds)
+          _ = Measurement.time(of: learner.takeGradientStep, for: seconds)
         })
     }
     return AgentsReport.Update(
       threads: threads, milliseconds: Measurement.median(times),
-      matrixShare: Measurement.median(shares), rounds: times)
+      blasTimeFraction: Measurement.median(shares), rounds: times)
   }
 
-  private func training(on ground: TrainingGround) throws -> AgentsReport.Training {
+  private func training(in environments: TrainingContext) throws -> AgentsReport.Training {
     var settings = PPOSettings()
-    settings.policy.widths = [400, 400, 400]
-    settings.critic.widths = [400, 400, 400]
-    let learner = try PPO(ground, settings, seed: 0, threads: threads)
+    settings.policy.hiddenSizes = [400, 400, 400]
+    settings.critic.hiddenSizes = [400, 400, 400]
+    let learner = try PPO(environments, settings, seed: 0, threads: threads)
     try learner.beginEpisodes()
     _ = try learner.iterate(progress: 0)
     let rates = try (0..<rounds).map { _ in

@@ -1,7 +1,7 @@
 internal import Base
 internal import Glibc
 
-/// What a figure was measured on.
+/// The machine of a measurement.
 struct Machine: Encodable {
   let processor: String
   let cores: Int
@@ -13,7 +13,7 @@ struct Machine: Encodable {
     memoryGiB: Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
       / 1_073_741_824)
 
-  /// Bytes of memory that the process holds at the moment.
+  /// Resident memory of the process in bytes.
   static var residentBytes: Int {
     let pages = text(of: "/proc/self/statm").split(separator: " ")
     return (pages.count > 1 ? Int(pages[1]) ?? 0 : 0) * Int(sysconf(Int32(_SC_PAGESIZE)))

@@ -1,22 +1,22 @@
 internal import Base
 internal import CProfile
 
-/// What benchmarks have in common.
+/// Functions shared by the benchmarks.
 enum Measurement {
   static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
-  /// Of the values that are there; nil where none is.
+  /// The median of the known values; nil if there are none.
   static func median(_ values: [Double?]) -> Double? {
     let known = values.compactMap(\.self)
     return known.isEmpty ? nil : median(known)
   }
 
-  /// A share as it is shown.
+  /// A fraction as a percentage.
   static func percentage(_ share: Double?) -> String {
-    share.map { rounded(100 * $0, 1) } ?? "unknown"
+    share.map { fixedPoint(100 * $0, 1) } ?? "unknown"
   }
 
-  /// Repeats some work for so many seconds at least; gives the seconds that one took.
+  /// Repeats work for at least `seconds`; returns the mean seconds of one repetition.
   static func time(of work: () throws -> Void, for seconds: Double) rethrows -> Double {
     let start = ContinuousClock.now
     var (count, time) = (0.0, 0.0)
@@ -28,8 +28,8 @@ enum Measurement {
     return time / count
   }
 
-  /// The part of the processor's time for some work that goes into shared libraries of such names; nil
-  /// where there are none, or the system cannot tell.
+  /// The fraction of the processor time of some work inside shared libraries of these names; nil if there are none, or
+  /// if the system cannot sample it.
   static func share(of libraries: [String], in work: () throws -> Void) rethrows -> Double? {
     let count = libraries.reduce(0) { $0 + CProfileInclude($1) }
     guard CProfileStart() == 0 else { return nil }
@@ -39,6 +39,6 @@ enum Measurement {
       try work()
     }
     guard count > 0, samples.total > 0 else { return nil }
-    return Double(samples.inside) / Double(samples.total)
+    return Double(samples.inLibrary) / Double(samples.total)
   }
 }

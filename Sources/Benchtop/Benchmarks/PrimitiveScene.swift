@@ -2,7 +2,7 @@ internal import Base
 internal import Render
 internal import Sim
 
-/// Twenty plain shapes on a plane, and all that somebody else needs to draw the same.
+/// Twenty primitives on a plane, with all that another renderer needs to draw the same.
 struct PrimitiveScene: Encodable {
   struct Shape: Encodable {
     let kind: String
@@ -26,14 +26,14 @@ struct PrimitiveScene: Encodable {
   let sun: Sun
   let shapes: [Shape]
 
-  static let viewpoint = Camera.named[2]
+  static let viewpoint = Camera.builtIn[2]
 
   init() {
     let eye = PrimitiveScene.viewpoint
     camera = View(
       position: eye.position.numbers, forward: eye.forward.numbers, up: eye.up.numbers,
       fieldOfViewDegrees: eye.fieldOfView)
-    sun = Sun(direction: (-Light.daylight.toSun.normalized).numbers)
+    sun = Sun(direction: (-Lighting.daylight.sunDirection.normalized).numbers)
     var generator = SeededGenerator(seed: 20)
     var shapes = [
       Shape(
@@ -46,7 +46,7 @@ struct PrimitiveScene: Encodable {
         generator.uniform(in: 0.06...0.16))
       let turn = Rotation(
         angle: generator.uniform(in: 0...3),
-        about: Vector3(generator.unit(), generator.unit(), 0.5).normalized)
+        about: Vector3(generator.uniform(), generator.uniform(), 0.5).normalized)
       let radius = generator.uniform(in: 0.03...0.05)
       let length = generator.uniform(in: 0.04...0.1)
       let (kind, size) =
@@ -60,12 +60,12 @@ struct PrimitiveScene: Encodable {
         Shape(
           kind: kind, size: size, position: place.numbers,
           quaternion: [turn.w, turn.x, turn.y, turn.z],
-          color: [generator.unit(), generator.unit(), generator.unit()]))
+          color: [generator.uniform(), generator.uniform(), generator.uniform()]))
     }
     self.shapes = shapes
   }
 
-  /// The scene as a world. Its things are free to move, so that each picture draws all of them.
+  /// The scene as a world. Its bodies can move, so that each image draws all of them.
   func world() throws -> World {
     let world = try World()
     for (number, shape) in shapes.enumerated() {
@@ -82,10 +82,10 @@ struct PrimitiveScene: Encodable {
       let color = SIMD3<Float>(Vector3(shape.color[0], shape.color[1], shape.color[2]))
       _ = try world.add(
         BodyDefinition(
-          "\(shape.kind) \(number)", motion: shape.kind == "plane" ? .fixed : .free,
+          "\(shape.kind) \(number)", motionType: shape.kind == "plane" ? .static : .dynamic,
           pose: Pose(
             [p[0], p[1], p[2]], rotation: Rotation(w: q[0], x: q[1], y: q[2], z: q[3])),
-          shapes: [ShapeDefinition(geometry, finish: Finish(color: color))]))
+          shapes: [ShapeDefinition(geometry, visualMaterial: VisualMaterial(color: color))]))
     }
     return world
   }

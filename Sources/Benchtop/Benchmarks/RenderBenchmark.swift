@@ -3,7 +3,7 @@ internal import Render
 internal import Sim
 internal import Tasks
 
-/// The figures by which drawing is judged.
+/// The results of the benchmark of rendering.
 struct RenderReport: Encodable {
   struct Result: Encodable {
     let name: String
@@ -19,15 +19,15 @@ struct RenderReport: Encodable {
   let machine = Machine.current
   /// Means over the scenes of MT10.
   let shapes: Double
-  /// What the shapes are drawn as: round surfaces, discs and solids between planes, exact at any size.
+  /// The surfaces of the shapes: quadrics, discs and convex solids, exact at any size.
   let surfaces: Double
-  /// How many triangles it would take to come within half a millimetre of them.
+  /// The triangles of a mesh within half a millimetre of them.
   let equalTriangles: Double
   let results: [Result]
   let primitives: PrimitiveScene
 }
 
-/// Measures how fast pictures are drawn.
+/// Measures rendering speed.
 struct RenderBenchmark {
   let seconds: Double
 
@@ -35,36 +35,36 @@ struct RenderBenchmark {
     let name: String
     let side: Int
     var isPlain = false
-    var hasSenses = false
+    var includesDepth = false
     var threads = 1
   }
 
-  func run(tell: (String) -> Void) throws -> RenderReport {
+  func run(log: (String) -> Void) throws -> RenderReport {
     let machine = Machine.current
-    tell("Benchtop \(Release.version) on \(machine.processor), \(machine.cores) cores")
+    log("Benchtop \(Release.version) on \(machine.processor), \(machine.cores) cores")
     var settings: [Setting] = []
     for side in [84, 224, 480] {
       settings.append(Setting(name: "mt10", side: side))
       settings.append(Setting(name: "mt10", side: side, isPlain: true))
-      settings.append(Setting(name: "mt10", side: side, hasSenses: true))
+      settings.append(Setting(name: "mt10", side: side, includesDepth: true))
     }
-    settings.append(Setting(name: "mt10", side: 84, isPlain: true, hasSenses: true))
+    settings.append(Setting(name: "mt10", side: 84, isPlain: true, includesDepth: true))
     if machine.cores > 1 { settings.append(Setting(name: "mt10", side: 84, threads: 2)) }
     for side in [84, 224, 480] { settings.append(Setting(name: "primitives", side: side)) }
     settings.append(Setting(name: "primitives", side: 84, isPlain: true))
-    let complexity = try Stage.mt10(isPlain: false).map { try $0.complexity() }
+    let complexity = try RenderedScene.mt10(isPlain: false).map { try $0.complexity() }
     func mean(_ value: (Complexity) -> Int) -> Double {
       Double(complexity.reduce(0) { $0 + value($1) }) / Double(complexity.count)
     }
     let (shapes, surfaces, triangles) = (
       mean { $0.shapes }, mean { $0.surfaces }, mean { $0.equalTriangles }
     )
-    tell(
-      "a scene of MT10 has \(rounded(shapes, 0)) shapes, drawn as \(rounded(surfaces, 0)) exact surfaces;"
-        + " within half a millimetre that is \(rounded(triangles, 0)) triangles")
+    log(
+      "a scene of MT10 has \(fixedPoint(shapes, 0)) shapes, drawn as \(fixedPoint(surfaces, 0)) exact surfaces;"
+        + " a mesh within half a millimetre of it has \(fixedPoint(triangles, 0)) triangles")
     let results = try settings.map { setting in
       let result = try measure(setting)
-      tell(line(result))
+      log(line(result))
       return result
     }
     return RenderReport(
@@ -73,29 +73,30 @@ struct RenderBenchmark {
   }
 
   private func line(_ result: RenderReport.Result) -> String {
-    let look = result.shadows ? "shadows, 4 samples" : "no shadows, 1 sample"
+    let quality = result.shadows ? "shadows, 4 samples" : "no shadows, 1 sample"
     return
-      "images/s, \(result.name), \(result.size), \(look), \(result.output), \(result.threads) thread"
-      .padding(80) + padded(rounded(result.imagesPerSecond, 0), 8)
+      "images/s, \(result.name), \(result.size), \(quality), \(result.output), \(result.threads) thread"
+      .rightPadded(80) + leftPadded(fixedPoint(result.imagesPerSecond, 0), 8)
   }
 
   private func measure(_ setting: Setting) throws -> RenderReport.Result {
-    let crew = try (0..<setting.threads).map { _ in
+    let sceneGroups = try (0..<setting.threads).map { _ in
       try setting.name == "mt10"
-        ? Stage.mt10(isPlain: setting.isPlain) : [Stage.primitives(isPlain: setting.isPlain)]
+        ? RenderedScene.mt10(isPlain: setting.isPlain)
+        : [RenderedScene.primitives(isPlain: setting.isPlain)]
     }
-    let stages = Disjoint(crew)
+    let scenes = UncheckedSendable(sceneGroups)
     let size = ImageSize(width: setting.side, height: setting.side)
-    let pool = try WorkerPool(threads: setting.threads)
+    let pool = try ThreadPool(threads: setting.threads)
     var speeds: [Double] = []
     for round in 0..<6 {
       let duration = setting.threads == 1 ? seconds / 5 : seconds
       var speed = [Double](repeating: 0, count: setting.threads)
       speed.withUnsafeMutableBufferPointer { speed in
-        let speed = Disjoint(speed)
-        pool.run(setting.threads) { index in
-          speed.value[index] = Stage.speed(
-            of: stages.value[index], size, setting.hasSenses, for: duration)
+        let speed = UncheckedSendable(speed)
+        pool.parallelFor(setting.threads) { index in
+          speed.value[index] = RenderedScene.speed(
+            of: scenes.value[index], size, setting.includesDepth, for: duration)
         }
       }
       // The first round warms up.
@@ -104,18 +105,19 @@ struct RenderBenchmark {
     return RenderReport.Result(
       name: setting.name, size: "\(setting.side)x\(setting.side)", shadows: !setting.isPlain,
       antialiasing: !setting.isPlain,
-      output: setting.hasSenses ? "color+depth+segmentation" : "color", threads: setting.threads,
+      output: setting.includesDepth ? "color+depth+segmentation" : "color",
+      threads: setting.threads,
       imagesPerSecond: Measurement.median(speeds))
   }
 }
 
-/// How much there is to draw.
+/// The number of shapes, surfaces and triangles in a scene.
 private struct Complexity {
   let shapes, surfaces, equalTriangles: Int
 }
 
-/// A scene with somebody to draw it.
-private final class Stage {
+/// A scene with its renderer.
+private final class RenderedScene {
   private let world: World
   private let renderer: Renderer
   private let act: () throws -> Void
@@ -129,52 +131,52 @@ private final class Stage {
     renderer = try Renderer(settings)
   }
 
-  static func mt10(isPlain: Bool) throws -> [Stage] {
+  static func mt10(isPlain: Bool) throws -> [RenderedScene] {
     try Suite.find("MT10").train.map { spec in
       let environment = try Environment(Catalog.task(named: spec.task))
       try environment.reset(seed: 0)
-      return try Stage(environment.task.world, isPlain: isPlain) {
+      return try RenderedScene(environment.task.world, isPlain: isPlain) {
         if environment.isOver { try environment.reset() }
         _ = try environment.step(environment.expertAction ?? .zero)
       }
     }
   }
 
-  static func primitives(isPlain: Bool) throws -> Stage {
-    try Stage(PrimitiveScene().world(), isPlain: isPlain) {}
+  static func primitives(isPlain: Bool) throws -> RenderedScene {
+    try RenderedScene(PrimitiveScene().world(), isPlain: isPlain) {}
   }
 
   func complexity() throws -> Complexity {
-    let view = try PrimitiveScene.viewpoint.placed(
+    let view = try PrimitiveScene.viewpoint.pinholeCamera(
       in: world, size: ImageSize(width: 84, height: 84))
-    _ = try renderer.picture(of: world, from: view)
+    _ = try renderer.image(of: world, from: view)
     let triangles = world.shapeIDs.map { world.definition(of: $0).geometry.triangles(within: 5e-4) }
     return Complexity(
-      shapes: world.shapeCount, surfaces: renderer.surfaceCount,
+      shapes: world.shapeCount, surfaces: renderer.primitiveCount,
       equalTriangles: triangles.reduce(0, +))
   }
 
-  /// Pictures a second, counting only the time that drawing takes.
+  /// Images per second, counting only rendering time.
   static func speed(
-    of stages: [Stage], _ size: ImageSize, _ hasSenses: Bool, for seconds: Double
+    of scenes: [RenderedScene], _ size: ImageSize, _ includesDepth: Bool, for seconds: Double
   ) -> Double {
     var pixels = [UInt8](repeating: 0, count: size.byteCount)
-    var metres = [Float](repeating: 0, count: hasSenses ? size.pixelCount : 0)
-    var labels = [UInt16](repeating: 0, count: hasSenses ? size.pixelCount : 0)
+    var meters = [Float](repeating: 0, count: includesDepth ? size.pixelCount : 0)
+    var labels = [UInt16](repeating: 0, count: includesDepth ? size.pixelCount : 0)
     var (time, count) = (0.0, 0)
     pixels.withUnsafeMutableBufferPointer { pixels in
-      metres.withUnsafeMutableBufferPointer { metres in
+      meters.withUnsafeMutableBufferPointer { meters in
         labels.withUnsafeMutableBufferPointer { labels in
           let targets = RenderTargets(
-            color: pixels.baseAddress, depth: hasSenses ? metres.baseAddress : nil,
-            labels: hasSenses ? labels.baseAddress : nil)
+            color: pixels.baseAddress, depth: includesDepth ? meters.baseAddress : nil,
+            labels: includesDepth ? labels.baseAddress : nil)
           while time < seconds {
-            for stage in stages {
+            for scene in scenes {
               do {
-                try stage.act()
-                let view = try PrimitiveScene.viewpoint.placed(in: stage.world, size: size)
+                try scene.act()
+                let view = try PrimitiveScene.viewpoint.pinholeCamera(in: scene.world, size: size)
                 let start = ContinuousClock.now
-                try stage.renderer.draw(stage.world, from: view, into: targets)
+                try scene.renderer.render(scene.world, from: view, into: targets)
                 time += start.duration(to: .now) / .seconds(1)
                 count += 1
               } catch {
@@ -190,7 +192,7 @@ private final class Stage {
 }
 
 extension Geometry {
-  /// How many triangles come within a distance of it, if round parts are cut into even strips.
+  /// The triangles of a mesh within a distance of it, with round parts cut into even strips.
   fileprivate func triangles(within distance: Double) -> Int {
     func segments(_ radius: Double) -> Int {
       var count = 6

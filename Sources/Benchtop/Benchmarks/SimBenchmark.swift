@@ -1,24 +1,24 @@
 internal import Base
 internal import Sim
 
-/// The figures by which the simulation is judged.
+/// The results of the benchmark of simulation.
 struct SimReport: Encodable {
   let version = Release.version
   let machine = Machine.current
   let runs: Int
   let secondsPerRun: Double
-  /// Control steps a second on one thread.
+  /// Control steps per second on one thread.
   let stepsPerSecondAtRest: Double
   let stepsPerSecondGrasping: Double
-  /// The part of the time that goes into ODE's own code.
+  /// The fraction of the time inside ODE.
   let engineShareAtRest: Double?
   let engineShareGrasping: Double?
   let millisecondsToCreate: Double
   let microsecondsToReset: Double
   let kibibytesPerWorld: Double
-  /// Kibibytes of memory gained over ten thousand worlds that came and went.
+  /// Growth of memory in kibibytes over ten thousand worlds made and freed.
   let kibibytesGrownOverTenThousandWorlds: Double
-  /// How many times as fast eight worlds run on two threads as on one.
+  /// Speedup of eight worlds on two threads over one thread.
   let speedupOnTwoThreads: Double
   let sameBitsOnThreads: Bool
 }
@@ -28,26 +28,28 @@ struct SimBenchmark {
   let seconds: Double
   let runs: Int
 
-  func run(tell: (String) -> Void) throws -> SimReport {
+  func run(log: (String) -> Void) throws -> SimReport {
     let machine = Machine.current
-    tell("Benchtop \(Release.version) on \(machine.processor), \(machine.cores) cores")
+    log("Benchtop \(Release.version) on \(machine.processor), \(machine.cores) cores")
     let rest = try stepping(BenchmarkScene(grasping: false))
-    tell("steps/s, arm over a resting block   \(padded(rounded(rest.rate, 0), 9))")
-    tell("  of which inside ODE               \(padded(Measurement.percentage(rest.share), 9)) %")
+    log("steps/s, arm over a resting block   \(leftPadded(fixedPoint(rest.rate, 0), 9))")
+    log(
+      "  of which inside ODE               \(leftPadded(Measurement.percentage(rest.share), 9)) %")
     let grasp = try stepping(BenchmarkScene(grasping: true))
-    tell("steps/s, grasping and moving it     \(padded(rounded(grasp.rate, 0), 9))")
-    tell("  of which inside ODE               \(padded(Measurement.percentage(grasp.share), 9)) %")
+    log("steps/s, grasping and moving it     \(leftPadded(fixedPoint(grasp.rate, 0), 9))")
+    log(
+      "  of which inside ODE               \(leftPadded(Measurement.percentage(grasp.share), 9)) %")
     let creation = try creation()
-    tell("creating a world with an arm        \(padded(rounded(creation, 3), 9)) ms")
+    log("creating a world with an arm        \(leftPadded(fixedPoint(creation, 3), 9)) ms")
     let reset = try reset()
-    tell("resetting through a snapshot        \(padded(rounded(reset, 2), 9)) us")
+    log("resetting through a snapshot        \(leftPadded(fixedPoint(reset, 2), 9)) us")
     let size = try memory()
-    tell("memory of a world with an arm       \(padded(rounded(size, 0), 9)) KiB")
+    log("memory of a world with an arm       \(leftPadded(fixedPoint(size, 0), 9)) KiB")
     let growth = try growth()
-    tell("growth over 10,000 worlds           \(padded(rounded(growth, 0), 9)) KiB")
+    log("growth over 10,000 worlds           \(leftPadded(fixedPoint(growth, 0), 9)) KiB")
     let threads = try threads()
-    tell("eight worlds on two threads, ratio  \(padded(rounded(threads.speedup, 2), 9))")
-    tell("  same bits as on one thread        \(padded(threads.sameBits ? "yes" : "NO", 9))")
+    log("eight worlds on two threads, ratio  \(leftPadded(fixedPoint(threads.speedup, 2), 9))")
+    log("  same bits as on one thread        \(leftPadded(threads.sameBits ? "yes" : "NO", 9))")
     return SimReport(
       runs: runs, secondsPerRun: seconds, stepsPerSecondAtRest: rest.rate,
       stepsPerSecondGrasping: grasp.rate, engineShareAtRest: rest.share,
@@ -111,17 +113,19 @@ struct SimBenchmark {
     }
     var ratios: [Double] = []
     var sameBits = true
-    let pool = try WorkerPool(threads: 2)
+    let pool = try ThreadPool(threads: 2)
     for _ in 0..<runs {
       let alone = try make(), shared = try make()
-      // In short rounds, as a vectorised environment does it.
+      // In short rounds, as in a vectorised environment.
       let rounds = max(10, Int(200 * seconds))
-      let scenes = Disjoint(shared)
+      let scenes = UncheckedSendable(shared)
       let time = medianTime(of: 1) {
         for _ in 0..<rounds { for scene in alone { try? scene.advance(steps: 10) } }
       }
       let sharedTime = medianTime(of: 1) {
-        for _ in 0..<rounds { pool.run(shared.count) { try? scenes.value[$0].advance(steps: 10) } }
+        for _ in 0..<rounds {
+          pool.parallelFor(shared.count) { try? scenes.value[$0].advance(steps: 10) }
+        }
       }
       ratios.append(time / sharedTime)
       for (one, other) in zip(alone, shared) {
@@ -145,7 +149,7 @@ struct SimBenchmark {
   }
 }
 
-/// An arm that moves at random over a block that lies still, or that carries the block.
+/// An arm that moves at random over a resting block, or that carries the block.
 private final class BenchmarkScene {
   let world: World
   private let arm: Arm
@@ -161,7 +165,7 @@ private final class BenchmarkScene {
     generator = SeededGenerator(seed: seed, stream: .placement)
     guard isWarm else { return }
     if grasping {
-      try arm.place(hand: [0, 0.6, 0.048])
+      try arm.reset(hand: [0, 0.6, 0.048])
       try arm.apply(.pose([0, 0.6, 0.048], yaw: 0, grip: 1))
       for _ in 0..<40 { try world.step() }
     }
@@ -170,7 +174,7 @@ private final class BenchmarkScene {
     arm.workspace = Box([-0.3, 0.5, 0.15], [0.3, 0.8, 0.4])
   }
 
-  /// Moves by random actions, as an agent at the start of its training does.
+  /// Takes random actions, as an agent does at the start of training.
   func advance(steps: Int) throws {
     for _ in 0..<steps {
       let motion = Vector3(

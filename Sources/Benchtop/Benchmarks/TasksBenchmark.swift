@@ -1,7 +1,7 @@
 internal import Base
 internal import Tasks
 
-/// The figures by which environments are judged.
+/// The results of the benchmark of environments.
 struct TasksReport: Encodable {
   struct Single: Encodable {
     let task: String
@@ -39,40 +39,41 @@ struct TasksBenchmark {
   let environments: Int
   let threads: Int
 
-  func run(_ parts: [Part], tell: (String) -> Void) throws -> TasksReport {
+  func run(_ parts: [Part], log: (String) -> Void) throws -> TasksReport {
     let machine = Machine.current
-    tell("Benchtop \(Release.version) on \(machine.processor), \(machine.cores) cores")
+    log("Benchtop \(Release.version) on \(machine.processor), \(machine.cores) cores")
     var report = TasksReport()
     for part in parts {
       switch part {
       case .ready:
         let ready = try readiness()
         report.ready = ready
-        tell(
-          "fifty environments made and reset   \(padded(rounded(1000 * ready.seconds, 1), 9)) ms")
-        tell(
+        log(
+          "creation, reset of 50 environments  \(leftPadded(fixedPoint(1000 * ready.seconds, 1), 9)) ms"
+        )
+        log(
           "memory of an environment            "
-            + "\(padded(rounded(ready.kibibytesPerEnvironment, 0), 9)) KiB")
+            + "\(leftPadded(fixedPoint(ready.kibibytesPerEnvironment, 0), 9)) KiB")
       case .single:
         report.single = try tasks.map { task in
           let single = try single(task)
-          tell(
-            "steps/s, \(single.task.padding(26)) \(padded(rounded(single.stepsPerSecond, 0), 9))"
-              + "   reset \(padded(rounded(single.microsecondsPerReset, 1), 6)) us")
+          log(
+            "steps/s, \(single.task.rightPadded(26)) \(leftPadded(fixedPoint(single.stepsPerSecond, 0), 9))"
+              + "   reset \(leftPadded(fixedPoint(single.microsecondsPerReset, 1), 6)) us")
           return single
         }
       case .mt10:
         let vector = try vector(Suite.find("MT10"))
         report.mt10 = vector
-        tell(line("MT10", vector))
+        log(line("MT10", vector))
       case .images:
         let vector = try vector(Suite.find("MT10"), cameras: ["corner2"])
         report.images = vector
-        tell(line("MT10 with 84x84 images", vector))
+        log(line("MT10 with 84x84 images", vector))
       case .goals:
         let vector = try vector(Suite.find("goals"))
         report.goals = vector
-        tell(line("goal tasks", vector))
+        log(line("goal tasks", vector))
       }
     }
     return report
@@ -80,14 +81,14 @@ struct TasksBenchmark {
 
   private func line(_ name: String, _ vector: TasksReport.Vector) -> String {
     "steps/s, \(name), \(vector.environments) environments on \(vector.threads) threads"
-      .padding(50) + padded(rounded(vector.stepsPerSecond, 0), 9)
+      .rightPadded(50) + leftPadded(fixedPoint(vector.stepsPerSecond, 0), 9)
   }
 
   private func single(_ task: Task.Type) throws -> TasksReport.Single {
     let environment = try Environment(task)
     let policy = ScriptedPolicy.random.make()
     try environment.reset(seed: 0)
-    try policy.begin(environment, seed: 0)
+    try policy.reset(environment, seed: 0)
     func step() throws {
       if try environment.step(policy.act(in: environment)).endsEpisode { try environment.reset() }
     }

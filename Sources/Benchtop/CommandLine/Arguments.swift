@@ -1,36 +1,64 @@
-/// What a user has written behind a command, checked against what the command takes.
+/// The words after a command's name, checked against what the command takes.
 struct Arguments: Sendable {
   private let command: Command
   private var values: [String: [String]] = [:]
   private(set) var operands: [String] = []
-  private(set) var wantsHelp = false
+  private(set) var requestsHelp = false
 
   init(_ words: some Sequence<String>, for command: Command) throws(UsageError) {
     self.command = command
     var words = Array(words)[...]
+    /// The option before the present word, if it took its implicit value.
+    var implicit: Option?
+    /// Operands that follow such an option.
+    var suspects: [Int: Option] = [:]
     while let word = words.popFirst() {
+      defer { implicit = optionWithImplicitValue(word) }
       if word == "--" {
         operands += words
         break
       }
-      if word == "--help" || word == "-h" {
-        wantsHelp = true
-      } else if word.hasPrefix("--") {
+      if word.hasPrefix("--") {
         try takeOption(String(word.dropFirst(2)), from: &words)
       } else if word.hasPrefix("-"), word.count > 1, Double(word) == nil {
         try takeLetter(word, from: &words)
       } else {
+        if let implicit { suspects[operands.count] = implicit }
         operands.append(word)
       }
     }
-    guard !wantsHelp else { return }
+    requestsHelp = flag("help")
+    guard !requestsHelp else { return }
     if operands.count > command.operands.count, command.operands.last?.isRepeatable != true {
-      throw .unexpected(operands[command.operands.count], command: command)
+      let index = command.operands.count
+      // The operand itself may be what was meant as a value.
+      let option = suspects[index] ?? suspects.first { $0.key < index }?.value
+      throw .unexpected(
+        operands[index], after: option.map { ($0, suspects[index] == nil) }, command: command)
     }
     for (index, operand) in command.operands.enumerated()
     where operand.isRequired && index >= operands.count {
-      throw .missing(operand.name, command: command)
+      throw .missing(operand.name)
     }
+    for option in command.options where values[option.name] == nil {
+      switch option.requirement {
+      case .optional: continue
+      case .required: throw .missing("--\(option.name)")
+      case .requiredUnless(let name):
+        if values[name] == nil { throw .missing("--\(option.name)") }
+      }
+    }
+    if values["quiet"] != nil, values["verbose"] != nil {
+      throw .conflict("--quiet", "--verbose")
+    }
+  }
+
+  private func optionWithImplicitValue(_ word: String) -> Option? {
+    let option =
+      word.hasPrefix("--")
+      ? command.option(named: word.dropFirst(2))
+      : word.count == 2 && word.hasPrefix("-") ? word.last.flatMap(command.option(letter:)) : nil
+    return option?.implicitValue == nil ? nil : option
   }
 
   private mutating func takeOption(
@@ -43,7 +71,7 @@ struct Arguments: Sendable {
     try take(option, parts.count == 2 ? String(parts[1]) : nil, from: &words)
   }
 
-  /// A short name, with its value behind it or in the next word: -j4 or -j 4.
+  /// A short name, with its value attached or in the next word: -j4 or -j 4.
   private mutating func takeLetter(
     _ word: String, from words: inout ArraySlice<String>
   ) throws(UsageError) {
@@ -59,69 +87,77 @@ struct Arguments: Sendable {
     _ option: Option, _ attached: String?, from words: inout ArraySlice<String>
   ) throws(UsageError) {
     if option.isFlag {
-      if let attached {
-        throw .badValue(attached, option: option, allowed: "left out: it is a switch")
-      }
+      if let attached { throw .unexpectedValue(attached, option: option) }
       values[option.name] = ["yes"]
       return
     }
-    guard let value = attached ?? nextValue(for: option, from: &words) else {
-      throw .badValue("", option: option, allowed: "given")
+    guard let value = attached ?? option.implicitValue ?? nextValue(from: &words) else {
+      throw .missingValue(option)
     }
     try check(value, of: option)
     values[option.name] = (option.isRepeatable ? values[option.name] ?? [] : []) + [value]
   }
 
-  /// What looks like the next option is hardly meant as a value; '=' says that it is.
-  private func nextValue(for option: Option, from words: inout ArraySlice<String>) -> String? {
-    guard let next = words.first, !next.hasPrefix("--") else { return option.valueIfLeftOut }
-    if let standIn = option.valueIfLeftOut {
-      let isShortOption =
-        next.hasPrefix("-") && next.dropFirst().first.flatMap(command.option(letter:)) != nil
-      if isShortOption || next == "-h" { return standIn }
-    }
+  /// A word that looks like an option is one; a value like that follows after '='.
+  private func nextValue(from words: inout ArraySlice<String>) -> String? {
+    guard let next = words.first, !next.hasPrefix("--") else { return nil }
     return words.popFirst()
   }
 
   private func check(_ value: String, of option: Option) throws(UsageError) {
     switch option.kind {
-    case .flag, .text: return
+    case .flag: return
+    case .text:
+      guard !value.isEmpty || !option.isOutputFile else { throw .missingValue(option) }
     case .integer(let range):
       guard let number = Int(value), range.contains(number) else {
-        throw .badValue(
-          value, option: option,
-          allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        throw .invalidValue(value, option: option, allowed: option.allowedValues)
       }
     case .real(let range):
       guard let number = Double(value), range.contains(number) else {
-        throw .badValue(
-          value, option: option,
-          allowed: "a number from \(range.lowerBound) to \(range.upperBound)")
+        throw .invalidValue(value, option: option, allowed: option.allowedValues)
       }
     case .choice(let names):
       guard names.contains(value) else {
-        throw .badValue(value, option: option, allowed: names.joined(separator: ", "))
+        throw .invalidValue(value, option: option, allowed: option.allowedValues)
       }
     }
   }
 
+  /// The same words with only some of the options.
+  func keeping(_ names: Set<String>) -> Arguments {
+    var arguments = self
+    arguments.values = values.filter { names.contains($0.key) }
+    return arguments
+  }
+
+  /// Options that were given, or have a default, with their values, in the command's order.
+  var effectiveValues: [(option: Option, value: String)] {
+    command.options.compactMap { option in
+      (values[option.name]?.joined(separator: " ") ?? option.defaultValue).map { (option, $0) }
+    }
+  }
+
+  /// The command's options.
+  var options: [Option] { command.options }
+
   /// Whether a switch was given.
   func flag(_ name: String) -> Bool {
-    guard command.options.contains(where: { $0.name == name && $0.isFlag }) else {
+    guard command.allOptions.contains(where: { $0.name == name && $0.isFlag }) else {
       preconditionFailure("the command \(command.name) has no switch --\(name)")
     }
     return values[name] != nil
   }
 
-  /// Whether there was a value, and not just the standard one.
+  /// Whether the option was given; its default does not count.
   func isGiven(_ name: String) -> Bool { values[name] != nil }
 
-  /// The value given, or else the standard one.
+  /// The value given, or else the default.
   func text(_ name: String) -> String? {
     guard let option = command.options.first(where: { $0.name == name }) else {
       preconditionFailure("the command \(command.name) has no option --\(name)")
     }
-    return values[name]?.last ?? option.standard
+    return values[name]?.last ?? option.defaultValue
   }
 
   /// All values given, in order.
@@ -132,19 +168,31 @@ struct Arguments: Sendable {
     return values[name] ?? []
   }
 
-  /// The number given, or else the standard one, which there must be.
+  /// The number given, or else the default, which must exist.
   func integer(_ name: String) -> Int {
     guard let text = text(name), let number = Int(text) else {
-      preconditionFailure("--\(name) of \(command.name) needs a whole number as its standard value")
+      preconditionFailure("--\(name) of \(command.name) needs a whole number as its default")
     }
     return number
   }
 
-  /// The number given, or else the standard one, which there must be.
+  /// The number given, or else the default, which must exist.
   func real(_ name: String) -> Double {
     guard let text = text(name), let number = Double(text) else {
-      preconditionFailure("--\(name) of \(command.name) needs a number as its standard value")
+      preconditionFailure("--\(name) of \(command.name) needs a number as its default")
     }
     return number
+  }
+}
+
+extension Option {
+  /// For messages.
+  fileprivate var allowedValues: String {
+    switch kind {
+    case .flag, .text: ""
+    case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .real(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
+    case .choice(let names): names.joined(separator: ", ")
+    }
   }
 }

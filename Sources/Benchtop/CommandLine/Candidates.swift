@@ -2,20 +2,20 @@ internal import Agents
 internal import Render
 internal import Tasks
 
-/// What a shell may propose where a value is being written.
+/// Completions that a shell may offer for a value.
 struct Candidates: Sendable {
   struct Word: Sendable {
     let text: String
-    /// A line that tells it from others; may be empty.
+    /// One line of description; may be empty.
     var summary = ""
   }
 
   enum Paths: String, Sendable { case none, files, folders }
 
-  /// Looked up when they are asked for: agents and a package's own tasks are known only then.
+  /// Evaluated on each use: agents and a package's own tasks are known only then.
   var words: @Sendable () -> [Word] = { [] }
   var paths = Paths.none
-  /// What stands between several values in one word, as in A,B.
+  /// The separator of several values in one word, as in A,B.
   var separator: Character?
 
   static let none = Candidates()
@@ -23,16 +23,20 @@ struct Candidates: Sendable {
   static let folders = Candidates(paths: .folders)
 
   static let tasks = Candidates(words: {
-    Catalog.tasks.map { Word(text: $0.profile.name, summary: $0.profile.sentence) }
+    Catalog.tasks.map { Word(text: $0.profile.name, summary: $0.profile.instruction) }
   })
-  static let suites = Candidates(words: {
-    Suite.named.map { Word(text: $0.name, summary: $0.summary) }
-      + Catalog.tasks.map { Word(text: "MT1:\($0.profile.name)", summary: $0.profile.sentence) }
-  })
+  /// Suites, and tasks for lists of them.
+  static let suites = Candidates(
+    words: {
+      Suite.all.map { Word(text: $0.name, summary: $0.summary) } + tasks.words()
+        + Catalog.tasks.map {
+          Word(text: "MT1:\($0.profile.name)", summary: $0.profile.instruction)
+        }
+    }, separator: ",")
   static let families = Candidates(words: {
-    DynamicsFamily.named.map { Word(text: $0.name, summary: $0.summary) }
+    DynamicsFamily.all.map { Word(text: $0.name, summary: $0.summary) }
   })
-  static let cameras = Candidates(words: { Camera.named.map { Word(text: $0.name) } })
+  static let cameras = Candidates(words: { Camera.builtIn.map { Word(text: $0.name) } })
   static let algorithms = Candidates(words: {
     Algorithms.all.map { Word(text: $0.name, summary: $0.summary) }
   })
@@ -42,9 +46,10 @@ struct Candidates: Sendable {
   static let policies = Candidates(
     words: { ScriptedPolicy.allCases.map { Word(text: $0.rawValue) } + agents.words() },
     paths: .files)
+  /// Bundled agents, folders of training runs, and files of results.
   static let runs = Candidates(words: { agents.words() }, paths: .files)
 
-  /// Several of them in one word, with commas between.
+  /// Several values in one word, with commas between.
   var list: Candidates {
     var list = self
     list.separator = ","
@@ -53,7 +58,7 @@ struct Candidates: Sendable {
 }
 
 extension Option {
-  /// What its value may be.
+  /// Completions of its value.
   var valueCandidates: Candidates {
     guard case .choice(let names) = kind else { return candidates }
     return Candidates(words: { names.map { Candidates.Word(text: $0) } })

@@ -1,35 +1,44 @@
-/// One command of the command line, as data: what it is called, what it takes and what it does. Help, manual,
-/// completion, error messages and whatever else tells of commands are made from this.
+/// One command of the command line, as data: its name, what it takes and what it does. Help, manual, completion and
+/// error messages are generated from this.
 struct Command: Sendable {
   let name: String
   /// One line.
   let summary: String
   /// More, for its own help page.
-  var discussion = ""
-  /// Whole command lines that work.
+  var discussion: [HelpBlock] = []
+  /// Complete command lines that work.
   var examples: [String] = []
-  /// Named values without a name, in order.
+  /// Positional arguments, in order.
   var operands: [Operand] = []
   var options: [Option] = []
-  /// Commands of its own; such a command does nothing by itself.
+  /// Commands of its own; such a command only prints its help.
   var subcommands: [Command] = []
-  /// Whether it ends in an orderly way on Ctrl-C or SIGTERM, for it looks out for them as it works. Others have nothing
+  /// Whether only maintainers need it; 'benchtop help' lists it with --all.
+  var isForMaintainers = false
+  /// Whether it checks for Ctrl-C and SIGTERM as it works, and then ends in an orderly way. Other commands have nothing
   /// that could be left half done.
-  var heedsSignals = false
+  var handlesSignals = false
   var run: @Sendable (Arguments) throws -> ExitStatus = { _ in .success }
 }
 
-/// A value that a command takes by its place.
+/// A part of a help page, wrapped to the width of the terminal.
+enum HelpBlock: Sendable {
+  case paragraph(String)
+  /// Names, each with what it means.
+  case terms([(name: String, meaning: String)])
+}
+
+/// A positional argument of a command.
 struct Operand: Sendable {
   let name: String
   let summary: String
   var isRequired = true
-  /// Whether any number of values may stand in its place, which has to be the last.
+  /// Whether it may occur any number of times; only the last operand may.
   var isRepeatable = false
   var candidates = Candidates.none
 }
 
-/// A value that a command takes by name, or a switch.
+/// A named argument of a command: with a value, or a switch.
 struct Option: Sendable {
   enum Kind: Sendable, Equatable {
     case flag
@@ -39,46 +48,81 @@ struct Option: Sendable {
     case choice([String])
   }
 
+  /// The heading that it has in help, in this order.
+  enum Group: String, Sendable, CaseIterable {
+    case task = "Task"
+    case run = "Run"
+    case environment = "Environment"
+    case recording = "Recording"
+    case picture = "Picture"
+    case output = "Output"
+    case general = "General"
+  }
+
+  enum Requirement: Sendable, Equatable {
+    case optional, required
+    /// Required unless a switch is given.
+    case requiredUnless(String)
+  }
+
   let name: String
   let kind: Kind
   let summary: String
   /// What stands for the value in help, such as FILE.
   var placeholder = ""
   /// As it would be written; nil where there is none.
-  var standard: String?
+  var defaultValue: String?
+  /// How help shows a default that is computed.
+  var defaultText: String?
   /// Whether it may be given several times.
   var isRepeatable = false
-  /// How help tells of a standard value that is not the same everywhere.
-  var standardInWords: String?
-  /// Other names that mean the same.
+  /// Other names with the same meaning.
   var aliases: [String] = []
   /// A short name, as in -o.
   var letter: Character?
-  /// What it means where its name is all that is given; nil where it needs a value.
-  var valueIfLeftOut: String?
+  /// The value of the name alone. Such an option takes another value only after '='.
+  var implicitValue: String?
   var candidates = Candidates.none
+  var group = Group.run
+  var requirement = Requirement.optional
+  /// Whether the value names a file to write; nothing is overwritten without --force.
+  var isOutputFile = false
 
   var isFlag: Bool { if case .flag = kind { true } else { false } }
 
-  /// All that it can be called by, as written.
+  /// All its names, as written.
   var spellings: [String] {
     (letter.map { ["-\($0)"] } ?? []) + ["--\(name)"] + aliases.map { "--\($0)" }
   }
 }
 
 extension Command {
-  /// What every command takes besides its own.
-  static let helpOption = Option(
-    name: "help", kind: .flag, summary: "Show this page.", letter: "h")
+  private static let help = Option(
+    name: "help", kind: .flag, summary: "Show this page.", letter: "h", group: .general)
 
-  func option(named name: some StringProtocol) -> Option? {
-    options.first { $0.name == name || $0.aliases.contains { $0 == name } }
+  private static let common = [
+    Option(
+      name: "quiet", kind: .flag, summary: "Print no progress and no notes.", letter: "q",
+      group: .general),
+    Option(
+      name: "verbose", kind: .flag,
+      summary: "Print notes on standard error: the values of all options, and the time taken.",
+      letter: "v", group: .general),
+  ]
+
+  /// Its own options, and those that every command has.
+  var allOptions: [Option] {
+    options + (subcommands.isEmpty ? Command.common : []) + [Command.help]
   }
 
-  func option(letter: Character) -> Option? { options.first { $0.letter == letter } }
+  func option(named name: some StringProtocol) -> Option? {
+    allOptions.first { $0.name == name || $0.aliases.contains { $0 == name } }
+  }
+
+  func option(letter: Character) -> Option? { allOptions.first { $0.letter == letter } }
 }
 
-/// What a command leaves behind for the shell.
+/// How a command reports its end to the shell.
 enum ExitStatus: Int32, Sendable, CaseIterable {
   case success = 0
   case failure = 1
@@ -92,13 +136,12 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
   /// For help and manual.
   var meaning: String {
     switch self {
-    case .success: "It is done."
-    case .failure:
-      "It could not be done, or what was looked for is not there; one line on standard error says why."
-    case .usage: "The command line was not understood, and nothing has been done."
-    case .hungUp: "It was ended because its terminal was closed (SIGHUP)."
-    case .interrupted: "It was ended by Ctrl-C (SIGINT); train and collect say how to continue."
-    case .terminated: "It was ended by SIGTERM; train and collect say how to continue."
+    case .success: "Success."
+    case .failure: "Failure; one line on standard error gives the reason."
+    case .usage: "The command line is not valid; nothing was done."
+    case .hungUp: "The terminal was closed (SIGHUP)."
+    case .interrupted: "InterruptedError by Ctrl-C (SIGINT); train and collect print how to resume."
+    case .terminated: "Ended by SIGTERM; train and collect print how to resume."
     }
   }
 }

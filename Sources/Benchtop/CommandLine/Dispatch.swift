@@ -2,67 +2,82 @@ internal import Base
 @preconcurrency internal import Glibc
 
 extension Command {
-  /// Does what the words of a command line say; prints help and errors.
+  /// Runs what a command line asks for; prints help and errors.
   func dispatch(_ words: [String]) -> ExitStatus {
     do {
-      return try find(words[...], path: [name])
-    } catch let error as UsageError {
-      complain("\(error); see '\(name) --help'")
-      return .usage
-    } catch let error as Interrupted {
-      complain("\(error)")
+      return try dispatch(words[...], path: [name])
+    } catch let error as InterruptedError {
+      printError("\(error)")
       return ExitStatus(rawValue: 128 + error.signal) ?? .failure
-    } catch let error as Stopped {
-      complain("\(error)")
+    } catch let error as ResumableInterruption {
+      printError("\(error)")
       return ExitStatus(rawValue: 128 + error.signal) ?? .failure
     } catch {
-      complain("\(error)")
+      printError("\(error)")
       return .failure
     }
   }
 
-  /// Ends the output; a result that could not be written is no success.
+  /// Flushes the output; a result that could not be written is no success.
   func finish(_ status: ExitStatus) -> ExitStatus {
     guard fflush(stdout) != 0 || ferror(stdout) != 0 else { return status }
-    complain("the output could not be written")
+    printError("the output could not be written")
     return status == .success ? .failure : status
   }
 
-  private func find(_ words: ArraySlice<String>, path: [String]) throws -> ExitStatus {
-    guard !subcommands.isEmpty else {
+  private func dispatch(_ words: ArraySlice<String>, path: [String]) throws -> ExitStatus {
+    if let word = words.first, !subcommands.isEmpty, word == "--" || !word.hasPrefix("-") {
+      if word == "help" { return try dispatch(words.dropFirst() + ["--help"], path: path) }
+      if let command = subcommands.first(where: { $0.name == word }) {
+        return try command.dispatch(words.dropFirst(), path: path + [word])
+      }
+      return usageFailure(.unknownCommand(word, among: subcommands), path: path)
+    }
+    do {
       let arguments = try Arguments(words, for: self)
-      if arguments.wantsHelp {
-        print(help(path: path), terminator: "")
+      if arguments.requestsHelp || (!subcommands.isEmpty && words.isEmpty) {
+        let isComplete = subcommands.isEmpty || path.count > 1 || arguments.flag("all")
+        print(help(path: path, isComplete: isComplete), terminator: "")
         return .success
       }
-      if heedsSignals {
-        let line = "benchtop: finishing what is under way; another signal ends it at once"
-        // On a terminal there may be a bar on the present line.
-        Interruption.watch(answer: isatty(STDERR_FILENO) == 1 ? "\n" + line : line)
-      }
-      return try run(arguments)
+      return try start(arguments)
+    } catch let error as UsageError {
+      return usageFailure(error, path: path)
     }
-    guard let word = words.first, word != "--help", word != "-h" else {
-      guard !words.isEmpty else { throw UsageError.noCommand(self) }
-      print(help(path: path), terminator: "")
-      return .success
-    }
-    if word == "help" { return try find(words.dropFirst() + ["--help"], path: path) }
-    if word.hasPrefix("-"), word != "--" {
-      let arguments = try Arguments(words, for: self)
-      return try run(arguments)
-    }
-    guard let command = subcommands.first(where: { $0.name == word }) else {
-      throw UsageError.unknownCommand(word, among: subcommands)
-    }
-    return try command.find(words.dropFirst(), path: path + [word])
   }
 
-  private func complain(_ message: String) {
-    // Words of the user's may hold anything, and a message is one line.
+  private func start(_ arguments: Arguments) throws -> ExitStatus {
+    guard subcommands.isEmpty else { return try run(arguments) }
+    try arguments.prepareOutputFiles()
+    if handlesSignals {
+      let line = "benchtop: finishing the current step; another signal stops at once"
+      // On a terminal there may be a progress bar on the present line.
+      Interruption.installHandlers(message: isatty(STDERR_FILENO) == 1 ? "\n" + line : line)
+    }
+    guard arguments.flag("verbose") else { return try run(arguments) }
+    let values = arguments.effectiveValues.map { "--\($0.option.name)=\($0.value)" }
+    arguments.note("benchtop \(Release.version), process \(getpid())")
+    arguments.note("options: " + (values.isEmpty ? "none" : values.joined(separator: " ")))
+    let start = ContinuousClock.now
+    defer {
+      arguments.note("finished in \(fixedPoint(start.duration(to: .now) / .seconds(1), 2)) s")
+    }
+    return try run(arguments)
+  }
+
+  private func usageFailure(_ error: UsageError, path: [String]) -> ExitStatus {
+    printError("\(error)")
+    fputs("Run '\(path.joined(separator: " ")) --help' for usage.\n", stderr)
+    return .usage
+  }
+
+  private func printError(_ message: String) {
+    // A user's words may hold any characters, and a message is one line.
     let line = message.unicodeScalars.map { scalar in
       scalar.properties.generalCategory == .control ? "?" : String(scalar)
     }
-    fputs("\(name): \(line.joined())\n", stderr)
+    // A progress bar may be on the present line of a terminal.
+    let start = isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : ""
+    fputs("\(start)benchtop: \(line.joined())\n", stderr)
   }
 }

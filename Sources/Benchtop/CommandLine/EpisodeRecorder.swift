@@ -2,57 +2,57 @@ internal import Media
 internal import Render
 internal import Tasks
 
-/// Keeps pictures of episodes as they run: all of them in a film, a few in a contact sheet.
+/// Records pictures of episodes as they run: all of them in a video, a few in a contact sheet.
 final class EpisodeRecorder {
-  /// Pictures in a sheet, where nothing else is said; more are thinned out as they come.
-  private static let usualPictures = 24
+  /// Default number of images in a sheet; longer episodes are subsampled.
+  private static let defaultSheetPictures = 24
 
   private let camera: Camera
   private let size: ImageSize
   private let renderer: Renderer
-  private let film: FilmWriter?
+  private let video: VideoWriter?
   private let sheetPath: String?
-  /// Pictures in the sheet; none where there is to be none.
+  /// Pictures in the sheet; zero for no sheet.
   private let sheetPictures: Int
   private var sheet: [(picture: ColorImage, caption: String)] = []
-  /// Every how many pictures one goes into the sheet.
+  /// Distance between two pictures of the sheet.
   private var stride = 1
   private var count = 0
   private(set) var lastPicture: ColorImage?
-  /// Pictures since the task was done.
+  /// Pictures since the first success.
   private var countSinceSuccess = 0
-  /// How many of them are kept: what follows is the same over and over.
+  /// How many of those are kept; later ones look the same.
   private static let keptAfterSuccess = 40
 
   init(
-    film: String?, sheet: String?, camera: Camera, size: ImageSize, renderer: Renderer,
+    video: String?, sheet: String?, camera: Camera, size: ImageSize, renderer: Renderer,
     framesPerSecond: Double = 40, sheetPictures: Int? = nil
   ) throws {
     self.camera = camera
     self.size = size
     self.renderer = renderer
     sheetPath = sheet
-    self.sheetPictures = sheetPictures ?? (sheet == nil ? 0 : EpisodeRecorder.usualPictures)
-    self.film = try film.map {
-      try FilmWriter(path: $0, size: size, framesPerSecond: framesPerSecond)
+    self.sheetPictures = sheetPictures ?? (sheet == nil ? 0 : EpisodeRecorder.defaultSheetPictures)
+    self.video = try video.map {
+      try VideoWriter(path: $0, size: size, framesPerSecond: framesPerSecond)
     }
   }
 
-  /// Nil where neither a film nor a sheet is asked for.
+  /// Nil if neither a video nor a sheet was asked for.
   convenience init?(_ arguments: Arguments) throws {
-    guard arguments.text("film") != nil || arguments.text("sheet") != nil else { return nil }
+    guard arguments.text("video") != nil || arguments.text("sheet") != nil else { return nil }
     try self.init(
-      film: arguments.text("film"), sheet: arguments.text("sheet"), camera: arguments.camera(),
+      video: arguments.text("video"), sheet: arguments.text("sheet"), camera: arguments.camera(),
       size: arguments.size(), renderer: arguments.renderer(),
       framesPerSecond: arguments.real("frame-rate"))
   }
 
-  func take(_ environment: Environment) throws {
-    countSinceSuccess = environment.judgement.isSuccess ? countSinceSuccess + 1 : 0
+  func capture(_ environment: Environment) throws {
+    countSinceSuccess = environment.outcome.isSuccess ? countSinceSuccess + 1 : 0
     guard countSinceSuccess <= EpisodeRecorder.keptAfterSuccess else { return }
-    let picture = try environment.picture(from: camera, size: size, with: renderer)
+    let picture = try environment.image(from: camera, size: size, with: renderer)
     lastPicture = picture
-    try film?.add(picture)
+    try video?.add(picture)
     defer { count += 1 }
     guard sheetPictures > 0, count % stride == 0 else { return }
     if sheet.count == 2 * sheetPictures {
@@ -64,11 +64,11 @@ final class EpisodeRecorder {
   }
 
   func finish() throws {
-    try film?.finish()
+    try video?.finish()
     if let sheetPath { try sheetImage?.writePNG(to: sheetPath) }
   }
 
-  /// The pictures side by side; nil where none were kept.
+  /// The pictures side by side; nil if there are none.
   var sheetImage: ColorImage? {
     guard !sheet.isEmpty else { return nil }
     // The last picture is always among them.

@@ -1,47 +1,59 @@
 internal import Base
 
 extension Command {
-  /// The help page, for a command reached by the words of `path`.
-  func help(path: [String]) -> String {
-    var paragraphs = [summary]
-    if !discussion.isEmpty { paragraphs.append(discussion) }
-    paragraphs.append(HelpText.usage(usage(path: path)))
-    if !subcommands.isEmpty {
-      paragraphs.append(
-        HelpText.section("Commands", subcommands.map { ($0.name, $0.summary) }))
+  /// The help page, for a command reached by the words of `path`; `isComplete` adds commands for maintainers.
+  func help(
+    path: [String], isComplete: Bool = true, width: Int = HelpText.terminalWidth
+  ) -> String {
+    let text = HelpText(width: width)
+    var paragraphs = [text.wrapped(summary)]
+    paragraphs += discussion.map(text.block)
+    paragraphs.append(text.usage(usage(path: path)))
+    let shown = subcommands.filter { isComplete || !$0.isForMaintainers }
+    if !shown.isEmpty {
+      paragraphs.append(text.section("Commands", shown.map { ($0.name, $0.summary) }))
     }
     if !operands.isEmpty {
-      paragraphs.append(HelpText.section("Operands", operands.map { ($0.name, $0.summary) }))
+      paragraphs.append(text.section("Arguments", operands.map { ($0.name, $0.summary) }))
     }
-    paragraphs.append(
-      HelpText.section(
-        "Options", allOptions.map { ($0.signature, $0.fullSummary) }))
+    for (group, options) in groupedOptions {
+      paragraphs.append(
+        text.section(
+          subcommands.isEmpty ? "\(group.rawValue) options" : "Options",
+          options.map { ($0.signature, $0.fullSummary) }))
+    }
     if !examples.isEmpty {
-      paragraphs.append("Examples:\n" + examples.map { "  " + $0 }.joined(separator: "\n"))
+      paragraphs.append("Examples:\n" + examples.map(text.example).joined(separator: "\n"))
     }
     if path.count == 1 {
       paragraphs.append(
-        HelpText.section(
-          "Exit status", ExitStatus.allCases.map { ("\($0.rawValue)", $0.meaning) }))
+        text.section("Exit status", ExitStatus.allCases.map { ("\($0.rawValue)", $0.meaning) }))
+      paragraphs.append(
+        text.wrapped("Run 'benchtop COMMAND --help' for the options of a command.")
+          + (isComplete
+            ? ""
+            : "\n" + text.wrapped("Run 'benchtop help --all' to list maintainers' commands too.")))
     }
     return paragraphs.joined(separator: "\n\n") + "\n"
   }
 
-  /// Its own options, and the one that every command has.
-  var allOptions: [Option] { options + [Command.helpOption] }
+  /// All options under their headings.
+  var groupedOptions: [(group: Option.Group, options: [Option])] {
+    Option.Group.allCases.map { group in (group, allOptions.filter { $0.group == group }) }
+      .filter { !$0.1.isEmpty }
+  }
 
-  /// The words of a command line, each with what belongs to it.
+  /// The words of the usage line.
   func usage(path: [String]) -> [String] {
-    var words = [path.joined(separator: " ")]
-    if !subcommands.isEmpty { words.append("COMMAND") }
-    words += operands.map { operand in
+    let names = operands.map { operand in
       let name = operand.isRepeatable ? operand.name + "..." : operand.name
       return operand.isRequired ? name : "[\(name)]"
     }
-    words += options.map { option in
-      "[--\(option.name)\(option.shownValue)]" + (option.isRepeatable ? "..." : "")
+    let required = options.filter { $0.requirement != .optional }.map {
+      "--\($0.name)\($0.shownValue)"
     }
-    return words
+    return [path.joined(separator: " ")] + (subcommands.isEmpty ? [] : ["COMMAND"]) + ["[OPTIONS]"]
+      + required + names
   }
 }
 
@@ -49,16 +61,22 @@ extension Option {
   /// All its names, and what stands for its value.
   var signature: String { spellings.joined(separator: ", ") + shownValue }
 
-  /// What stands for the value behind the name.
+  /// What stands for the value after the name.
   var shownValue: String {
-    isFlag ? "" : valueIfLeftOut == nil ? " " + shownPlaceholder : " [\(shownPlaceholder)]"
+    isFlag ? "" : implicitValue == nil ? " " + shownPlaceholder : "[=\(shownPlaceholder)]"
   }
 
-  /// The summary with the standard value.
+  /// The summary with the default.
   var fullSummary: String {
-    let standard = standardInWords ?? standard
-    return summary + (isRepeatable ? " It may be given several times." : "")
-      + (standard.map { " (\($0) unless given)" } ?? "")
+    var parts = [summary]
+    if isRepeatable { parts.append("May be given several times.") }
+    switch requirement {
+    case .optional: break
+    case .required: parts.append("(required)")
+    case .requiredUnless(let name): parts.append("(required without --\(name))")
+    }
+    if let shown = defaultText ?? defaultValue { parts.append("[default: \(shown)]") }
+    return parts.joined(separator: " ")
   }
 
   var shownPlaceholder: String {
@@ -69,47 +87,5 @@ extension Option {
     case .integer, .real: return "N"
     case .choice(let names): return names.joined(separator: "|")
     }
-  }
-}
-
-/// Lines of help that fit into a terminal.
-enum HelpText {
-  private static let width = 100
-  /// Names longer than this have what is said of them on the next line.
-  private static let nameWidth = 32
-
-  static func usage(_ words: [String]) -> String {
-    let indent = "Usage: ".count + 4
-    return wrapped(words, first: "Usage: ", indent: indent)
-  }
-
-  static func section(_ title: String, _ rows: [(String, String)]) -> String {
-    let column = rows.map(\.0.count).filter { $0 <= nameWidth }.max() ?? 0
-    let lines = rows.map { name, text in
-      let words = text.split(separator: " ").map(String.init)
-      let start = "  " + name.padding(column) + "  "
-      guard name.count <= column else {
-        let next = String(repeating: " ", count: column + 4)
-        return "  \(name)\n" + wrapped(words, first: next, indent: column + 4)
-      }
-      return wrapped(words, first: start, indent: column + 4)
-    }
-    return title + ":\n" + lines.joined(separator: "\n")
-  }
-
-  private static func wrapped(_ words: [String], first: String, indent: Int) -> String {
-    var lines: [String] = []
-    var line = first
-    var isEmpty = true
-    for word in words {
-      if !isEmpty, line.count + 1 + word.count > width {
-        lines.append(line)
-        line = String(repeating: " ", count: indent)
-        isEmpty = true
-      }
-      line += (isEmpty ? "" : " ") + word
-      isEmpty = false
-    }
-    return (lines + [line]).joined(separator: "\n")
   }
 }

@@ -2,48 +2,52 @@ internal import Render
 internal import Sim
 internal import Tasks
 
-// Options that mean the same in every command that draws.
+// Options with the same meaning in every command that draws.
 extension Option {
   static let camera = Option(
-    name: "camera", kind: .text, summary: "From which camera; see 'benchtop list cameras'.",
-    placeholder: "NAME", standard: "corner2", candidates: .cameras)
+    name: "camera", kind: .text, summary: "Camera; see 'benchtop list cameras'.",
+    placeholder: "NAME", defaultValue: "corner2", candidates: .cameras, group: .picture)
 
-  static func size(_ standard: String) -> Option {
+  static func size(_ defaultValue: String) -> Option {
     Option(
       name: "size", kind: .text, summary: "Width and height in pixels, each from 16 to 4096.",
-      placeholder: "WxH", standard: standard)
+      placeholder: "WxH", defaultValue: defaultValue, group: .picture)
   }
 
-  static let film = Option(
-    name: "film", kind: .text, summary: "Write a film of it.", placeholder: "FILE",
-    candidates: .files)
+  static let video = Option(
+    name: "video", kind: .text, summary: "Write a video (WebM).", placeholder: "FILE",
+    candidates: .files, group: .output, isOutputFile: true)
 
   static let sheet = Option(
-    name: "sheet", kind: .text, summary: "Write a contact sheet of it.", placeholder: "FILE",
-    candidates: .files)
+    name: "sheet", kind: .text, summary: "Write a contact sheet (PNG).", placeholder: "FILE",
+    candidates: .files, group: .output, isOutputFile: true)
 
   static let frameRate = Option(
     name: "frame-rate", kind: .real(1...240),
-    summary: "Pictures a second of the film; 80 is as fast as it happens.", standard: "40")
+    summary: "Frames per second of the video; 80 is real time.", defaultValue: "40",
+    group: .picture)
 
   static let pictureStyle: [Option] = [
-    Option(name: "no-goal", kind: .flag, summary: "Leave out the mark at the goal."),
-    Option(name: "no-shadows", kind: .flag, summary: "Draw without shadows."),
+    Option(
+      name: "no-goal", kind: .flag, summary: "Do not draw the goal marker.", group: .picture),
+    Option(name: "no-shadows", kind: .flag, summary: "Do not draw shadows.", group: .picture),
     Option(
       name: "samples", kind: .choice(["1", "4", "8", "16"]),
-      summary: "Places looked at in each pixel: 1 gives hard edges, more give smooth ones.",
-      standard: "4"),
+      summary: "Samples per pixel for antialiasing; 1 is without.", defaultValue: "4",
+      group: .picture),
     Option(
-      name: "vary", kind: .real(0...1),
-      summary: "How far textures, colours, light and camera vary with the seed.", standard: "0"),
+      name: "randomize", kind: .real(0...1),
+      summary:
+        "Strength of visual domain randomization: textures, colors, light and camera pose.",
+      placeholder: "AMOUNT", defaultValue: "0", group: .picture),
     Option(
       name: "upside-down", kind: .flag,
-      summary: "Hang the corner cameras as they hang in Meta-World."),
+      summary: "Mount the corner cameras upside down, as Meta-World does.", group: .picture),
   ]
 }
 
 extension Arguments {
-  /// The camera that was asked for, right side up or not.
+  /// The camera by its name, upright or as Meta-World mounts it.
   func camera() throws -> Camera {
     let camera = try Camera.find(text("camera") ?? "")
     return flag("upside-down") ? camera.asInMetaWorld : camera
@@ -53,7 +57,7 @@ extension Arguments {
     let word = text("size") ?? ""
     let sides = word.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
     guard sides.count == 2, let width = sides[0], let height = sides[1],
-      ImageSize.sides.contains(width), ImageSize.sides.contains(height)
+      ImageSize.sideRange.contains(width), ImageSize.sideRange.contains(height)
     else {
       throw RenderError.invalidValue(
         name: "--size", given: "'\(word)'",
@@ -69,20 +73,16 @@ extension Arguments {
     return try Renderer(settings)
   }
 
-  /// The environment options with what was asked of pictures.
+  /// Environment options with the goal marker and the visual randomization that were asked for.
   func withPictureStyle(_ options: EnvironmentOptions) -> EnvironmentOptions {
     var options = options
-    options.observation.imageStyle.showsGoal = !flag("no-goal")
-    let amount = real("vary")
-    options.observation.imageStyle.variation.textures = amount
-    options.observation.imageStyle.variation.colors = amount
-    options.observation.imageStyle.variation.light = amount
-    options.observation.imageStyle.variation.camera = amount
+    options.observation.imageStyle.showsGoalMarker = !flag("no-goal")
+    options.observation.imageStyle.randomization.setAmount(real("randomize"))
     return options
   }
 
-  /// Three numbers with commas between them.
-  func place(_ name: String) throws -> Vector3? {
+  /// Three numbers with commas between.
+  func position(_ name: String) throws -> Vector3? {
     guard let word = text(name) else { return nil }
     let numbers = word.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
     guard numbers.count == 3, let x = numbers[0], let y = numbers[1], let z = numbers[2],
@@ -92,5 +92,12 @@ extension Arguments {
         name: "--\(name)", given: "'\(word)'", allowed: "three numbers, such as 0.8,0.1,0.6")
     }
     return Vector3(x, y, z)
+  }
+}
+
+extension VisualRandomization {
+  /// The same strength for all that is randomized.
+  mutating func setAmount(_ amount: Double) {
+    (textures, colors, lighting, camera) = (amount, amount, amount, amount)
   }
 }

@@ -1,14 +1,14 @@
 private import Glibc
 
-/// The numbers 0 to 2, under which a program reads and prints.
+/// File descriptors 0 to 2: standard input, output and error.
 enum StandardStreams {
-  /// Takes up those that the caller has closed. The next file that is opened would get such a number, and what is
-  /// printed would land in it.
-  static func occupy() {
+  /// Opens those that the caller has closed. The next file that is opened would get such a descriptor, and what is
+  /// printed would be written into it.
+  static func openMissing() {
     for number in STDIN_FILENO...STDERR_FILENO where fcntl(number, F_GETFD) < 0 {
-      // The system gives the lowest number that is free, which is this one.
+      // The system gives the lowest free descriptor, which is this one.
       guard open("/dev/null", O_RDWR) < 0 else { continue }
-      // Where there are no devices, printing fails, but harms nothing.
+      // Without devices, printing fails, which harms nothing.
       _ = open("/", O_RDONLY)
     }
   }

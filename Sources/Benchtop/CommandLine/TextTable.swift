@@ -23,8 +23,8 @@ struct TextTable {
     return all.map { row in
       var line = zip(row, widths).map { cell, width in
         switch cell {
-        case .word(let text): text.padding(width)
-        case .number(let text): padded(text, width)
+        case .word(let text): text.rightPadded(width)
+        case .number(let text): leftPadded(text, width)
         }
       }.joined(separator: "  ")
       while line.last == " " { line.removeLast() }

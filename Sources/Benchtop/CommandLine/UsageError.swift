@@ -1,37 +1,51 @@
 internal import Base
 
-/// Why a command line was not understood, in one line that says what would be.
+/// Why a command line is not valid, in one line that says what would be.
 struct UsageError: Error, CustomStringConvertible {
   let description: String
 
   static func unknownCommand(_ word: String, among commands: [Command]) -> UsageError {
     UsageError(
-      description: "there is no command '\(word)'"
+      description: "unknown command '\(word)'"
         + Spelling.suggestion(for: word, among: commands.map(\.name)))
   }
 
-  static func noCommand(_ command: Command) -> UsageError {
-    UsageError(
-      description: "\(command.name) needs a command; there are "
-        + command.subcommands.map(\.name).joined(separator: ", "))
-  }
-
   static func unknownOption(_ word: String, command: Command) -> UsageError {
-    let names = (command.options + [Command.helpOption]).flatMap(\.spellings)
+    let names = command.allOptions.flatMap(\.spellings)
     return UsageError(
-      description: "\(command.name) has no option \(word)"
-        + Spelling.suggestion(for: word, among: names))
+      description: "unknown option '\(word)'" + Spelling.suggestion(for: word, among: names))
   }
 
-  static func badValue(_ value: String, option: Option, allowed: String) -> UsageError {
-    UsageError(description: "--\(option.name) is '\(value)'; it must be \(allowed)")
+  static func invalidValue(_ value: String, option: Option, allowed: String) -> UsageError {
+    UsageError(
+      description: "'\(value)' is not a valid value for --\(option.name); expected \(allowed)")
   }
 
-  static func missing(_ operand: String, command: Command) -> UsageError {
-    UsageError(description: "\(command.name) needs \(operand)")
+  static func missingValue(_ option: Option) -> UsageError {
+    UsageError(description: "--\(option.name) needs a value: --\(option.name)\(option.shownValue)")
   }
 
-  static func unexpected(_ word: String, command: Command) -> UsageError {
-    UsageError(description: "\(command.name) does not know what to do with '\(word)'")
+  static func unexpectedValue(_ value: String, option: Option) -> UsageError {
+    UsageError(description: "--\(option.name) is a switch; it takes no value such as '\(value)'")
+  }
+
+  static func missing(_ name: String) -> UsageError {
+    UsageError(description: "\(name) is required")
+  }
+
+  static func conflict(_ first: String, _ second: String) -> UsageError {
+    UsageError(description: "\(first) and \(second) cannot be used together")
+  }
+
+  /// `option` is one before it that takes a value only after '='; the word itself or one before it may be meant as that.
+  static func unexpected(
+    _ word: String, after option: (option: Option, isEarlier: Bool)?, command: Command
+  ) -> UsageError {
+    let hint = option.map { option, isEarlier in
+      isEarlier
+        ? "; write --\(option.name)=\(option.shownPlaceholder) to give --\(option.name) a value"
+        : "; did you mean --\(option.name)=\(word)?"
+    }
+    return UsageError(description: "unexpected argument '\(word)'" + (hint ?? ""))
   }
 }

@@ -3,43 +3,40 @@ internal import Tasks
 extension Command {
   static let benchTasks = Command(
     name: "tasks",
-    summary: "Measure environments: steps a second alone and in vectors, resets, start, memory.",
-    discussion:
-      "Actions are random and resets at the end of episodes are counted in. 'single' runs each of\n"
-      + "Meta-World's fifty tasks on one thread, 'mt10', 'images' (MT10 seen at 84x84) and 'goals' run\n"
-      + "vectors on all threads, 'ready' makes and resets fifty environments.",
-    examples: ["benchtop bench tasks", "benchtop bench tasks --only mt10 --seconds 5"],
+    summary: "Measure environments: steps per second, alone and in vectors, resets and memory.",
+    discussion: [
+      .paragraph("Actions are random. Resets at the end of episodes count."),
+      .terms([
+        ("single", "Each task of --suite on one thread."),
+        ("mt10", "A vector of MT10 on all threads."),
+        ("images", "A vector of MT10 with images of 84x84 on all threads."),
+        ("goals", "A vector of the goal tasks on all threads."),
+        ("ready", "Creation and reset of fifty environments."),
+      ]),
+    ],
+    examples: [
+      "benchtop bench tasks", "benchtop bench tasks --only mt10 --seconds 5",
+      "benchtop bench tasks --only single --suite push,drawer-open",
+    ],
     options: [
-      Option(
-        name: "only", kind: .choice(TasksBenchmark.Part.allCases.map(\.rawValue)),
-        summary:
-          "Measure one part: \(TasksBenchmark.Part.allCases.map(\.rawValue).joined(separator: ", "))."
-      ),
-      Option(
-        name: "tasks", kind: .text, summary: "For 'single': which tasks, separated by commas.",
-        placeholder: "A,B", candidates: .tasks.list),
-      Option(
-        name: "seconds", kind: .real(0.01...600), summary: "How long each figure takes.",
-        standard: "0.5"),
+      .suite(default: "MT50"), .task, .only(TasksBenchmark.Part.allCases.map(\.rawValue)),
+      .seconds("0.5"),
       Option(
         name: "environments", kind: .integer(1...4096), summary: "Environments in a vector.",
-        standard: "80"),
-      .threads,
-      .json,
+        defaultValue: "80"),
+      .threads, .json, .force,
     ],
     run: { arguments in
-      try arguments.requireWritableJSON()
-      let tasks = try arguments.text("tasks").map {
-        try $0.split(separator: ",").map { try Catalog.task(named: String($0)) }
-      }
+      let suite = try arguments.suite(default: "MT50")
       let benchmark = TasksBenchmark(
-        seconds: arguments.real("seconds"), tasks: tasks ?? Catalog.metaWorld,
+        seconds: arguments.real("seconds"),
+        tasks: try suite.train.map { try Catalog.task(named: $0.task) },
         environments: arguments.integer("environments"), threads: arguments.integer("threads"))
       let only = arguments.text("only").flatMap(TasksBenchmark.Part.init)
       let report = try benchmark.run(only.map { [$0] } ?? TasksBenchmark.Part.allCases) {
-        arguments.say($0)
+        arguments.printLine($0)
       }
-      try arguments.deliver(report)
+      try arguments.writeResults(report)
       return .success
     })
 }

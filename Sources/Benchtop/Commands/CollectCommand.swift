@@ -2,107 +2,138 @@ internal import Agents
 internal import Base
 internal import Datasets
 internal import Render
-internal import Synchronization
 internal import Tasks
 
 extension Command {
   static let collect = Command(
     name: "collect",
     summary: "Record episodes of a suite or a task as a dataset.",
-    discussion:
-      "Each episode holds states, actions, rewards, success, the goal, hidden dynamics, the seed it\n"
-      + "can be replayed from, and what --cameras saw. The dataset follows from the options alone,\n"
-      + "whatever the number of jobs. What was interrupted, however it was, goes on with --resume;\n"
-      + "until the end that takes twice the room on disk. Formats:\n"
-      + "  minari     HDF5, a dataset benchtop/TASK-v0 for each task; the folder is MINARI_DATASETS_PATH\n"
-      + "  robomimic  HDF5, a file for each task\n"
-      + "  lerobot    Parquet, version 3.0, all tasks in one dataset\n"
-      + "  png        a folder for each episode, with PNG files and a line of JSON for each step",
+    discussion: [
+      .paragraph(
+        """
+        Each episode holds observations, actions, rewards, success, the goal, hidden dynamics, the \
+        seed for replay, and the images of --cameras. The dataset depends only on the options, not \
+        on the number of threads.
+        """),
+      .paragraph(
+        """
+        An interrupted recording continues with --resume; until it is complete it takes twice its \
+        size on disk. --resume needs no other option, and refuses one that would change the \
+        dataset.
+        """),
+      .terms([
+        (
+          "minari",
+          "HDF5; a dataset benchtop/TASK-v0 for each task. The folder is MINARI_DATASETS_PATH."
+        ),
+        ("robomimic", "HDF5; a file for each task."),
+        ("lerobot", "Parquet, version 3.0; all tasks in one dataset."),
+        ("png", "A folder for each episode, with PNG files and a line of JSON for each step."),
+      ]),
+    ],
     examples: [
       "benchtop collect --suite MT10 --episodes 200 --cameras corner2,gripperPOV --out data/mt10",
-      "benchtop collect --task pick-place --episodes 50 --cameras corner2 --size 128x128 --depth "
-        + "--format png --out data/pick-place",
-      "benchtop collect --suite MT10 --noise 0.6 --episodes 200 --out data/noisy --jobs 8",
+      "benchtop collect --task pick-place --episodes 50 --cameras corner2 --size 128x128 "
+        + "--with-depth --format png --out data/pick-place",
+      "benchtop collect --suite MT10 --noise 0.6 --episodes 200 --out data/noisy --threads 8",
       "benchtop collect --out data/mt10 --resume",
     ],
     options: [
-      .suite(standard: nil),
-      Option(
-        name: "task", kind: .text, summary: "A single task instead; see 'benchtop list tasks'.",
-        placeholder: "NAME", candidates: .tasks),
-      .policy,
+      .suite(), .task, .policy,
       Option(
         name: "noise", kind: .real(0...10),
         summary:
-          "The largest standard deviation of what chance adds to motions; each episode has a "
-          + "part of it.", standard: "0"),
+          "Largest standard deviation of the noise on actions; each episode draws its own.",
+        defaultValue: "0"),
       Option(
-        name: "episodes", kind: .integer(1...1_000_000), summary: "Episodes of each task.",
-        standard: "10"),
+        name: "episodes", kind: .integer(1...1_000_000), summary: "Episodes per task.",
+        defaultValue: "10"),
       Option(
         name: "after-success", kind: .integer(0...1_000_000),
-        summary: "Steps that an episode goes on for after its first success.", standard: "30"),
+        summary: "Steps that an episode continues after its first success.", defaultValue: "30"),
+      .seed, .threads,
+      Option(
+        name: "resume", kind: .flag, summary: "Continue the recording in the folder of --out."),
       Option(
         name: "cameras", kind: .text,
-        summary: "From which cameras, with commas between; see 'benchtop list cameras'.",
-        placeholder: "NAMES", candidates: .cameras.list),
-      .size("84x84"),
-      Option(name: "depth", kind: .flag, summary: "Record how far away things are, too."),
-      Option(name: "segmentation", kind: .flag, summary: "Record what each pixel shows, too."),
+        summary: "Cameras to record, with commas between; see 'benchtop list cameras'.",
+        placeholder: "NAMES", defaultText: "none", candidates: .cameras.list, group: .recording),
       Option(
-        name: "variation", kind: .integer(0...Int.max),
-        summary:
-          "Let looks vary, drawn from this seed besides the episode's; as far as --vary says, "
-          + "or all the way.", placeholder: "SEED"),
+        name: "with-depth", kind: .flag, summary: "Record depth images too.", group: .recording),
+      Option(
+        name: "with-segmentation", kind: .flag, summary: "Record segmentation images too.",
+        group: .recording),
       Option(
         name: "format", kind: .choice(DatasetFormat.allCases.map(\.rawValue)),
-        summary: "How the dataset lies on disk: minari, robomimic, lerobot or png.",
-        placeholder: "FORMAT", standard: "minari"),
-      .outFolder("The dataset's folder."),
+        summary: "File format: minari, robomimic, lerobot or png.",
+        placeholder: "FORMAT", defaultValue: "minari", group: .output),
+      .size("84x84"),
       Option(
-        name: "resume", kind: .flag, summary: "Go on with the dataset that the folder holds."),
-      .seed, .threads, .json,
-    ] + Option.pictureStyle + Option.environment,
-    heedsSignals: true,
+        name: "randomize-seed", kind: .integer(0...Int.max),
+        summary:
+          "Seed of the visual randomization, beside each episode's own. Without --randomize, its "
+          + "strength is 1.", placeholder: "SEED", defaultText: "none", group: .picture),
+      .outFolder("The dataset's folder.", requirement: .required), .json,
+      .force(replacing: "dataset"),
+    ] + Option.pictureStyle + Option.environment(goals: .finite),
+    handlesSignals: true,
     run: { arguments in
       try collect(arguments)
       return .success
     })
 
   private static func collect(_ arguments: Arguments) throws {
-    guard let out = arguments.text("out") else {
-      throw UsageError.missing("--out DIR", command: .collect)
+    let out = arguments.text("out") ?? ""
+    let record = "\(out)/recording.json"
+    var plan: RecordingPlan
+    if arguments.flag("resume"), try arguments.givenSuite() == nil || OutputFile.exists(record) {
+      plan = try Dataset(out).plan
+      try arguments.requireUnchanged(
+        plan, ignoring: ["out", "resume", "threads", "json", "force"],
+        groups: [Option.environmentNames, ["randomize", "randomize-seed"]]
+      ) { try $0.recordingPlan(resuming: plan) }
+    } else {
+      plan = try arguments.recordingPlan(resuming: nil)
     }
-    try arguments.requireWritableJSON()
-    let plan = try arguments.recordingPlan(in: out)
+    guard plan.sources == nil else {
+      throw FileError.unsuitable(
+        path: out, reason: "is a merged dataset; 'benchtop merge --resume' continues it")
+    }
     let policy = try PolicyChoice(plan.policy)
+    let sha256 = try policy.sha256
+    plan.policySHA256 = sha256
     let kernels = policy.kernels
-    let collector = try Collector(
-      plan, in: out, resume: arguments.flag("resume"), threads: arguments.integer("threads"),
-      origin: .current(kernels: kernels))
-    if let other = collector.earlierOrigins.last(where: { $0.kernels != kernels }) {
-      arguments.say(
-        "earlier episodes are of \(other.kernels ?? "no") matrix kernels, these of "
-          + "\(kernels ?? "no") ones: the policy's actions may differ in their last bits")
+    func start() throws -> Collector {
+      try Collector(
+        plan, in: out, resume: arguments.flag("resume"), threads: arguments.integer("threads"),
+        origin: .current(kernels: kernels))
     }
-    let bars = CollectionBars(plan)
+    let collector =
+      OutputFile.exists(record) && !arguments.flag("resume")
+      ? try arguments.replace("dataset", in: out, files: { _ in true }, start) : try start()
+    if let other = collector.earlierOrigins.last(where: { $0.kernels != kernels }) {
+      arguments.note(
+        "earlier episodes used the matrix kernels \(other.kernels ?? "none"), these use "
+          + "\(kernels ?? "none"); the last bits of the policy's actions may differ")
+    }
+    let progress = CollectionProgress(plan, arguments)
     do {
-      try collector.run({ try policy.make() }, tell: bars.show)
-    } catch let error as Interrupted {
-      throw Stopped(
-        error, "all episodes recorded so far are kept",
-        continuedBy: ["collect", "--out", out, "--resume"] + arguments.repeated("threads"))
+      try collector.run({ try policy.make(requiring: sha256) }, reportProgress: progress.show)
+    } catch let error as InterruptedError {
+      throw ResumableInterruption(
+        error, "all episodes recorded so far are saved",
+        resumedBy: ["collect", "--out", out, "--resume"] + arguments.repeated("threads", "json"))
     }
     let damaged = collector.damagedEpisodes
     if !damaged.isEmpty {
-      arguments.say(
-        "recorded again, because their parts were damaged: episodes "
+      arguments.note(
+        "recorded again, because their files were damaged: episodes "
           + damaged.prefix(20).map(String.init).joined(separator: ", ")
           + (damaged.count > 20 ? " and \(damaged.count - 20) more" : ""))
     }
     let dataset = try Dataset(out)
-    for line in summaryLines(of: dataset) { arguments.say(line) }
-    if arguments.text("json") != nil { try arguments.deliver(DatasetSummary(dataset)) }
+    for line in summaryLines(of: dataset) { arguments.printLine(line) }
+    if arguments.text("json") != nil { try arguments.writeResults(DatasetSummary(dataset)) }
   }
 
   /// What has been recorded, and how to open it.
@@ -112,76 +143,98 @@ extension Command {
     let hint =
       switch plan.format {
       case .minari:
-        "open it with MINARI_DATASETS_PATH=\(dataset.path) and "
-          + "minari.load_dataset(\"benchtop/\(plan.specs[0].task)-v0\")"
-      case .robomimic: "its files are \(dataset.path)/\(plan.specs[0].task).hdf5 and so on"
-      case .lerobot: "open it with LeRobotDataset(\"benchtop/data\", root=\"\(dataset.path)\")"
-      case .png: "its first episode is in \(dataset.path)/\(plan.specs[0].task)/episode_00000"
+        "Open it with MINARI_DATASETS_PATH=\(dataset.path) and "
+          + "minari.load_dataset(\"benchtop/\(plan.specs[0].task)-v0\")."
+      case .robomimic: "Its first file is \(dataset.path)/\(plan.specs[0].task).hdf5."
+      case .lerobot: "Open it with LeRobotDataset(\"benchtop/data\", root=\"\(dataset.path)\")."
+      case .png: "Its first episode is in \(dataset.path)/\(plan.specs[0].task)/episode_00000."
       }
-    return ["\(plan.episodesPerTask) episodes of \(tasks) are in \(dataset.path)", hint]
+    let episodes = plan.episodesPerTask == 1 ? "1 episode" : "\(plan.episodesPerTask) episodes"
+    return ["\(dataset.path) holds \(episodes) of \(tasks).", hint]
   }
 }
 
-/// How far recording has come, and how fast it is.
-private final class CollectionBars: Sendable {
-  private let recording = ProgressBar("episodes", speaksElsewhere: true)
-  private let writing = ProgressBar("episodes")
+/// Progress of recording and of writing the dataset.
+final class CollectionProgress: Sendable {
+  private let recording, writing: ProgressBar
   private let hasPictures: Bool
   private let start = ContinuousClock.now
 
-  init(_ plan: RecordingPlan) { hasPictures = !plan.pictures.cameras.isEmpty }
+  init(_ plan: RecordingPlan, _ arguments: Arguments) {
+    recording = ProgressBar("episodes", arguments, printsWithoutTerminal: true)
+    writing = ProgressBar("episodes", arguments)
+    hasPictures = !plan.images.cameras.isEmpty
+  }
 
   func show(_ progress: Collector.Progress) {
     switch progress.stage {
     case .recording:
       let seconds = start.duration(to: .now) / .seconds(1)
-      let rate = rounded(Double(progress.images) / max(seconds, 1e-9), 0)
+      let rate = fixedPoint(Double(progress.images) / max(seconds, 1e-9), 0)
       recording.show(
-        progress.episodes, of: progress.totalEpisodes, hasPictures ? "\(rate) images/s, " : "")
-    case .writing: writing.show(progress.episodes, of: progress.totalEpisodes, "writing, ")
+        progress.episodes, of: progress.totalEpisodes, hasPictures ? "\(rate) images/s" : "")
+    case .writing: writing.show(progress.episodes, of: progress.totalEpisodes, "writing")
     }
   }
 }
 
 extension Arguments {
-  /// What was asked for, or what the folder holds where it is to be gone on with and nothing else is said.
-  fileprivate func recordingPlan(in folder: String) throws -> RecordingPlan {
-    if flag("resume"), text("suite") == nil, text("task") == nil {
-      return try Dataset(folder).plan
-    }
-    let suite =
-      switch (text("suite"), text("task")) {
-      case (let suite?, nil): try Suite.find(suite)
-      case (nil, let task?): try Suite.find("MT1:\(task)")
-      case (nil, nil): try Suite.find("MT10")
-      case (.some, .some):
-        throw TaskError.invalidOption(
-          name: "--task", given: "given besides --suite", allowed: "given alone")
+  /// The plan that options stand for. Options that were not given have their defaults, or the values of a recorded plan.
+  fileprivate func recordingPlan(resuming recorded: RecordingPlan?) throws -> RecordingPlan {
+    func applies(_ name: String) -> Bool { recorded == nil || isGiven(name) }
+    var plan: RecordingPlan
+    if let recorded {
+      plan = recorded
+      if let suite = try givenSuite() { plan.name = recordingName(of: suite) }
+      for index in plan.specs.indices {
+        plan.specs[index].options = try recordingOptions(plan.specs[index].options, applies)
       }
-    var options = try environmentOptions(suite.standardOptions)
-    // A camera observation of the options' file would be drawn for nothing.
-    options.observation.cameras = []
-    options = withPictureStyle(options)
-    options.observation.imageStyle.isUpright = !flag("upside-down")
-    if let variation = text("variation").flatMap({ UInt64($0) }) {
-      let amount = real("vary") > 0 ? real("vary") : 1
-      var looks = VisualVariation()
-      (looks.textures, looks.colors, looks.light, looks.camera) = (amount, amount, amount, amount)
-      looks.seed = variation
-      options.observation.imageStyle.variation = looks
+    } else {
+      let suite = try suite()
+      plan = RecordingPlan(
+        name: recordingName(of: suite),
+        specs: suite.specs(options: try recordingOptions(suite.defaultOptions, applies)),
+        policy: "", episodesPerTask: 0, seed: 0, format: .minari)
     }
-    options.observation.imageStyle.hasShadows = !flag("no-shadows")
-    options.observation.imageStyle.samples = integer("samples")
-    var plan = RecordingPlan(
-      name: text("task") ?? suite.name, specs: suite.specs(options: options),
-      policy: text("policy") ?? "expert", episodesPerTask: integer("episodes"), seed: seed,
-      format: DatasetFormat(rawValue: text("format") ?? "") ?? .minari)
-    plan.noise = real("noise")
-    plan.stepsAfterSuccess = integer("after-success")
-    plan.pictures.cameras = (text("cameras") ?? "").split(separator: ",").map(String.init)
-    plan.pictures.size = try size()
-    plan.pictures.hasDepth = flag("depth")
-    plan.pictures.hasSegmentation = flag("segmentation")
+    if applies("policy") { plan.policy = text("policy") ?? "" }
+    if applies("episodes") { plan.episodesPerTask = integer("episodes") }
+    if applies("seed") { plan.seed = seed }
+    if applies("format"), let format = text("format").flatMap(DatasetFormat.init) {
+      plan.format = format
+    }
+    if applies("noise") { plan.maxNoiseStd = real("noise") }
+    if applies("after-success") { plan.stepsAfterSuccess = integer("after-success") }
+    if applies("cameras") {
+      plan.images.cameras = (text("cameras") ?? "").split(separator: ",").map(String.init)
+    }
+    if applies("size") { plan.images.size = try size() }
+    if applies("with-depth") { plan.images.hasDepth = flag("with-depth") }
+    if applies("with-segmentation") { plan.images.hasSegmentation = flag("with-segmentation") }
     return plan
+  }
+
+  private func recordingName(of suite: Suite) -> String {
+    text("task") == nil ? suite.name : suite.train[0].task
+  }
+
+  private func recordingOptions(
+    _ base: EnvironmentOptions, _ applies: (String) -> Bool
+  ) throws -> EnvironmentOptions {
+    var options = try environmentOptions(base)
+    // Images that the options' file observes would be drawn for nothing.
+    options.observation.cameras = []
+    // The options below cover all of the style, so that of the options' file does not count.
+    var style = base.observation.imageStyle
+    if applies("no-goal") { style.showsGoalMarker = !flag("no-goal") }
+    if applies("upside-down") { style.isUpright = !flag("upside-down") }
+    if applies("no-shadows") { style.hasShadows = !flag("no-shadows") }
+    if applies("samples") { style.samples = integer("samples") }
+    if applies("randomize") { style.randomization.setAmount(real("randomize")) }
+    if let seed = text("randomize-seed").flatMap({ UInt64($0) }) {
+      if style.randomization.textures == 0 { style.randomization.setAmount(1) }
+      style.randomization.seed = seed
+    }
+    options.observation.imageStyle = style
+    return options
   }
 }

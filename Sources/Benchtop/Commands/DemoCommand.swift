@@ -7,86 +7,108 @@ internal import Tasks
 extension Command {
   static let demo = Command(
     name: "demo",
-    summary: "Evaluate a trained agent that comes with Benchtop, and film it at its tasks.",
-    discussion:
-      "Prints how often the agent succeeds at each task of its suite, and writes an episode of each\n"
-      + "as a film (WebM, which browsers play) and as a sheet of pictures (PNG), and overview.png.",
+    summary: "Evaluate a trained agent on its suite, and video it at each task.",
+    discussion: [
+      .paragraph(
+        """
+        Prints the success rate of each task. Writes an episode of each task as a video (WebM) and \
+        as a contact sheet (PNG), and overview.png with the last picture of each.
+        """)
+    ],
     examples: [
-      "benchtop demo", "benchtop demo --agent mt10-imitation --out pictures --episodes 10",
+      "benchtop demo", "benchtop demo --policy mt10-bc --out pictures --episodes 10",
+      "benchtop demo --policy runs/mt10 --out videos",
     ],
     options: [
       Option(
-        name: "agent", kind: .text, summary: "Which agent; see 'benchtop list agents'.",
-        placeholder: "NAME", standard: "mt10-ppo", candidates: .agents),
-      .outFolder("The folder for films and pictures.", standard: "demo"),
+        name: "policy", kind: .text,
+        summary: "A bundled agent, or a training run's folder; see 'benchtop list agents'.",
+        placeholder: "NAME", defaultValue: "mt10-ppo", candidates: .runs),
       Option(
-        name: "episodes", kind: .integer(1...1_000_000),
-        summary: "Episodes of each task that are evaluated.", standard: "50"),
-      .seed, .threads, .json, .camera, .size("320x320"),
+        name: "episodes", kind: .integer(1...1_000_000), summary: "Episodes per task.",
+        defaultValue: "50"),
+      .seed, .threads, .camera, .size("320x320"),
+      .outFolder("The folder for videos and pictures.", default: "demo"), .json, .force,
     ] + Option.pictureStyle,
-    heedsSignals: true,
+    handlesSignals: true,
     run: { arguments in
-      try arguments.requireWritableJSON()
       let demo = try AgentDemo(arguments)
       try demo.evaluate()
-      try demo.film()
+      try demo.video()
       return .success
     })
 }
 
-/// An agent at all tasks of its suite, in numbers and in pictures.
+/// Evaluates an agent on all tasks of its suite, and videos it.
 private struct AgentDemo {
   let arguments: Arguments
-  let agent: BundledAgent
+  let choice: PolicyChoice
   let suite: Suite
   let folder: String
 
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
-    agent = try BundledAgent.find(arguments.text("agent") ?? "")
-    suite = try Suite.find(agent.policy().description.suite)
+    choice = try arguments.policy
+    switch choice {
+    case .scripted(let policy):
+      throw TaskError.invalidOption(
+        name: "--policy", given: "'\(policy.rawValue)'",
+        allowed: "a bundled agent or the folder of a training run, which has a suite")
+    case .learned(let path):
+      suite = try Suite.find(LearnedPolicy(reading: path).description.suite)
+    case .bundled(let agent): suite = try Suite.find(agent.policy().description.suite)
+    }
     folder = arguments.text("out") ?? ""
+    for path in suite.train.flatMap({ [video(of: $0.task), sheet(of: $0.task)] }) + [overview]
+    where !arguments.flag("force") && OutputFile.exists(path) {
+      throw FileError.unsuitable(path: path, reason: "exists already; use --force to overwrite it")
+    }
   }
+
+  private func video(of task: String) -> String { "\(folder)/\(task).webm" }
+  private func sheet(of task: String) -> String { "\(folder)/\(task).png" }
+  private var overview: String { "\(folder)/overview.png" }
 
   func evaluate() throws {
     let evaluator = Evaluator(
       suite.specs(), episodes: arguments.integer("episodes"), seed: arguments.seed,
       threads: arguments.integer("threads"))
-    let bar = ProgressBar("episodes")
-    let agent = agent
-    let results = try evaluator.run({ try agent.policy() }, tell: { bar.show($0, of: $1) })
+    let bar = ProgressBar("episodes", arguments)
+    let choice = choice
+    let results = try evaluator.run({ try choice.make() }, reportProgress: { bar.show($0, of: $1) })
     let report = try EvaluationReport(
-      suite: suite.name, split: .train, policy: agent.name, kernels: MatrixKernels.name,
+      suite: suite.name, split: .train, policy: choice.name, kernels: choice.kernels,
       evaluator: evaluator, results)
-    for line in report.lines { arguments.say(line) }
-    try arguments.deliver(report, as: .evaluation)
+    for line in report.lines { arguments.printLine(line) }
+    try arguments.writeResults(report, as: .evaluation)
   }
 
-  func film() throws {
+  func video() throws {
     try Folder.make(folder)
-    let policy = try agent.policy()
+    let policy = try choice.make()
     var lastPictures: [(picture: ColorImage, caption: String)] = []
-    for spec in suite.specs() {
+    let bar = ProgressBar("videos", arguments)
+    for (index, spec) in suite.specs().enumerated() {
       let environment = try Environment(
         Catalog.task(named: spec.task), options: arguments.withPictureStyle(spec.options))
       let recorder = try EpisodeRecorder(
-        film: "\(folder)/\(spec.task).webm", sheet: "\(folder)/\(spec.task).png",
+        video: video(of: spec.task), sheet: sheet(of: spec.task),
         camera: arguments.camera(), size: arguments.size(), renderer: arguments.renderer())
       try environment.reset(seed: arguments.seed)
-      try policy.begin(environment, seed: arguments.seed)
-      try recorder.take(environment)
-      let episode = try Episode.run(in: environment, by: policy) { _ in
-        try recorder.take(environment)
+      try policy.reset(environment, seed: arguments.seed)
+      try recorder.capture(environment)
+      let episode = try EpisodeResult.run(in: environment, by: policy) { _ in
+        try recorder.capture(environment)
       }
       try recorder.finish()
+      bar.show(index + 1, of: suite.train.count)
       guard let picture = recorder.lastPicture else { continue }
-      let outcome = episode.firstSuccess.map { "success at step \($0)" } ?? "no success"
+      let outcome = episode.firstSuccessStep.map { "success at step \($0)" } ?? "no success"
       lastPictures.append((picture, "\(spec.task), \(outcome)"))
     }
-    let overview = "\(folder)/overview.png"
     try ContactSheet().image(
       of: lastPictures.map(\.picture), captions: lastPictures.map(\.caption)
     ).writePNG(to: overview)
-    arguments.say("\nFilms and pictures lie in \(folder), \(overview) shows them all.")
+    arguments.printLine("\nVideos and pictures are in \(folder); \(overview) shows all tasks.")
   }
 }

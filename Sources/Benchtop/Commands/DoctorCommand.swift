@@ -9,27 +9,31 @@ internal import Sim
 extension Command {
   static let doctor = Command(
     name: "doctor",
-    summary: "Check the installation and say what is missing.",
-    discussion:
-      "Fails where something that Benchtop needs is missing; warns where it would run slower than it\n"
-      + "could.",
+    summary: "Check the installation and report what is missing.",
+    discussion: [
+      .paragraph(
+        """
+        Fails if something that Benchtop needs is missing. Warns if it will run slower than it \
+        could.
+        """)
+    ],
     examples: ["benchtop doctor", "benchtop doctor --json"],
-    options: [.json],
+    options: [.json, .force],
     run: { arguments in
       let findings = Finding.all()
       let width = findings.map(\.subject.count).max() ?? 0
       for finding in findings {
         let state = finding.state
-        arguments.say(
-          state.color.paint(state.rawValue.padding(8))
-            + " \(finding.subject.padding(width))  \(finding.text)")
+        arguments.printLine(
+          state.color.paint(state.rawValue.rightPadded(8))
+            + " \(finding.subject.rightPadded(width))  \(finding.text)")
       }
-      try arguments.deliver(findings)
+      try arguments.writeResults(findings)
       return findings.contains { $0.state == .missing } ? .failure : .success
     })
 }
 
-/// One thing looked at, and how it is.
+/// The result of one check.
 private struct Finding: Encodable {
   enum State: String, Encodable {
     case ok, warning, missing
@@ -52,7 +56,7 @@ private struct Finding: Encodable {
       Finding(subject: "Benchtop", state: .ok, text: Release.version),
       processor(), memory(), engine(), linearAlgebra(),
       Finding(subject: "libpng", state: .ok, text: PNGLibrary.version),
-      Finding(subject: "libvpx", state: .ok, text: FilmWriter.encoderVersion),
+      Finding(subject: "libvpx", state: .ok, text: VideoWriter.encoderVersion),
       temporaryFolder(),
     ]
   }
@@ -68,12 +72,12 @@ private struct Finding: Encodable {
     let gibibytes = Machine.current.memoryGiB
     return Finding(
       subject: "memory", state: gibibytes < 2 ? .warning : .ok,
-      text: "\(rounded(gibibytes, 1)) GiB"
-        + (gibibytes < 2 ? "; many environments at once may not fit" : ""))
+      text: "\(fixedPoint(gibibytes, 1)) GiB"
+        + (gibibytes < 2 ? "; many environments at once may not fit in memory" : ""))
   }
 
   private static func engine() -> Finding {
-    if let problem = Engine.problem {
+    if let problem = Engine.incompatibility {
       return Finding(
         subject: "ODE", state: .missing, text: "\(Engine.version) cannot be used: \(problem)")
     }
@@ -91,28 +95,28 @@ private struct Finding: Encodable {
     let found =
       "\(library), kernels for \(kernels), \(threads) \(threads == 1 ? "thread" : "threads")"
     if let better = COpenBLASBetterKernels() {
-      let cause = choice == COpenBLASChoiceUser ? ", because OPENBLAS_CORETYPE says so" : ""
-      let remedy = choice == COpenBLASChoiceUser ? "'unset OPENBLAS_CORETYPE' or " : ""
+      let cause = choice == COpenBLASChoiceUser ? ", because OPENBLAS_CORETYPE is set" : ""
+      let unset = choice == COpenBLASChoiceUser ? "'unset OPENBLAS_CORETYPE' or " : ""
       return Finding(
         subject: "OpenBLAS", state: .warning,
-        text: found + cause + "; learning runs up to twice as fast with \(remedy)"
+        text: found + cause + "; learning runs up to twice as fast with \(unset)"
           + "'export OPENBLAS_CORETYPE=\(String(cString: better))'")
     }
-    let by =
+    let chooser =
       choice == COpenBLASChoiceUser
       ? "OPENBLAS_CORETYPE" : choice == COpenBLASChoicePackage ? "Benchtop" : "OpenBLAS"
-    return Finding(subject: "OpenBLAS", state: .ok, text: found + ", chosen by \(by)")
+    return Finding(subject: "OpenBLAS", state: .ok, text: found + ", chosen by \(chooser)")
   }
 
   private static func temporaryFolder() -> Finding {
-    let set = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-    let folder = set.isEmpty ? "/tmp" : set
-    // With the stroke it has to be a folder.
+    let variable = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    let folder = variable.isEmpty ? "/tmp" : variable
+    // With a slash at the end it must be a folder.
     guard access(folder + "/", W_OK | X_OK) == 0 else {
       return Finding(
         subject: "temporary folder", state: .missing,
         text: "\(folder) cannot be written (\(String(cString: strerror(errno)))); set TMPDIR to a "
-          + "folder that can")
+          + "writable folder")
     }
     return Finding(subject: "temporary folder", state: .ok, text: folder)
   }

@@ -5,43 +5,48 @@ internal import Tasks
 extension Command {
   static let evaluate = Command(
     name: "evaluate",
-    summary: "Measure how often a policy succeeds, on a suite or a task.",
-    discussion:
-      "Success counts at any step, and once more at the end. Episodes start from the suite's listed\n"
-      + "layouts in turn; --goals fresh draws a new one for each.",
+    summary: "Measure the success rate of a policy on a suite or a task.",
+    discussion: [
+      .paragraph(
+        """
+        An episode succeeds if any of its steps does; success at the last step is reported too. \
+        Episodes take the suite's listed initial states in turn; --goals random draws a new one for \
+        each.
+        """)
+    ],
     examples: [
       "benchtop evaluate --policy expert --suite MT50",
-      "benchtop evaluate --policy random --suite MT10+friction --episodes 20 --json out.json",
-      "benchtop evaluate --policy runs/mt10 --suite MT10",
+      "benchtop evaluate --policy random --suite MT10+friction --episodes 20 --json=out.json",
+      "benchtop evaluate --policy runs/mt10 --suite push,reach,drawer-open",
+      "benchtop evaluate --task push-v3",
     ],
     options: [
-      .policy,
-      .suite(),
+      .suite(), .task,
       Option(
         name: "split", kind: .choice(Suite.Split.allCases.map(\.rawValue)),
-        summary: "The suite's tasks to train on or to test on.", standard: "train"),
+        summary: "The suite's training tasks or its test tasks.", defaultValue: "train",
+        group: .task),
+      .policy,
       Option(
-        name: "episodes", kind: .integer(1...1_000_000), summary: "Episodes of each task.",
-        standard: "50"),
-      .seed, .threads,
-      .json,
-    ] + Option.environment,
-    heedsSignals: true,
+        name: "episodes", kind: .integer(1...1_000_000), summary: "Episodes per task.",
+        defaultValue: "50"),
+      .seed, .threads, .json, .force,
+    ] + Option.environment(goals: .finite),
+    handlesSignals: true,
     run: { arguments in
-      try arguments.requireWritableJSON()
       let plan = try EvaluationPlan(arguments)
-      let bar = ProgressBar("episodes")
+      let bar = ProgressBar("episodes", arguments)
       let policy = plan.policy
       let results = try plan.evaluator.run(
-        { try policy.make() }, tell: { bar.show($0, of: $1) })
+        { try policy.make() }, reportProgress: { bar.show($0, of: $1) })
       let report = try plan.report(results)
-      for line in report.lines { arguments.say(line) }
-      try arguments.deliver(report, as: .evaluation)
+      for line in report.lines { arguments.printLine(line) }
+      try arguments.writeResults(report, as: .evaluation)
       return .success
     })
 }
 
-/// What is to be evaluated, and how.
+/// The settings of an evaluation.
 struct EvaluationPlan {
   let suite: Suite
   let split: Suite.Split
@@ -49,11 +54,11 @@ struct EvaluationPlan {
   let evaluator: Evaluator
 
   init(_ arguments: Arguments) throws {
-    suite = try Suite.find(arguments.text("suite") ?? "")
+    suite = try arguments.suite()
     split = arguments.text("split").flatMap(Suite.Split.init) ?? .train
     policy = try arguments.policy
     var specs = suite.specs(
-      split, options: try arguments.environmentOptions(suite.standardOptions))
+      split, options: try arguments.environmentOptions(suite.defaultOptions))
     if let split = arguments.dynamicsSplit {
       for index in specs.indices { specs[index].options.dynamics.split = split }
     }
@@ -62,7 +67,7 @@ struct EvaluationPlan {
       threads: arguments.integer("threads"))
   }
 
-  func report(_ results: [[Episode]]) throws -> EvaluationReport {
+  func report(_ results: [[EpisodeResult]]) throws -> EvaluationReport {
     try EvaluationReport(
       suite: suite.name, split: split, policy: policy.name,
       kernels: policy.kernels, evaluator: evaluator, results)

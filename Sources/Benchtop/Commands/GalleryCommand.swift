@@ -7,17 +7,30 @@ internal import Tasks
 extension Command {
   static let gallery = Command(
     name: "gallery",
-    summary: "Draw every task, and one of them from every camera, into a folder.",
-    discussion:
-      "Writes gallery.md and a folder gallery with the pictures beside it. Each task is shown while\n"
-      + "its expert is at it.",
-    examples: ["benchtop gallery docs"],
-    operands: [Operand(name: "FOLDER", summary: "The folder.", candidates: .folders)],
-    options: [.size("256x256")],
+    summary: "Draw every task, and one task from every camera, for docs/gallery.md.",
+    discussion: [
+      .paragraph(
+        """
+        Writes gallery.md, and the pictures into a folder named gallery beside it. Each task is \
+        shown two thirds of the way to its expert's success.
+        """)
+    ],
+    examples: ["benchtop gallery --out docs --force"],
+    options: [
+      .size("256x256"),
+      .outFolder("The folder to write into.", requirement: .required), .force,
+    ],
+    isForMaintainers: true,
     run: { arguments in
-      let gallery = Gallery(folder: arguments.operands[0], size: try arguments.size())
+      let folder = arguments.text("out") ?? ""
+      let gallery = Gallery(folder: folder, size: try arguments.size())
+      for path in ["\(folder)/gallery", gallery.pagePath]
+      where !arguments.flag("force") && OutputFile.exists(path) {
+        throw FileError.unsuitable(
+          path: path, reason: "exists already; use --force to overwrite it")
+      }
       try gallery.write()
-      print("\(arguments.operands[0])/gallery.md shows \(Catalog.builtIn.count) tasks")
+      print("\(gallery.pagePath) shows \(Catalog.builtIn.count) tasks.")
       return .success
     })
 }
@@ -27,7 +40,9 @@ struct Gallery {
   let folder: String
   let size: ImageSize
 
-  /// The task that is seen from every camera.
+  var pagePath: String { "\(folder)/gallery.md" }
+
+  /// The task that is drawn from every camera.
   private static let example = "drawer-open"
   private static let columns = 4
 
@@ -44,11 +59,11 @@ struct Gallery {
         .writePNG(to: "\(folder)/\(Gallery.file(task: task.profile.name))")
     }
     let example = try Catalog.task(named: Gallery.example)
-    for camera in Camera.named {
+    for camera in Camera.builtIn {
       try picture(of: example, from: camera)
         .writePNG(to: "\(folder)/\(Gallery.file(camera: camera.name))")
     }
-    try WholeFile.writeText(Gallery.page(), to: "\(folder)/gallery.md")
+    try File.writeText(Gallery.page(), to: pagePath)
   }
 
   /// The task two thirds of the way to its expert's success.
@@ -56,12 +71,12 @@ struct Gallery {
     let environment = try Environment(task)
     let policy = ScriptedPolicy.expert.make()
     try environment.reset(seed: 1)
-    try policy.begin(environment, seed: 1)
-    let length = try Episode.run(in: environment, by: policy).firstSuccess ?? 60
+    try policy.reset(environment, seed: 1)
+    let length = try EpisodeResult.run(in: environment, by: policy).firstSuccessStep ?? 60
     try environment.reset(seed: 1)
-    try policy.begin(environment, seed: 1)
+    try policy.reset(environment, seed: 1)
     for _ in 0..<2 * length / 3 { _ = try environment.step(policy.act(in: environment)) }
-    return try environment.picture(from: camera, size: size, with: Renderer())
+    return try environment.image(from: camera, size: size, with: Renderer())
   }
 
   private static func file(task: String) -> String { "gallery/\(task).png" }
@@ -71,17 +86,17 @@ struct Gallery {
   static func page() -> String {
     let tasks = Catalog.builtIn.map { task in
       (
-        name: task.profile.name, sentence: task.profile.sentence,
+        name: task.profile.name, instruction: task.profile.instruction,
         file: file(task: task.profile.name)
       )
     }
-    let cameras = Camera.named.map { camera in
-      (name: camera.name, sentence: "", file: file(camera: camera.name))
+    let cameras = Camera.builtIn.map { camera in
+      (name: camera.name, instruction: "", file: file(camera: camera.name))
     }
     return """
       # Gallery
 
-      Made by `benchtop gallery docs`: each task two thirds of the way to its expert's success, with the
+      Made by `make gallery`: each task two thirds of the way to its expert's success, with the
       goal marked in green.
 
       \(table(tasks))
@@ -94,7 +109,7 @@ struct Gallery {
   }
 
   private static func table(
-    _ entries: [(name: String, sentence: String, file: String)]
+    _ entries: [(name: String, instruction: String, file: String)]
   ) -> String {
     var text = "|" + String(repeating: "   |", count: columns) + "\n"
     text += "|" + String(repeating: "---|", count: columns) + "\n"
@@ -102,7 +117,7 @@ struct Gallery {
       let row = entries[start..<min(start + columns, entries.count)]
       let cells = row.map { entry in
         "![\(entry.name)](\(entry.file))<br>**\(entry.name)**"
-          + (entry.sentence.isEmpty ? "" : "<br>\(entry.sentence)")
+          + (entry.instruction.isEmpty ? "" : "<br>\(entry.instruction)")
       }
       let padding = Array(repeating: "", count: columns - cells.count)
       text += "| " + (cells + padding).joined(separator: " | ") + " |\n"

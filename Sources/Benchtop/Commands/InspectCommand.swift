@@ -7,36 +7,30 @@ internal import Tasks
 extension Command {
   static let inspect = Command(
     name: "inspect",
-    summary: "Tell what is in a dataset: counts, ranges, success, and pictures on a sheet.",
+    summary: "Summarize a dataset: counts, ranges and success rates, and a sheet of pictures.",
     examples: [
       "benchtop inspect data/mt10", "benchtop inspect data/mt10 --sheet sheet.png",
-      "benchtop inspect data/mt10 --json -",
+      "benchtop inspect data/mt10 --json",
     ],
     operands: [.dataset],
-    options: [
-      Option(
-        name: "sheet", kind: .text, summary: "Write pictures of some episodes as PNG.",
-        placeholder: "FILE", candidates: .files),
-      .json,
-    ],
+    options: [.sheet, .json, .force],
     run: { arguments in
-      try arguments.requireWritableJSON()
       let dataset = try Dataset(arguments.operands[0])
-      let bar = ProgressBar("episodes")
+      let bar = ProgressBar("episodes", arguments)
       let summary = try DatasetSummary(dataset) { bar.show($0, of: dataset.episodes.count) }
-      for line in summary.lines { arguments.say(line) }
-      try arguments.deliver(summary)
+      for line in summary.lines { arguments.printLine(line) }
+      try arguments.writeResults(summary)
       if let path = arguments.text("sheet") { try writeSheet(dataset, to: path) }
       return .success
     })
 
   private static func writeSheet(_ dataset: Dataset, to path: String) throws {
-    guard !dataset.plan.pictures.cameras.isEmpty else {
+    guard !dataset.plan.images.cameras.isEmpty else {
       throw TaskError.invalidOption(
-        name: "--sheet", given: "asked for", allowed: "left out: the dataset has no pictures")
+        name: "--sheet", given: "given", allowed: "left out, because the dataset has no images")
     }
     var (pictures, captions) = ([ColorImage](), [String]())
-    // Some episodes, each in a row of some of its moments.
+    // A row for each of some episodes, a column for each of some steps.
     let (rows, columns) = (10, 5)
     let episodes = dataset.episodes
     let count = min(rows, episodes.count)
@@ -44,9 +38,9 @@ extension Command {
       let episode = try dataset.episode(episodes[row * episodes.count / count])
       for column in 0..<columns {
         let moment = column * episode.header.stepCount / (columns - 1)
-        guard let picture = episode.picture(camera: 0, moment: moment) else { continue }
+        guard let picture = episode.image(camera: 0, timeStep: moment) else { continue }
         pictures.append(picture)
-        // The number first, because names are cut off where there is no room.
+        // The number first, because long names are cut off.
         captions.append("\(moment) \(episode.header.task)")
       }
     }
@@ -64,10 +58,10 @@ extension Operand {
 
 extension DatasetSummary {
   fileprivate var lines: [String] {
-    let pictures = plan.pictures
+    let pictures = plan.images
     var lines = [
       "\(plan.name), \(plan.format.rawValue), policy \(plan.policy), seed \(plan.seed), "
-        + "noise \(rounded(plan.noise, 2))",
+        + "noise \(fixedPoint(plan.maxNoiseStd, 2))",
       "recorded by " + origins.map(\.text).joined(separator: "; "),
       isComplete
         ? "\(episodes) episodes, \(steps) steps"
@@ -75,7 +69,7 @@ extension DatasetSummary {
     ]
     if !pictures.cameras.isEmpty {
       lines.append(
-        "\(images) pictures of \(pictures.size.width) x \(pictures.size.height) from "
+        "\(images) images of \(pictures.size.width) x \(pictures.size.height) from "
           + pictures.cameras.joined(separator: ", ") + (pictures.hasDepth ? ", with depth" : "")
           + (pictures.hasSegmentation ? ", with segmentation" : ""))
     }
@@ -84,21 +78,20 @@ extension DatasetSummary {
       .number("at end %"), .number("length"), .number("return"), .number("observations"),
     ])
     for task in tasks {
-      let least = task.least.min() ?? 0
-      let greatest = task.greatest.max() ?? 0
+      let minimum = task.observationMinimum.min() ?? 0
+      let maximum = task.observationMaximum.max() ?? 0
       table.add([
         .word(task.name), .number("\(task.episodes)"), .number("\(task.steps)"),
-        .number(rounded(100 * task.success, 1)), .number(rounded(100 * task.successAtEnd, 1)),
-        .number(rounded(task.meanLength, 1)), .number(rounded(task.meanReturn, 1)),
-        .number("\(rounded(least, 2)) to \(rounded(greatest, 2))"),
+        .number(fixedPoint(100 * task.success, 1)), .number(fixedPoint(100 * task.successAtEnd, 1)),
+        .number(fixedPoint(task.meanLength, 1)), .number(fixedPoint(task.meanReturn, 1)),
+        .number("\(fixedPoint(minimum, 2)) to \(fixedPoint(maximum, 2))"),
       ])
     }
     return lines + [""] + table.lines
   }
 }
 
-extension FileOrigin {
-  /// In a few words.
+extension FileProvenance {
   fileprivate var text: String {
     "Benchtop \(release) on \(processor)" + (kernels.map { " with \($0) kernels" } ?? "")
   }

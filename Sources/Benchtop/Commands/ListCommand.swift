@@ -7,26 +7,25 @@ internal import Tasks
 extension Command {
   static let list = Command(
     name: "list",
-    summary:
-      "List tasks, suites, families of hidden dynamics, cameras, agents, or environment options.",
+    summary: "List tasks, suites, dynamics families, cameras, agents or environment options.",
     examples: ["benchtop list tasks", "benchtop list suites --json"],
     subcommands: [
       listing("tasks", "List all tasks.", Catalog.tasks.map { TaskEntry($0) }),
-      listing("suites", "List the suites of tasks.", Suite.named.map { SuiteEntry($0) }),
+      listing("suites", "List the suites of tasks.", Suite.all.map { SuiteEntry($0) }),
       listing(
         "families", "List the families of hidden dynamics.",
-        DynamicsFamily.named.map { FamilyEntry(family: $0) }),
-      listing("cameras", "List the cameras.", Camera.named.map { CameraEntry($0) }),
+        DynamicsFamily.all.map { FamilyEntry(family: $0) }),
+      listing("cameras", "List the cameras.", Camera.builtIn.map { CameraEntry($0) }),
       listing(
-        "agents", "List the trained agents that come with Benchtop.",
+        "agents", "List the bundled agents.",
         try BundledAgent.all.map { try AgentEntry($0) }),
       Command(
         name: "options", summary: "Print all environment options as JSON, to edit for --options.",
-        examples: ["benchtop list options"], options: [.json],
+        examples: ["benchtop list options", "benchtop list options --json=options.json"],
+        options: [.json, .force],
         run: { arguments in
-          // There is no other way to say them, so a file takes them in place of the output.
-          if arguments.text("json") == nil { try printJSON(EnvironmentOptions()) }
-          try arguments.deliver(EnvironmentOptions())
+          if arguments.text("json") == nil { print(try JSON.encode(EnvironmentOptions())) }
+          try arguments.writeResults(EnvironmentOptions())
           return .success
         }),
     ])
@@ -37,19 +36,19 @@ extension Command {
   ) -> Command {
     Command(
       name: name, summary: summary, examples: ["benchtop list \(name)"],
-      options: [.json],
+      options: [.json, .force],
       run: { arguments in
         let entries = try entries()
         var table = TextTable(Entry.header.map { .word($0) })
         for entry in entries { table.add(entry.cells.map { .word($0) }) }
-        for line in table.lines { arguments.say(line) }
-        try arguments.deliver(entries)
+        for line in table.lines { arguments.printLine(line) }
+        try arguments.writeResults(entries)
         return .success
       })
   }
 }
 
-/// Something that can be listed.
+/// A row of a list.
 private protocol ListEntry: Encodable, SendableMetatype {
   static var header: [String] { get }
   var cells: [String] { get }
@@ -57,19 +56,19 @@ private protocol ListEntry: Encodable, SendableMetatype {
 
 private struct TaskEntry: ListEntry {
   let name: String
-  let sentence: String
+  let instruction: String
   let objects: [String]
   let hasExpert: Bool
 
   init(_ task: Task.Type) {
     name = task.profile.name
-    sentence = task.profile.sentence
+    instruction = task.profile.instruction
     objects = task.profile.objects
     hasExpert = task.hasExpert
   }
 
-  static let header = ["task", "what to do", "with"]
-  var cells: [String] { [name, sentence, objects.joined(separator: ", ")] }
+  static let header = ["task", "instruction", "objects"]
+  var cells: [String] { [name, instruction, objects.joined(separator: ", ")] }
 }
 
 private struct SuiteEntry: ListEntry {
@@ -85,7 +84,7 @@ private struct SuiteEntry: ListEntry {
     test = suite.test.map(\.task)
   }
 
-  static let header = ["suite", "train", "test", "what it is"]
+  static let header = ["suite", "train", "test", "description"]
   var cells: [String] {
     [name, "\(train.count)", train == test ? "same" : "\(test.count)", summary]
   }
@@ -96,7 +95,7 @@ private struct FamilyEntry: ListEntry {
 
   func encode(to encoder: any Encoder) throws { try family.encode(to: encoder) }
 
-  static let header = ["family", "what varies", "parameters"]
+  static let header = ["family", "description", "parameters"]
   var cells: [String] {
     [
       family.name, family.summary,
@@ -107,7 +106,7 @@ private struct FamilyEntry: ListEntry {
 
 private struct AgentEntry: ListEntry {
   let name, algorithm, suite: String
-  /// Of all tasks on average, and of the one that it does worst.
+  /// The mean over tasks, and that of the worst task.
   let success, worstSuccess: Double
 
   init(_ agent: BundledAgent) throws {
@@ -122,15 +121,15 @@ private struct AgentEntry: ListEntry {
   static let header = ["agent", "algorithm", "suite", "success", "worst task"]
   var cells: [String] {
     [
-      name, algorithm, suite, rounded(100 * success, 1) + " %",
-      rounded(100 * worstSuccess, 1) + " %",
+      name, algorithm, suite, fixedPoint(100 * success, 1) + " %",
+      fixedPoint(100 * worstSuccess, 1) + " %",
     ]
   }
 }
 
 private struct CameraEntry: ListEntry {
   let name: String
-  /// The body it moves with, if it does.
+  /// The body it is mounted on; nil for the world.
   let follows: String?
   let position: [Double]
   let forward: [Double]
@@ -146,14 +145,14 @@ private struct CameraEntry: ListEntry {
     fieldOfView = camera.fieldOfView
   }
 
-  static let header = ["camera", "stands at (m)", "of", "looks along", "degrees high"]
+  static let header = ["camera", "position (m)", "relative to", "forward", "field of view"]
   var cells: [String] {
-    [name, text(position), follows ?? "the world", text(forward), rounded(fieldOfView, 0)]
+    [name, text(position), follows ?? "the world", text(forward), fixedPoint(fieldOfView, 0)]
   }
 
   private static func numbers(_ vector: Vector3) -> [Double] { [vector.x, vector.y, vector.z] }
 
   private func text(_ numbers: [Double]) -> String {
-    numbers.map { padded(rounded($0, 2), 5) }.joined(separator: " ")
+    numbers.map { leftPadded(fixedPoint($0, 2), 5) }.joined(separator: " ")
   }
 }

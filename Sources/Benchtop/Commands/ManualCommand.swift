@@ -1,17 +1,20 @@
 extension Command {
   static let manual = Command(
     name: "manual",
-    summary: "Print the pages of all commands as one: text, Markdown or a man page.",
-    discussion: "docs/cli.md is made by it, and the man page that 'make install' installs.",
+    summary: "Print the help of all commands as one text, as Markdown or as a man page.",
+    discussion: [
+      .paragraph("docs/cli.md and the man page of 'make install' are made by this command.")
+    ],
     examples: [
       "benchtop manual", "benchtop manual --format markdown", "benchtop manual --format man",
     ],
     options: [
       Option(
         name: "format", kind: .choice(Manual.Format.allCases.map(\.rawValue)),
-        summary: "In what format: text, markdown or man.", placeholder: "FORMAT",
-        standard: Manual.Format.text.rawValue)
+        summary: "Output format: text, markdown or man.", placeholder: "FORMAT",
+        defaultValue: Manual.Format.text.rawValue, group: .output)
     ],
+    isForMaintainers: true,
     run: { arguments in
       let format = arguments.text("format").flatMap(Manual.Format.init) ?? .text
       print(Manual(of: BenchtopCommand.command).text(in: format), terminator: "")

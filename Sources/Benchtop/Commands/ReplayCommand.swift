@@ -7,62 +7,66 @@ internal import Tasks
 extension Command {
   static let replay = Command(
     name: "replay",
-    summary: "Take a dataset's actions again and see whether all comes out the same.",
-    discussion:
-      "Each episode is simulated from its seed and actions, and every state, reward and picture is\n"
-      + "compared with what was recorded, to the bit. Prints where an episode differs first, or why it\n"
-      + "cannot be read, and fails if any does. With --episode it can be drawn as it is replayed.",
+    summary: "Simulate a dataset's episodes again, and compare every bit.",
+    discussion: [
+      .paragraph(
+        """
+        Each episode is simulated from its seed and actions. Every observation, reward and image is \
+        compared with the recorded one. Prints the first difference of an episode, or why it cannot \
+        be read; fails if there is any. With --episode, --video and --sheet draw the episode.
+        """)
+    ],
     examples: [
-      "benchtop replay data/mt10", "benchtop replay data/mt10 --episode 3 --film three.webm",
+      "benchtop replay data/mt10", "benchtop replay data/mt10 --episode 3 --video three.webm",
     ],
     operands: [.dataset],
     options: [
       Option(
         name: "episode", kind: .integer(0...Int.max),
-        summary: "Only this one, by its number in the whole dataset; all where left out.",
-        placeholder: "K"),
-      .film, .sheet,
-      .camera, .size("320x320"),
-      .frameRate,
-      .threads, .json,
+        summary: "EpisodeReplayer one episode, by its number in the whole dataset.",
+        placeholder: "K", defaultText: "all episodes"),
+      .threads, .camera, .size("320x320"), .frameRate, .video, .sheet, .json, .force,
     ] + Option.pictureStyle,
-    heedsSignals: true,
+    handlesSignals: true,
     run: { arguments in
-      try arguments.requireWritableJSON()
       let path = arguments.operands[0]
       let dataset = try Dataset(path)
       let recorder = try EpisodeRecorder(arguments)
       guard recorder == nil || arguments.text("episode") != nil else {
-        throw TaskError.invalidOption(
-          name: "--episode", given: "left out", allowed: "given where a film or sheet is wanted")
+        throw UsageError(description: "--video and --sheet need --episode")
       }
-      let verdicts: [Replay.Verdict]
+      let outcomes: [EpisodeReplayer.Outcome]
       if arguments.text("episode") != nil {
-        let replay = Replay(dataset)
-        verdicts = [
-          try replay.run(arguments.integer("episode")) { try recorder?.take($0) }
+        let replay = EpisodeReplayer(dataset)
+        outcomes = [
+          try replay.run(arguments.integer("episode")) { try recorder?.capture($0) }
         ]
         try recorder?.finish()
       } else {
-        verdicts = try replayAll(dataset, threads: arguments.integer("threads"))
+        outcomes = try replayAll(dataset, arguments)
       }
-      return try tell(verdicts, arguments)
+      return try report(outcomes, arguments)
     })
 
-  private static func replayAll(_ dataset: Dataset, threads: Int) throws -> [Replay.Verdict] {
-    let (path, episodes) = (dataset.path, dataset.episodes)
+  private static func replayAll(_ dataset: Dataset, _ arguments: Arguments) throws
+    -> [EpisodeReplayer
+    .Outcome]
+  {
+    let (path, episodes, threads) = (
+      dataset.path, dataset.episodes, arguments.integer("threads")
+    )
     let next = Atomic<Int>(0)
-    let results = Mutex<[Int: Result<Replay.Verdict, any Error>]>([:])
-    let bar = ProgressBar("episodes", speaksElsewhere: true)
-    try WorkerPool(threads: max(1, min(threads, episodes.count))).run(threads) { _ in
-      var replay: Replay?
+    let results = Mutex<[Int: Result<EpisodeReplayer.Outcome, any Error>]>([:])
+    let bar = ProgressBar("episodes", arguments, printsWithoutTerminal: true)
+    try ThreadPool(threads: max(1, min(threads, episodes.count))).parallelFor(threads) { _ in
+      var replay: EpisodeReplayer?
       while true {
         let place = next.add(1, ordering: .relaxed).oldValue
-        guard place < episodes.count, Interruption.signal == nil else { return }
+        guard place < episodes.count, Interruption.receivedSignal == nil else { return }
         let result = Result {
-          let mine = try replay ?? Replay(Dataset(path))
-          replay = mine
-          return try mine.run(episodes[place])
+          let opened = try replay ?? EpisodeReplayer(Dataset(path))
+          replay = opened
+          return try opened.run(episodes[place])
         }
         let done = results.withLock {
           $0[place] = result
@@ -77,24 +81,24 @@ extension Command {
     }
   }
 
-  private static func tell(
-    _ verdicts: [Replay.Verdict], _ arguments: Arguments
+  private static func report(
+    _ outcomes: [EpisodeReplayer.Outcome], _ arguments: Arguments
   ) throws -> ExitStatus {
-    let report = ReplayReport(verdicts)
+    let report = ReplayReport(outcomes)
     for episode in report.episodes {
       let words = episode.failure.map { "cannot be read: \($0)" } ?? episode.difference
-      if let words { arguments.say("episode \(episode.number), \(episode.task): \(words)") }
+      if let words { arguments.printLine("episode \(episode.number), \(episode.task): \(words)") }
     }
-    arguments.say(
-      "\(report.same) of \(report.episodes.count) episodes are the same to the bit, "
-        + "with \(report.steps) steps and \(report.images) pictures"
+    arguments.printLine(
+      "\(report.same) of \(report.episodes.count) episodes are identical, "
+        + "with \(report.steps) steps and \(report.images) images"
         + (report.unreadable > 0 ? "; \(report.unreadable) cannot be read" : ""))
-    try arguments.deliver(report)
+    try arguments.writeResults(report)
     return report.same == report.episodes.count ? .success : .failure
   }
 }
 
-/// What replaying has shown, for machines.
+/// The results of a replay, for JSON.
 private struct ReplayReport: Encodable {
   struct Episode: Encodable {
     let number: Int
@@ -102,19 +106,19 @@ private struct ReplayReport: Encodable {
     let steps: Int
     let success: Bool
     let difference: String?
-    /// Why it cannot be read.
+    /// Why it cannot be read; nil if it can.
     let failure: String?
   }
 
   let same, unreadable, steps, images: Int
   let episodes: [Episode]
 
-  init(_ verdicts: [Replay.Verdict]) {
-    same = verdicts.filter(\.isSame).count
-    unreadable = verdicts.count { $0.failure != nil }
-    steps = verdicts.reduce(0) { $0 + $1.stepCount }
-    images = verdicts.reduce(0) { $0 + $1.imageCount }
-    episodes = verdicts.map {
+  init(_ outcomes: [EpisodeReplayer.Outcome]) {
+    same = outcomes.filter(\.isSame).count
+    unreadable = outcomes.count { $0.failure != nil }
+    steps = outcomes.reduce(0) { $0 + $1.stepCount }
+    images = outcomes.reduce(0) { $0 + $1.imageCount }
+    episodes = outcomes.map {
       Episode(
         number: $0.number, task: $0.task, steps: $0.stepCount, success: $0.hasSuccess,
         difference: $0.difference, failure: $0.failure)

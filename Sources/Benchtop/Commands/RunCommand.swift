@@ -5,34 +5,35 @@ internal import Tasks
 extension Command {
   static let run = Command(
     name: "run",
-    summary: "Run episodes of a task and tell how they went.",
-    discussion:
-      "Prints a line for each episode. The seed of the first is --seed, of the next one more, and so\n"
-      + "on. With --every N the state is printed every N steps. --film writes a film that browsers\n"
-      + "play (WebM), --sheet some of its pictures side by side as PNG.",
+    summary: "Run episodes of a task and print their outcomes.",
+    discussion: [
+      .paragraph(
+        """
+        Prints a line for each episode. The first episode has the seed --seed, each further one a \
+        seed higher by one. --video writes all episodes as a video that browsers play (WebM); --sheet \
+        writes some of its pictures side by side (PNG).
+        """)
+    ],
     examples: [
       "benchtop run pick-place", "benchtop run door-open --policy random --episodes 5",
       "benchtop run push --dynamics friction --every 10",
-      "benchtop run hammer --film hammer.webm --sheet hammer.png",
-      "benchtop run push --policy runs/mt10 --film push.webm",
+      "benchtop run hammer --video hammer.webm --sheet hammer.png",
+      "benchtop run push --policy runs/mt10 --video push.webm",
     ],
     operands: [.task],
     options: [
       .policy, .seed,
       Option(
-        name: "episodes", kind: .integer(1...1_000_000), summary: "How many.", standard: "1"),
+        name: "episodes", kind: .integer(1...1_000_000), summary: "Number of episodes.",
+        defaultValue: "1"),
       Option(
         name: "every", kind: .integer(1...1_000_000),
-        summary: "Print the state every so many steps.",
-        placeholder: "N"),
-      .film, .sheet,
-      .json,
-      .camera, .size("320x320"),
-      .frameRate,
-    ] + Option.pictureStyle + Option.environment,
-    heedsSignals: true,
+        summary: "Print the state every N steps.", placeholder: "N", defaultText: "never",
+        group: .output),
+      .video, .sheet, .json, .force, .camera, .size("320x320"), .frameRate,
+    ] + Option.pictureStyle + Option.environment(goals: .random),
+    handlesSignals: true,
     run: { arguments in
-      try arguments.requireWritableJSON()
       let environment = try Environment(
         Catalog.task(named: arguments.operands[0]),
         options: arguments.withPictureStyle(arguments.environmentOptions(EnvironmentOptions())))
@@ -45,44 +46,46 @@ extension Command {
       for number in 0..<arguments.integer("episodes") {
         let seed = arguments.seed &+ UInt64(number)
         try environment.reset(seed: seed)
-        try policy.begin(environment, seed: seed)
-        if every != nil { arguments.say(stateHeader) }
-        try recorder?.take(environment)
+        try policy.reset(environment, seed: seed)
+        if every != nil { arguments.printLine(stateHeader) }
+        try recorder?.capture(environment)
         var states: [RunReport.State] = []
-        let episode = try Episode.run(in: environment, by: policy) { transition in
-          try recorder?.take(environment)
+        let episode = try EpisodeResult.run(in: environment, by: policy) { transition in
+          try recorder?.capture(environment)
           guard let every, environment.stepCount % every == 0 || transition.endsEpisode else {
             return
           }
           states.append(RunReport.State(of: environment, transition))
-          arguments.say(state(of: environment, transition))
+          arguments.printLine(state(of: environment, transition))
         }
-        arguments.say(
+        arguments.printLine(
           "seed \(seed): "
-            + (episode.firstSuccess.map { "success at step \($0)" } ?? "no success")
-            + (episode.firstSuccess != nil && !episode.succeedsAtEnd ? ", lost at the end" : "")
-            + ", return \(rounded(episode.total, 1)) in \(episode.length) steps")
+            + (episode.firstSuccessStep.map { "success at step \($0)" } ?? "no success")
+            + (episode.firstSuccessStep != nil && !episode.succeedsAtEnd ? ", not at the end" : "")
+            + ", return \(fixedPoint(episode.episodeReturn, 1)) in \(episode.length) steps")
         report.episodes.append(
           RunReport.Entry(seed, episode, states: every == nil ? nil : states))
       }
       try recorder?.finish()
-      try arguments.deliver(report)
+      try arguments.writeResults(report)
       return .success
     })
 
   private static let stateHeader =
-    "  step  reward  hand (m)               opening  object (m)             left"
+    "  step  reward  hand (m)               opening  object (m)             distance"
 
   private static func state(of environment: Environment, _ transition: Transition) -> String {
     let frame = environment.expertObservation.current
     func shown(_ x: Double, _ y: Double, _ z: Double) -> String {
-      [x, y, z].map { padded(rounded($0, 3), 6) }.joined(separator: " ")
+      [x, y, z].map { leftPadded(fixedPoint($0, 3), 6) }.joined(separator: " ")
     }
-    let (hand, object) = (frame.hand, frame.first.position)
-    return padded("\(environment.stepCount)", 6) + padded(rounded(transition.reward, 2), 8)
-      + "  " + shown(hand.x, hand.y, hand.z) + padded(rounded(frame.opening, 2), 10) + "  "
+    let (hand, object) = (frame.hand, frame.firstObject.position)
+    return leftPadded("\(environment.stepCount)", 6)
+      + leftPadded(fixedPoint(transition.reward, 2), 8)
+      + "  " + shown(hand.x, hand.y, hand.z) + leftPadded(fixedPoint(frame.gripperOpening, 2), 10)
+      + "  "
       + shown(object.x, object.y, object.z)
-      + "  " + rounded(transition.judgement.remaining, 3)
+      + "  " + fixedPoint(transition.outcome.goalDistance, 3)
       + (transition.isSuccess ? "  success" : "")
   }
 }

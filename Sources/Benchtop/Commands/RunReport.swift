@@ -1,48 +1,48 @@
 internal import Base
 internal import Tasks
 
-/// What `benchtop run` has seen.
+/// The results of `benchtop run`.
 struct RunReport: Encodable {
   struct Entry: Encodable {
     let seed: UInt64
     let isSuccess: Bool
-    let firstSuccess: Int?
+    let firstSuccessStep: Int?
     let succeedsAtEnd: Bool
     let `return`: Double
     let length: Int
-    /// Every few steps, where they were asked for.
+    /// The states of --every; nil without it.
     let states: [State]?
 
-    init(_ seed: UInt64, _ episode: Episode, states: [State]?) {
+    init(_ seed: UInt64, _ episode: EpisodeResult, states: [State]?) {
       self.seed = seed
-      isSuccess = episode.firstSuccess != nil
-      firstSuccess = episode.firstSuccess
+      isSuccess = episode.firstSuccessStep != nil
+      firstSuccessStep = episode.firstSuccessStep
       succeedsAtEnd = episode.succeedsAtEnd
-      `return` = episode.total
+      `return` = episode.episodeReturn
       length = episode.length
       self.states = states
     }
   }
 
-  /// How things are after a step.
+  /// The state after a step.
   struct State: Encodable {
     let step: Int
     let reward: Double
-    /// Places in metres.
+    /// Positions in meters.
     let hand, object: [Double]
-    let opening: Double
-    let remaining: Double
+    let gripperOpening: Double
+    let goalDistance: Double
     let isSuccess: Bool
 
     init(of environment: Environment, _ transition: Transition) {
       let frame = environment.expertObservation.current
-      let place = frame.first.position
+      let position = frame.firstObject.position
       step = environment.stepCount
       reward = transition.reward
       hand = [frame.hand.x, frame.hand.y, frame.hand.z]
-      object = [place.x, place.y, place.z]
-      opening = frame.opening
-      remaining = transition.judgement.remaining
+      object = [position.x, position.y, position.z]
+      gripperOpening = frame.gripperOpening
+      goalDistance = transition.outcome.goalDistance
       isSuccess = transition.isSuccess
     }
   }

@@ -1,55 +1,66 @@
 internal import Agents
 internal import Base
+internal import Datasets
 internal import Reports
 internal import Tasks
 
 extension Command {
   static let train = Command(
     name: "train",
-    summary: "Train an agent on a suite, with checkpoints and curves in a folder.",
-    discussion:
-      Algorithms.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n") + "\n\n"
-      + "A run that was stopped, however it was, goes on with --resume, to the same result as if it\n"
-      + "had not been. (sac, mhsac and her do so with --set savesReplay=true, for her learner.savesReplay;\n"
-      + "without it they fill their memory anew.) --config reads settings as a run's config.json holds\n"
-      + "them, all or some; --set changes single ones: --set epochs=3 --set 'policy.widths=[256,256]'.\n"
-      + "--show-settings prints all settings there are, as they would be used, and does nothing.",
+    summary: "Train an agent on a suite; write checkpoints and learning curves into a folder.",
+    discussion: [
+      .terms(Algorithms.all.map { ($0.name, $0.summary) }),
+      .paragraph(
+        """
+        An interrupted run continues with --resume, and ends with the same result as an \
+        uninterrupted one. sac, mhsac and her do so only with --set savesReplayBuffer=true (her: \
+        sac.savesReplayBuffer=true); without it they start with an empty replay buffer. --resume needs \
+        no other option, and refuses one that would change the run.
+        """),
+      .paragraph(
+        """
+        --config reads settings in the form of a run's config.json, all or some. --set changes \
+        single settings: --set epochs=3 --set 'policy.hiddenSizes=[256,256]'.
+        """),
+    ],
     examples: [
       "benchtop train ppo --suite MT10 --steps 40000000 --seed 1 --out runs/mt10",
-      "benchtop train ppo --suite MT1:reach --steps 200000 --out runs/reach --set epochs=3",
-      "benchtop train her --suite MT1:goal-push --steps 1000000 --out runs/push",
-      "benchtop train imitation --suite MT10 --dataset data/mt10 --out runs/cloned",
+      "benchtop train ppo --task reach --steps 200000 --out runs/reach --set epochs=3",
+      "benchtop train her --task goal-push --steps 1000000 --out runs/push",
+      "benchtop train bc --suite MT10 --dataset data/mt10 --out runs/cloned",
       "benchtop train ppo --out runs/mt10 --resume", "benchtop train ppo --show-settings",
     ],
-    operands: [Operand(name: "AGENT", summary: "The algorithm.", candidates: .algorithms)],
+    operands: [
+      Operand(name: "ALGORITHM", summary: "The algorithm's name.", candidates: .algorithms)
+    ],
     options: [
-      .suite(standard: nil),
+      .suite(), .task,
       Option(
         name: "steps", kind: .integer(1...SettingLimits.totalSteps),
-        summary: "Steps in all environments together; a million a task where left out."),
+        summary: "Steps of all environments together.", defaultText: "1000000 per task"),
       Option(
-        name: "seed", kind: .integer(0...Int.max),
-        summary: "What all chance follows from; 0 where left out."),
-      .outFolder("The run's folder."),
-      Option(name: "resume", kind: .flag, summary: "Go on with the run that the folder holds."),
+        name: "seed", kind: .integer(0...Int.max), summary: "Random seed.", defaultText: "0"),
+      .threads,
       Option(
-        name: "config", kind: .text, summary: "Read a configuration from a JSON file first.",
+        name: "checkpoint-steps", kind: .integer(1...SettingLimits.totalSteps),
+        summary: "Steps between checkpoints.", defaultText: "a fiftieth of --steps"),
+      Option(
+        name: "dataset", kind: .text,
+        summary: "With imitation: learn from a recorded dataset; see 'benchtop collect'.",
+        placeholder: "DIR", defaultText: "the experts act", candidates: .folders),
+      Option(
+        name: "config", kind: .text, summary: "Read settings from a JSON file first.",
         placeholder: "FILE", candidates: .files),
       Option(
         name: "set", kind: .text, summary: "Change one setting of the algorithm.",
         placeholder: "KEY=VALUE", isRepeatable: true),
       Option(
-        name: "checkpoint-steps", kind: .integer(1...SettingLimits.totalSteps),
-        summary: "Steps between checkpoints; a fiftieth of all where left out."),
-      Option(
-        name: "dataset", kind: .text,
-        summary: "Imitate what a dataset shows, not experts at work; see 'benchtop collect'.",
-        placeholder: "DIR", candidates: .folders),
-      .threads, .json,
-      Option(
-        name: "show-settings", kind: .flag, summary: "Print the configuration and do nothing."),
-    ] + Option.environment,
-    heedsSignals: true,
+        name: "show-settings", kind: .flag, summary: "Print all settings as JSON and stop."),
+      Option(name: "resume", kind: .flag, summary: "Continue the run in the folder of --out."),
+      .outFolder("The run's folder.", requirement: .requiredUnless("show-settings")), .json,
+      .force(replacing: "run"),
+    ] + Option.environment(goals: .finite),
+    handlesSignals: true,
     run: { arguments in
       try train(Algorithms.find(arguments.operands[0]), arguments)
       return .success
@@ -63,8 +74,14 @@ extension Command {
     if arguments.flag("show-settings") {
       return print(try FileSchema.configuration.encode(configuration))
     }
-    guard let folder else { throw UsageError.missing("--out DIR", command: .train) }
-    try arguments.requireWritableJSON()
+    guard let folder else { return }
+    if folder.hasRun, arguments.flag("resume") {
+      try arguments.requireUnchanged(
+        arguments.keeping(["resume"]).configuration(of: algorithm, in: folder),
+        ignoring: ["out", "resume", "threads", "json", "force"],
+        groups: [Option.environmentNames, Set(Command.train.options.map(\.name))]
+      ) { try $0.configuration(of: algorithm, in: folder) }
+    }
     var demonstrations: (@Sendable ([EnvironmentSpec]) throws -> Demonstrations)?
     if let dataset = configuration.dataset {
       let scratch = folder.path
@@ -72,44 +89,49 @@ extension Command {
         try RecordedDemonstrations(dataset, scratch: scratch).demonstrations(of: specs)
       }
     }
-    let trainer = try Trainer<Trained>(
-      configuration, in: folder, resume: arguments.flag("resume"),
-      threads: arguments.integer("threads"), demonstrations: demonstrations)
-    if let remark = trainer.remark { note(remark) }
-    let bar = ProgressBar("steps", speaksElsewhere: true)
+    let (threads, reader) = (arguments.integer("threads"), demonstrations)
+    func start() throws -> Trainer<Trained> {
+      try Trainer(
+        configuration, in: folder, resume: arguments.flag("resume"), threads: threads,
+        demonstrations: reader)
+    }
+    let trainer =
+      folder.hasRun && !arguments.flag("resume")
+      ? try arguments.replace("run", in: folder.path, files: folder.contains, start) : try start()
+    if let note = trainer.resumeNote { arguments.note(note) }
+    let bar = ProgressBar("steps", arguments, printsWithoutTerminal: true)
     do {
       let isFinished = try trainer.run { progress in
         bar.show(
           progress.steps, of: progress.totalSteps,
-          (progress.success.map { "success \(rounded(100 * $0, 1)) %, " } ?? "")
-            + "\(rounded(progress.stepsPerSecond, 0)) steps/s, ")
+          progress.success.map { "success \(fixedPoint(100 * $0, 1)) %" } ?? "")
       }
       if !isFinished { try Interruption.check() }
-    } catch let error as Interrupted {
-      throw Stopped(
-        error, "all up to step \(trainer.savedSteps) of \(configuration.steps) is saved",
-        continuedBy: ["train", Trained.name, "--out", folder.path, "--resume"]
-          + arguments.repeated("threads"))
+    } catch let error as InterruptedError {
+      throw ResumableInterruption(
+        error, "all steps up to \(trainer.savedSteps) of \(configuration.steps) are saved",
+        resumedBy: ["train", Trained.name, "--out", folder.path, "--resume"]
+          + arguments.repeated("threads", "json"))
     }
-    arguments.say("the policy is in \(folder.policy)")
-    try arguments.deliver(TrainingResult(configuration, in: folder), as: .trainingResult)
+    arguments.printLine("The policy is in \(folder.policy).")
+    try arguments.writeResults(TrainingResult(configuration, in: folder), as: .trainingResult)
   }
 }
 
 extension FileSchema {
-  /// What `benchtop train` has come to.
+  /// The results of `benchtop train`.
   static let trainingResult = FileSchema("training result")
 }
 
 extension Arguments {
-  /// What a configuration says. One that was written by hand need not have a number.
+  /// The content of a configuration file. One that was written by hand needs no schema number.
   private static func configuration(in path: String) throws -> JSONValue {
     try FileSchema.configuration.read(path) {
-      $0[FileSchema.key] == nil ? $0 : try FileSchema.configuration.upgraded($0)
+      $0[FileSchema.key] == nil ? $0 : try FileSchema.configuration.migrated($0)
     }
   }
 
-  /// What is usual for the algorithm and suite, then what the folder's run or a file says, then single options.
+  /// The defaults of the algorithm and suite, changed by the folder's run or by a file, then by single options.
   func configuration<Trained: Algorithm>(
     of algorithm: Trained.Type, in folder: RunFolder?
   ) throws -> RunConfiguration<Trained.Settings> {
@@ -125,40 +147,52 @@ extension Arguments {
     {
       suite = name
     }
-    let found = try Suite.find(text("suite") ?? suite)
-    var standard = RunConfiguration(
+    let found = try givenSuite() ?? Suite.find(suite)
+    var configuration = RunConfiguration(
       algorithm: Trained.name, suite: found.name, steps: 1_000_000 * found.train.count, seed: 0,
-      checkpointSteps: 0, environment: found.standardOptions,
-      settings: Trained.standardSettings(for: found))
+      checkpointSteps: 0, environment: found.defaultOptions,
+      settings: Trained.defaultSettings(for: found))
     if let file {
       do {
-        standard = try JSON.changed(standard, by: file)
+        configuration = try JSON.overriding(configuration, by: file)
       } catch let error as JSONError {
         let path = text("config") ?? folder?.configuration ?? ""
-        throw FileError.broken(path: path, format: "configuration", reason: "\(error)")
+        throw FileError.invalidFormat(path: path, format: "configuration", reason: "\(error)")
       }
-      guard standard.algorithm == Trained.name else {
+      guard configuration.algorithm == Trained.name else {
         throw TaskError.invalidOption(
-          name: "the algorithm of the configuration", given: standard.algorithm,
+          name: "the algorithm of the configuration", given: configuration.algorithm,
           allowed: Trained.name)
       }
     }
-    standard.origin = .current(kernels: MatrixKernels.name)
-    standard.suite = found.name
-    standard.environment = try environmentOptions(standard.environment)
-    if let dataset = text("dataset") { standard.dataset = dataset }
-    guard standard.dataset == nil || Trained.self == Imitation.self else {
+    configuration.origin = .current(kernels: MatrixKernels.name)
+    configuration.suite = found.name
+    configuration.environment = try environmentOptions(configuration.environment)
+    if let dataset = text("dataset") { configuration.dataset = dataset }
+    guard configuration.dataset == nil || Trained.self == BehaviorCloning.self else {
       throw TaskError.invalidOption(
         name: "--dataset", given: "given to \(Trained.name)",
-        allowed: "left out, or given to \(Imitation.name), which learns from what is recorded")
+        allowed: "given only to \(BehaviorCloning.name), which learns from recorded episodes")
     }
-    if text("steps") != nil { standard.steps = integer("steps") }
-    if text("seed") != nil { standard.seed = UInt64(integer("seed")) }
-    if text("checkpoint-steps") != nil { standard.checkpointSteps = integer("checkpoint-steps") }
-    if standard.checkpointSteps == 0 { standard.checkpointSteps = max(1, standard.steps / 50) }
+    if text("steps") != nil { configuration.steps = integer("steps") }
+    if text("seed") != nil { configuration.seed = UInt64(integer("seed")) }
+    if text("checkpoint-steps") != nil {
+      configuration.checkpointSteps = integer("checkpoint-steps")
+    }
+    if configuration.checkpointSteps == 0 {
+      configuration.checkpointSteps = max(1, configuration.steps / 50)
+    }
     for assignment in texts("set") {
-      standard.settings = try JSON.changed(standard.settings, byAssignment: assignment)
+      configuration.settings = try JSON.overriding(configuration.settings, byAssignment: assignment)
     }
-    return standard
+    return configuration
+  }
+}
+
+extension RunFolder {
+  /// Whether a run writes a file of this name.
+  fileprivate func contains(_ name: String) -> Bool {
+    [configuration, checkpoint, policy, curve, evaluation].contains("\(path)/\(name)")
+      || name.hasPrefix("events.")
   }
 }

@@ -1,20 +1,20 @@
 internal import Agents
 internal import Base
 
-/// What `benchtop train` has come to.
+/// The results of `benchtop train`.
 struct TrainingResult: Encodable {
   struct Task: Encodable {
     let name: String
     let success: Double
   }
 
-  let origin: FileOrigin
+  let origin: FileProvenance
   let algorithm, suite: String
   let seed: UInt64
   let folder, policy: String
   let steps: Int?
   let hours: Double?
-  /// In the last evaluation; nil where there was none.
+  /// Success rate in the last evaluation; nil if there was none.
   let success: Double?
   let tasks: [Task]
 

@@ -1,10 +1,10 @@
-/// What can come next on a command line that is being written.
+/// The possible next words of an unfinished command line.
 struct Completion: Sendable {
-  /// Whole words that may stand in the last one's place.
+  /// Words that may replace the last one.
   let words: [Candidates.Word]
-  /// Whether names of files or folders may as well.
+  /// Whether names of files or folders may replace it too.
   let paths: Candidates.Paths
-  /// The part of the last word that stays as it is, before what is a path.
+  /// The part of the last word before the path.
   let pathPrefix: String
 
   private init(
@@ -15,7 +15,7 @@ struct Completion: Sendable {
     self.pathPrefix = pathPrefix
   }
 
-  /// The words behind the program's name, the last of which, empty or not, is being written.
+  /// `words` follow the program's name; the last one, which may be empty, is unfinished.
   init(of words: some Sequence<String>, for program: Command) {
     var rest = Array(words)[...]
     let last = rest.popLast() ?? ""
@@ -27,18 +27,18 @@ struct Completion: Sendable {
       rest.removeFirst()
     }
     if asksForHelp || !command.subcommands.isEmpty {
-      // What is no command leads nowhere.
+      // After an unknown command nothing is possible.
       self =
         rest.isEmpty
         ? Completion(command.commandWords(asksForHelp), beginning: last)
         : Completion([])
       return
     }
-    self.init(of: last, behind: rest, for: command)
+    self.init(of: last, after: rest, for: command)
   }
 
-  /// The next word behind those that a command has got already.
-  private init(of last: String, behind words: ArraySlice<String>, for command: Command) {
+  /// The next word after those that a command has already.
+  private init(of last: String, after words: ArraySlice<String>, for command: Command) {
     var (operands, pending, isOver) = (0, Option?.none, false)
     for word in words {
       if pending != nil, !word.hasPrefix("--") {
@@ -51,14 +51,14 @@ struct Completion: Sendable {
         pending = command.option(awaitingValueAfter: word)
       }
     }
-    if let option = pending, option.valueIfLeftOut == nil || !last.hasPrefix("-") {
+    if let option = pending {
       self.init(option.valueCandidates, beginning: last)
     } else if !isOver, last.hasPrefix("--"), let equals = last.firstIndex(of: "="),
       let option = command.option(named: last[..<equals].dropFirst(2))
     {
       let start = last.index(after: equals)
       self.init(
-        option.valueCandidates, beginning: String(last[start...]), behind: String(last[..<start]))
+        option.valueCandidates, beginning: String(last[start...]), after: String(last[..<start]))
     } else if !isOver, last.hasPrefix("-") {
       self.init(command.optionWords(beginning: last))
     } else if let operand = command.operands.dropFirst(operands).first
@@ -66,13 +66,13 @@ struct Completion: Sendable {
     {
       self.init(operand.candidates, beginning: last)
     } else {
-      // All operands are there: only options can come.
+      // All operands are given: only options can follow.
       self.init(last.isEmpty ? command.optionWords(beginning: "") : [])
     }
   }
 
   private init(
-    _ candidates: Candidates, beginning word: String, behind prefix: String = ""
+    _ candidates: Candidates, beginning word: String, after prefix: String = ""
   ) {
     var (prefix, word) = (prefix, word)
     var taken: Set<String> = []
@@ -90,7 +90,7 @@ struct Completion: Sendable {
     self.init(words.filter { $0.text.hasPrefix(word) })
   }
 
-  /// For the shells' scripts: the kind of paths and what stands before them, then a word a line with its summary.
+  /// For the shells' scripts: the kind of paths and their prefix, then a line for each word with its summary.
   var lines: [String] {
     ["\(paths.rawValue)\t\(pathPrefix)"] + words.map { "\($0.text)\t\($0.summary)" }
   }
@@ -98,15 +98,17 @@ struct Completion: Sendable {
 
 extension Command {
   fileprivate func commandWords(_ asksForHelp: Bool) -> [Candidates.Word] {
-    var words = subcommands.map { Candidates.Word(text: $0.name, summary: $0.summary) }
+    var words = subcommands.filter { !$0.isForMaintainers }.map {
+      Candidates.Word(text: $0.name, summary: $0.summary)
+    }
     if !asksForHelp {
-      words.append(Candidates.Word(text: "help", summary: "Show the page of a command."))
+      words.append(Candidates.Word(text: "help", summary: "Show the help of a command."))
       words += optionWords(beginning: "--")
     }
     return words
   }
 
-  /// The names of options that begin so; short ones only where nothing longer is asked for.
+  /// The names of options with this beginning; short ones only for a single dash and a letter.
   fileprivate func optionWords(beginning word: String) -> [Candidates.Word] {
     allOptions.flatMap { option in
       option.spellings.filter { $0.hasPrefix(word) && ($0.hasPrefix("--") || word.count == 2) }
@@ -114,13 +116,13 @@ extension Command {
     }
   }
 
-  /// The option that takes the next word as its value.
+  /// The option of this word, if the next word is its value.
   fileprivate func option(awaitingValueAfter word: String) -> Option? {
     guard !word.contains("=") else { return nil }
     let option =
       word.hasPrefix("--")
       ? option(named: word.dropFirst(2))
       : word.count == 2 ? word.last.flatMap(option(letter:)) : nil
-    return option.flatMap { $0.isFlag ? nil : $0 }
+    return option.flatMap { $0.isFlag || $0.implicitValue != nil ? nil : $0 }
   }
 }

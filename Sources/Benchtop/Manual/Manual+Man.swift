@@ -8,10 +8,8 @@ extension Manual {
     var text = ".TH \(name.uppercased()) 1 \"\" \"\(name) \(Release.version)\" \"User Commands\"\n"
     text += ".SH NAME\n\(name) \\- \(Manual.line(Manual.asName(program.command.summary)))\n"
     text += ".SH SYNOPSIS\n.B \(name)\n.I COMMAND\n[\\fIOPTIONS\\fR]\n"
-    if !program.command.discussion.isEmpty {
-      text += ".SH DESCRIPTION\n" + Manual.lines(program.command.discussion)
-    }
-    text += Manual.options(program.command)
+    text += ".SH DESCRIPTION\n" + Manual.blocks(program.command.discussion)
+    text += ".SH OPTIONS\n" + Manual.options(program.command.allOptions)
     text += ".SH COMMANDS\n"
     for page in pages.dropFirst() where page.command.subcommands.isEmpty {
       text += Manual.section(page)
@@ -27,40 +25,42 @@ extension Manual {
 
   private static func section(_ page: Page) -> String {
     let command = page.command
-    let usage = command.usage(path: page.path).filter { !$0.hasPrefix("[--") } + ["[OPTIONS]"]
-    var text = ".SS " + line(usage.joined(separator: " ")) + "\n" + line(command.summary) + "\n"
-    if !command.discussion.isEmpty { text += ".PP\n" + lines(command.discussion) }
+    let usage = command.usage(path: page.path).joined(separator: " ")
+    var text = ".SS " + line(usage) + "\n" + line(command.summary) + "\n"
+    text += blocks(command.discussion)
     for operand in command.operands {
       text += ".TP\n.I \(line(operand.name))\n\(line(operand.summary))\n"
     }
-    text += options(command)
+    for (group, options) in command.groupedOptions {
+      text += ".PP\n\(line(group.rawValue)) options:\n" + Manual.options(options)
+    }
     return text + ".PP\nFor example:\n.PP\n.nf\n"
       + command.examples.map { "    " + line($0) + "\n" }.joined() + ".fi\n"
   }
 
-  private static func options(_ command: Command) -> String {
-    command.allOptions.map { option in
+  private static func options(_ options: [Option]) -> String {
+    options.map { option in
       ".TP\n.B " + line(option.signature) + "\n" + line(option.fullSummary) + "\n"
     }.joined()
   }
 
-  private static func lines(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map {
-      $0.isEmpty
-        ? ".PP\n"
-        : $0.hasPrefix("  ")
-          ? ".br\n" + line(String($0)) + "\n"
-          : line(String($0)) + "\n"
+  private static func blocks(_ blocks: [HelpBlock]) -> String {
+    blocks.map { block in
+      switch block {
+      case .paragraph(let text): ".PP\n\(line(text))\n"
+      case .terms(let terms):
+        terms.map { ".TP\n.B \(line($0.name))\n\(line($0.meaning))\n" }.joined()
+      }
     }.joined()
   }
 
-  /// What stands behind a program's name begins small and ends without a point.
+  /// A summary in the form of a man page's NAME: lower case, without the full stop.
   private static func asName(_ summary: String) -> String {
     summary.prefix(1).lowercased()
       + (summary.hasSuffix(".") ? summary.dropFirst().dropLast() : summary.dropFirst())
   }
 
-  /// A line of text, with nothing in it that troff takes for its own.
+  /// A line of text, escaped for troff.
   private static func line(_ text: String) -> String {
     var result = ""
     for letter in text {

@@ -4,11 +4,9 @@ extension Manual {
     guard let program = pages.first else { return "" }
     var text = "# The command line\n\n"
     text +=
-      "Made by `make manual` from what `\(program.name) help` says; a test compares the two.\n\n"
+      "Made by `make manual` from the help of `\(program.name)`; a test compares the two.\n\n"
     text += Manual.escaped(program.command.summary) + "\n\n"
-    if !program.command.discussion.isEmpty {
-      text += Manual.paragraphs(program.command.discussion)
-    }
+    text += program.command.discussion.map(Manual.block).joined()
     text += "| exit status | |\n|---|---|\n"
     for status in ExitStatus.allCases { text += "| \(status.rawValue) | \(status.meaning) |\n" }
     text += "\n| command | |\n|---|---|\n"
@@ -25,21 +23,23 @@ extension Manual {
     var text = "## \(page.name)\n\n"
     if page.path.count > 1 {
       text += escaped(command.summary) + "\n\n"
-      if !command.discussion.isEmpty { text += paragraphs(command.discussion) }
+      text += command.discussion.map(block).joined()
     }
-    let usage = command.usage(path: page.path).filter { !$0.hasPrefix("[--") }
-    text += "    " + (usage + ["[OPTIONS]"]).joined(separator: " ") + "\n"
+    text += "    " + command.usage(path: page.path).joined(separator: " ") + "\n"
     if !command.operands.isEmpty {
-      text += "\n| operand | |\n|---|---|\n"
+      text += "\n| argument | |\n|---|---|\n"
       for operand in command.operands {
         text += "| `\(operand.name)` | \(escaped(operand.summary)) |\n"
       }
     }
     text += "\n| option | |\n|---|---|\n"
-    for option in command.allOptions {
-      // A stroke in a table ends a cell, even within code.
-      let signature = option.signature.replacing("|", with: "\\|")
-      text += "| `\(signature)` | \(escaped(option.fullSummary)) |\n"
+    for (group, options) in command.groupedOptions {
+      if command.subcommands.isEmpty { text += "| **\(group.rawValue)** | |\n" }
+      for option in options {
+        // A vertical bar in a table ends a cell, even within code.
+        let signature = option.signature.replacing("|", with: "\\|")
+        text += "| `\(signature)` | \(escaped(option.fullSummary)) |\n"
+      }
     }
     if !command.examples.isEmpty {
       text += "\nExamples:\n\n" + command.examples.map { "    \($0)\n" }.joined()
@@ -47,11 +47,12 @@ extension Manual {
     return text
   }
 
-  /// Lines that belong together as they are, and indented ones as a list.
-  private static func paragraphs(_ discussion: String) -> String {
-    discussion.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      line.hasPrefix("  ") ? "- " + escaped(String(line.dropFirst(2))) : escaped(String(line))
-    }.joined(separator: "\n") + "\n\n"
+  private static func block(_ block: HelpBlock) -> String {
+    switch block {
+    case .paragraph(let text): escaped(text) + "\n\n"
+    case .terms(let terms):
+      terms.map { "- `\($0.name)`: \(escaped($0.meaning))\n" }.joined() + "\n"
+    }
   }
 
   private static func escaped(_ text: String) -> String {

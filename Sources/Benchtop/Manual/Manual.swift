@@ -3,14 +3,14 @@ struct Manual {
   enum Format: String, CaseIterable { case text, markdown, man }
 
   struct Page {
-    /// The words by which the command is called.
+    /// The words that call the command.
     let path: [String]
     let command: Command
 
     var name: String { path.joined(separator: " ") }
   }
 
-  /// Each command before its subcommands, in their order.
+  /// Each command, followed by its subcommands.
   let pages: [Page]
 
   init(of command: Command) { pages = Manual.pages(of: command, path: [command.name]) }
@@ -25,7 +25,7 @@ struct Manual {
     case .text:
       pages.map { page in
         page.name + "\n" + String(repeating: "=", count: page.name.count) + "\n\n"
-          + page.command.help(path: page.path)
+          + page.command.help(path: page.path, width: HelpText.widest)
       }.joined(separator: "\n\n")
     case .markdown: markdown
     case .man: man

@@ -4,7 +4,7 @@ internal import CBenchtop
 private import Synchronization
 internal import Tasks
 
-/// A trained policy behind a handle. Threads that ask it at the same time take turns.
+/// A trained policy behind a handle. Concurrent calls are serialized.
 private final class Agent: Sendable {
   static let all = HandleTable<Agent>("agent")
 
@@ -30,12 +30,12 @@ private final class Agent: Sendable {
   ) throws {
     for (row, task) in tasks.enumerated() {
       guard (0..<Int64(description.tasks.count)).contains(task) else {
-        throw BorderError.invalid(
-          "observation \(row) is of task \(task) of \(description.tasks.count)")
+        throw InterfaceError.invalid(
+          "the task of observation \(row) is \(task); there are \(description.tasks.count) tasks")
       }
     }
-    let width = description.observationCount
-    let (observations, actions) = (Disjoint(observations), Disjoint(actions))
+    let width = description.observationSize
+    let (observations, actions) = (UncheckedSendable(observations), UncheckedSendable(actions))
     policy.withLock { policy in
       for (row, task) in tasks.enumerated() {
         let action = policy.act(
@@ -50,22 +50,22 @@ private final class Agent: Sendable {
 private struct AgentDescription: Encodable, Sendable {
   let name, algorithm, suite: String
   let tasks: [String]
-  let observationCount: Int
+  let observationSize: Int
 
   init(_ name: String, _ policy: PolicyDescription) {
     self.name = name
     algorithm = policy.algorithm
     suite = policy.suite
     tasks = policy.tasks
-    observationCount = policy.inputs
+    observationSize = policy.inputSize
   }
 }
 
 @_cdecl("benchtop_agents")
 public func agents(_ text: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
-  Border.pass {
+  CInterface.catchErrors {
     let all = try BundledAgent.all.map { try AgentDescription($0.name, $0.policy().description) }
-    try Border.give(JSON.encode(all), to: text)
+    try CInterface.copyText(JSON.encode(all), to: text)
   }
 }
 
@@ -73,22 +73,24 @@ public func agents(_ text: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) 
 public func loadAgent(
   _ name: UnsafePointer<CChar>?, _ agent: UnsafeMutablePointer<UInt64>?
 ) -> Int32 {
-  Border.pass {
-    let place = try Border.required(agent, "the place for the handle")
-    place.pointee = Agent.all.add(try Agent(Border.text(name, "the agent's name")))
+  CInterface.catchErrors {
+    let output = try CInterface.required(agent, "the output for the handle")
+    output.pointee = Agent.all.add(try Agent(CInterface.text(name, "the name of the agent")))
   }
 }
 
 @_cdecl("benchtop_close_agent")
 public func closeAgent(_ agent: UInt64) -> Int32 {
-  Border.pass { _ = try Agent.all.remove(agent) }
+  CInterface.catchErrors { _ = try Agent.all.remove(agent) }
 }
 
 @_cdecl("benchtop_describe_agent")
 public func describeAgent(
   _ agent: UInt64, _ text: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> Int32 {
-  Border.pass { try Border.give(JSON.encode(Agent.all.find(agent).description), to: text) }
+  CInterface.catchErrors {
+    try CInterface.copyText(JSON.encode(Agent.all.find(agent).description), to: text)
+  }
 }
 
 @_cdecl("benchtop_agent_act")
@@ -96,21 +98,22 @@ public func act(
   _ agent: UInt64, _ observations: UnsafePointer<Double>?, _ width: Int64,
   _ tasks: UnsafePointer<Int64>?, _ count: Int64, _ actions: UnsafeMutablePointer<Double>?
 ) -> Int32 {
-  Border.pass {
+  CInterface.catchErrors {
     let agent = try Agent.all.find(agent)
-    guard width == agent.description.observationCount else {
-      throw BorderError.invalid(
-        "observations have \(width) numbers; \(agent.description.name) observes "
-          + "\(agent.description.observationCount)")
+    guard width == agent.description.observationSize else {
+      throw InterfaceError.invalid(
+        "observations have \(width) values; \(agent.description.name) needs "
+          + "\(agent.description.observationSize)")
     }
     guard (0...1 << 30).contains(count) else {
-      throw BorderError.invalid("there are to be \(count) actions; it must be 0 to \(1 << 30)")
+      throw InterfaceError.invalid(
+        "the number of actions is \(count); it must be from 0 to \(1 << 30)")
     }
     guard count > 0 else { return }
     try agent.act(
       on: UnsafeBufferPointer(
-        start: Border.required(observations, "the observations"), count: Int(count * width)),
-      tasks: UnsafeBufferPointer(start: Border.required(tasks, "the tasks"), count: Int(count)),
-      into: Border.required(actions, "the place for the actions"))
+        start: CInterface.required(observations, "the observations"), count: Int(count * width)),
+      tasks: UnsafeBufferPointer(start: CInterface.required(tasks, "the tasks"), count: Int(count)),
+      into: CInterface.required(actions, "the output for the actions"))
   }
 }

@@ -3,12 +3,12 @@ internal import CBenchtop
 internal import Glibc
 internal import Tasks
 
-// What each function does is told in the header, benchtop.h.
+// The header benchtop.h documents every function.
 
 @_cdecl("benchtop_abi")
 public func abi() -> UInt32 { UInt32(BENCHTOP_ABI) }
 
-/// Never written to.
+/// Read-only after initialization.
 nonisolated(unsafe) private let versionText = UnsafePointer<CChar>(strdup(Release.version))
 
 @_cdecl("benchtop_version")
@@ -22,5 +22,5 @@ public func freeText(_ text: UnsafeMutableRawPointer?) { free(text) }
 
 @_cdecl("benchtop_catalog")
 public func catalog(_ text: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
-  Border.pass { try Border.give(JSON.encode(CatalogDescription()), to: text) }
+  CInterface.catchErrors { try CInterface.copyText(JSON.encode(CatalogDescription()), to: text) }
 }

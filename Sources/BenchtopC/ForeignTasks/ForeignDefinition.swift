@@ -4,21 +4,21 @@ internal import Sim
 internal import Synchronization
 internal import Tasks
 
-/// A task that is written in another language: what is known of it, its scene, and whom to ask for the rest.
+/// A task written in another language: its profile, its scene and the callback for the rest.
 ///
-/// Unchecked, because of the context, which only the caller's own functions look into.
+/// Unchecked, because only the caller's callback accesses the context.
 struct ForeignDefinition: @unchecked Sendable {
-  private struct Form: Codable {
-    struct Boxes: Codable {
+  private struct Fields: Codable {
+    struct PlacementFields: Codable {
       var object, goal: [Vector3]
       var clearance: Double
     }
 
-    var name, sentence: String
+    var name, instruction: String
     var objects: [String]
     var version: Int
-    var placement: Boxes
-    var hand: Vector3?
+    var placement: PlacementFields
+    var initialHandPosition: Vector3?
     var workspace: [Vector3]?
     var hasRim: Bool?
     var horizon: Int?
@@ -40,39 +40,39 @@ struct ForeignDefinition: @unchecked Sendable {
     _ text: String, _ callback: @escaping benchtop_task_callback,
     _ context: UnsafeMutableRawPointer?
   ) throws {
-    let form = try JSON.decode(Form.self, from: text)
+    let fields = try JSON.decode(Fields.self, from: text)
     var profile = TaskProfile(
-      form.name, form.sentence, objects: form.objects,
+      fields.name, fields.instruction, objects: fields.objects,
       placement: Placement(
-        object: try Self.box(form.placement.object, "the object's box"),
-        goal: try Self.box(form.placement.goal, "the goal's box"),
-        clearance: form.placement.clearance),
-      version: form.version)
-    if let hand = form.hand { profile.hand = hand }
-    if let workspace = form.workspace {
+        object: try Self.box(fields.placement.object, "the object's box"),
+        goal: try Self.box(fields.placement.goal, "the goal's box"),
+        clearance: fields.placement.clearance),
+      version: fields.version)
+    if let hand = fields.initialHandPosition { profile.initialHandPosition = hand }
+    if let workspace = fields.workspace {
       profile.workspace = try Self.box(workspace, "the workspace")
     }
-    if let hasRim = form.hasRim { profile.hasRim = hasRim }
-    if let horizon = form.horizon { profile.pace.horizon = horizon }
+    if let hasRim = fields.hasRim { profile.hasRim = hasRim }
+    if let horizon = fields.horizon { profile.controlTiming.horizon = horizon }
     try profile.validate()
     self.profile = profile
-    scene = form.scene
-    hasExpert = form.hasExpert
+    scene = fields.scene
+    hasExpert = fields.hasExpert
     self.callback = callback
     self.context = context
   }
 
   private static func box(_ corners: [Vector3], _ name: String) throws -> Box {
-    guard corners.count == 2 else { throw BorderError.invalid("\(name) needs two corners") }
+    guard corners.count == 2 else { throw InterfaceError.invalid("\(name) needs two corners") }
     return Box(corners[0], corners[1])
   }
 
-  /// Makes the task known, in place of an earlier one of the same name.
+  /// Registers the task, or replaces an earlier one of the same name.
   func add() throws {
     guard !Catalog.tasks.contains(where: { $0.profile.name == profile.name }) else {
-      throw BorderError.invalid("there is a task '\(profile.name)' already; choose another name")
+      throw InterfaceError.invalid("the task name '\(profile.name)' is in use; choose another name")
     }
-    try Catalog.check(newName: profile.name)
+    try Catalog.validate(newName: profile.name)
     Self.all.withLock { $0[profile.name] = self }
   }
 

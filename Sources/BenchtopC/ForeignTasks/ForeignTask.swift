@@ -3,120 +3,121 @@ internal import Glibc
 internal import Sim
 internal import Tasks
 
-/// A task whose placing, observing and judging is done by functions of another language.
+/// A task whose reset, observation and evaluation are callbacks in another language.
 ///
-/// What goes wrong in one of them is kept until whoever uses the environment asks, since tasks themselves cannot fail.
+/// Task methods cannot throw, so a callback's failure is stored until ``check()``.
 final class ForeignTask: Task {
   static let all = HandleTable<Reference>("task")
 
-  /// What the functions know the task by, without keeping it.
+  /// A weak reference from a handle to the task.
   final class Reference: @unchecked Sendable {
     weak var task: ForeignTask?
 
     init(_ task: ForeignTask) { self.task = task }
   }
 
-  let things: [BodyID]
-  let mechanisms: [Mechanism]
+  let bodies: [BodyID]
+  let articulations: [Articulation]
   private let definition: ForeignDefinition
   private var handle: UInt64 = 0
   private var hasFailed = false
-  /// The thread that is calling a function, which may ask.
-  private var caller: pthread_t?
-  private let numbers = UnsafeMutablePointer<Double>.allocate(
-    capacity: Int(BENCHTOP_TASK_NUMBERS))
+  /// The thread that runs a callback. Only this thread may use the task's handle.
+  private var callingThread: pthread_t?
+  private let values = UnsafeMutablePointer<Double>.allocate(
+    capacity: Int(BENCHTOP_TASK_BUFFER_SIZE))
 
   init(_ scene: Scene, _ definition: ForeignDefinition) throws {
     self.definition = definition
-    things = try definition.scene.addThings(to: scene)
-    mechanisms = try definition.scene.addMechanisms(to: scene)
-    numbers.initialize(repeating: 0, count: Int(BENCHTOP_TASK_NUMBERS))
+    bodies = try definition.scene.addBodies(to: scene)
+    articulations = try definition.scene.addArticulations(to: scene)
+    values.initialize(repeating: 0, count: Int(BENCHTOP_TASK_BUFFER_SIZE))
     super.init(scene, profile: definition.profile)
     handle = Self.all.add(Reference(self))
-    call(BENCHTOP_TASK_MADE)
+    call(BENCHTOP_TASK_CREATED)
   }
 
   required init(_ scene: Scene) throws {
-    throw BorderError.invalid("a task of another language is made from its definition")
+    throw InterfaceError.invalid("a task of another language needs its definition")
   }
 
   deinit {
     _ = try? Self.all.remove(handle)
-    numbers.deallocate()
+    values.deallocate()
   }
 
-  /// Throws if a function has failed since this was last asked.
+  /// Throws if a callback has failed since the last check.
   func check() throws {
     guard hasFailed else { return }
     hasFailed = false
-    throw BorderError.callback(task: profile.name)
+    throw InterfaceError.callback(task: profile.name)
   }
 
-  /// The task, for a function of its own that is running now.
-  static func asked(_ handle: UInt64) throws -> ForeignTask {
-    guard let task = try all.find(handle).task else { throw BorderError.closed(what: "task") }
-    guard let caller = task.caller, pthread_equal(caller, pthread_self()) != 0 else {
-      throw BorderError.outsideCallback
+  /// The task of a callback that is running on this thread.
+  static func running(_ handle: UInt64) throws -> ForeignTask {
+    guard let task = try all.find(handle).task else { throw InterfaceError.closed(what: "task") }
+    guard let callingThread = task.callingThread, pthread_equal(callingThread, pthread_self()) != 0
+    else {
+      throw InterfaceError.outsideCallback
     }
     return task
   }
 
-  /// Calls a function, whose answer is then in `numbers`, and says whether it can be used.
+  /// Runs the callback, which writes its results to `values`. Returns whether the results are valid.
   @discardableResult
-  private func call(_ event: some BinaryInteger, answers count: Int = 0) -> Bool {
-    caller = pthread_self()
-    let status = definition.callback(definition.context, handle, Int32(event), numbers)
-    caller = nil
-    let isGood = status == 0 && (0..<count).allSatisfy { numbers[$0].isFinite }
+  private func call(_ event: some BinaryInteger, outputs count: Int = 0) -> Bool {
+    callingThread = pthread_self()
+    let status = definition.callback(definition.context, handle, Int32(event), values)
+    callingThread = nil
+    let isGood = status == 0 && (0..<count).allSatisfy { values[$0].isFinite }
     if !isGood { hasFailed = true }
     return isGood
   }
 
-  private func put(_ vector: Vector3, at index: Int) {
-    for number in 0..<3 { numbers[index + number] = vector[number] }
+  private func write(_ vector: Vector3, at index: Int) {
+    for number in 0..<3 { values[index + number] = vector[number] }
   }
 
   private func vector(at index: Int) -> Vector3 {
-    [numbers[index], numbers[index + 1], numbers[index + 2]]
+    [values[index], values[index + 1], values[index + 2]]
   }
 
-  override func arrange(_ layout: Layout) throws -> Vector3 {
-    put(layout.object, at: 0)
-    put(layout.goal, at: 3)
-    guard call(BENCHTOP_TASK_ARRANGE, answers: 3) else { throw failed() }
+  override func reset(to initialState: InitialState) throws -> Vector3 {
+    write(initialState.object, at: 0)
+    write(initialState.goal, at: 3)
+    guard call(BENCHTOP_TASK_RESET, outputs: 3) else { throw callbackError() }
     return vector(at: 0)
   }
 
-  private func failed() -> any Error {
+  private func callbackError() -> any Error {
     hasFailed = false
-    return BorderError.callback(task: profile.name)
+    return InterfaceError.callback(task: profile.name)
   }
 
-  override var firstObject: ObjectReading { reading(0) }
-  override var secondObject: ObjectReading { reading(1) }
+  override var firstObject: ObjectPose { objectPose(0) }
+  override var secondObject: ObjectPose { objectPose(1) }
 
-  private func reading(_ index: Int) -> ObjectReading {
-    guard call(BENCHTOP_TASK_OBSERVE, answers: 14) else { return .none }
+  private func objectPose(_ index: Int) -> ObjectPose {
+    guard call(BENCHTOP_TASK_OBSERVE, outputs: 14) else { return .none }
     let start = 7 * index
-    return ObjectReading(
+    return ObjectPose(
       vector(at: start),
-      SIMD4(numbers[start + 3], numbers[start + 4], numbers[start + 5], numbers[start + 6]))
+      SIMD4(values[start + 3], values[start + 4], values[start + 5], values[start + 6]))
   }
 
-  override func judge() -> Judgement {
-    guard call(BENCHTOP_TASK_JUDGE, answers: 6) else {
-      return Judgement(reward: 0, isSuccess: false)
+  override func evaluateState() -> StepOutcome {
+    guard call(BENCHTOP_TASK_EVALUATE, outputs: 6) else {
+      return StepOutcome(reward: 0, isSuccess: false)
     }
-    return Judgement(
-      reward: numbers[0], isSuccess: numbers[1] != 0, approach: numbers[2], progress: numbers[3],
-      isGrasped: numbers[4] != 0, remaining: numbers[5])
+    return StepOutcome(
+      reward: values[0], isSuccess: values[1] != 0, reachReward: values[2], placeReward: values[3],
+      isGrasped: values[4] != 0, goalDistance: values[5])
   }
 
-  override func advise(_ observation: Observation) -> Action? {
+  override func scriptedAction(_ observation: Observation) -> Action? {
     guard definition.hasExpert else { return nil }
     observation.write(
-      to: UnsafeMutableBufferPointer(start: numbers, count: Observation.count))
-    guard call(BENCHTOP_TASK_EXPERT, answers: 5), numbers[4] != 0 else { return nil }
-    return Action(numbers[0], numbers[1], numbers[2], numbers[3])
+      to: UnsafeMutableBufferPointer(start: values, count: Observation.count))
+    guard call(BENCHTOP_TASK_EXPERT, outputs: 5), values[4] != 0 else { return nil }
+    return Action(values[0], values[1], values[2], values[3])
   }
 }

@@ -1,109 +1,117 @@
 internal import Sim
 internal import Tasks
 
-/// What stands on a task's table, as another language describes it.
+/// The JSON description of a task's scene, without table and arm.
 struct SceneDescription: Codable, Sendable {
-  struct Thing: Codable, Sendable {
+  struct BodyDescription: Codable, Sendable {
     var name: String
     var shapes: [ShapeDescription]
-    /// Kilograms; none for what stands where it is put.
+    /// The mass in kilograms; nil for a fixture.
     var mass: Double?
     var friction: Double?
-    var rolling: Double?
+    var rollingFriction: Double?
   }
 
-  struct Moving: Codable, Sendable {
-    var name, part: String
+  struct ArticulationDescription: Codable, Sendable {
+    var name, link: String
     var base, shapes: [ShapeDescription]
-    /// Along or about which the part moves, and through which point if it turns.
+    /// The joint axis, and for a hinge a point on it.
     var axis: Vector3
     var anchor: Vector3?
     var lower, upper, mass, friction: Double
-    var stiffness, damping, rest: Double?
+    var stiffness, damping, restPosition: Double?
   }
 
-  var things: [Thing]
-  var mechanisms: [Moving]
+  var bodies: [BodyDescription]
+  var articulations: [ArticulationDescription]
 
-  /// The bodies, in the order of the things.
-  func addThings(to scene: Scene) throws -> [BodyID] {
-    try things.map { thing in
-      let shapes = try thing.shapes.map { try $0.definition }
-      guard let mass = thing.mass else { return try scene.addFixture(thing.name, shapes) }
+  /// Adds the bodies in the order of the description.
+  func addBodies(to scene: Scene) throws -> [BodyID] {
+    try bodies.map { body in
+      let shapes = try body.shapes.map { try $0.definition }
+      guard let mass = body.mass else { return try scene.addFixture(body.name, shapes) }
       return try scene.addObject(
-        thing.name, shapes, mass: mass, friction: thing.friction, rolling: thing.rolling ?? 0)
+        body.name, shapes, mass: mass, friction: body.friction,
+        rollingFriction: body.rollingFriction ?? 0)
     }
   }
 
-  func addMechanisms(to scene: Scene) throws -> [Mechanism] {
-    try mechanisms.map { moving in
-      guard moving.axis.isFinite, moving.axis.length > 1e-6 else {
-        throw BorderError.invalid("the axis of \(moving.part) must be a direction, not zero")
+  func addArticulations(to scene: Scene) throws -> [Articulation] {
+    try articulations.map { articulation in
+      guard articulation.axis.isFinite, articulation.axis.length > 1e-6 else {
+        throw InterfaceError.invalid(
+          "the axis of \(articulation.link) must be a nonzero direction")
       }
-      guard moving.lower <= moving.upper else {
-        throw BorderError.invalid(
-          "the limits of \(moving.part) must go from the smaller number to the greater")
+      guard articulation.lower <= articulation.upper else {
+        throw InterfaceError.invalid(
+          "the limits of \(articulation.link) must go from the smaller to the larger value")
       }
-      return try Mechanism(
-        moving.name, in: scene, base: moving.base.map { try $0.definition }, part: moving.part,
-        moving.shapes.map { try $0.definition },
-        moving.anchor.map { .turns(about: moving.axis, through: $0) }
-          ?? .slides(along: moving.axis),
-        limits: moving.lower...moving.upper, mass: moving.mass, friction: moving.friction,
-        spring: moving.stiffness.map {
-          Freedom.Spring(stiffness: $0, damping: moving.damping ?? 0, rest: moving.rest ?? 0)
+      return try Articulation(
+        articulation.name, in: scene, base: articulation.base.map { try $0.definition },
+        link: articulation.link,
+        articulation.shapes.map { try $0.definition },
+        articulation.anchor.map { .hinge(axis: articulation.axis, anchor: $0) }
+          ?? .slider(axis: articulation.axis),
+        limits: articulation.lower...articulation.upper, mass: articulation.mass,
+        friction: articulation.friction,
+        spring: articulation.stiffness.map {
+          DegreeOfFreedom.Spring(
+            stiffness: $0, damping: articulation.damping ?? 0,
+            restPosition: articulation.restPosition ?? 0)
         })
     }
   }
 }
 
-/// One shape: a kind with its measures, where it is, and what it looks like.
+/// A shape: its kind, size, pose and material.
 struct ShapeDescription: Codable, Sendable {
   enum Kind: String, Codable, Sendable { case box, sphere, cylinder, capsule }
 
   var kind: Kind
   var name: String?
-  /// Half lengths of a box.
-  var half: Vector3?
+  /// Half the edge lengths of a box.
+  var halfExtents: Vector3?
   var radius, halfLength: Double?
-  /// Where the middle is, in the body's frame, and the axis of a cylinder or capsule.
-  var at, along: Vector3?
-  /// About the vertical, in radians.
+  /// The center in the body's frame, and the axis of a cylinder or capsule.
+  var position, axis: Vector3?
+  /// The rotation about the vertical axis in radians.
   var yaw: Double?
   var isSolid: Bool?
-  var finish: Finish?
+  var visualMaterial: VisualMaterial?
 
   var definition: ShapeDefinition {
     get throws {
-      let (center, axis) = (at ?? .zero, along ?? [0, 0, 1])
-      guard center.isFinite, axis.isFinite, axis.length > 1e-6, (yaw ?? 0).isFinite else {
-        throw BorderError.invalid("the place of a \(kind.rawValue) must be finite")
+      let (center, direction) = (position ?? .zero, axis ?? [0, 0, 1])
+      guard center.isFinite, direction.isFinite, direction.length > 1e-6, (yaw ?? 0).isFinite else {
+        throw InterfaceError.invalid("the position of a \(kind.rawValue) must be finite")
       }
       var shape =
         switch kind {
-        case .box: ShapeDefinition.box(half: try measure(half, "half"), at: center, name ?? "")
+        case .box:
+          ShapeDefinition.box(
+            halfExtents: try measure(halfExtents, "halfExtents"), at: center, name ?? "")
         case .sphere:
           ShapeDefinition.sphere(radius: try measure(radius, "radius"), at: center, name ?? "")
         case .cylinder:
           ShapeDefinition.cylinder(
             radius: try measure(radius, "radius"),
             halfLength: try measure(halfLength, "halfLength"),
-            along: axis, at: center, name ?? "")
+            along: direction, at: center, name ?? "")
         case .capsule:
           ShapeDefinition.capsule(
             radius: try measure(radius, "radius"),
             halfLength: try measure(halfLength, "halfLength"),
-            along: axis, at: center, name ?? "")
+            along: direction, at: center, name ?? "")
         }
       if let yaw { shape.pose.rotation = .yaw(yaw) * shape.pose.rotation }
       shape.isSolid = isSolid ?? true
-      shape.finish = finish
+      shape.visualMaterial = visualMaterial
       return shape
     }
   }
 
   private func measure<Value>(_ value: Value?, _ name: String) throws -> Value {
-    guard let value else { throw BorderError.invalid("a \(kind.rawValue) needs its \(name)") }
+    guard let value else { throw InterfaceError.invalid("a \(kind.rawValue) needs its \(name)") }
     return value
   }
 }

@@ -3,17 +3,19 @@
 
 /* Benchtop for any language that can call C.
  *
- * Everything lives behind a handle: a number that is never given out twice, so that one that is closed or was never
- * given is told apart and refused. Functions return a status; `benchtop_error` has a line of text for the last that
- * was not BENCHTOP_OK on the calling thread. Nothing here ends the process, whatever it is given, as long as pointers
- * point to as much memory as is said of them.
+ * Handles: every object is behind a handle, a number that is never reused. A function refuses a handle that is closed or
+ * was never returned.
  *
- * A handle may be used on any thread, but on one at a time; a second is refused. Environments that step on several
- * threads belong to the process that made them; those of one thread may be used on after a fork.
+ * Errors: functions return a status. After any status except BENCHTOP_OK, `benchtop_error` returns one line of text for
+ * the calling thread. No argument can end the process, provided that pointers point to as much memory as documented.
  *
- * Options, scenes and descriptions are JSON, in UTF-8; those of environments are what `benchtop list options` prints,
- * and whatever is left out keeps its usual value. Texts that are returned belong to the caller, who gives them to
- * `benchtop_free`. Lengths are in metres, rotations quaternions with the real part first. */
+ * Threads: any thread may use a handle, but only one at a time; a second one gets BENCHTOP_BUSY. Environments with
+ * several threads belong to the process that opened them. Environments with one thread stay usable after a fork.
+ *
+ * Texts: options, scenes and descriptions are JSON in UTF-8. `benchtop list options` prints the options of environments;
+ * missing keys keep their defaults. The caller owns returned texts and releases them with `benchtop_free`.
+ *
+ * Units: lengths are in meters. Rotations are quaternions with the real part first. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -22,7 +24,7 @@
 extern "C" {
 #endif
 
-/* Counts up with every change that a caller has to know of; compare it with what `benchtop_abi` says. */
+/* Increases with every incompatible change. Compare it with the result of `benchtop_abi`. */
 #define BENCHTOP_ABI 1
 
 typedef uint64_t benchtop_handle;
@@ -30,172 +32,175 @@ typedef uint64_t benchtop_handle;
 typedef int32_t benchtop_status;
 enum {
   BENCHTOP_OK = 0,
-  /* A value, size, action or text that cannot be used. */
+  /* An invalid value, size, action or text. */
   BENCHTOP_INVALID = 1,
-  /* A task, suite, family, camera or agent that there is not. */
+  /* An unknown task, suite, dynamics family, camera or agent. */
   BENCHTOP_UNKNOWN = 2,
-  /* A handle that is closed, or was never given out. */
+  /* A handle that is closed or was never returned. */
   BENCHTOP_CLOSED = 3,
   /* Another thread is using the handle. */
   BENCHTOP_BUSY = 4,
-  /* The environments' threads stayed behind in the process that this one was forked from. */
+  /* The worker threads of the environments belong to the parent of this forked process. */
   BENCHTOP_FORKED = 5,
-  /* There is no episode: none has begun, or it is over. */
-  BENCHTOP_NO_EPISODE = 6,
-  /* The simulation failed; a reset makes it usable. */
+  /* The environment has no episode, or its episode is over. */
+  BENCHTOP_RESET_NEEDED = 6,
+  /* The simulation failed. A reset makes the environment usable again. */
   BENCHTOP_FAILED = 7,
-  /* The task has no expert. */
+  /* The task has no scripted expert. */
   BENCHTOP_NO_EXPERT = 8,
-  /* A task's own function has failed. */
+  /* A callback of a custom task failed. */
   BENCHTOP_CALLBACK = 9
 };
 
-/* How many numbers there are of each environment in `benchtop_rows.judgements`, in this order: success (0 or 1), how
- * near the hand is to the object (0 to 1), whether it holds it (0 or 1), how near the object is to its goal (0 to 1),
- * what is left to the goal (metres or radians), and the shaped reward. */
-#define BENCHTOP_JUDGEMENTS 6
+/* The number of columns in `benchtop_step_buffers.outcomes`. In order: success (0 or 1), reach reward (0 to 1: how near
+ * the hand is to the object), grasp (0 or 1), place reward (0 to 1: how near the object is to the goal), goal distance
+ * (meters or radians), and the dense reward. */
+#define BENCHTOP_OUTCOME_SIZE 6
 
-/* The caller's memory for what environments have led to: `count` rows each, of as many numbers as
- * `benchtop_describe` says. Any pointer may be null where nothing is wanted. */
-typedef struct benchtop_rows {
-  int64_t count, number_count, pixel_count;
-  double *numbers;
-  uint8_t *pixels;
-  /* Of goal tasks, three numbers each. */
+/* The caller's memory for the results of a step: one row for each of `count` environments, with the row sizes that
+ * `benchtop_describe` returns. A null pointer skips that result. */
+typedef struct benchtop_step_buffers {
+  int64_t count, state_size, image_byte_count;
+  double *states;
+  uint8_t *images;
+  /* Three values in each row, for goal tasks only. */
   double *achieved_goals, *desired_goals;
   double *rewards;
-  /* 0 or 1: the episode came to an end of its own; the time limit cut it off; this call began an episode. */
+  /* 0 or 1: success ended the episode; the time limit ended it; this call started an episode. */
   uint8_t *terminations, *truncations, *resets;
-  /* Column by column: all successes first. */
-  double *judgements;
-} benchtop_rows;
+  /* Column by column: all successes first, then all reach rewards, and so on. */
+  double *outcomes;
+} benchtop_step_buffers;
 
 /* The library. */
 
 uint32_t benchtop_abi(void);
-/* Text that is never freed. */
+/* The version, as static text. */
 const char *benchtop_version(void);
-/* What went wrong last on this thread; good until the next call that goes wrong. */
+/* The last error of this thread, valid until the thread's next error. */
 const char *benchtop_error(void);
 void benchtop_free(void *text);
-/* JSON of all tasks, suites, families and cameras. */
+/* Returns JSON of all tasks, suites, dynamics families and cameras. */
 benchtop_status benchtop_catalog(char **text);
 
 /* Environments, one or many. */
 
-/* `request` is {"task": name} or {"suite": name, "split": "train" or "test"}, with "count", "threads", "autoReset"
- * ("off", "nextStep", "sameStep"), "options", "family" (the name of a family of hidden dynamics) and "changes" (for
- * each environment null or options of its own). Suites repeat their tasks until there are `count` environments. */
+/* Opens environments. `request` is {"task": name} or {"suite": name, "split": "train" or "test"}, with these optional keys:
+ * "count", "threads", "autoresetMode" ("disabled", "nextStep" or "sameStep"), "options", "family" (the name of a dynamics
+ * family), and "overrides" (for each environment null or its own options). A suite repeats its tasks until there are
+ * `count` environments. */
 benchtop_status benchtop_open(const char *request, benchtop_handle *environments);
 benchtop_status benchtop_close(benchtop_handle environments);
 benchtop_status benchtop_describe(benchtop_handle environments, char **text);
-/* Starts episodes. Of the arrays, each of one entry an environment, any may be null: where `mask` is 0 an environment
- * stays as it is, `has_seed` says where `seeds` counts, and `has_layout` where `layouts` does, six numbers each:
- * object and goal. */
+/* Starts episodes. Every array has one entry for each environment, and any array may be null. An environment whose `mask`
+ * is 0 does not change. `has_seed` selects the valid entries of `seeds`, and `has_initial_state` those of
+ * `initial_states`: six values each, the positions of object and goal. */
 benchtop_status benchtop_reset(
     benchtop_handle environments, const uint8_t *mask, const uint8_t *has_seed, const uint64_t *seeds,
-    const uint8_t *has_layout, const double *layouts, const benchtop_rows *rows);
-/* Cuts episodes off after so many steps, from the next on that begins. A moment brings the limit of its own episode
- * along. */
-benchtop_status benchtop_limit(benchtop_handle environments, int64_t steps);
-/* Takes a step in each environment; four numbers each. */
+    const uint8_t *has_initial_state, const double *initial_states, const benchtop_step_buffers *buffers);
+/* Sets the time limit of the episodes that start after this call. A restored state keeps its own time limit. */
+benchtop_status benchtop_set_horizon(benchtop_handle environments, int64_t steps);
+/* Takes a step in each environment. `actions` has four values for each. */
 benchtop_status benchtop_step(
-    benchtop_handle environments, const float *actions, int64_t action_count, const benchtop_rows *rows);
-/* Writes the present observations. */
-benchtop_status benchtop_read(benchtop_handle environments, const benchtop_rows *rows);
-/* Where environments reset themselves within a step: the observations in which their episodes ended. */
-benchtop_status benchtop_read_finals(benchtop_handle environments, const benchtop_rows *rows);
-/* What the experts would do now; four numbers each. */
-benchtop_status benchtop_expert(benchtop_handle environments, double *actions, int64_t action_count);
-/* JSON of one environment's present moment: goal, layout, hidden dynamics, steps. */
-benchtop_status benchtop_inspect(benchtop_handle environments, int64_t index, char **text);
-/* Rewards of `count` pairs of goals, three numbers each; sparse where `is_sparse` is not 0. */
-benchtop_status benchtop_goal_rewards(
+    benchtop_handle environments, const float *actions, int64_t action_count, const benchtop_step_buffers *buffers);
+/* Writes the current observations. */
+benchtop_status benchtop_read_observations(benchtop_handle environments, const benchtop_step_buffers *buffers);
+/* Writes the last observations of the episodes that the last step ended, in autoreset mode "sameStep". */
+benchtop_status benchtop_read_final_observations(benchtop_handle environments, const benchtop_step_buffers *buffers);
+/* Writes the actions of the scripted experts: four values for each environment. */
+benchtop_status benchtop_expert_actions(benchtop_handle environments, double *actions, int64_t action_count);
+/* Returns JSON of one environment's episode: goal, initial state, hidden dynamics, step count. */
+benchtop_status benchtop_describe_episode(benchtop_handle environments, int64_t index, char **text);
+/* Computes the rewards of `count` pairs of goals, three values each: sparse if `is_sparse` is not 0, else dense. */
+benchtop_status benchtop_compute_rewards(
     const double *achieved, const double *desired, int64_t count, int32_t is_sparse, double *rewards);
 
-/* Pictures. */
+/* Images. */
 
-/* Draws one environment. `camera` is {"name": name, "upsideDown": bool} or {"position": [x, y, z], "target" or
- * "forward": [x, y, z], "up", "fieldOfView", "body", "turns"}. Colour has three bytes a pixel, depth metres along the
- * axis of view (infinite where there is nothing), labels the numbers of names; rows come from the top. */
+/* Renders one environment. `camera` is {"name": name, "upsideDown": bool} or {"position": [x, y, z], "target" or
+ * "forward": [x, y, z], "up", "fieldOfView", "body", "turns"}. Color has three bytes a pixel. Depth is in meters along the
+ * optical axis, infinite for the background. Labels are indices of names. Rows start at the top. Any output may be null. */
 benchtop_status benchtop_render(
     benchtop_handle environments, int64_t index, const char *camera, int64_t width, int64_t height,
     uint8_t *color, float *depth, uint16_t *labels);
-/* JSON of what relates the camera's pixels to places, and of the names that labels stand for. */
-benchtop_status benchtop_calibrate(
+/* Returns JSON of the camera's intrinsics and extrinsics (pinhole model, OpenCV's convention) and of the label names. */
+benchtop_status benchtop_camera_calibration(
     benchtop_handle environments, int64_t index, const char *camera, int64_t width, int64_t height, char **text);
 
-/* Moments. */
+/* States. */
 
-/* Keeps one environment's present moment. */
-benchtop_status benchtop_keep(benchtop_handle environments, int64_t index, benchtop_handle *moment);
-/* Brings an environment back to a moment, its own or that of one made alike. */
-benchtop_status benchtop_restore(benchtop_handle environments, int64_t index, benchtop_handle moment);
-/* A moment as text, for a file or another process, and back. */
-benchtop_status benchtop_write_moment(benchtop_handle moment, char **text);
-benchtop_status benchtop_read_moment(const char *text, benchtop_handle *moment);
-benchtop_status benchtop_close_moment(benchtop_handle moment);
+/* Saves the complete state of one environment. */
+benchtop_status benchtop_get_state(benchtop_handle environments, int64_t index, benchtop_handle *state);
+/* Restores a state in the environment that saved it, or in one with the same task and options. */
+benchtop_status benchtop_set_state(benchtop_handle environments, int64_t index, benchtop_handle state);
+/* Converts a state to text, for a file or another process, and back. */
+benchtop_status benchtop_serialize_state(benchtop_handle state, char **text);
+benchtop_status benchtop_deserialize_state(const char *text, benchtop_handle *state);
+benchtop_status benchtop_close_state(benchtop_handle state);
 
 /* Agents. */
 
-/* JSON of the agents that come with Benchtop, as `benchtop_describe_agent` says of each. */
+/* Returns JSON of the bundled agents: an array of what `benchtop_describe_agent` returns. */
 benchtop_status benchtop_agents(char **text);
-/* Loads a trained policy: the name of a bundled agent, the folder of a run or a policy's file. */
+/* Loads a trained policy. `name` is a bundled agent, the folder of a run, or a policy file. */
 benchtop_status benchtop_load_agent(const char *name, benchtop_handle *agent);
 benchtop_status benchtop_close_agent(benchtop_handle agent);
-/* JSON: name, algorithm, suite, tasks, and how many numbers it observes. */
+/* Returns JSON: name, algorithm, suite, tasks and observation size. */
 benchtop_status benchtop_describe_agent(benchtop_handle agent, char **text);
-/* What it does, without exploration noise, in `count` environments: four numbers each. An observation has `width`
- * numbers, in goal tasks the desired goal after the others; `tasks` has the place of its task in the list that
- * `benchtop_describe_agent` gives. */
+/* Computes `count` actions of the deterministic policy (mean action): four values each. An observation has `width` values;
+ * in goal tasks the desired goal follows the state. `tasks` holds indices into the task list of
+ * `benchtop_describe_agent`. */
 benchtop_status benchtop_agent_act(
     benchtop_handle agent, const double *observations, int64_t width, const int64_t *tasks, int64_t count,
     double *actions);
 
-/* Tasks that the caller writes.
+/* Custom tasks.
  *
- * `definition` is JSON of the profile, the scene, and whether there is an expert. The callback is called for one
- * environment at a time, on the thread that uses the environment, with up to BENCHTOP_TASK_NUMBERS numbers to read and
- * write. It returns 0, or something else where it failed. Functions that take a `task` may be called from within it
- * alone. */
+ * `definition` is JSON of the profile, the scene, and whether the task has an expert. The callback handles one event of one
+ * environment at a time, on the thread that uses the environment. It reads and writes up to BENCHTOP_TASK_BUFFER_SIZE
+ * values, and returns 0, or any other number if it failed. Functions with a `task` parameter work only within the
+ * callback. */
 
-#define BENCHTOP_TASK_NUMBERS 64
+#define BENCHTOP_TASK_BUFFER_SIZE 64
 enum {
-  /* A task has been made, in an environment of its own. */
-  BENCHTOP_TASK_MADE = 0,
-  /* Reads object and goal of the layout, puts everything there, writes the goal. */
-  BENCHTOP_TASK_ARRANGE = 1,
-  /* Writes what is observed of two objects: place and four numbers of the turn each. */
+  /* A new environment created the task. */
+  BENCHTOP_TASK_CREATED = 0,
+  /* Read the initial state (object and goal), place the bodies, write the goal. */
+  BENCHTOP_TASK_RESET = 1,
+  /* Write the observed poses of two objects: position and quaternion, seven values each. */
   BENCHTOP_TASK_OBSERVE = 2,
-  /* Writes reward, success, approach, progress, grasped and remaining. */
-  BENCHTOP_TASK_JUDGE = 3,
-  /* Reads an observation of 39 numbers, writes an action and 1, or 0 in the fifth place for none. */
+  /* Write reward, success, reach reward, place reward, grasp and goal distance. */
+  BENCHTOP_TASK_EVALUATE = 3,
+  /* Read an observation of 39 values. Write an action and 1, or 0 as the fifth value for no action. */
   BENCHTOP_TASK_EXPERT = 4
 };
 typedef int32_t (*benchtop_task_callback)(
-    void *context, benchtop_handle task, int32_t event, double *numbers);
+    void *context, benchtop_handle task, int32_t event, double *values);
 benchtop_status benchtop_define_task(
     const char *definition, benchtop_task_callback callback, void *context);
-/* Thirteen numbers: place, rotation, velocity, spin. */
-benchtop_status benchtop_task_body(benchtop_handle task, int64_t body, double *numbers);
-/* Puts a body down at rest: place and rotation, seven numbers. */
-benchtop_status benchtop_task_place(benchtop_handle task, int64_t body, const double *pose);
-/* Joint position and speed of a mechanism, then place and rotation of its part: nine numbers. */
-benchtop_status benchtop_task_mechanism(benchtop_handle task, int64_t mechanism, double *numbers);
-benchtop_status benchtop_task_place_mechanism(
-    benchtop_handle task, int64_t mechanism, const double *pose, double joint);
-/* 0 or 1. -1 and -2 stand for the left and the right finger, -3 for the hand. */
-benchtop_status benchtop_task_touching(benchtop_handle task, int64_t first, int64_t second, int32_t *answer);
-/* Hand, middle between the fingertips, both fingertips, opening: thirteen numbers. */
-benchtop_status benchtop_task_hand(benchtop_handle task, double *numbers);
-/* How the episode began: layout (6), goal (3), first object (3), middle between the fingertips (3), remaining. */
-benchtop_status benchtop_task_beginning(benchtop_handle task, double *numbers);
-/* A random number from 0 to 1 out of the episode's seed. */
-benchtop_status benchtop_task_random(benchtop_handle task, double *number);
-/* The usual judgements, as BENCHTOP_TASK_JUDGE is to write them; `body` below 0 where a part on a joint is moved. */
-benchtop_status benchtop_task_usual_judgement(
-    benchtop_handle task, int64_t body, double reach, double remaining, double tolerance, int32_t is_done,
-    double *numbers);
+/* Writes thirteen values: position, rotation, velocity, angular velocity. */
+benchtop_status benchtop_task_body_state(benchtop_handle task, int64_t body, double *values);
+/* Places a body at rest. `pose` has seven values: position and rotation. */
+benchtop_status benchtop_task_set_pose(benchtop_handle task, int64_t body, const double *pose);
+/* Writes nine values: joint position and velocity of an articulation, then position and rotation of its link. */
+benchtop_status benchtop_task_articulation_state(benchtop_handle task, int64_t articulation, double *values);
+/* Places an articulation, with its link at rest at a joint position. */
+benchtop_status benchtop_task_set_articulation_pose(
+    benchtop_handle task, int64_t articulation, const double *pose, double joint);
+/* Writes whether two bodies touch (0 or 1). The indices -1, -2 and -3 denote the left finger, right finger and hand. */
+benchtop_status benchtop_task_in_contact(benchtop_handle task, int64_t first, int64_t second, int32_t *answer);
+/* Writes thirteen values: hand, point midway between the fingertips, left and right fingertip, gripper opening. */
+benchtop_status benchtop_task_hand_state(benchtop_handle task, double *values);
+/* Writes the start of the episode: initial state (6), goal (3), first object (3), point midway between the fingertips (3),
+ * goal distance (1). */
+benchtop_status benchtop_task_episode_start(benchtop_handle task, double *values);
+/* Writes a random number from 0 to 1, derived from the episode's seed. */
+benchtop_status benchtop_task_random(benchtop_handle task, double *value);
+/* Writes the standard staged reward, in the order of BENCHTOP_TASK_EVALUATE: for picking and placing `body`, or for moving
+ * the link of an articulation if `body` is negative. */
+benchtop_status benchtop_task_standard_outcome(
+    benchtop_handle task, int64_t body, double reach_distance, double goal_distance, double threshold, int32_t is_success,
+    double *values);
 
 #ifdef __cplusplus
 }

@@ -1,9 +1,9 @@
 // Elementary functions with the same bits on every processor.
 //
-// The C library's own choose their code by the processor, and with fused multiplication they round otherwise. These
-// use nothing but what IEEE 754 defines exactly: + - * / and square root of doubles, never fused, and whole numbers.
-// Results are less than one unit in the last place from the exact ones; special values are those of C's Annex F.
-// They take the rounding mode to be to nearest, and report no errors through errno.
+// The C library's functions choose their code by the processor, and with fused multiplication they round differently.
+// These use only operations that IEEE 754 defines exactly: + - * / and square root of doubles, never fused, and
+// integers. The error of a result is less than one unit in the last place; special values are those of C's Annex F.
+// The rounding mode must be to nearest, and errno does not report errors.
 
 #ifndef CELEMENTARY_H
 #define CELEMENTARY_H

@@ -1,4 +1,4 @@
-// OpenBLAS, and the choice of its kernels for the processor at hand.
+// OpenBLAS, with the choice of kernels for the processor.
 
 #ifndef COPENBLAS_H
 #define COPENBLAS_H
@@ -6,27 +6,27 @@
 #include <cblas.h>
 #include <stdbool.h>
 
-/// Who chose the kernels that OpenBLAS computes with.
+/// What chose the kernels of OpenBLAS.
 typedef enum {
-  /// OpenBLAS itself; there was nothing to better, or no way to.
+  /// OpenBLAS itself; there is no better choice, or no way to change it.
   COpenBLASChoiceLibrary,
-  /// This package, for a processor that OpenBLAS does not know and takes for an older one.
+  /// This package, for a processor that OpenBLAS takes for an older one.
   COpenBLASChoicePackage,
-  /// The user, by the environment variable OPENBLAS_CORETYPE.
+  /// The user, with the environment variable OPENBLAS_CORETYPE.
   COpenBLASChoiceUser,
 } COpenBLASChoice;
 
-/// Chooses the fastest kernels that the processor can run. To be called before the first computation; later
-/// and concurrent calls change nothing.
+/// Chooses the fastest kernels that the processor can run. Call it before the first computation; later and concurrent
+/// calls have no effect.
 COpenBLASChoice COpenBLASChooseKernels(void);
 
-/// The name of kernels that this processor could run faster than those in use, or null.
+/// The name of faster kernels for this processor than those in use, or null.
 const char *COpenBLASBetterKernels(void);
 
-/// The processor that the kernels in use were written for, such as "SkylakeX".
+/// The processor type that the kernels in use were written for, such as "SkylakeX".
 const char *COpenBLASKernels(void);
 
-/// The library's version and how it was built.
+/// The library's version and build configuration.
 const char *COpenBLASConfiguration(void);
 
 int COpenBLASThreadCount(void);

@@ -1,4 +1,4 @@
-// PNG files in memory, by libpng: what jumps out of libpng on an error comes back from here as a status.
+// Encodes and decodes PNG files (ISO/IEC 15948) in memory. Decoding wraps libpng and turns its longjmp into a status.
 
 #ifndef CPNG_H
 #define CPNG_H
@@ -7,55 +7,55 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Bytes of a message, with the zero that ends it. Each call writes one where it fails.
+/// Capacity of an error message, including the terminating zero. Each call writes one if it fails.
 #define CPNGMessageCapacity 256
 
-/// What a PNG file holds for each pixel; the numbers are the format's own.
+/// The color type of a PNG file, with the values of the format.
 typedef enum {
-  CPNGKindGray = 0,
-  CPNGKindRGB = 2,
-  CPNGKindPalette = 3,
-  CPNGKindGrayAlpha = 4,
-  CPNGKindRGBAlpha = 6,
-} CPNGKind;
+  CPNGColorTypeGray = 0,
+  CPNGColorTypeRGB = 2,
+  CPNGColorTypePalette = 3,
+  CPNGColorTypeGrayAlpha = 4,
+  CPNGColorTypeRGBAlpha = 6,
+} CPNGColorType;
 
 typedef struct {
   uint32_t width, height;
-  CPNGKind kind;
-  /// Bits of each channel, or of an index into the palette.
-  int32_t bits;
+  CPNGColorType colorType;
+  /// Bits per channel, or per palette index.
+  int32_t bitDepth;
 } CPNGHeader;
 
-/// How pixels lie in memory: rows from the top without gaps.
+/// The format of pixels in memory: rows from the top without padding.
 typedef enum {
-  /// Three bytes.
-  CPNGLayoutRGB,
-  /// One 16-bit number in the processor's byte order.
-  CPNGLayoutGray16,
+  /// Three bytes per pixel.
+  CPNGPixelFormatRGB,
+  /// One 16-bit value in the processor's byte order.
+  CPNGPixelFormatGray16,
   /// One byte, an index into the palette.
-  CPNGLayoutIndex,
-} CPNGLayout;
+  CPNGPixelFormatIndex,
+} CPNGPixelFormat;
 
 bool CPNGReadHeader(const uint8_t *bytes, size_t count, CPNGHeader *header, char *message);
 
-/// Reads the pixels to `pixels`, which has room for all of them. As RGB any kind of file can be read: deep channels
-/// are rounded to eight bits, and transparency is dropped. Other layouts take a file of their own kind.
+/// Decodes the pixels into `pixels`, which must have room for all of them. RGB accepts any file: deep channels are
+/// rounded to eight bits, and alpha is dropped. The other formats need a file with the same color type.
 bool CPNGReadPixels(
-    const uint8_t *bytes, size_t count, CPNGLayout layout, void *pixels, char *message);
+    const uint8_t *bytes, size_t count, CPNGPixelFormat format, void *pixels, char *message);
 
-/// Reads the text that is kept before the pixels under a keyword, in memory that the caller frees; leaves null where
-/// there is none.
+/// Reads the text chunk with a keyword that precedes the pixels, into memory that the caller frees. Null if there is
+/// none.
 bool CPNGReadText(
     const uint8_t *bytes, size_t count, const char *keyword, char **text, char *message);
 
-/// Bytes that the caller frees; all zero at first.
+/// A growing buffer, which starts as all zeros and which the caller frees.
 typedef struct {
   uint8_t *bytes;
   size_t count, capacity;
 } CPNGBytes;
 
-/// Writes 8-bit RGB, 16-bit gray or 8-bit indices into a palette of three bytes a color. The text, in UTF-8, is kept
-/// under the keyword; null for none.
+/// Encodes 8-bit RGB, 16-bit gray, or 8-bit indices into a palette of three bytes per color. A UTF-8 text becomes a
+/// text chunk with the keyword; null for none.
 bool CPNGWrite(
     const CPNGHeader *header, const void *pixels, const uint8_t *palette, size_t colorCount,
     const char *keyword, const char *text, CPNGBytes *file, char *message);

@@ -1,4 +1,5 @@
-// Tells how much of the process's time goes into certain shared libraries, by looking in every few milliseconds.
+// A sampling profiler: how much of the process's time is spent inside given shared libraries. SIGPROF from
+// setitimer(ITIMER_PROF) samples the program counter every few milliseconds of processor time.
 
 #ifndef CPROFILE_H
 #define CPROFILE_H
@@ -6,17 +7,17 @@
 #include <stdint.h>
 
 typedef struct {
-  uint64_t inside, total;
+  uint64_t inLibrary, total;
 } CProfileSamples;
 
-/// Lets time in shared libraries whose file name contains this count as inside, the next time; says how many there
-/// are.
+/// Adds the shared libraries whose file name contains `name` to those of the next measurement, and returns their
+/// number.
 int CProfileInclude(const char *name);
 
-/// Starts looking in. Returns 0, or an error number where the system has no such timer.
+/// Starts sampling. Returns 0, or an error number if the system has no such timer.
 int CProfileStart(void);
 
-/// Stops, tells what was seen, and forgets the libraries.
+/// Stops sampling, returns the counts, and forgets the libraries.
 CProfileSamples CProfileStop(void);
 
 #endif

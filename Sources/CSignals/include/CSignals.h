@@ -1,14 +1,14 @@
-// Signals that ask a process to end, noted for the program to look at between two pieces of work.
+// Records signals that ask a process to end, for the program to check between steps (async-signal-safe handler).
 
 #ifndef CSIGNALS_H
 #define CSIGNALS_H
 
-/// From now on the first of SIGINT, SIGTERM and SIGHUP is noted, and answered by a text on standard error; the second
-/// ends the process as if this had not been called. Those that the process was started to ignore stay ignored; those
-/// that the calling thread blocks are unblocked. Later calls change nothing.
-void CSignalsWatch(const char *answer);
+/// Installs the handlers. The first SIGINT, SIGTERM or SIGHUP is recorded and prints a text to standard error; the
+/// second one ends the process as by default. Signals that the process was started to ignore stay ignored; signals
+/// that the calling thread blocks are unblocked. Later calls have no effect.
+void CSignalsInstallHandlers(const char *text);
 
-/// The signal that was noted, or 0.
-int CSignalsNoted(void);
+/// The recorded signal, or 0.
+int CSignalsReceived(void);
 
 #endif

@@ -1,4 +1,4 @@
-// A VP9 encoder by libvpx, whose own calls are variadic and macros, which Swift cannot say.
+// A VP9 encoder. It wraps libvpx, whose variadic functions and macros Swift cannot call.
 
 #ifndef CVPX_H
 #define CVPX_H
@@ -7,19 +7,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Bytes of a message, with the zero that ends it. Each call that can fail writes one then.
+/// Capacity of an error message, including the terminating zero. Each call writes one if it fails.
 #define CVPXMessageCapacity 256
 
 typedef struct {
   uint32_t width, height;
-  /// Thousandths of a frame in a second.
+  /// Frames per 1000 seconds.
   int32_t frameRate;
-  /// From 0, without visible loss, to 63, coarse.
-  int32_t quality;
-  /// From 0, slow and small, to 9.
-  int32_t speed;
-  /// The most frames from one key frame to the next.
-  int32_t keyDistance;
+  /// Quality from 0 (no visible loss) to 63 (coarse).
+  int32_t cqLevel;
+  /// Speed from 0 (slow, small files) to 9 (fast).
+  int32_t cpuUsed;
+  /// The maximum number of frames from one key frame to the next.
+  int32_t maxKeyFrameDistance;
 } CVPXSettings;
 
 typedef struct CVPXEncoder CVPXEncoder;
@@ -27,13 +27,13 @@ typedef struct CVPXEncoder CVPXEncoder;
 bool CVPXEncoderOpen(const CVPXSettings *settings, CVPXEncoder **encoder, char *message);
 void CVPXEncoderClose(CVPXEncoder *encoder);
 
-/// One frame, encoded.
+/// One encoded frame.
 typedef struct {
   /// Valid until the next frame.
   const uint8_t *bytes;
   size_t count;
-  /// Whether it stands for itself.
-  bool isKey;
+  /// Whether it can be decoded without other frames.
+  bool isKeyFrame;
 } CVPXPacket;
 
 /// Encodes the next frame: luma, then both chroma planes at half the width and height rounded up, without gaps, in

@@ -1,11 +1,11 @@
-/// How a dataset lies on disk.
+/// The file format of a dataset.
 public enum DatasetFormat: String, Codable, Hashable, Sendable, CaseIterable {
-  /// HDF5 as Minari reads it, a dataset for each task.
+  /// Minari: HDF5, a dataset for each task.
   case minari
-  /// HDF5 as robomimic reads it, a file for each task.
+  /// robomimic: HDF5, a file for each task.
   case robomimic
-  /// Parquet with pictures inside, as LeRobot reads it (version 3.0).
+  /// LeRobot 3.0: Parquet, with the images inside.
   case lerobot
-  /// Folders of PNG files with a line of JSON for each step.
+  /// Folders of PNG files, with a line of JSON for each time step.
   case png
 }

@@ -1,12 +1,13 @@
 internal import Base
 internal import Render
+internal import Tasks
 
-/// Puts recorded episodes together in a format.
+/// Assembles recorded episodes in a format.
 protocol DatasetWriter {
-  /// Writes a dataset into an empty folder. `tell` hears of each episode, from any thread.
+  /// Writes a dataset into an empty folder. `reportProgress` is called after each episode, on any thread.
   static func write(
-    _ parts: RecordedParts, to folder: String, on pool: WorkerPool,
-    tell: @Sendable () -> Void
+    _ parts: RecordedParts, to folder: String, on pool: ThreadPool,
+    reportProgress: @Sendable () -> Void
   ) throws
 }
 
@@ -20,20 +21,30 @@ extension DatasetFormat {
     }
   }
 
-  /// How parts lie in their files: where the format is HDF5, as they will in the end.
-  var layout: any EpisodeLayout.Type {
+  /// The layout of parts: that of the final files if the format is HDF5.
+  var episodeCodec: any EpisodeCodec.Type {
     switch self {
-    case .robomimic: RobomimicLayout.self
-    case .minari, .lerobot, .png: MinariLayout.self
+    case .robomimic: RobomimicEpisodeCodec.self
+    case .minari, .lerobot, .png: MinariEpisodeCodec.self
     }
   }
 
-  /// How pictures in colour are coded.
-  func coding(of size: ImageSize) -> PictureRows.Coding {
+  /// The names of the dataset's files and folders in its folder.
+  func topLevelNames(of plan: RecordingPlan) -> [String] {
     switch self {
-    // Minari decodes only what it takes for a picture, for which it has to be 32 pixels wide and high.
-    case .minari: min(size.width, size.height) < 32 ? .deflated : .png
-    case .robomimic: .deflated
+    case .minari: [MinariWriter.namespace]
+    case .robomimic: plan.specs.map { RobomimicWriter.dataFile(of: $0.task) }
+    case .lerobot: ["meta", "data", "benchtop"]
+    case .png: plan.specs.map(\.task)
+    }
+  }
+
+  /// The coding of color images.
+  func coding(of size: ImageSize) -> ImageRows.Coding {
+    switch self {
+    // Minari decodes only arrays that it takes for images, at least 32 pixels wide and high.
+    case .minari: min(size.width, size.height) < 32 ? .deflate : .png
+    case .robomimic: .deflate
     case .lerobot, .png: .png
     }
   }

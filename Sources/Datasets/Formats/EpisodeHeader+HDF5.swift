@@ -1,5 +1,6 @@
 internal import Base
 
+// The header is JSON in a string attribute of the episode's group.
 extension EpisodeHeader {
   private static let key = "benchtop"
 
@@ -7,7 +8,7 @@ extension EpisodeHeader {
     group.set(Self.key, try FileSchema.episode.encode(self, indented: false))
   }
 
-  /// Throws where the group is no episode of ours.
+  /// Throws if the group is not an episode recorded by Benchtop.
   init(from group: HDF5Group) throws {
     let text = try group.text(Self.key)
     do {
@@ -17,7 +18,7 @@ extension EpisodeHeader {
     }
   }
 
-  /// Throws where the text tells of no episode that can be.
+  /// Throws if the text is not a valid header.
   init(text: String) throws {
     self = try FileSchema.episode.decode(EpisodeHeader.self, from: text)
     try validate()

@@ -1,7 +1,7 @@
 internal import Base
 internal import Tasks
 
-/// What Gymnasium needs to know to make a recording's environment again, by the Python package.
+/// The Gymnasium spec with which the Python package recovers a recording's environment.
 struct GymnasiumSpec {
   let text: String
 
@@ -9,13 +9,13 @@ struct GymnasiumSpec {
     let spec = plan.specs[task]
     let profile = try Catalog.task(named: spec.task).profile
     var options = spec.options
-    options.observation.cameras = plan.pictures.cameras
-    options.observation.imageSize = plan.pictures.size
+    options.observation.cameras = plan.images.cameras
+    options.observation.imageSize = plan.images.size
     let keywords: [JSONValue.Member] = [
       .init("task", .string(spec.task)),
       .init("options", try JSONValue(parsing: JSON.encode(options))),
     ]
-    let horizon = options.horizon ?? profile.pace.horizon
+    let horizon = options.horizon ?? profile.controlTiming.horizon
     let members: [JSONValue.Member] = [
       .init("id", .string(Self.id(of: spec.task))),
       .init("entry_point", .string(hasGoals ? Self.goalEntryPoint : Self.entryPoint)),

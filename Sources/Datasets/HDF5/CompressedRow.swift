@@ -1,6 +1,6 @@
-/// Bytes of a picture or another row of an array, compressed as HDF5 files have them.
+/// An image or another row of an HDF5 dataset, compressed with DEFLATE.
 struct CompressedRow: Equatable, Sendable {
-  /// How hard rows are compressed: drawn pictures hardly get smaller by more.
+  /// The compression level; higher ones hardly make rendered images smaller.
   static let level = 1
 
   let bytes: [UInt8]
@@ -11,6 +11,6 @@ struct CompressedRow: Equatable, Sendable {
     bytes = Deflate.compress(row, level: Self.level)
   }
 
-  /// Nil where the bytes are no row of that length.
-  func expanded(count: Int) -> [UInt8]? { Deflate.expand(bytes, count: count) }
+  /// Decompresses the row; nil if it does not have exactly `count` bytes.
+  func decompressed(count: Int) -> [UInt8]? { Deflate.decompress(bytes, count: count) }
 }

@@ -1,9 +1,10 @@
 internal import CDeflate
 
-/// What is done to the bytes of an array's chunks before they are written.
+/// A filter that is applied to the bytes of a chunk before they are written.
 enum HDF5Filter: Equatable {
-  /// Brings equal bytes of elements together, which lets numbers shrink more.
+  /// The shuffle filter: a byte transposition that groups equal bytes of the elements, so that they compress better.
   case shuffle(elementSize: Int)
+  /// DEFLATE (RFC 1951) in the zlib format (RFC 1950), by libdeflate.
   case deflate(level: Int)
 
   /// The content of a filter message, version 1.
@@ -23,12 +24,14 @@ enum HDF5Filter: Equatable {
     return bytes
   }
 
-  /// Reads a filter message.
+  /// Parses a filter pipeline message.
   static func filters(message: [UInt8]) throws(HDF5Failure) -> [HDF5Filter] {
     var reader = HDF5Reader(message)
     let version = try reader.number(1)
     let count = try reader.number(1)
-    guard version == 1, count <= 4 else { throw HDF5Failure("its filters are in another form") }
+    guard version == 1, count <= 4 else {
+      throw HDF5Failure("its filter pipeline is not supported")
+    }
     try reader.skip(6)
     var filters: [HDF5Filter] = []
     for _ in 0..<count {
@@ -36,7 +39,7 @@ enum HDF5Filter: Equatable {
       try reader.skip(2)
       let valueCount = try reader.number(2)
       guard nameLength <= HDF5Limits.nameLength + 1, valueCount <= 16 else {
-        throw HDF5Failure("its filters are in another form")
+        throw HDF5Failure("its filter pipeline is not supported")
       }
       try reader.skip((nameLength + 7) / 8 * 8)
       let value = valueCount > 0 ? try reader.number(4) : 0
@@ -44,31 +47,31 @@ enum HDF5Filter: Equatable {
       switch UInt16(number) {
       case HDF5Format.Filter.shuffle: filters.append(.shuffle(elementSize: value))
       case HDF5Format.Filter.deflate: filters.append(.deflate(level: value))
-      default: throw HDF5Failure("it is compressed by filter \(number), which datasets do not have")
+      default: throw HDF5Failure("its filter \(number) is not supported")
       }
     }
     return filters
   }
 
-  /// The bytes as they are written.
-  func apply(_ bytes: [UInt8]) -> [UInt8] {
+  /// Applies the filter.
+  func encode(_ bytes: [UInt8]) -> [UInt8] {
     switch self {
     case .shuffle(let size): Self.transposed(bytes, rows: bytes.count / max(size, 1), columns: size)
     case .deflate(let level): Deflate.compress(bytes, level: level)
     }
   }
 
-  /// The bytes as they were, of which there are so many; nil where they are not.
-  func undo(_ bytes: [UInt8], count: Int) -> [UInt8]? {
+  /// Reverses the filter; nil if the result does not have `count` bytes.
+  func decode(_ bytes: [UInt8], count: Int) -> [UInt8]? {
     switch self {
     case .shuffle(let size):
       guard bytes.count == count else { return nil }
       return Self.transposed(bytes, rows: size, columns: bytes.count / max(size, 1))
-    case .deflate: return Deflate.expand(bytes, count: count)
+    case .deflate: return Deflate.decompress(bytes, count: count)
     }
   }
 
-  /// What is left over after whole elements stays at the end as it is.
+  /// Transposes bytes; those after the last whole element stay at the end.
   private static func transposed(_ bytes: [UInt8], rows: Int, columns: Int) -> [UInt8] {
     guard rows > 1, columns > 1 else { return bytes }
     var result = bytes
@@ -79,15 +82,15 @@ enum HDF5Filter: Equatable {
   }
 }
 
-/// Compression in zlib's format.
+/// DEFLATE compression in the zlib format.
 enum Deflate {
   static func compress(_ bytes: UnsafeRawBufferPointer, level: Int) -> [UInt8] {
-    let capacity = CDeflateBound(bytes.count)
+    let capacity = CDeflateCompressBound(bytes.count)
     let source = bytes.bindMemory(to: UInt8.self)
     return [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
       count = CDeflateCompress(
         Int32(level), source.baseAddress, source.count, buffer.baseAddress, capacity)
-      precondition(count > 0, "there is no memory left to compress \(source.count) bytes")
+      precondition(count > 0, "there is not enough memory to compress \(source.count) bytes")
     }
   }
 
@@ -95,12 +98,12 @@ enum Deflate {
     bytes.withUnsafeBytes { compress($0, level: level) }
   }
 
-  /// Nil where the bytes do not stand for exactly so many.
-  static func expand(_ bytes: [UInt8], count: Int) -> [UInt8]? {
+  /// Decompresses bytes; nil if the result does not have exactly `count` bytes.
+  static func decompress(_ bytes: [UInt8], count: Int) -> [UInt8]? {
     var isWhole = false
     let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
-      isWhole = CDeflateExpand(bytes, bytes.count, buffer.baseAddress, count)
-      // What was not written is not to be read.
+      isWhole = CDeflateDecompress(bytes, bytes.count, buffer.baseAddress, count)
+      // Uninitialized bytes must not be read.
       if !isWhole { buffer.update(repeating: 0) }
       written = count
     }

@@ -1,15 +1,15 @@
 internal import Base
 
-/// A group of an HDF5 file that is read: arrays, attributes and further groups, by name.
+/// A group of an HDF5 file open for reading: datasets, attributes and groups, by name.
 struct HDF5Group {
-  /// From the file's root.
+  /// The path from the root group.
   let name: String
   private let source: HDF5Source
   private let header: HDF5ObjectHeader
-  private let budget: HDF5Budget
+  private let budget: HDF5MemoryBudget
 
   init(
-    _ source: HDF5Source, at address: UInt64, name: String, _ budget: HDF5Budget
+    _ source: HDF5Source, at address: UInt64, name: String, _ budget: HDF5MemoryBudget
   ) throws(FileError) {
     self.budget = budget
     self.source = source
@@ -17,7 +17,7 @@ struct HDF5Group {
     do {
       header = try HDF5ObjectHeader(source, at: address)
     } catch {
-      throw .broken(path: source.path, format: "HDF5", reason: "\(name): \(error.reason)")
+      throw .invalidFormat(path: source.path, format: "HDF5", reason: "\(name): \(error.reason)")
     }
   }
 
@@ -36,23 +36,23 @@ struct HDF5Group {
     }
   }
 
-  // MARK: Arrays
+  // MARK: Datasets
 
-  func array(_ child: String) throws(FileError) -> HDF5Array {
+  func array(_ child: String) throws(FileError) -> HDF5Dataset {
     let address = try address(of: child)
     return try read(child) { () throws(HDF5Failure) in
-      try HDF5Array(source, HDF5ObjectHeader(source, at: address), budget)
+      try HDF5Dataset(source, HDF5ObjectHeader(source, at: address), budget)
     }
   }
 
-  /// An array with rows of the given extents, `count` of them; throws where it is another.
+  /// The elements of a dataset with `count` rows of the given dimensions; throws if its shape or type differs.
   func array<Element: HDF5Element>(
     _ child: String, of type: Element.Type = Element.self, count: Int, row: [Int] = []
   ) throws(FileError) -> [Element] {
     try rows(0..<count, of: child, count: count, row: row)
   }
 
-  /// Some rows of an array that has `count` of them.
+  /// Some rows of a dataset that has `count` rows.
   func rows<Element: HDF5Element>(
     _ range: Range<Int>, of child: String, count: Int, row: [Int]
   ) throws(FileError) -> [Element] {
@@ -64,29 +64,29 @@ struct HDF5Group {
     }
     return bytes.withUnsafeBytes { bytes in
       [Element](unsafeUninitializedCapacity: bytes.count / MemoryLayout<Element>.stride) {
-        // Elements are as in memory: the format's byte order is the processor's.
+        // The format's byte order is the processor's.
         UnsafeMutableRawBufferPointer($0).copyMemory(from: bytes)
         $1 = bytes.count / MemoryLayout<Element>.stride
       }
     }
   }
 
-  /// Throws where an array is another than expected.
+  /// Throws if a dataset's shape or type is not the expected one.
   func require(
-    _ array: HDF5Array, _ child: String, _ type: HDF5Type, count: Int, row: [Int]
+    _ array: HDF5Dataset, _ child: String, _ type: HDF5Datatype, count: Int, row: [Int]
   ) throws(FileError) {
-    guard array.space.extents == [count] + row else {
+    guard array.space.dimensions == [count] + row else {
       throw broken(
-        child, "its extents are \(array.space.extents), and should be \([count] + row)")
+        child, "its dimensions are \(array.space.dimensions), not \([count] + row)")
     }
     guard array.type == type else {
-      throw broken(child, "its elements are of \(array.type), and should be of \(type)")
+      throw broken(child, "its elements are of type \(array.type), not \(type)")
     }
   }
 
   // MARK: Copying
 
-  /// What it consists of: its children by name, and its own attributes as they lie in the file.
+  /// The attributes as stored, and the children by name.
   func contents() throws(FileError) -> (
     attributes: [[UInt8]], children: [(name: String, child: Child)]
   ) {
@@ -97,7 +97,7 @@ struct HDF5Group {
       header.messages.filter { $0.kind == HDF5Format.Message.attribute }.map(\.content),
       try children.map { (name, address) throws(FileError) in
         let group = try HDF5Group(source, at: address, name: fullName(name), budget)
-        let isGroup = group.header.messages.contains { $0.kind == HDF5Format.Message.symbols }
+        let isGroup = group.header.messages.contains { $0.kind == HDF5Format.Message.symbolTable }
         return (name, isGroup ? .group(group) : .array(try array(name)))
       }
     )
@@ -105,7 +105,7 @@ struct HDF5Group {
 
   enum Child {
     case group(HDF5Group)
-    case array(HDF5Array)
+    case array(HDF5Dataset)
   }
 
   // MARK: Failures
@@ -113,7 +113,7 @@ struct HDF5Group {
   private func address(of child: String) throws(FileError) -> UInt64 {
     try read(child) { () throws(HDF5Failure) in
       guard let address = try HDF5SymbolTable(source, header).find(child) else {
-        throw HDF5Failure("there is no such thing")
+        throw HDF5Failure("it does not exist")
       }
       return address
     }
@@ -130,7 +130,7 @@ struct HDF5Group {
   }
 
   func broken(_ child: String, _ reason: String) -> FileError {
-    .broken(path: source.path, format: "HDF5", reason: "\(fullName(child)): \(reason)")
+    .invalidFormat(path: source.path, format: "HDF5", reason: "\(fullName(child)): \(reason)")
   }
 
   private func fullName(_ child: String) -> String { name == "/" ? child : "\(name)/\(child)" }

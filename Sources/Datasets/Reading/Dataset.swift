@@ -2,49 +2,52 @@ public import Base
 internal import Glibc
 internal import Tasks
 
-/// A dataset on disk, whole or still being made. One thread at a time may use it.
+/// A dataset on disk, complete or unfinished. Not thread-safe.
 public final class Dataset {
   public let path: String
   public let plan: RecordingPlan
-  /// What has recorded it: releases, processors and, where a network acted, matrix kernels.
-  public let origins: [FileOrigin]
+  /// What recorded the dataset: release, processor and, for learned policies, matrix kernels.
+  public let origins: [FileProvenance]
   public let isComplete: Bool
-  /// The numbers of the episodes that are there, in order.
+  /// The numbers of the episodes present, in order.
   public let episodes: [Int]
+  let numbering: EpisodeNumbering
   private let folder: DatasetFolder
-  /// The file that was read last.
+  /// The last file that was read.
   private var open: (path: String, file: HDF5File)?
 
-  /// Throws where the folder holds no dataset that this release can read.
+  /// Throws if the folder holds no dataset that this release can read.
   public init(_ path: String) throws {
     self.path = path
     folder = DatasetFolder(path: path)
-    guard folder.hasRecord else {
+    guard folder.hasManifest else {
       throw FileError.unsuitable(
-        path: path, reason: "holds no dataset: there is no recording.json in it")
+        path: path, reason: "is not a dataset: it has no recording.json")
     }
-    let record = try folder.record()
-    (plan, origins, isComplete) = (record.plan, record.origins, record.isComplete)
-    let count = record.plan.episodeCount
-    if isComplete { try Self.requireRoom(for: record.plan, in: path) }
+    let manifest = try folder.readManifest()
+    (plan, origins, isComplete) = (manifest.plan, manifest.origins, manifest.isComplete)
+    numbering = plan.numbering
+    let count = numbering.count
+    if isComplete { try Self.requireRoom(for: manifest.plan, in: path) }
     episodes = isComplete ? Array(0..<count) : folder.partNumbers(below: count)
   }
 
-  /// Throws where the files of a dataset are too small for its episodes: a forged number is found out before each of
-  /// them is looked for.
+  /// Throws if a dataset's files are too small for its number of episodes. This detects a false number before each
+  /// episode is looked up.
   private static func requireRoom(for plan: RecordingPlan, in path: String) throws {
     guard plan.episodeCount > 1000 else { return }
     let files: [String]
     switch plan.format {
     case .minari: files = plan.specs.map { "\(path)/\(MinariWriter.dataFile(of: $0.task))" }
     case .robomimic: files = plan.specs.map { "\(path)/\(RobomimicWriter.dataFile(of: $0.task))" }
-    case .lerobot: files = ["\(path)/\(LeRobotWriter.restFile)"]
+    case .lerobot: files = ["\(path)/\(LeRobotWriter.sidecarFile)"]
     case .png:
-      let last = plan.episodesPerTask - 1
-      for spec in plan.specs {
+      let numbering = plan.numbering
+      for (task, spec) in plan.specs.enumerated() {
+        let last = numbering.episodes(ofTask: task).count - 1
         let folder = "\(path)/\(PNGFolderWriter.folder(of: spec.task, episode: last))"
         guard access(folder, F_OK) == 0 else {
-          throw FileError.unsuitable(path: path, reason: "has not all of its episodes")
+          throw FileError.unsuitable(path: path, reason: "lacks some of its episodes")
         }
       }
       return
@@ -57,71 +60,72 @@ public final class Dataset {
   }
 
   public func header(_ episode: Int) throws -> EpisodeHeader {
-    switch try place(of: episode) {
+    switch try location(of: episode) {
     case .group(let group, _): try EpisodeHeader(from: group)
-    case .pictures(let reader): try reader.header()
+    case .pngFolder(let reader): try reader.header()
     }
   }
 
-  /// The whole of an episode.
+  /// Reads a whole episode.
   public func episode(_ episode: Int) throws -> EpisodeRecording {
-    switch try place(of: episode) {
-    case .group(let group, let layout):
+    switch try location(of: episode) {
+    case .group(let group, let codec):
       if isComplete, plan.format == .lerobot {
         return try LeRobotReader(folder: path).episode(group)
       }
-      return try layout.read(group)
-    case .pictures(let reader): return try reader.episode()
+      return try codec.read(group)
+    case .pngFolder(let reader): return try reader.episode()
     }
   }
 
-  /// What was observed and done in an episode, without reading the rest of it.
+  /// Reads only the observations and actions of an episode.
   public func steps(_ episode: Int) throws -> EpisodeSteps {
-    switch try place(of: episode) {
-    case .group(let group, let layout): try layout.readSteps(group)
-    case .pictures(let reader): try reader.steps()
+    switch try location(of: episode) {
+    case .group(let group, let codec): try codec.readSteps(group)
+    case .pngFolder(let reader): try reader.steps()
     }
   }
 
-  // MARK: Where episodes are
+  // MARK: Locations
 
-  private enum Place {
-    case group(HDF5Group, any EpisodeLayout.Type)
-    case pictures(PNGFolderReader)
+  private enum Location {
+    case group(HDF5Group, any EpisodeCodec.Type)
+    case pngFolder(PNGFolderReader)
   }
 
-  private func place(of episode: Int) throws -> Place {
+  private func location(of episode: Int) throws -> Location {
     try require(episode)
-    let (task, number) = episode.quotientAndRemainder(dividingBy: plan.episodesPerTask)
+    let task = numbering.task(ofEpisode: episode)
+    let number = episode - numbering.episodes(ofTask: task).lowerBound
     let name = plan.specs[task].task
     guard isComplete else {
       let file = try HDF5File(reading: folder.part(episode))
-      return .group(try file.root().group(RecordedParts.group), plan.format.layout)
+      return .group(try file.root().group(RecordedParts.group), plan.format.episodeCodec)
     }
     switch plan.format {
     case .minari:
       let file = try file("\(path)/\(MinariWriter.dataFile(of: name))")
-      return .group(try file.root().group(MinariWriter.group(number)), MinariLayout.self)
+      return .group(try file.root().group(MinariWriter.group(number)), MinariEpisodeCodec.self)
     case .robomimic:
       let file = try file("\(path)/\(RobomimicWriter.dataFile(of: name))")
       let data = try file.root().group("data")
-      return .group(try data.group(RobomimicWriter.group(number)), RobomimicLayout.self)
+      return .group(try data.group(RobomimicWriter.group(number)), RobomimicEpisodeCodec.self)
     case .lerobot:
-      let file = try file("\(path)/\(LeRobotWriter.restFile)")
-      return .group(try file.root().group(MinariWriter.group(episode)), MinariLayout.self)
+      let file = try file("\(path)/\(LeRobotWriter.sidecarFile)")
+      return .group(try file.root().group(MinariWriter.group(episode)), MinariEpisodeCodec.self)
     case .png:
       let folder = PNGFolderWriter.folder(of: name, episode: number)
-      return .pictures(PNGFolderReader(folder: "\(path)/\(folder)"))
+      return .pngFolder(PNGFolderReader(folder: "\(path)/\(folder)"))
     }
   }
 
-  /// Throws where there is no such episode.
+  /// Throws if there is no such episode.
   func require(_ episode: Int) throws(TaskError) {
     guard !has(episode) else { return }
     throw .invalidOption(
       name: "the episode", given: "\(episode)",
       allowed: episodes.isEmpty
-        ? "recorded first: there is none in \(path) yet"
+        ? "recorded first; \(path) has none yet"
         : "one of those recorded, from \(episodes[0]) to \(episodes[episodes.count - 1])")
   }
 

@@ -1,69 +1,78 @@
 internal import Base
 private import Glibc
 
-/// The folder of a dataset, and what lies in it besides the dataset itself.
+/// The paths of a dataset's folder, and its manifest.
 struct DatasetFolder {
-  /// What a dataset is, and whether it is all there.
-  struct Record: Codable, Equatable {
-    /// What has recorded it, in the order of first work on it.
-    var origins: [FileOrigin]
+  /// The content of recording.json: what the dataset is, and whether it is complete.
+  struct Manifest: Codable, Equatable {
+    /// What recorded the dataset, in the order of first work on it.
+    var origins: [FileProvenance]
     var isComplete: Bool
     var plan: RecordingPlan
+    /// The command that copies episodes into the dataset; nil if episodes are recorded or all are present.
+    var copy: UnfinishedCopy?
+  }
+
+  /// A copy in progress, which only the same command can finish.
+  struct UnfinishedCopy: Codable, Equatable {
+    /// "convert" or "merge".
+    var command: String
+    var release: String
   }
 
   let path: String
 
-  /// Says what the dataset is.
-  var recordFile: String { "\(path)/recording.json" }
-  /// Holds the episodes that are recorded while others are not.
+  /// The path of the manifest.
+  var manifestFile: String { "\(path)/recording.json" }
+  /// The folder of recorded episodes while others are missing.
   var parts: String { "\(path)/parts" }
-  /// Holds what the dataset is being put together from.
+  /// The folder in which the dataset is assembled.
   var draft: String { "\(path)/draft" }
 
   private static let partEnding = ".hdf5"
 
   func part(_ episode: Int) -> String {
-    "\(parts)/\(numbered(episode, digits: 7))\(Self.partEnding)"
+    "\(parts)/\(zeroPadded(episode, digits: 7))\(Self.partEnding)"
   }
 
-  /// The numbers of the episodes that have parts, in order.
+  /// The numbers of the episodes with a part, in order.
   func partNumbers(below count: Int) -> [Int] {
     Folder.names(in: parts).filter { $0.hasSuffix(Self.partEnding) }
       .compactMap { Int($0.dropLast(Self.partEnding.count)) }
       .filter { (0..<count).contains($0) }.sorted()
   }
 
-  var hasRecord: Bool { access(recordFile, F_OK) == 0 }
+  var hasManifest: Bool { access(manifestFile, F_OK) == 0 }
 
-  /// Whether there is more than what a run leaves that is stopped before it says what the dataset is.
+  /// Whether the folder holds more than what a process leaves if it stops before writing the manifest.
   var hasOtherContents: Bool {
     let others = Folder.names(in: path).filter {
-      $0 != FolderClaim.fileName && "\(path)/\($0)" != parts
+      $0 != FolderLock.fileName && "\(path)/\($0)" != parts
     }
     return !others.isEmpty || !Folder.names(in: parts).isEmpty
   }
 
-  /// Throws where there is none that this release can read, or where it says what cannot be.
-  func record() throws -> Record {
-    let bytes = try WholeFile.read(recordFile, limit: RecordingLimits.recordSize)
+  /// Throws if this release cannot read the manifest, or if its values are out of range.
+  func readManifest() throws -> Manifest {
+    let bytes = try File.read(manifestFile, limit: RecordingLimits.manifestSize)
     do {
-      let record = try FileSchema.recording.decode(
-        Record.self, from: String(decoding: bytes, as: UTF8.self))
-      try record.plan.validateLimits()
-      return record
+      let manifest = try FileSchema.recording.decode(
+        Manifest.self, from: String(decoding: bytes, as: UTF8.self))
+      try manifest.plan.validateLimits()
+      return manifest
     } catch let error as SchemaError {
-      throw FileError.unsuitable(path: recordFile, reason: error.reason)
+      throw FileError.unsuitable(path: manifestFile, reason: error.reason)
     } catch {
-      throw FileError.broken(path: recordFile, format: "recording", reason: "\(error)")
+      throw FileError.invalidFormat(path: manifestFile, format: "recording", reason: "\(error)")
     }
   }
 
-  func write(_ record: Record) throws {
-    let text = try FileSchema.recording.encode(record) + "\n"
-    try WholeFile.write(Array(text.utf8), to: recordFile)
+  func write(_ manifest: Manifest) throws {
+    let text = try FileSchema.recording.encode(manifest) + "\n"
+    try File.write(Array(text.utf8), to: manifestFile)
   }
 
-  /// Throws where the disk has no room for a second copy of all parts.
+  /// Throws if the disk has no room for a second copy of all parts.
   func requireRoom(for plan: RecordingPlan) throws {
     var (status, system) = (stat(), statvfs())
     guard statvfs(path, &system) == 0 else { return }
@@ -72,17 +81,17 @@ struct DatasetFolder {
     let needed = (0..<plan.episodeCount).reduce(0) { sum, episode in
       stat(part(episode), &status) == 0 ? sum + Int(status.st_size) : sum
     }
-    // Formats differ a little, and some file systems compress.
+    // Allow 10 % for differences between formats and for file systems that compress.
     guard !free.overflow, free.partialValue < needed / 10 * 9 else { return }
     throw FileError.unwritable(
       path: path,
-      reason: "it takes about \(needed >> 20) MiB more, and \(free.partialValue >> 20) MiB are free"
+      reason: "it needs about \(needed >> 20) MiB more, but \(free.partialValue >> 20) MiB are free"
     )
   }
 }
 
-/// A number with zeros before it, so that names are in order.
-func numbered(_ number: Int, digits: Int) -> String {
+/// A number with leading zeros, so that names sort in numeric order.
+func zeroPadded(_ number: Int, digits: Int) -> String {
   let text = "\(number)"
   return String(repeating: "0", count: max(0, digits - text.count)) + text
 }

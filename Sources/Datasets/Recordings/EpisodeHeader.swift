@@ -2,55 +2,55 @@ internal import Render
 public import Sim
 internal import Tasks
 
-/// What is known of a recorded episode as a whole.
+/// The metadata of a recorded episode.
 public struct EpisodeHeader: Codable, Equatable, Sendable {
-  /// A camera as it was in the episode.
+  /// A camera and its calibration.
   public struct Camera: Codable, Equatable, Sendable {
     public var name: String
-    /// Three by three, by row; the middle of the upper left pixel is (0, 0).
+    /// The pinhole intrinsics K, three by three in row-major order; pixel centers are at integers, as in OpenCV.
     public var intrinsics: [Double]
   }
 
-  /// In the whole dataset.
-  public var number: Int
+  /// The episode's index in the dataset.
+  public var episodeIndex: Int
   public var task: String
-  /// Which of the dataset's tasks it is, and of how many.
+  /// The index of its task in the dataset, and the number of tasks.
   public var taskIndex, taskCount: Int
-  /// Among the task's episodes.
-  public var numberInTask: Int
-  /// What the task asks, in words.
-  public var sentence: String
-  /// Counts up when what the task asks or pays changes.
+  /// The episode's index among those of its task.
+  public var episodeIndexInTask: Int
+  /// The task's instruction in natural language.
+  public var instruction: String
+  /// The version of the task, which increases when its dynamics or rewards change.
   public var taskVersion: Int
   public var seed: UInt64
   public var policy: String
-  /// The standard deviation of what was added to the policy's motions.
-  public var noise: Double
+  /// The standard deviation of the noise added to the policy's motions.
+  public var noiseStd: Double
   public var stepCount: Int
-  public var total: Double
-  /// The step of the first success; nil where there was none.
+  public var episodeReturn: Double
+  /// The step of the first success; nil if there was none.
   public var firstSuccess: Int?
   public var succeedsAtEnd: Bool
-  /// Three numbers.
+  /// The goal's position, three values.
   public var goal: [Double]
   public var dynamics: Dynamics
-  /// Names of the bodies whose states are recorded, in their order.
+  /// The names of the bodies whose states are recorded, in order.
   public var bodies: [String]
-  /// Numbers of an observation.
-  public var observationCount: Int
-  /// Whether goals, desired and achieved, are apart from observations.
+  /// The size of the state vector.
+  public var observationSize: Int
+  /// Whether the observation has separate desired and achieved goals.
   public var hasGoals: Bool
   public var imageWidth, imageHeight: Int
   public var cameras: [Camera]
   public var hasDepth, hasSegmentation: Bool
-  /// What the numbers in segmentations stand for.
+  /// The names of the labels in segmentation images.
   public var labels: [String]
 }
 
 extension EpisodeHeader {
-  /// Numbers of the state of a body: place, turn (w first), velocity, angular velocity.
-  static let bodyStateCount = 13
+  /// The size of a body's state: position, quaternion (w first), velocity, angular velocity.
+  static let bodyStateSize = 13
 
   var size: ImageSize { ImageSize(width: imageWidth, height: imageHeight) }
-  var stateCount: Int { EpisodeHeader.bodyStateCount * bodies.count }
+  var stateSize: Int { EpisodeHeader.bodyStateSize * bodies.count }
 }

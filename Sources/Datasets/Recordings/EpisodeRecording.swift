@@ -1,51 +1,51 @@
 public import Render
 
-/// An episode with all that was seen and done in it. Of moments there is one more than of steps: that at which it
-/// began.
+/// A recorded episode. It has one time step more than it has steps: the initial one.
 public struct EpisodeRecording: Equatable, Sendable {
-  /// What one camera has seen.
+  /// The recorded images of one camera.
   struct View: Equatable, Sendable {
-    var color: PictureRows
-    var depth, segmentation: PictureRows?
-    /// Where it was at each moment: four by four, by row, from the camera's frame (OpenCV) into the world's.
+    var color: ImageRows
+    var depth, segmentation: ImageRows?
+    /// The extrinsics at each time step: four by four in row-major order, from the camera's frame (OpenCV) to the
+    /// world's.
     var poses: [Double] = []
   }
 
   public var header: EpisodeHeader
-  /// At each moment.
+  /// The observation at each time step.
   public var observations: [Double] = []
-  /// Three numbers at each moment, in goal tasks.
+  /// The achieved goal at each time step, three values; empty without goals.
   var achievedGoals: [Double] = []
-  /// The whole mechanical state at each moment.
+  /// The states of all bodies at each time step.
   var states: [Double] = []
-  /// At each moment; of a task's own judgement.
+  /// The outcome at each time step.
   var successes: [Bool] = []
   var grasps: [Bool] = []
-  var approaches: [Double] = []
-  var progress: [Double] = []
-  var remaining: [Double] = []
-  /// Four numbers for each step.
+  var reachRewards: [Double] = []
+  var placeRewards: [Double] = []
+  var goalDistances: [Double] = []
+  /// The action of each step, four values.
   public var actions: [Float] = []
-  /// The same without what was added to them by chance.
-  public var wantedActions: [Float] = []
-  /// For each step.
+  /// The policy's action of each step, without the noise added to it (DART, Laskey et al. 2017).
+  public var policyActions: [Float] = []
+  /// The reward of each step.
   var rewards: [Double] = []
   var terminations: [Bool] = []
   var truncations: [Bool] = []
-  /// One for each of the header's cameras.
+  /// The images of each of the header's cameras.
   var views: [View] = []
 
   init(_ header: EpisodeHeader) { self.header = header }
 
-  /// What a camera saw at a moment; nil where there is no such picture.
-  public func picture(camera: Int, moment: Int) -> ColorImage? {
-    guard views.indices.contains(camera), views[camera].color.rows.indices.contains(moment) else {
+  /// A camera's image at a time step; nil if there is none.
+  public func image(camera: Int, timeStep: Int) -> ColorImage? {
+    guard views.indices.contains(camera), views[camera].color.rows.indices.contains(timeStep) else {
       return nil
     }
-    return views[camera].color.image(moment)
+    return views[camera].color.image(timeStep)
   }
 
-  var momentCount: Int { header.stepCount + 1 }
-  /// Desired goals, at each moment the same.
-  var desiredGoals: [Double] { (0..<momentCount).flatMap { _ in header.goal } }
+  var timeStepCount: Int { header.stepCount + 1 }
+  /// The desired goal, repeated for each time step.
+  var desiredGoals: [Double] { (0..<timeStepCount).flatMap { _ in header.goal } }
 }

@@ -1,8 +1,8 @@
 internal import Base
 
 extension FileSchema {
-  /// What says what a dataset is.
+  /// The schema of a dataset's manifest.
   static let recording = FileSchema("recording")
-  /// What says what an episode is, in each of the formats.
+  /// The schema of an episode's header, in every format.
   static let episode = FileSchema("episode")
 }

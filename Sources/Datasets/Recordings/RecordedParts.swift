@@ -1,12 +1,19 @@
 internal import Base
 
-/// The episodes of a dataset that is being made.
+/// The parts of an unfinished dataset: a file for each recorded episode.
 struct RecordedParts {
-  /// What the group is called that a part is in.
+  /// The name of the episode's group in a part.
   static let group = "episode"
 
   let plan: RecordingPlan
   let folder: DatasetFolder
+  private let numbering: EpisodeNumbering
+
+  init(plan: RecordingPlan, folder: DatasetFolder) {
+    self.plan = plan
+    self.folder = folder
+    numbering = plan.numbering
+  }
 
   func group(_ episode: Int) throws -> HDF5Group {
     try HDF5File(reading: folder.part(episode)).root().group(RecordedParts.group)
@@ -16,30 +23,44 @@ struct RecordedParts {
 
   func episode(_ episode: Int) throws -> EpisodeRecording {
     try Interruption.check()
-    return try plan.format.layout.read(group(episode))
+    return try plan.format.episodeCodec.read(group(episode))
   }
 
   func write(_ episode: EpisodeRecording) throws {
-    let path = folder.part(episode.header.number)
+    let path = folder.part(episode.header.episodeIndex)
     let draft = path + ".draft"
-    let file = try HDF5FileWriter(draft, isSealed: true)
-    try file.root.makeGroup(RecordedParts.group) { try plan.format.layout.write(episode, to: $0) }
+    let file = try HDF5FileWriter(draft, hasChecksum: true)
+    try file.root.makeGroup(RecordedParts.group) {
+      try plan.format.episodeCodec.write(episode, to: $0)
+    }
     try file.close()
-    // Not brought to the disk one by one: what a loss of power breaks is found out when work goes on.
+    // Not synchronized one by one: a checksum detects parts damaged by a power failure when recording resumes.
     try Folder.rename(draft, to: path)
   }
 
-  /// Whether an episode's part is there as it was written, and of this plan.
+  /// Whether an episode's part exists, is undamaged and belongs to this plan.
   func isIntact(_ episode: Int) -> Bool {
-    guard HDF5Seal.isIntact(folder.part(episode)), let header = try? header(episode) else {
+    guard HDF5ChecksumFooter.isIntact(folder.part(episode)), let header = try? header(episode)
+    else {
       return false
     }
-    return header.number == episode && header.taskIndex == episode / plan.episodesPerTask
-      && header.seed == plan.seed(ofEpisode: episode)
+    let task = numbering.task(ofEpisode: episode)
+    let episodeIndexInTask = episode - numbering.episodes(ofTask: task).lowerBound
+    return header.episodeIndex == episode && header.taskIndex == task
+      && header.episodeIndexInTask == episodeIndexInTask
+      && header.seed == plan.seed(ofTask: task, episode: episodeIndexInTask)
   }
 
-  /// A task's episodes by their numbers.
+  /// Whether the part of an episode exists, is undamaged and has this header.
+  func hold(_ header: EpisodeHeader) -> Bool {
+    HDF5ChecksumFooter.isIntact(folder.part(header.episodeIndex))
+      && (try? self.header(header.episodeIndex)) == header
+  }
+
+  func task(ofEpisode number: Int) -> Int { numbering.task(ofEpisode: number) }
+
+  /// The numbers of a task's episodes.
   func episodes(ofTask task: Int) -> Range<Int> {
-    task * plan.episodesPerTask..<(task + 1) * plan.episodesPerTask
+    numbering.episodes(ofTask: task)
   }
 }

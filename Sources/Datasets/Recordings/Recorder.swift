@@ -3,27 +3,30 @@ internal import Render
 internal import Sim
 internal import Tasks
 
-/// Records episodes of one task of a plan, one after the other.
+/// Records the episodes of one task of a plan.
 final class Recorder {
   private let plan: RecordingPlan
   private let taskIndex: Int
+  /// The number of the task's first episode in the dataset.
+  private let firstEpisode: Int
   private let environment: Environment
   private let cameras: [Camera]
   private let renderer: Renderer?
-  private let coding: PictureRows.Coding
+  private let coding: ImageRows.Coding
   private let bodies: [BodyID]
-  /// Where pictures are drawn.
-  private var metres: [Float]
+  /// Buffers for depth and labels.
+  private var meters: [Float]
   private var labels: [UInt16]
 
-  init(_ plan: RecordingPlan, task: Int, coding: PictureRows.Coding) throws {
+  init(_ plan: RecordingPlan, task: Int, coding: ImageRows.Coding) throws {
     self.plan = plan
     taskIndex = task
+    firstEpisode = plan.numbering.episodes(ofTask: task).lowerBound
     self.coding = coding
     let spec = plan.specs[task]
     environment = try spec.make()
     let style = spec.options.observation.imageStyle
-    cameras = try plan.pictures.cameras.map { name in
+    cameras = try plan.images.cameras.map { name in
       let camera = try Camera.find(name)
       return style.isUpright ? camera : camera.asInMetaWorld
     }
@@ -32,163 +35,169 @@ final class Recorder {
     settings.samples = style.samples
     renderer = try cameras.isEmpty ? nil : Renderer(settings)
     let world = environment.task.world
-    bodies = world.bodyIDs.filter { !world.isFixed($0) }
-    metres = Array(repeating: 0, count: plan.pictures.size.pixelCount)
-    labels = Array(repeating: 0, count: plan.pictures.size.pixelCount)
+    bodies = world.bodyIDs.filter { !world.isStatic($0) }
+    meters = Array(repeating: 0, count: plan.images.size.pixelCount)
+    labels = Array(repeating: 0, count: plan.images.size.pixelCount)
   }
 
-  /// Records an episode of the plan.
+  /// Records an episode of the plan. Noise disturbs the policy's actions, and both are recorded (DART, Laskey et
+  /// al. 2017).
   func record(_ number: Int, by policy: any Policy) throws -> EpisodeRecording {
-    let seed = plan.seed(ofEpisode: number)
-    var chance = SeededGenerator(seed: seed, stream: .disturbance)
-    let deviation = plan.noise * chance.unit()
+    let seed = plan.seed(ofTask: taskIndex, episode: number - firstEpisode)
+    var noiseGenerator = SeededGenerator(seed: seed, stream: .actionNoise)
+    let noiseStd = plan.maxNoiseStd * noiseGenerator.uniform()
     try environment.reset(seed: seed)
-    try policy.begin(environment, seed: seed)
-    var recording = EpisodeRecording(header(number, seed: seed, noise: deviation))
+    try policy.reset(environment, seed: seed)
+    var recording = EpisodeRecording(header(number, seed: seed, noiseStd: noiseStd))
     try begin(&recording)
     var stepsLeft = Int.max
     while true {
-      let wanted = try policy.act(in: environment).clamped
-      let disturbance = Action(chance.normal(), chance.normal(), chance.normal(), 0)
-      let action = (wanted + deviation * disturbance).clamped
-      if environment.judgement.isSuccess, stepsLeft == .max {
+      let policyAction = try policy.act(in: environment).clamped
+      let actionNoise = Action(
+        noiseGenerator.normal(), noiseGenerator.normal(), noiseGenerator.normal(), 0)
+      let action = (policyAction + noiseStd * actionNoise).clamped
+      if environment.outcome.isSuccess, stepsLeft == .max {
         stepsLeft = plan.stepsAfterSuccess ?? .max
       }
       if stepsLeft != .max { stepsLeft -= 1 }
-      let isOver = try take(action, wanted: wanted, &recording, cutsOff: stepsLeft == 0)
+      let isOver = try takeStep(
+        action, policyAction: policyAction, &recording, truncates: stepsLeft == 0)
       if isOver { break }
     }
     return recording
   }
 
-  /// Records what becomes of an episode's actions when they are taken again.
+  /// Replays an episode's actions from its seed, and records the result.
   func replay(
-    _ original: EpisodeRecording, watch: (Environment) throws -> Void
+    _ original: EpisodeRecording, onTimeStep: (Environment) throws -> Void
   ) throws -> EpisodeRecording {
     try environment.reset(seed: original.header.seed)
-    try watch(environment)
+    try onTimeStep(environment)
     let header = original.header
     var recording = EpisodeRecording(
-      self.header(header.number, seed: header.seed, noise: header.noise))
+      self.header(header.episodeIndex, seed: header.seed, noiseStd: header.noiseStd))
     recording.header.policy = header.policy
     try begin(&recording)
     for step in 0..<header.stepCount {
       guard !environment.isOver else { break }
-      let numbers = original.actions[4 * step..<4 * step + 4].map(Double.init)
-      let action = Action(numbers[0], numbers[1], numbers[2], numbers[3])
-      _ = try take(
-        action, wanted: action, &recording, cutsOff: step == header.stepCount - 1)
-      try watch(environment)
+      let values = original.actions[4 * step..<4 * step + 4].map(Double.init)
+      let action = Action(values[0], values[1], values[2], values[3])
+      _ = try takeStep(
+        action, policyAction: action, &recording, truncates: step == header.stepCount - 1)
+      try onTimeStep(environment)
     }
     return recording
   }
 
-  private func header(_ number: Int, seed: UInt64, noise: Double) -> EpisodeHeader {
+  private func header(_ number: Int, seed: UInt64, noiseStd: Double) -> EpisodeHeader {
     let (profile, goal) = (environment.task.profile, environment.goal)
-    let pictures = plan.pictures
+    let images = plan.images
     return EpisodeHeader(
-      number: number, task: profile.name, taskIndex: taskIndex, taskCount: plan.specs.count,
-      numberInTask: number - taskIndex * plan.episodesPerTask, sentence: profile.sentence,
-      taskVersion: profile.version, seed: seed, policy: plan.policy, noise: noise, stepCount: 0,
-      total: 0, firstSuccess: nil, succeedsAtEnd: false, goal: [goal.x, goal.y, goal.z],
+      episodeIndex: number, task: profile.name, taskIndex: taskIndex, taskCount: plan.specs.count,
+      episodeIndexInTask: number - firstEpisode, instruction: profile.instruction,
+      taskVersion: profile.version, seed: seed, policy: plan.policy, noiseStd: noiseStd,
+      stepCount: 0,
+      episodeReturn: 0, firstSuccess: nil, succeedsAtEnd: false, goal: [goal.x, goal.y, goal.z],
       dynamics: environment.dynamics, bodies: bodies.map { environment.task.world.name(of: $0) },
-      observationCount: environment.observation.count,
-      hasGoals: environment.achievedGoal != nil, imageWidth: pictures.size.width,
-      imageHeight: pictures.size.height, cameras: [], hasDepth: pictures.hasDepth,
-      hasSegmentation: pictures.hasSegmentation, labels: [])
+      observationSize: environment.observation.count,
+      hasGoals: environment.achievedGoal != nil, imageWidth: images.size.width,
+      imageHeight: images.size.height, cameras: [], hasDepth: images.hasDepth,
+      hasSegmentation: images.hasSegmentation, labels: [])
   }
 
   private func begin(_ recording: inout EpisodeRecording) throws {
-    let (size, pictures) = (plan.pictures.size, plan.pictures)
+    let (size, images) = (plan.images.size, plan.images)
     recording.views = cameras.map { _ in
       EpisodeRecording.View(
-        color: PictureRows(size, coding),
-        depth: pictures.hasDepth ? PictureRows(size, .deflated) : nil,
-        segmentation: pictures.hasSegmentation ? PictureRows(size, .deflated) : nil)
+        color: ImageRows(size, coding),
+        depth: images.hasDepth ? ImageRows(size, .deflate) : nil,
+        segmentation: images.hasSegmentation ? ImageRows(size, .deflate) : nil)
     }
-    try look(&recording)
+    try recordTimeStep(&recording)
   }
 
-  /// Takes a step, and says whether the episode is over with it.
-  private func take(
-    _ action: Action, wanted: Action, _ recording: inout EpisodeRecording, cutsOff: Bool
+  /// Takes and records a step; returns whether the episode is over.
+  private func takeStep(
+    _ action: Action, policyAction: Action, _ recording: inout EpisodeRecording, truncates: Bool
   ) throws -> Bool {
-    // As exact as it is written, so that it can be taken again.
-    let numbers = (0..<4).map { Float(action[$0]) }
-    recording.actions += numbers
-    recording.wantedActions += (0..<4).map { Float(wanted[$0]) }
+    // Round the action to the recorded precision, so that a replay takes exactly the same one.
+    let values = (0..<4).map { Float(action[$0]) }
+    recording.actions += values
+    recording.policyActions += (0..<4).map { Float(policyAction[$0]) }
     let transition = try environment.step(
-      Action(Double(numbers[0]), Double(numbers[1]), Double(numbers[2]), Double(numbers[3])))
+      Action(Double(values[0]), Double(values[1]), Double(values[2]), Double(values[3])))
     recording.rewards.append(transition.reward)
     recording.terminations.append(transition.isTerminated)
     recording.truncations.append(
-      transition.isTruncated || cutsOff && !transition.isTerminated)
+      transition.isTruncated || truncates && !transition.isTerminated)
     recording.header.stepCount += 1
-    recording.header.total += transition.reward
+    recording.header.episodeReturn += transition.reward
     recording.header.succeedsAtEnd = transition.isSuccess
     if transition.isSuccess, recording.header.firstSuccess == nil {
       recording.header.firstSuccess = recording.header.stepCount
     }
-    try look(&recording)
-    return transition.endsEpisode || cutsOff
+    try recordTimeStep(&recording)
+    return transition.endsEpisode || truncates
   }
 
-  /// Notes the present moment.
-  private func look(_ recording: inout EpisodeRecording) throws {
+  /// Records the current time step.
+  private func recordTimeStep(_ recording: inout EpisodeRecording) throws {
     recording.observations += environment.observation
     if let goal = environment.achievedGoal { recording.achievedGoals += [goal.x, goal.y, goal.z] }
     let world = environment.task.world
     for body in bodies {
-      let (pose, velocity, spin) = (
+      let (pose, velocity, angularVelocity) = (
         world.pose(of: body), world.velocity(of: body), world.angularVelocity(of: body)
       )
-      let (place, turn) = (pose.position, pose.rotation)
-      recording.states += [place.x, place.y, place.z]
-      recording.states += [turn.w, turn.vector.x, turn.vector.y, turn.vector.z]
-      recording.states += [velocity.x, velocity.y, velocity.z, spin.x, spin.y, spin.z]
+      let (position, rotation) = (pose.position, pose.rotation)
+      recording.states += [position.x, position.y, position.z]
+      recording.states += [rotation.w, rotation.vector.x, rotation.vector.y, rotation.vector.z]
+      recording.states += [
+        velocity.x, velocity.y, velocity.z, angularVelocity.x, angularVelocity.y, angularVelocity.z,
+      ]
     }
-    let judgement = environment.judgement
-    recording.successes.append(judgement.isSuccess)
-    recording.grasps.append(judgement.isGrasped)
-    recording.approaches.append(judgement.approach)
-    recording.progress.append(judgement.progress)
-    recording.remaining.append(judgement.remaining)
-    for (number, camera) in cameras.enumerated() { try draw(camera, number, &recording) }
+    let outcome = environment.outcome
+    recording.successes.append(outcome.isSuccess)
+    recording.grasps.append(outcome.isGrasped)
+    recording.reachRewards.append(outcome.reachReward)
+    recording.placeRewards.append(outcome.placeReward)
+    recording.goalDistances.append(outcome.goalDistance)
+    for (number, camera) in cameras.enumerated() { try render(camera, number, &recording) }
   }
 
-  private func draw(_ camera: Camera, _ number: Int, _ recording: inout EpisodeRecording) throws {
+  private func render(_ camera: Camera, _ number: Int, _ recording: inout EpisodeRecording) throws {
     guard let renderer else { return }
-    let pictures = plan.pictures
-    var placed: PlacedCamera?
-    let image = try ColorImage(size: pictures.size) { pixels in
-      try metres.withUnsafeMutableBufferPointer { metres in
+    let images = plan.images
+    var pinhole: PinholeCamera?
+    let image = try ColorImage(size: images.size) { pixels in
+      try meters.withUnsafeMutableBufferPointer { meters in
         try labels.withUnsafeMutableBufferPointer { labels in
-          placed = try environment.draw(
-            from: camera, size: pictures.size, with: renderer,
+          pinhole = try environment.render(
+            from: camera, size: images.size, with: renderer,
             into: RenderTargets(
-              color: pixels.baseAddress, depth: pictures.hasDepth ? metres.baseAddress : nil,
-              labels: pictures.hasSegmentation ? labels.baseAddress : nil))
+              color: pixels.baseAddress, depth: images.hasDepth ? meters.baseAddress : nil,
+              labels: images.hasSegmentation ? labels.baseAddress : nil))
         }
       }
     }
     try recording.views[number].color.append(image)
-    if pictures.hasDepth {
+    if images.hasDepth {
       recording.views[number].depth?.append(
-        DepthImage.millimetres(metres))
+        DepthImage.millimeters(meters))
     }
-    if pictures.hasSegmentation {
+    if images.hasSegmentation {
       guard renderer.labels.count <= 256 else {
         throw TaskError.invalidOption(
-          name: "the number of things in \(recording.header.task)",
-          given: "\(renderer.labels.count)", allowed: "up to 256 for a segmentation")
+          name: "the number of labels in \(recording.header.task)",
+          given: "\(renderer.labels.count)", allowed: "at most 256 for segmentation images")
       }
       recording.views[number].segmentation?.append(labels.map { UInt8(truncatingIfNeeded: $0) })
       recording.header.labels = renderer.labels
     }
-    recording.views[number].poses += placed?.worldFromCamera ?? []
+    recording.views[number].poses += pinhole?.worldFromCamera ?? []
     if recording.header.cameras.count == number {
       recording.header.cameras.append(
-        EpisodeHeader.Camera(name: camera.name, intrinsics: placed?.intrinsics ?? []))
+        EpisodeHeader.Camera(name: camera.name, intrinsics: pinhole?.intrinsics ?? []))
     }
   }
 }

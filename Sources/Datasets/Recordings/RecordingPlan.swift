@@ -2,34 +2,39 @@ internal import Base
 public import Render
 public import Tasks
 
-/// All it takes to make a dataset: the same plan gives the same one.
+/// The settings of a recording. Equal plans give equal datasets, to the byte.
 public struct RecordingPlan: Codable, Equatable, Sendable {
-  /// What is drawn of each moment.
-  public struct Pictures: Codable, Equatable, Sendable {
-    /// By name; none for no pictures.
+  /// Which images are drawn at each time step.
+  public struct ImageSettings: Codable, Equatable, Sendable {
+    /// The names of the cameras; without any, there are no images.
     public var cameras: [String] = []
     public var size = ImageSize(width: 84, height: 84)
-    /// Whether how far away things are is kept too, to the millimetre.
+    /// Whether depth images are recorded, in millimeters.
     public var hasDepth = false
-    /// Whether what each pixel shows is kept too.
+    /// Whether segmentation images are recorded.
     public var hasSegmentation = false
 
     public init() {}
   }
 
-  /// The suite's or the task's name.
+  /// The name of the suite or the task.
   public var name: String
   public var specs: [EnvironmentSpec]
   public var policy: String
-  /// The largest standard deviation of what is added to the policy's motions; each episode has a part of it,
-  /// drawn evenly.
-  public var noise = 0.0
+  /// The SHA-256 of the policy file in hexadecimal; nil for a scripted policy.
+  public var policySHA256: String?
+  /// The largest standard deviation of the noise added to the policy's motions. Each episode draws its own, uniformly
+  /// from 0 to this.
+  public var maxNoiseStd = 0.0
+  /// Episodes of each task; in a merged dataset, the largest number of a task.
   public var episodesPerTask: Int
   public var seed: UInt64
-  /// How many steps an episode goes on for after its first success; nil for up to its end.
+  /// Steps that an episode continues after its first success; nil to continue to its end.
   public var stepsAfterSuccess: Int?
-  public var pictures = Pictures()
+  public var images = ImageSettings()
   public var format: DatasetFormat
+  /// The merged recordings, in order; nil if the dataset was not merged.
+  public internal(set) var sources: [MergedRecording]?
 
   public init(
     name: String, specs: [EnvironmentSpec], policy: String, episodesPerTask: Int, seed: UInt64,
@@ -43,28 +48,39 @@ public struct RecordingPlan: Codable, Equatable, Sendable {
     self.format = format
   }
 
-  /// Episodes are numbered through, task by task.
-  public var episodeCount: Int { specs.count * episodesPerTask }
+  /// The number of episodes of all tasks.
+  public var episodeCount: Int { numbering.count }
+
+  /// The numbering of the episodes.
+  var numbering: EpisodeNumbering {
+    EpisodeNumbering(
+      specs.indices.map { task in
+        sources?.reduce(0) { $0 + $1.episodes[task] } ?? episodesPerTask
+      })
+  }
 
   public func validate() throws {
     try validateLimits()
-    for camera in pictures.cameras { _ = try Camera.find(camera) }
+    for camera in images.cameras { _ = try Camera.find(camera) }
     for spec in specs { _ = try spec.make() }
   }
 
-  /// What an episode follows from.
-  func seed(ofEpisode number: Int) -> UInt64 {
-    var generator = SeededGenerator(seed: seed, stream: .recording(of: number))
+  /// The seed of an episode. It does not depend on the number of episodes, so that a dataset can be extended.
+  func seed(ofTask task: Int, episode episodeIndexInTask: Int) -> UInt64 {
+    var generator = SeededGenerator(
+      seed: seed, stream: .recording(ofTask: task, episode: episodeIndexInTask))
     return generator.next()
   }
 }
 
 extension SeededGenerator.Stream {
-  /// An episode of a dataset; other ones than those of evaluations.
-  fileprivate static func recording(of episode: Int) -> SeededGenerator.Stream {
-    SeededGenerator.Stream(1 << 40 + UInt64(episode))
+  /// The stream of an episode's seed. It differs from the streams of evaluations.
+  fileprivate static func recording(
+    ofTask task: Int, episode: Int
+  ) -> SeededGenerator.Stream {
+    SeededGenerator.Stream(1 << 40 + UInt64(task) << 20 + UInt64(episode))
   }
 
-  /// What is added to a policy's actions.
-  static let disturbance = SeededGenerator.Stream(401)
+  /// The stream of the noise added to a policy's actions.
+  static let actionNoise = SeededGenerator.Stream(401)
 }

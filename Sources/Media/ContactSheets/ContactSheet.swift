@@ -1,38 +1,40 @@
 internal import Base
 public import Render
 
-/// Puts many pictures of one size on one sheet, row by row.
+/// Arranges images of one size in a grid, row by row.
 public struct ContactSheet: Hashable, Sendable {
-  /// As many as make the sheet about as wide as a screen where it is nil.
+  /// Nil for the number whose sheet is nearest to 16:9.
   public var columns: Int?
-  /// Pixels between pictures and around them.
+  /// Pixels between images and around them.
   public var gap = 4
   public var background: SIMD3<UInt8> = [24, 26, 30]
   public var captionColor: SIMD3<UInt8> = [226, 228, 232]
-  /// Pixels for each dot of a letter; a letter is six dots wide.
+  /// Pixels per dot of a letter; a letter is six dots wide, including its gap.
   public var captionScale = 1
 
   public init() {}
 
-  /// The sheet. A caption is a line below its picture, as much of it as fits.
-  public func image(of pictures: [ColorImage], captions: [String] = []) -> ColorImage {
+  /// Draws the sheet. A caption is one line below its image, cut off at the image's width.
+  public func image(of images: [ColorImage], captions: [String] = []) -> ColorImage {
     precondition(
-      captions.isEmpty || captions.count == pictures.count,
-      "\(captions.count) captions for \(pictures.count) pictures")
+      captions.isEmpty || captions.count == images.count,
+      "there are \(captions.count) captions for \(images.count) images; give one per image or none")
     precondition(gap >= 0 && captionScale > 0)
-    guard let size = pictures.first?.size else { preconditionFailure("a sheet takes a picture") }
+    guard let size = images.first?.size else {
+      preconditionFailure("a contact sheet needs at least one image")
+    }
     let cell = ImageSize(
       width: size.width + gap,
-      height: size.height + gap + (captions.isEmpty ? 0 : captionScale * (DotFont.height + 1)))
-    let columns = columns ?? usualColumns(for: pictures.count, cell: cell)
-    precondition(columns > 0, "a sheet takes a column")
+      height: size.height + gap + (captions.isEmpty ? 0 : captionScale * (BitmapFont.height + 1)))
+    let columns = columns ?? defaultColumns(for: images.count, cell: cell)
+    precondition(columns > 0, "a contact sheet needs at least one column")
     var sheet = ColorImage(
-      size: sheetSize(for: pictures.count, columns: columns, cell: cell), color: background)
-    for (index, picture) in pictures.enumerated() {
-      precondition(picture.size == size, "pictures on a sheet are of one size")
+      size: sheetSize(for: images.count, columns: columns, cell: cell), color: background)
+    for (index, image) in images.enumerated() {
+      precondition(image.size == size, "all images of a contact sheet must have the same size")
       let (row, column) = index.quotientAndRemainder(dividingBy: columns)
       let x = gap + column * cell.width, y = gap + row * cell.height
-      sheet.place(picture, atX: x, y: y)
+      sheet.paste(image, atX: x, y: y)
       guard index < captions.count else { continue }
       write(captions[index], on: &sheet, atX: x, y: y + size.height + captionScale, within: size)
     }
@@ -45,28 +47,28 @@ public struct ContactSheet: Hashable, Sendable {
   }
 
   /// The number of columns whose sheet is nearest to 16:9.
-  private func usualColumns(for count: Int, cell: ImageSize) -> Int {
-    func misfit(_ columns: Int) -> Double {
+  private func defaultColumns(for count: Int, cell: ImageSize) -> Int {
+    func aspectRatioError(_ columns: Int) -> Double {
       let size = sheetSize(for: count, columns: columns, cell: cell)
       let ratio = Double(9 * size.width) / Double(16 * size.height)
       return max(ratio, 1 / ratio)
     }
-    return (1...count).min { misfit($0) < misfit($1) } ?? 1
+    return (1...count).min { aspectRatioError($0) < aspectRatioError($1) } ?? 1
   }
 
   private func write(
     _ caption: String, on sheet: inout ColorImage, atX left: Int, y top: Int, within size: ImageSize
   ) {
-    let advance = captionScale * (DotFont.width + 1)
-    // The last letter takes no space after it.
+    let advance = captionScale * (BitmapFont.width + 1)
+    // The last letter needs no gap after it.
     let room = (size.width + captionScale) / advance
-    for (place, letter) in caption.prefix(room).enumerated() {
-      for (row, dots) in DotFont.rows(of: letter).enumerated() {
-        for column in 0..<DotFont.width where dots >> (DotFont.width - 1 - column) & 1 == 1 {
+    for (position, letter) in caption.prefix(room).enumerated() {
+      for (row, dots) in BitmapFont.rows(of: letter).enumerated() {
+        for column in 0..<BitmapFont.width where dots >> (BitmapFont.width - 1 - column) & 1 == 1 {
           for dot in 0..<captionScale * captionScale {
             let (dy, dx) = dot.quotientAndRemainder(dividingBy: captionScale)
             sheet[
-              left + place * advance + column * captionScale + dx, top + row * captionScale + dy] =
+              left + position * advance + column * captionScale + dx, top + row * captionScale + dy] =
               captionColor
           }
         }

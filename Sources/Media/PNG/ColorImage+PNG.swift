@@ -3,14 +3,14 @@ internal import CPNG
 public import Render
 
 extension ColorImage: PNGImage {
-  /// Reads any PNG file: gray and palettes become colours, deep channels are rounded to eight bits, and transparency
-  /// is dropped, which leaves the colours that it covers.
+  /// Decodes any PNG file to 8-bit RGB: it expands gray and palettes, rounds deep channels to eight bits, and drops
+  /// alpha without blending.
   public init(pngData bytes: [UInt8], name: String) throws(FileError) {
     let file = try PNGFile(bytes, name: name)
-    self.init(size: file.size, pixels: try file.pixels(CPNGLayoutRGB))
+    self.init(size: file.size, pixels: try file.pixels(CPNGPixelFormatRGB))
   }
 
   public func pngData(name: String) throws(FileError) -> [UInt8] {
-    try PNGPicture.color(size).encode(pixels, name: name)
+    try PNGEncoder.color(size).encode(pixels, name: name)
   }
 }

@@ -6,17 +6,17 @@ internal import Render
 /// A PNG file in memory.
 struct PNGFile {
   private let bytes: [UInt8]
-  /// What errors call it.
+  /// The name for errors.
   private let name: String
   private let header: CPNGHeader
 
   init(_ bytes: [UInt8], name: String) throws(FileError) {
     var header = CPNGHeader()
-    let reason = refusal(messageCapacity: CPNGMessageCapacity) {
+    let reason = errorMessage(messageCapacity: CPNGMessageCapacity) {
       CPNGReadHeader(bytes, bytes.count, &header, $0)
     }
     if let reason {
-      throw .broken(path: name, format: "PNG", reason: reason)
+      throw .invalidFormat(path: name, format: "PNG", reason: reason)
     }
     self.bytes = bytes
     self.name = name
@@ -24,47 +24,49 @@ struct PNGFile {
   }
 
   var size: ImageSize { ImageSize(width: Int(header.width), height: Int(header.height)) }
-  var kind: CPNGKind { header.kind }
-  var bits: Int { Int(header.bits) }
+  var colorType: CPNGColorType { header.colorType }
+  var bitDepth: Int { Int(header.bitDepth) }
 
-  /// What is wrong with the file where another kind is needed.
+  /// The error for a valid file with an unsuitable color type.
   func unsuitable(for purpose: String) -> FileError {
-    let kind =
-      switch header.kind {
-      case CPNGKindGray: "gray"
-      case CPNGKindRGB: "RGB"
-      case CPNGKindPalette: "palette"
-      case CPNGKindGrayAlpha: "gray and transparency"
-      default: "RGB and transparency"
+    let colorType =
+      switch header.colorType {
+      case CPNGColorTypeGray: "gray"
+      case CPNGColorTypeRGB: "RGB"
+      case CPNGColorTypePalette: "palette"
+      case CPNGColorTypeGrayAlpha: "gray with alpha"
+      default: "RGB with alpha"
       }
-    return .unsuitable(path: name, reason: "is a PNG file of \(bits)-bit \(kind); \(purpose)")
+    return .unsuitable(
+      path: name, reason: "is a PNG file of \(bitDepth)-bit \(colorType); \(purpose)")
   }
 
-  /// All pixels, rows from the top.
-  func pixels<Sample: FixedWidthInteger>(_ layout: CPNGLayout) throws(FileError) -> [Sample] {
-    // So a forged size is found out before there is memory for it.
-    guard size.pixelCount * bits / 8 <= Self.tightestPacking * bytes.count else {
+  /// Decodes all pixels, rows from the top.
+  func pixels<Sample: FixedWidthInteger>(_ format: CPNGPixelFormat) throws(FileError) -> [Sample] {
+    // Detects a forged size before memory is allocated for it.
+    guard size.pixelCount * bitDepth / 8 <= Self.maxCompressionRatio * bytes.count else {
       throw broken("it is too short for \(size.width) x \(size.height) pixels")
     }
-    let channelCount = layout == CPNGLayoutRGB ? 3 : 1
+    let channelCount = format == CPNGPixelFormatRGB ? 3 : 1
     let byteCount = channelCount * size.pixelCount * MemoryLayout<Sample>.size
-    guard byteCount <= max(Self.freeBytes, Self.likelyPacking * bytes.count) else {
+    guard byteCount <= max(Self.uncheckedByteLimit, Self.plausibleCompressionRatio * bytes.count)
+    else {
       throw broken(
-        "it says that it has \(size.width) x \(size.height) pixels, far more than its bytes hold")
+        "its header claims \(size.width) x \(size.height) pixels, far more than its data can hold")
     }
     var samples = [Sample](repeating: 0, count: channelCount * size.pixelCount)
-    let reason = refusal(messageCapacity: CPNGMessageCapacity) {
-      CPNGReadPixels(bytes, bytes.count, layout, &samples, $0)
+    let reason = errorMessage(messageCapacity: CPNGMessageCapacity) {
+      CPNGReadPixels(bytes, bytes.count, format, &samples, $0)
     }
     if let reason { throw broken(reason) }
     return samples
   }
 
-  /// The text that is kept under a keyword.
+  /// The text chunk with a keyword.
   func text(_ keyword: String) throws(FileError) -> String? {
     var text: UnsafeMutablePointer<CChar>?
     defer { free(text) }
-    let reason = refusal(messageCapacity: CPNGMessageCapacity) {
+    let reason = errorMessage(messageCapacity: CPNGMessageCapacity) {
       CPNGReadText(bytes, bytes.count, keyword, &text, $0)
     }
     if let reason { throw broken(reason) }
@@ -72,13 +74,13 @@ struct PNGFile {
   }
 
   private func broken(_ reason: String) -> FileError {
-    .broken(path: name, format: "PNG", reason: reason)
+    .invalidFormat(path: name, format: "PNG", reason: reason)
   }
 
-  /// The most bytes that one byte of a PNG file's compression can stand for.
-  private static let tightestPacking = 1032
-  /// Pictures of up to this many bytes are decoded however small their files are, larger ones where a byte of the file
-  /// stands for no more than so many: a small file cannot fill the memory.
-  private static let freeBytes = 64 << 20
-  private static let likelyPacking = 64
+  /// Deflate expands by no more than this factor.
+  private static let maxCompressionRatio = 1032
+  /// Images up to this size are decoded from a file of any size. Larger ones need a plausible compression ratio, so
+  /// that a small file cannot fill the memory.
+  private static let uncheckedByteLimit = 64 << 20
+  private static let plausibleCompressionRatio = 64
 }

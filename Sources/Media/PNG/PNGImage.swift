@@ -2,12 +2,12 @@ public import Base
 internal import CPNG
 public import Render
 
-/// An image that is kept in PNG files.
+/// An image that can be stored in a PNG file.
 public protocol PNGImage {
-  /// Decodes a whole PNG file; errors call it by the name.
+  /// Decodes a PNG file, which errors call `name`.
   init(pngData bytes: [UInt8], name: String) throws(FileError)
 
-  /// The bytes of a PNG file; errors call it by the name.
+  /// Encodes a PNG file, which errors call `name`.
   func pngData(name: String) throws(FileError) -> [UInt8]
 }
 
@@ -16,7 +16,7 @@ extension PNGImage {
     try self.init(pngData: bytes, name: "the PNG data")
   }
 
-  /// Decodes a file that has to be of the given size, which is checked before there is memory for it.
+  /// Decodes a file that must have the given size, which is checked before memory is allocated.
   public init(
     pngData bytes: [UInt8], name: String, expecting size: ImageSize
   ) throws(FileError) {
@@ -24,25 +24,25 @@ extension PNGImage {
     guard found == size else {
       throw .unsuitable(
         path: name,
-        reason: "is of \(found.width) x \(found.height) pixels, and should be of "
+        reason: "has \(found.width) x \(found.height) pixels; it must have "
           + "\(size.width) x \(size.height)")
     }
     try self.init(pngData: bytes, name: name)
   }
 
   public init(readingPNG path: String) throws(FileError) {
-    try self.init(pngData: WholeFile.read(path), name: path)
+    try self.init(pngData: File.read(path), name: path)
   }
 
   public func pngData() throws(FileError) -> [UInt8] { try pngData(name: "the PNG data") }
 
-  /// Writes a PNG file, whole or not at all.
+  /// Writes a PNG file atomically.
   public func writePNG(to path: String) throws(FileError) {
-    try WholeFile.write(pngData(name: path), to: path)
+    try File.write(pngData(name: path), to: path)
   }
 }
 
-/// The library that reads and writes PNG files.
+/// The library that decodes PNG files, libpng.
 public enum PNGLibrary {
   public static var version: String { String(cString: CPNGVersion()) }
 }

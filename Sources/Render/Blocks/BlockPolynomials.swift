@@ -1,5 +1,5 @@
-/// A linear function counted from a block's middle.
-struct BlockLinear {
+/// A linear function of the offset from a block's center.
+struct BlockLinearFunction {
   var x, y, constant: Float
 
   @inline(__always)
@@ -10,33 +10,33 @@ struct BlockLinear {
   }
 
   @inline(__always)
-  init(_ linear: Linear, _ centerX: Double, _ centerY: Double) {
+  init(_ linear: LinearFunction, _ centerX: Double, _ centerY: Double) {
     x = Float(linear.x)
     y = Float(linear.y)
     constant = Float(linear.value(centerX, centerY))
   }
 
-  /// How far it gets from its middle value within a block.
+  /// Interval arithmetic: the largest deviation within a block from the value at its center.
   @inline(__always)
-  var swing: Float { Block.reach * (abs(x) + abs(y)) }
+  var intervalRadius: Float { Block.halfExtent * (abs(x) + abs(y)) }
 
   @inline(__always)
-  var low: Float { constant - swing }
+  var lowerBound: Float { constant - intervalRadius }
   @inline(__always)
-  var high: Float { constant + swing }
+  var upperBound: Float { constant + intervalRadius }
 
   @inline(__always)
-  func callAsFunction(_ columns: Wide, _ row: Float) -> Wide {
+  func callAsFunction(_ columns: Float32x8, _ row: Float) -> Float32x8 {
     columns * x + (y * row + constant)
   }
 }
 
-/// A quadratic function counted from a block's middle.
-struct BlockQuadratic {
+/// A quadratic function of the offset from a block's center.
+struct BlockQuadraticFunction {
   var xx, xy, yy, x, y, constant: Float
 
   @inline(__always)
-  init(_ q: Quadratic, _ centerX: Double, _ centerY: Double) {
+  init(_ q: QuadraticFunction, _ centerX: Double, _ centerY: Double) {
     xx = Float(q.xx)
     xy = Float(q.xy)
     yy = Float(q.yy)
@@ -48,17 +48,18 @@ struct BlockQuadratic {
   }
 
   @inline(__always)
-  var swing: Float {
-    Block.reach * (abs(x) + abs(y)) + Block.reach * Block.reach * (abs(xx) + abs(xy) + abs(yy))
+  var intervalRadius: Float {
+    Block.halfExtent * (abs(x) + abs(y)) + Block.halfExtent * Block.halfExtent
+      * (abs(xx) + abs(xy) + abs(yy))
   }
 
   @inline(__always)
-  var low: Float { constant - swing }
+  var lowerBound: Float { constant - intervalRadius }
   @inline(__always)
-  var high: Float { constant + swing }
+  var upperBound: Float { constant + intervalRadius }
 
   @inline(__always)
-  func callAsFunction(_ columns: Wide, _ row: Float) -> Wide {
+  func callAsFunction(_ columns: Float32x8, _ row: Float) -> Float32x8 {
     (columns * xx + (xy * row + x)) * columns + ((yy * row + y) * row + constant)
   }
 }

@@ -1,117 +1,124 @@
 extension BlockVisibility {
-  /// Finds the nearest candidate at each sample.
-  func resolve() {
+  /// Rasterizes the candidates, and so finds the nearest one at each sample.
+  func rasterizeSamples() {
     for index in 0..<Block.side * pattern.count {
-      nearness[index] = Wide(repeating: farthest)
-      owners[index] = Wide(repeating: BlockVisibility.nobody)
+      reversedZ[index] = Float32x8(repeating: farPlane)
+      candidateIDs[index] = Float32x8(repeating: BlockVisibility.noCandidate)
     }
     for number in 0..<candidates.count {
       let candidate = candidates.elements + number
-      let owner = Float(number)
+      let candidateID = Float(number)
       switch candidate.pointee.kind {
-      case .convex: coverConvex(candidate, owner)
-      case .round: coverRound(candidate, owner)
-      case .disc: coverDisc(candidate, owner)
-      case .triangle: coverTriangle(candidate, owner)
+      case .convex: rasterizeConvex(candidate, candidateID)
+      case .quadric: rasterizeQuadric(candidate, candidateID)
+      case .disc: rasterizeDisc(candidate, candidateID)
+      case .triangle: rasterizeTriangle(candidate, candidateID)
       }
     }
   }
 
-  /// Calls `visit` with the columns and the row of each group of samples and its place in memory, in all rows
-  /// in which a candidate may be seen.
+  /// Calls `visit` for each group of eight samples with its columns, its row and its index in memory, in the rows
+  /// where a candidate may be visible.
   @inline(__always)
   private func forEachGroup(
-    of candidate: UnsafePointer<Candidate>, _ visit: (Wide, Float, Int) -> Void
+    of candidate: UnsafePointer<Candidate>, _ visit: (Float32x8, Float, Int) -> Void
   ) {
     let count = pattern.count
     let first = Int(candidate.pointee.firstRow)
     let rows = Int(candidate.pointee.endRow) &- first
     for sample in 0..<count {
       let offset = pattern.offsets[sample]
-      let columns = Wide.columns + offset.x
+      let columns = Float32x8.columnOffsets + offset.x
       var row = offset.y - 3.5 + Float(first)
-      var place = first &* count &+ sample
+      var index = first &* count &+ sample
       var left = rows
       while left > 0 {
-        visit(columns, row, place)
+        visit(columns, row, index)
         row += 1
-        place &+= count
+        index &+= count
         left &-= 1
       }
     }
   }
 
+  /// The depth test of a Z-buffer (Catmull 1974): keeps the nearer surface of each sample.
   @inline(__always)
-  private func put(_ value: Wide, _ owner: Float, where mask: WideMask, at place: Int) {
-    let old = nearness[place]
+  private func testDepth(
+    _ value: Float32x8, _ candidateID: Float, where mask: Mask32x8, at index: Int
+  ) {
+    let old = reversedZ[index]
     let mask = mask .& (value .> old)
-    nearness[place] = old.replacing(with: value, where: mask)
-    owners[place] = owners[place].replacing(with: Wide(repeating: owner), where: mask)
+    reversedZ[index] = old.replacing(with: value, where: mask)
+    candidateIDs[index] = candidateIDs[index].replacing(
+      with: Float32x8(repeating: candidateID), where: mask)
   }
 
   @inline(__always)
-  private func put(_ value: Wide, _ owner: Float, at place: Int) {
-    let old = nearness[place]
+  private func testDepth(_ value: Float32x8, _ candidateID: Float, at index: Int) {
+    let old = reversedZ[index]
     let mask = value .> old
-    nearness[place] = old.replacing(with: value, where: mask)
-    owners[place] = owners[place].replacing(with: Wide(repeating: owner), where: mask)
+    reversedZ[index] = old.replacing(with: value, where: mask)
+    candidateIDs[index] = candidateIDs[index].replacing(
+      with: Float32x8(repeating: candidateID), where: mask)
   }
 
-  private func coverConvex(_ candidate: UnsafePointer<Candidate>, _ owner: Float) {
+  private func rasterizeConvex(_ candidate: UnsafePointer<Candidate>, _ candidateID: Float) {
     let fronts = facets.elements + Int(candidate.pointee.firstFacet)
     let frontCount = Int(candidate.pointee.frontCount)
     let backCount = Int(candidate.pointee.backCount)
     let backs = fronts - backCount
-    let first = fronts.pointee.nearness
+    let first = fronts.pointee.reversedZ
     if frontCount == 1 && backCount == 0 {
-      forEachGroup(of: candidate) { columns, row, place in
-        put(first(columns, row), owner, at: place)
+      forEachGroup(of: candidate) { columns, row, index in
+        testDepth(first(columns, row), candidateID, at: index)
       }
       return
     }
-    forEachGroup(of: candidate) { columns, row, place in
+    forEachGroup(of: candidate) { columns, row, index in
       var entry = first(columns, row)
-      for index in 1..<frontCount { entry = entry.lesser(fronts[index].nearness(columns, row)) }
+      for index in 1..<frontCount {
+        entry = entry.pointwiseMin(fronts[index].reversedZ(columns, row))
+      }
       var mask = entry .>= entry
-      for index in 0..<backCount { mask .&= entry .>= backs[index].nearness(columns, row) }
-      put(entry, owner, where: mask, at: place)
+      for index in 0..<backCount { mask .&= entry .>= backs[index].reversedZ(columns, row) }
+      testDepth(entry, candidateID, where: mask, at: index)
     }
   }
 
-  private func coverRound(_ candidate: UnsafePointer<Candidate>, _ owner: Float) {
+  private func rasterizeQuadric(_ candidate: UnsafePointer<Candidate>, _ candidateID: Float) {
     let (linear, quadratic) = (candidate.pointee.linear, candidate.pointee.quadratic)
-    let (first, second) = candidate.pointee.cuts
-    let factors = candidate.pointee.cutFactors
-    let hasCuts = candidate.pointee.hasCuts
-    forEachGroup(of: candidate) { columns, row, place in
+    let (first, second) = candidate.pointee.clipPlanes
+    let factors = candidate.pointee.clipFactors
+    let isClipped = candidate.pointee.isClipped
+    forEachGroup(of: candidate) { columns, row, index in
       let square = quadratic(columns, row)
       var mask = square .>= 0
       guard hasAny(mask) else { return }
-      let value = linear(columns, row) + square.greater(.zero).squareRoot()
-      if hasCuts {
+      let value = linear(columns, row) + square.pointwiseMax(.zero).squareRoot()
+      if isClipped {
         mask .&= first(columns, row) + value * factors.0 .>= 0
         mask .&= second(columns, row) + value * factors.1 .>= 0
       }
-      put(value, owner, where: mask, at: place)
+      testDepth(value, candidateID, where: mask, at: index)
     }
   }
 
-  private func coverDisc(_ candidate: UnsafePointer<Candidate>, _ owner: Float) {
+  private func rasterizeDisc(_ candidate: UnsafePointer<Candidate>, _ candidateID: Float) {
     let (linear, quadratic) = (candidate.pointee.linear, candidate.pointee.quadratic)
-    forEachGroup(of: candidate) { columns, row, place in
-      put(linear(columns, row), owner, where: quadratic(columns, row) .>= 0, at: place)
+    forEachGroup(of: candidate) { columns, row, index in
+      testDepth(linear(columns, row), candidateID, where: quadratic(columns, row) .>= 0, at: index)
     }
   }
 
-  private func coverTriangle(_ candidate: UnsafePointer<Candidate>, _ owner: Float) {
+  private func rasterizeTriangle(_ candidate: UnsafePointer<Candidate>, _ candidateID: Float) {
     let linear = candidate.pointee.linear
     let edges = facets.elements + Int(candidate.pointee.firstFacet)
     let edgeCount = Int(candidate.pointee.frontCount)
-    forEachGroup(of: candidate) { columns, row, place in
+    forEachGroup(of: candidate) { columns, row, index in
       let value = linear(columns, row)
       var mask = value .>= value
-      for index in 0..<edgeCount { mask .&= edges[index].nearness(columns, row) .>= 0 }
-      put(value, owner, where: mask, at: place)
+      for index in 0..<edgeCount { mask .&= edges[index].reversedZ(columns, row) .>= 0 }
+      testDepth(value, candidateID, where: mask, at: index)
     }
   }
 }

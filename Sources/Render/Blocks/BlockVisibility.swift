@@ -1,87 +1,90 @@
-/// Finds what is nearest at each sample of a block.
+/// A visibility buffer (Burns & Hunt 2013) of one block: it finds the nearest primitive at each sample, before any
+/// shading.
 struct BlockVisibility: ~Copyable {
-  /// A primitive that may be seen in a block, counted from the block's middle.
+  /// A primitive that may be visible in a block, with its functions relative to the block's center.
   struct Candidate {
     var primitive: Int32
     var kind: Primitive.Kind
-    var hasCuts: Bool
-    /// Whether it covers each sample of the block.
-    var isFull: Bool
-    /// Between these its nearness lies wherever the block shows it.
-    var low, high: Float
-    var linear: BlockLinear
-    var quadratic: BlockQuadratic
-    var cuts: (BlockLinear, BlockLinear)
-    var cutFactors: (Float, Float)
-    /// The facets seen from outside; those seen from inside lie before them.
+    var isClipped: Bool
+    /// Whether it covers every sample of the block.
+    var coversBlock: Bool
+    /// The bounds of its reversed Z within the block.
+    var lowerBound, upperBound: Float
+    var linear: BlockLinearFunction
+    var quadratic: BlockQuadraticFunction
+    var clipPlanes: (BlockLinearFunction, BlockLinearFunction)
+    var clipFactors: (Float, Float)
+    /// The first front facet; the back facets precede it.
     var firstFacet: Int32
     var frontCount: Int32
     var backCount: Int32
-    /// The rows of the block that it may be seen in.
+    /// The rows of the block where it may be visible.
     var firstRow, endRow: Int32
   }
 
-  /// A facet of a candidate, counted from the block's middle.
+  /// A facet of a candidate, relative to the block's center.
   struct LocalFacet {
-    var nearness: BlockLinear
+    var reversedZ: BlockLinearFunction
     var normal: SIMD3<Float>
   }
 
-  /// The owner of samples that show nothing.
-  static let nobody: Float = -1
+  /// The candidate ID of samples that show the background.
+  static let noCandidate: Float = -1
 
   let pattern: SamplePattern
-  /// What a sample's nearness has to exceed.
-  let farthest: Float
-  private(set) var candidates = Store<Candidate>(capacity: 64)
-  private(set) var facets = Store<LocalFacet>(capacity: 128)
-  /// By row, and sample by sample in each row.
-  let nearness: UnsafeMutablePointer<Wide>
-  /// The number of the candidate seen: whole, but floating-point, which compares faster.
-  let owners: UnsafeMutablePointer<Wide>
-  /// All samples of the block show something at least this near.
-  private var cover: Float
+  /// The reversed Z of the far plane, which a surface must exceed.
+  let farPlane: Float
+  private(set) var candidates = ArenaBuffer<Candidate>(capacity: 64)
+  private(set) var facets = ArenaBuffer<LocalFacet>(capacity: 128)
+  /// By row, then by sample.
+  let reversedZ: UnsafeMutablePointer<Float32x8>
+  /// The index of the visible candidate, in floating point because that compares faster.
+  let candidateIDs: UnsafeMutablePointer<Float32x8>
+  /// Every sample of the block shows a surface at least this near. It serves conservative occlusion culling, as in a
+  /// hierarchical Z-buffer (Greene, Kass & Miller 1993).
+  private var occlusionThreshold: Float
 
-  init(_ pattern: consuming SamplePattern, farthest: Float) {
+  init(_ pattern: consuming SamplePattern, farPlane: Float) {
     let count = Block.side * pattern.count
     self.pattern = pattern
-    self.farthest = farthest
-    cover = farthest
-    nearness = .allocate(capacity: count)
-    owners = .allocate(capacity: count)
+    self.farPlane = farPlane
+    occlusionThreshold = farPlane
+    reversedZ = .allocate(capacity: count)
+    candidateIDs = .allocate(capacity: count)
   }
 
   deinit {
-    nearness.deallocate()
-    owners.deallocate()
+    reversedZ.deallocate()
+    candidateIDs.deallocate()
   }
 
-  // MARK: Choosing
+  // MARK: Candidates
 
-  mutating func begin() {
+  mutating func reset() {
     candidates.removeAll()
     facets.removeAll()
-    cover = farthest
+    occlusionThreshold = farPlane
   }
 
-  /// Takes a primitive into account where the block may show it. `x` and `y` are the block's middle.
+  /// Adds a primitive if it may be visible in the block whose center is (`x`, `y`).
   @inline(__always)
-  mutating func consider(
+  mutating func addCandidate(
     _ number: Int, _ primitive: UnsafePointer<Primitive>, _ all: UnsafePointer<Facet>,
     _ x: Double, _ y: Double
   ) {
     switch primitive.pointee.kind {
-    case .convex: considerConvex(number, primitive, all, x, y)
-    case .round: considerRound(number, primitive, x, y)
-    case .disc: considerDisc(number, primitive, x, y)
-    case .triangle: considerTriangle(number, primitive, all, x, y)
+    case .convex: addConvex(number, primitive, all, x, y)
+    case .quadric: addQuadric(number, primitive, x, y)
+    case .disc: addDisc(number, primitive, x, y)
+    case .triangle: addTriangle(number, primitive, all, x, y)
     }
   }
 
-  /// Leaves out what is hidden; says how many candidates there are.
-  mutating func settle() -> Int {
+  /// Removes occluded candidates and returns the number of the remaining ones.
+  mutating func cullHidden() -> Int {
     var kept = 0
-    for index in 0..<candidates.count where candidates.elements[index].high >= cover {
+    for index in 0..<candidates.count
+    where candidates.elements[index].upperBound >= occlusionThreshold {
       if kept != index { candidates.elements[kept] = candidates.elements[index] }
       kept += 1
     }
@@ -89,12 +92,12 @@ struct BlockVisibility: ~Copyable {
     return kept
   }
 
-  private mutating func accept(_ candidate: Candidate) {
-    if candidate.isFull { cover = max(cover, candidate.low) }
+  private mutating func append(_ candidate: Candidate) {
+    if candidate.coversBlock { occlusionThreshold = max(occlusionThreshold, candidate.lowerBound) }
     candidates.append(candidate)
   }
 
-  private mutating func considerConvex(
+  private mutating func addConvex(
     _ number: Int, _ primitive: UnsafePointer<Primitive>, _ all: UnsafePointer<Facet>,
     _ x: Double, _ y: Double
   ) {
@@ -103,95 +106,110 @@ struct BlockVisibility: ~Copyable {
     let first = facets.count
     var (entryLow, entryHigh) = (Float.infinity, Float.infinity)
     for index in 0..<frontCount {
-      let (low, high) = source[index].range(x, y)
-      entryLow = min(entryLow, low)
-      entryHigh = min(entryHigh, high)
+      let (lowerBound, upperBound) = source[index].range(x, y)
+      entryLow = min(entryLow, lowerBound)
+      entryHigh = min(entryHigh, upperBound)
     }
-    guard entryHigh > farthest, entryHigh >= cover else { return }
+    guard entryHigh > farPlane, entryHigh >= occlusionThreshold else { return }
     for index in frontCount..<frontCount + backCount {
-      let (low, high) = source[index].range(x, y)
-      if low > entryHigh { return facets.truncate(to: first) }
-      // Planes that are behind another all over the block do not matter.
-      if high > entryLow { facets.append(LocalFacet(source + index, x, y)) }
+      let (lowerBound, upperBound) = source[index].range(x, y)
+      if lowerBound > entryHigh { return facets.truncate(to: first) }
+      // A back face behind all entries of the block has no effect.
+      if upperBound > entryLow { facets.append(LocalFacet(source + index, x, y)) }
     }
     let backs = facets.count - first
-    for index in 0..<frontCount where source[index].range(x, y).low <= entryHigh {
+    for index in 0..<frontCount where source[index].range(x, y).lowerBound <= entryHigh {
       facets.append(LocalFacet(source + index, x, y))
     }
     let fronts = facets.count - first - backs
-    accept(
+    append(
       Candidate(
-        number, primitive, x, y, isFull: backs == 0 && entryLow > farthest, low: entryLow,
-        high: entryHigh, firstFacet: first + backs, frontCount: fronts, backCount: backs))
+        number, primitive, x, y, coversBlock: backs == 0 && entryLow > farPlane,
+        lowerBound: entryLow,
+        upperBound: entryHigh, firstFacet: first + backs, frontCount: fronts, backCount: backs))
   }
 
-  private mutating func considerRound(
+  private mutating func addQuadric(
     _ number: Int, _ primitive: UnsafePointer<Primitive>, _ x: Double, _ y: Double
   ) {
-    var candidate = Candidate(number, primitive, x, y, isFull: false, low: 0, high: 0)
-    let (top, bottom) = (candidate.quadratic.high, candidate.quadratic.low)
+    var candidate = Candidate(
+      number, primitive, x, y, coversBlock: false, lowerBound: 0, upperBound: 0)
+    let (top, bottom) = (candidate.quadratic.upperBound, candidate.quadratic.lowerBound)
     guard top >= 0 else { return }
-    candidate.high = candidate.linear.high + top.squareRoot()
-    candidate.low = candidate.linear.low + max(0, bottom).squareRoot()
-    guard candidate.high > farthest, candidate.high >= cover else { return }
-    var isFull = bottom >= 0 && candidate.low > farthest
-    if let cuts = primitive.pointee.cuts {
-      candidate.cuts = (BlockLinear(cuts.0.linear, x, y), BlockLinear(cuts.1.linear, x, y))
-      candidate.cutFactors = (Float(cuts.0.factor), Float(cuts.1.factor))
-      let first = candidate.bounds(of: candidate.cuts.0, candidate.cutFactors.0)
-      let second = candidate.bounds(of: candidate.cuts.1, candidate.cutFactors.1)
-      guard first.high >= 0, second.high >= 0 else { return }
-      candidate.hasCuts = first.low < 0 || second.low < 0
-      isFull = isFull && !candidate.hasCuts
+    candidate.upperBound = candidate.linear.upperBound + top.squareRoot()
+    candidate.lowerBound = candidate.linear.lowerBound + max(0, bottom).squareRoot()
+    guard candidate.upperBound > farPlane, candidate.upperBound >= occlusionThreshold else {
+      return
     }
-    candidate.isFull = isFull
-    accept(candidate)
+    var coversBlock = bottom >= 0 && candidate.lowerBound > farPlane
+    if let clipPlanes = primitive.pointee.clipPlanes {
+      candidate.clipPlanes = (
+        BlockLinearFunction(clipPlanes.0.linear, x, y),
+        BlockLinearFunction(clipPlanes.1.linear, x, y)
+      )
+      candidate.clipFactors = (Float(clipPlanes.0.factor), Float(clipPlanes.1.factor))
+      let first = candidate.bounds(of: candidate.clipPlanes.0, candidate.clipFactors.0)
+      let second = candidate.bounds(of: candidate.clipPlanes.1, candidate.clipFactors.1)
+      guard first.upperBound >= 0, second.upperBound >= 0 else { return }
+      candidate.isClipped = first.lowerBound < 0 || second.lowerBound < 0
+      coversBlock = coversBlock && !candidate.isClipped
+    }
+    candidate.coversBlock = coversBlock
+    append(candidate)
   }
 
-  private mutating func considerDisc(
+  private mutating func addDisc(
     _ number: Int, _ primitive: UnsafePointer<Primitive>, _ x: Double, _ y: Double
   ) {
-    var candidate = Candidate(number, primitive, x, y, isFull: false, low: 0, high: 0)
-    guard candidate.quadratic.high >= 0 else { return }
-    (candidate.low, candidate.high) = (candidate.linear.low, candidate.linear.high)
-    guard candidate.high > farthest, candidate.high >= cover else { return }
-    candidate.isFull = candidate.quadratic.low >= 0 && candidate.low > farthest
-    accept(candidate)
+    var candidate = Candidate(
+      number, primitive, x, y, coversBlock: false, lowerBound: 0, upperBound: 0)
+    guard candidate.quadratic.upperBound >= 0 else { return }
+    (candidate.lowerBound, candidate.upperBound) = (
+      candidate.linear.lowerBound, candidate.linear.upperBound
+    )
+    guard candidate.upperBound > farPlane, candidate.upperBound >= occlusionThreshold else {
+      return
+    }
+    candidate.coversBlock = candidate.quadratic.lowerBound >= 0 && candidate.lowerBound > farPlane
+    append(candidate)
   }
 
-  private mutating func considerTriangle(
+  private mutating func addTriangle(
     _ number: Int, _ primitive: UnsafePointer<Primitive>, _ all: UnsafePointer<Facet>,
     _ x: Double, _ y: Double
   ) {
-    let nearness = BlockLinear(primitive.pointee.linear, x, y)
-    guard nearness.high > farthest, nearness.high >= cover else { return }
+    let reversedZ = BlockLinearFunction(primitive.pointee.linear, x, y)
+    guard reversedZ.upperBound > farPlane, reversedZ.upperBound >= occlusionThreshold else {
+      return
+    }
     let first = facets.count
     for index in 0..<3 {
       let edge = LocalFacet(all + primitive.pointee.firstFacet + index, x, y)
-      if edge.nearness.high < 0 { return facets.truncate(to: first) }
-      if edge.nearness.low < 0 { facets.append(edge) }
+      if edge.reversedZ.upperBound < 0 { return facets.truncate(to: first) }
+      if edge.reversedZ.lowerBound < 0 { facets.append(edge) }
     }
     let edges = facets.count - first
-    accept(
+    append(
       Candidate(
-        number, primitive, x, y, isFull: edges == 0 && nearness.low > farthest,
-        low: nearness.low, high: nearness.high, firstFacet: first, frontCount: edges))
+        number, primitive, x, y, coversBlock: edges == 0 && reversedZ.lowerBound > farPlane,
+        lowerBound: reversedZ.lowerBound, upperBound: reversedZ.upperBound, firstFacet: first,
+        frontCount: edges))
   }
 }
 
 extension Facet {
-  /// Between which values the nearness lies in a block around a place.
+  /// The bounds of `reversedZ` in the block with a center.
   @inline(__always)
-  func range(_ x: Double, _ y: Double) -> (low: Float, high: Float) {
-    let middle = Float(nearness.value(x, y))
-    return (middle - swing, middle + swing)
+  func range(_ x: Double, _ y: Double) -> (lowerBound: Float, upperBound: Float) {
+    let middle = Float(reversedZ.value(x, y))
+    return (middle - intervalRadius, middle + intervalRadius)
   }
 }
 
 extension BlockVisibility.LocalFacet {
   @inline(__always)
   init(_ facet: UnsafePointer<Facet>, _ x: Double, _ y: Double) {
-    nearness = BlockLinear(facet.pointee.nearness, x, y)
+    reversedZ = BlockLinearFunction(facet.pointee.reversedZ, x, y)
     normal = facet.pointee.normal
   }
 }
@@ -199,33 +217,38 @@ extension BlockVisibility.LocalFacet {
 extension BlockVisibility.Candidate {
   @inline(__always)
   init(
-    _ number: Int, _ primitive: UnsafePointer<Primitive>, _ x: Double, _ y: Double, isFull: Bool,
-    low: Float, high: Float, firstFacet: Int = 0, frontCount: Int = 0, backCount: Int = 0
+    _ number: Int, _ primitive: UnsafePointer<Primitive>, _ x: Double, _ y: Double,
+    coversBlock: Bool,
+    lowerBound: Float, upperBound: Float, firstFacet: Int = 0, frontCount: Int = 0,
+    backCount: Int = 0
   ) {
     self.primitive = Int32(number)
     kind = primitive.pointee.kind
-    hasCuts = false
-    self.isFull = isFull
-    self.low = low
-    self.high = high
-    linear = BlockLinear(primitive.pointee.linear, x, y)
-    quadratic = BlockQuadratic(primitive.pointee.quadratic, x, y)
-    cuts = (linear, linear)
-    cutFactors = (0, 0)
+    isClipped = false
+    self.coversBlock = coversBlock
+    self.lowerBound = lowerBound
+    self.upperBound = upperBound
+    linear = BlockLinearFunction(primitive.pointee.linear, x, y)
+    quadratic = BlockQuadraticFunction(primitive.pointee.quadratic, x, y)
+    clipPlanes = (linear, linear)
+    clipFactors = (0, 0)
     self.firstFacet = Int32(firstFacet)
     self.frontCount = Int32(frontCount)
     self.backCount = Int32(backCount)
     let bounds = primitive.pointee.bounds
-    // The block's first row lies 3.5 above its middle.
+    // The block's first row is 3.5 pixels above its center.
     firstRow = Int32(max(0, min(8, bounds.top - y + 3)))
     endRow = Int32(max(0, min(8, bounds.bottom - y + 5.5)))
   }
 
-  /// Between which values a cut lies in the block.
-  func bounds(of cut: BlockLinear, _ factor: Float) -> (low: Float, high: Float) {
-    let floor = linear.low
+  /// The bounds of a clip plane's function in the block.
+  func bounds(of clipPlane: BlockLinearFunction, _ factor: Float) -> (
+    lowerBound: Float, upperBound: Float
+  ) {
+    let floor = linear.lowerBound
     return (
-      cut.low + min(factor * floor, factor * high), cut.high + max(factor * floor, factor * high)
+      clipPlane.lowerBound + min(factor * floor, factor * upperBound),
+      clipPlane.upperBound + max(factor * floor, factor * upperBound)
     )
   }
 }

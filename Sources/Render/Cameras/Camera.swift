@@ -1,31 +1,31 @@
 public import Sim
 
-/// Where a picture is taken from.
+/// A camera: its mount, its pose there, and its field of view.
 public struct Camera: Hashable, Sendable {
-  /// What a camera stays with.
+  /// What a camera is attached to.
   public enum Mount: Hashable, Sendable {
-    /// Stands in the world.
+    /// The world: the camera does not move.
     case world
-    /// Moves with a body, and turns with it too if it `turns`.
-    case body(String, turns: Bool)
+    /// A body: the camera moves with it, and turns with it if `followsRotation`.
+    case body(String, followsRotation: Bool)
 
-    /// Moves with the hand of the arm, without turning.
-    public static let hand = Mount.body("hand", turns: false)
+    /// The hand of the arm; the camera moves with it but keeps its direction.
+    public static let hand = Mount.body("hand", followsRotation: false)
   }
 
   public let name: String
   public let mount: Mount
-  /// Metres, from the origin of what it is mounted on.
+  /// Meters, in the frame of the mount.
   public let position: Vector3
-  /// The direction it looks in, of length one.
+  /// The viewing direction, a unit vector.
   public let forward: Vector3
-  /// The direction that is up in its picture, of length one and at right angles to ``forward``.
+  /// The direction that is up in the image, a unit vector perpendicular to ``forward``.
   public let up: Vector3
-  /// Degrees between the upper and the lower edge of its picture.
+  /// The vertical field of view in degrees.
   public let fieldOfView: Double
 
-  /// Throws where the camera would see nothing: looking along `up` or nowhere, or with an impossible field of
-  /// view.
+  /// Throws if the camera has no valid view: `forward` is zero or parallel to `up`, or the field of view is out of
+  /// range.
   public init(
     _ name: String, mount: Mount = .world, at position: Vector3, forward: Vector3,
     up: Vector3 = [0, 0, 1], fieldOfView: Double = 45
@@ -40,7 +40,8 @@ public struct Camera: Hashable, Sendable {
     }
     guard up.isFinite, up.normalized.cross(forward.normalized).length > 1e-6 else {
       throw refuse(
-        "the up vector", text(up), "a direction other than the one it looks in, \(text(forward))")
+        "the up vector", text(up),
+        "a vector that is not parallel to the viewing direction \(text(forward))")
     }
     guard fieldOfView >= 1, fieldOfView <= 170 else {
       throw refuse("the field of view", "\(fieldOfView) degrees", "from 1 to 170 degrees")
@@ -48,7 +49,7 @@ public struct Camera: Hashable, Sendable {
     self.init(name, mount, position, forward, up, fieldOfView)
   }
 
-  /// A camera that looks at a place in the world.
+  /// Creates a camera in the world that looks at a point.
   public init(
     _ name: String, at position: Vector3, lookingAt target: Vector3, up: Vector3 = [0, 0, 1],
     fieldOfView: Double = 45
@@ -57,7 +58,7 @@ public struct Camera: Hashable, Sendable {
       name, at: position, forward: target - position, up: up, fieldOfView: fieldOfView)
   }
 
-  /// The values have been checked.
+  /// Does not validate its arguments.
   init(
     _ name: String, _ mount: Mount = .world, _ position: Vector3, _ forward: Vector3,
     _ up: Vector3, _ fieldOfView: Double
@@ -71,30 +72,32 @@ public struct Camera: Hashable, Sendable {
     self.fieldOfView = fieldOfView
   }
 
-  /// The same camera rolled by half a turn, so that its pictures are upside down.
+  /// The camera rolled by 180 degrees, so that its images are upside down.
   public var upsideDown: Camera { Camera(name, mount, position, forward, -up, fieldOfView) }
 
-  /// The camera at its place in a world as it is now.
-  public func placed(in world: World, size: ImageSize) throws(RenderError) -> PlacedCamera {
+  /// The camera posed in the current state of a world, for images of one size.
+  public func pinholeCamera(in world: World, size: ImageSize) throws(RenderError) -> PinholeCamera {
     for (side, length) in [("width", size.width), ("height", size.height)]
-    where !ImageSize.sides.contains(length) {
+    where !ImageSize.sideRange.contains(length) {
       throw .invalidValue(
-        name: "the \(side) of the picture", given: "\(length) pixels",
-        allowed: "from \(ImageSize.sides.lowerBound) to \(ImageSize.sides.upperBound)")
+        name: "the \(side) of the image", given: "\(length) pixels",
+        allowed: "from \(ImageSize.sideRange.lowerBound) to \(ImageSize.sideRange.upperBound)")
     }
-    guard case .body(let name, let turns) = mount else {
-      return PlacedCamera(self, at: Pose(), size: size)
+    guard case .body(let name, let followsRotation) = mount else {
+      return PinholeCamera(self, at: Pose(), size: size)
     }
     guard let body = world.body(named: name) else {
       throw .unknownName(
         kind: "body for camera \(self.name)", name: name,
         known: world.bodyIDs.map { world.name(of: $0) })
     }
-    return placed(on: body, turns: turns, in: world, size: size)
+    return pinholeCamera(on: body, followsRotation: followsRotation, in: world, size: size)
   }
 
-  func placed(on body: BodyID, turns: Bool, in world: World, size: ImageSize) -> PlacedCamera {
+  func pinholeCamera(on body: BodyID, followsRotation: Bool, in world: World, size: ImageSize)
+    -> PinholeCamera
+  {
     let pose = world.pose(of: body)
-    return PlacedCamera(self, at: turns ? pose : Pose(pose.position), size: size)
+    return PinholeCamera(self, at: followsRotation ? pose : Pose(pose.position), size: size)
   }
 }

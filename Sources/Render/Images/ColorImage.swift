@@ -1,19 +1,19 @@
-/// A picture in red, green and blue, as screens take them (sRGB).
+/// An 8-bit color image in sRGB.
 public struct ColorImage: Hashable, Sendable {
   public let size: ImageSize
-  /// Rows from the top, three bytes a pixel.
+  /// Rows from the top, three bytes per pixel.
   public private(set) var pixels: [UInt8]
 
   public init(size: ImageSize, pixels: [UInt8]) {
     precondition(
       pixels.count == size.byteCount,
-      "a picture of \(size.width) x \(size.height) has \(size.byteCount) bytes, not \(pixels.count)"
+      "an image of \(size.width) x \(size.height) has \(size.byteCount) bytes, not \(pixels.count)"
     )
     self.size = size
     self.pixels = pixels
   }
 
-  /// A picture that is drawn where it will be kept.
+  /// Creates an image and draws into its memory.
   public init(
     size: ImageSize, drawing: (UnsafeMutableBufferPointer<UInt8>) throws -> Void
   ) rethrows {
@@ -22,14 +22,14 @@ public struct ColorImage: Hashable, Sendable {
     try pixels.withUnsafeMutableBufferPointer { try drawing($0) }
   }
 
-  /// A picture of one colour.
+  /// Creates an image of one color.
   public init(size: ImageSize, color: SIMD3<UInt8>) {
     self.init(size: size) { pixels in
       for index in pixels.indices { pixels[index] = color[index % 3] }
     }
   }
 
-  /// The colour in a column and a row, counted from the upper left.
+  /// The color of the pixel in column `x` and row `y`; (0, 0) is the upper left pixel.
   public subscript(x: Int, y: Int) -> SIMD3<UInt8> {
     get {
       let start = offset(x, y)
@@ -44,14 +44,14 @@ public struct ColorImage: Hashable, Sendable {
   private func offset(_ x: Int, _ y: Int) -> Int {
     precondition(
       (0..<size.width).contains(x) && (0..<size.height).contains(y),
-      "there is no pixel at (\(x), \(y)) in a picture of \(size.width) x \(size.height)")
+      "pixel (\(x), \(y)) is outside the image of \(size.width) x \(size.height)")
     return 3 * (y * size.width + x)
   }
 }
 
 extension ColorImage {
-  /// Puts a picture that fits in over this one, its upper left corner at a pixel.
-  public mutating func place(_ other: ColorImage, atX x: Int, y: Int) {
+  /// Copies another image, which must fit, over this one with its upper left corner at (`x`, `y`).
+  public mutating func paste(_ other: ColorImage, atX x: Int, y: Int) {
     for row in 0..<other.size.height {
       let source = 3 * row * other.size.width
       let target = 3 * ((y + row) * size.width + x)

@@ -1,27 +1,27 @@
-/// How far away what is seen is.
+/// A depth image: the distance along the optical axis in each pixel.
 public struct DepthImage: Hashable, Sendable {
   public let size: ImageSize
-  /// Rows from the top: metres along the direction of view, infinity where nothing is.
-  public let metres: [Float]
+  /// Meters, rows from the top; infinity for the background.
+  public let meters: [Float]
 
-  public init(size: ImageSize, metres: [Float]) {
+  public init(size: ImageSize, meters: [Float]) {
     precondition(
-      metres.count == size.pixelCount,
-      "a picture of \(size.width) x \(size.height) has \(size.pixelCount) depths, not \(metres.count)"
+      meters.count == size.pixelCount,
+      "an image of \(size.width) x \(size.height) has \(size.pixelCount) depths, not \(meters.count)"
     )
     self.size = size
-    self.metres = metres
+    self.meters = meters
   }
 }
 
 extension DepthImage {
-  /// Where there are 0 millimetres, there is nothing.
-  public init(size: ImageSize, millimetres: [UInt16]) {
-    self.init(size: size, metres: millimetres.map { $0 == 0 ? .infinity : Float($0) / 1000 })
+  /// Creates a depth image from millimeters; 0 stands for the background.
+  public init(size: ImageSize, millimeters: [UInt16]) {
+    self.init(size: size, meters: millimeters.map { $0 == 0 ? .infinity : Float($0) / 1000 })
   }
 
-  /// Whole millimetres; 0 where nothing is or where it is beyond 65.535 m.
-  public static func millimetres(_ metres: [Float]) -> [UInt16] {
-    metres.map { UInt16(exactly: ($0 * 1000).rounded()) ?? 0 }
+  /// Depth rounded to millimeters; 0 for the background and beyond 65.535 m.
+  public static func millimeters(_ meters: [Float]) -> [UInt16] {
+    meters.map { UInt16(exactly: ($0 * 1000).rounded()) ?? 0 }
   }
 }

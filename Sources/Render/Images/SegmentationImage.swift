@@ -1,15 +1,15 @@
-/// Which thing is seen in each pixel.
+/// A segmentation image: the label of the body that each pixel shows.
 public struct SegmentationImage: Hashable, Sendable {
   public let size: ImageSize
-  /// Rows from the top; 0 where nothing is.
+  /// Rows from the top; 0 is the background.
   public let labels: [UInt16]
-  /// What the labels stand for, the name of label 0 first.
+  /// The names of the labels, from label 0 on.
   public let names: [String]
 
   public init(size: ImageSize, labels: [UInt16], names: [String]) {
     precondition(
       labels.count == size.pixelCount,
-      "a picture of \(size.width) x \(size.height) has \(size.pixelCount) labels, not \(labels.count)"
+      "an image of \(size.width) x \(size.height) has \(size.pixelCount) labels, not \(labels.count)"
     )
     self.size = size
     self.labels = labels

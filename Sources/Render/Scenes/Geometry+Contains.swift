@@ -2,7 +2,7 @@ internal import Base
 internal import Sim
 
 extension Geometry {
-  /// Whether a point of the shape's frame is inside.
+  /// Whether a point in the shape's frame is inside the shape.
   func contains(_ point: Vector3) -> Bool {
     switch self {
     case .plane: return point.z < 0
@@ -16,15 +16,15 @@ extension Geometry {
       return abs(point.z) < length / 2 && Vector3(point.x, point.y, 0).length < radius
     case .hull(let hull):
       return hull.planes.allSatisfy { $0.normal.dot(point) < $0.distance }
-    case .mesh(let mesh): return mesh.winding(around: point) > 0.5
+    case .mesh(let mesh): return mesh.windingNumber(around: point) > 0.5
     }
   }
 }
 
 extension TriangleMesh {
-  /// How often the surface goes round a point: one inside, nothing outside. Each triangle adds the part of the
-  /// sphere of directions that it fills.
-  fileprivate func winding(around point: Vector3) -> Double {
+  /// The generalized winding number around a point (Jacobson et al. 2013): one inside, zero outside. Each
+  /// triangle adds its solid angle (Van Oosterom & Strackee 1983).
+  fileprivate func windingNumber(around point: Vector3) -> Double {
     triangles.reduce(0) { sum, triangle in
       let a = vertices[Int(triangle.x)] - point
       let b = vertices[Int(triangle.y)] - point

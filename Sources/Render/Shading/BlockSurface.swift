@@ -1,85 +1,85 @@
-/// What a row of a block shows of one surface.
+/// One surface along a pixel row of a block: position, normal and depth in eight pixels.
 struct SurfaceRow {
-  /// From the camera.
-  var place: Wide3
-  /// Of length one, facing the camera's side.
-  var normal: Wide3
-  /// One over the depth.
-  var nearness: Wide
-  /// Where a mesh's own texture coordinates are known.
-  var texturePlace: (u: Wide, v: Wide) = (.zero, .zero)
-  var hasTexturePlace = false
+  /// Relative to the camera.
+  var position: Vector3x8
+  /// Unit normals on the camera's side.
+  var normal: Vector3x8
+  /// Reversed Z: one over the depth, so that greater is nearer.
+  var reversedZ: Float32x8
+  /// A mesh's own texture coordinates, valid if `hasTextureCoordinates`.
+  var textureCoordinates: (u: Float32x8, v: Float32x8) = (.zero, .zero)
+  var hasTextureCoordinates = false
 
-  /// Nothing is drawn farther away than this.
+  /// The reversed Z of the far plane, beyond which nothing is drawn.
   @inline(__always)
-  static var farthest: Wide { Wide(repeating: 1e-4) }
+  static var farPlane: Float32x8 { Float32x8(repeating: 1e-4) }
 
   @inline(__always)
-  init(_ nearness: Wide, _ rays: Wide3, normal: Wide3) {
-    self.nearness = nearness.greater(SurfaceRow.farthest)
-    place = (Wide(repeating: 1) / self.nearness) * rays
+  init(_ reversedZ: Float32x8, _ rays: Vector3x8, normal: Vector3x8) {
+    self.reversedZ = reversedZ.pointwiseMax(SurfaceRow.farPlane)
+    position = (Float32x8(repeating: 1) / self.reversedZ) * rays
     self.normal = normal
   }
 }
 
-// A candidate's surface in the middle of each pixel of a row, stretched on where it ends. Rays are the
-// directions in which the depth along the camera's axis is one.
+// Evaluates a candidate's surface at the center of each pixel of a row, extrapolated beyond its edges. Each ray
+// has depth one along the optical axis.
 extension BlockVisibility.Candidate {
-  /// The facet that makes up all of a solid which the block shows.
+  /// Whether the block shows a single plane of the candidate.
   var isFlat: Bool {
     switch kind {
     case .convex: frontCount == 1
-    case .round: false
+    case .quadric: false
     case .disc, .triangle: true
     }
   }
 }
 
 extension BlockVisibility {
-  /// The normal of a flat candidate, and how its nearness changes.
+  /// The normal of a flat candidate, and its reversed Z as a linear function of the pixel.
   @inline(__always)
   func plane(
     of candidate: UnsafePointer<Candidate>, _ primitive: UnsafePointer<Primitive>
-  ) -> (normal: SIMD3<Float>, nearness: BlockLinear) {
+  ) -> (normal: SIMD3<Float>, reversedZ: BlockLinearFunction) {
     guard candidate.pointee.kind == .convex else {
       return (primitive.pointee.axis, candidate.pointee.linear)
     }
     let facet = facets.elements + Int(candidate.pointee.firstFacet)
-    return (facet.pointee.normal, facet.pointee.nearness)
+    return (facet.pointee.normal, facet.pointee.reversedZ)
   }
 
-  /// Any candidate's surface.
+  /// The surface of any candidate along a row.
   @inline(__always)
   func surface(
     of candidate: UnsafePointer<Candidate>, _ primitive: UnsafePointer<Primitive>,
-    _ corners: UnsafePointer<TriangleCorners>, _ rays: Wide3, row: Float
+    _ attributes: UnsafePointer<TriangleAttributes>, _ rays: Vector3x8, row: Float
   ) -> SurfaceRow {
-    let columns = Wide.columns
+    let columns = Float32x8.columnOffsets
     switch candidate.pointee.kind {
     case .convex:
       let fronts = facets.elements + Int(candidate.pointee.firstFacet)
-      var entry = fronts.pointee.nearness(columns, row)
-      var normal = Wide3(fronts.pointee.normal)
+      var entry = fronts.pointee.reversedZ(columns, row)
+      var normal = Vector3x8(fronts.pointee.normal)
       for index in 1..<Int(candidate.pointee.frontCount) {
-        let other = fronts[index].nearness(columns, row)
+        let other = fronts[index].reversedZ(columns, row)
         let isNext = other .< entry
         entry = entry.replacing(with: other, where: isNext)
-        normal = normal.replacing(with: Wide3(fronts[index].normal), where: isNext)
+        normal = normal.replacing(with: Vector3x8(fronts[index].normal), where: isNext)
       }
       return SurfaceRow(entry, rays, normal: normal)
-    case .round:
-      let square = candidate.pointee.quadratic(columns, row).greater(.zero)
-      let nearness = candidate.pointee.linear(columns, row) + square.squareRoot()
-      var surface = SurfaceRow(nearness, rays, normal: rays)
-      let offset = surface.place - Wide3(primitive.pointee.center)
+    case .quadric:
+      let square = candidate.pointee.quadratic(columns, row).pointwiseMax(.zero)
+      let reversedZ = candidate.pointee.linear(columns, row) + square.squareRoot()
+      var surface = SurfaceRow(reversedZ, rays, normal: rays)
+      let offset = surface.position - Vector3x8(primitive.pointee.center)
       let axis = primitive.pointee.axis
       surface.normal = (offset - offset.dot(axis) * axis).normalized
       return surface
     case .disc, .triangle:
       var surface = SurfaceRow(
-        candidate.pointee.linear(columns, row), rays, normal: Wide3(primitive.pointee.axis))
-      if primitive.pointee.corners >= 0 {
-        surface.interpolate(corners + primitive.pointee.corners)
+        candidate.pointee.linear(columns, row), rays, normal: Vector3x8(primitive.pointee.axis))
+      if primitive.pointee.attributesIndex >= 0 {
+        surface.interpolate(attributes + primitive.pointee.attributesIndex)
       }
       return surface
     }
@@ -87,18 +87,19 @@ extension BlockVisibility {
 }
 
 extension SurfaceRow {
-  mutating func interpolate(_ corners: UnsafePointer<TriangleCorners>) {
-    let (second, third) = (corners.pointee.second, corners.pointee.third)
-    let b = (place.dot(SIMD3(second.x, second.y, second.z)) + second.w).clamped(0, 1)
-    let c = (place.dot(SIMD3(third.x, third.y, third.z)) + third.w).clamped(0, 1)
+  /// Barycentric interpolation of normals (Phong shading, Phong 1975) and texture coordinates.
+  mutating func interpolate(_ attributes: UnsafePointer<TriangleAttributes>) {
+    let (second, third) = (attributes.pointee.secondWeight, attributes.pointee.thirdWeight)
+    let b = (position.dot(SIMD3(second.x, second.y, second.z)) + second.w).clamped(0, 1)
+    let c = (position.dot(SIMD3(third.x, third.y, third.z)) + third.w).clamped(0, 1)
     let a = 1 - b - c
-    let (n0, n1, n2) = corners.pointee.normals
+    let (n0, n1, n2) = attributes.pointee.normals
     normal = (a * n0 + b * n1 + c * n2).normalized
-    guard corners.pointee.hasTexture else { return }
-    let (t0, t1, t2) = corners.pointee.texture
-    texturePlace = (
+    guard attributes.pointee.hasTexture else { return }
+    let (t0, t1, t2) = attributes.pointee.texture
+    textureCoordinates = (
       a * t0.x + b * t1.x + c * t2.x, a * t0.y + b * t1.y + c * t2.y
     )
-    hasTexturePlace = true
+    hasTextureCoordinates = true
   }
 }

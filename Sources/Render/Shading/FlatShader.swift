@@ -1,91 +1,97 @@
-/// Lights a flat surface within one block, with all that stays the same there worked out before.
+/// Shades a flat surface within one block; everything constant over the block is computed once.
 struct FlatShader {
   private let shader: Shader
-  private let shape: UnsafePointer<Shader.Placed>
+  private let shape: UnsafePointer<Shader.Instance>
   private let normal: SIMD3<Float>
-  /// The surface's own light in the shade, and what the sun adds to it.
-  private let shade, sunlight: SIMD3<Float>
-  private let facing: Float
-  private let verdict: ShadowLookup.Verdict
-  private let texture: TextureLevel
-  /// Where on the texture it is: these, divided by the nearness, plus the starts.
-  private let u, v: BlockLinear
+  /// The radiance in shadow, and the sun's addition to it.
+  private let ambientRadiance, sunRadiance: SIMD3<Float>
+  private let nDotL: Float
+  private let shadowState: ShadowSampler.ShadowState
+  private let texture: MipLevel
+  /// Texture coordinates: these functions divided by reversed Z, plus the starts.
+  private let u, v: BlockLinearFunction
   private let startU, startV: Float
-  private let hasTexture, isGlossy, fades: Bool
+  private let hasTexture, isGlossy, fadesToHorizon: Bool
 
   init(
-    _ shader: Shader, _ shape: UnsafePointer<Shader.Placed>, _ normal: SIMD3<Float>,
-    _ nearness: BlockLinear, _ place: BlockPlace
+    _ shader: Shader, _ shape: UnsafePointer<Shader.Instance>, _ normal: SIMD3<Float>,
+    _ reversedZ: BlockLinearFunction, _ block: PixelBlock
   ) {
-    let corners = place.corners(nearness)
+    let corners = block.corners(reversedZ)
     self.shader = shader
     self.shape = shape
     self.normal = normal
-    facing = (normal * shader.toSun).sum()
-    let color = shape.pointee.look.color
-    shade = color * (shader.ambient + normal.z * shader.ambientTilt)
-    sunlight = facing * (color * shader.sun)
-    if facing <= 0 {
-      verdict = .dark
+    nDotL = (normal * shader.sunDirection).sum()
+    let color = shape.pointee.material.color
+    ambientRadiance = color * (shader.ambient + normal.z * shader.ambientGradient)
+    sunRadiance = nDotL * (color * shader.sun)
+    if nDotL <= 0 {
+      shadowState = .shadowed
     } else if let shadows = shader.shadows {
-      verdict = corners.map { shadows.verdict($0.x, $0.y, $0.z, normal) } ?? .mixed
+      shadowState = corners.map { shadows.classify($0.x, $0.y, $0.z, normal) } ?? .partial
     } else {
-      verdict = .lit
+      shadowState = .lit
     }
-    isGlossy = shape.pointee.look.isGlossy
+    isGlossy = shape.pointee.material.isGlossy
     let squares = corners.map { $0.x * $0.x + $0.y * $0.y }
-    fades = shape.pointee.look.isEndless && squares.map { $0.max() > Shader.fadeStart } ?? true
-    hasTexture = shape.pointee.look.hasTexture
+    fadesToHorizon =
+      shape.pointee.material.isInfinite
+      && squares.map { $0.max() > Shader.squaredFadeDistance } ?? true
+    hasTexture = shape.pointee.material.hasTexture
     guard hasTexture else {
       texture = .none
-      (u, v, startU, startV) = (nearness, nearness, 0, 0)
+      (u, v, startU, startV) = (reversedZ, reversedZ, 0, 0)
       return
     }
-    // The texture lies along whichever of the shape's axes the surface faces.
+    // Box projection along the shape's axis that is closest to the normal.
     let (x, y, z) = shape.pointee.axes
     let (nx, ny) = (abs((normal * x).sum()), abs((normal * y).sum()))
     let nz = abs((normal * z).sum())
     let facesX = nx > ny && nx > nz
     let facesY = !facesX && ny > nz
-    let scale = shape.pointee.look.textureScale
+    let scale = shape.pointee.material.textureScale
     let center = shape.pointee.center
     let (alongU, alongV) = (scale * (facesX ? y : x), scale * (facesX || facesY ? z : y))
-    (u, v) = (place.along(alongU), place.along(alongV))
+    (u, v) = (block.rayDot(alongU), block.rayDot(alongV))
     (startU, startV) = (-(alongU * center).sum(), -(alongV * center).sum())
-    // Seen at a slant, a pixel spans more.
-    var slant: Float = 1
+    // At a grazing angle, a pixel covers more of the texture.
+    var nDotV: Float = 1
     if let corners {
-      let place = SIMD3(corners.x.sum(), corners.y.sum(), corners.z.sum()) / 4
-      slant = abs((normal * place).sum()) / (place * place).sum().squareRoot()
+      let blockCenter = SIMD3(corners.x.sum(), corners.y.sum(), corners.z.sum()) / 4
+      nDotV = abs((normal * blockCenter).sum()) / (blockCenter * blockCenter).sum().squareRoot()
     }
-    texture = shape.pointee.look.texture.level(
-      footprint: shader.pixelSize / max(nearness.constant, 1e-4) * scale
-        / max(0.25, slant).squareRoot())
+    texture = shape.pointee.material.texture.mipLevel(
+      footprint: shader.pixelSize / max(reversedZ.constant, 1e-4) * scale
+        / max(0.25, nDotV).squareRoot())
   }
 
-  /// The light that the surface sends along a row of rays.
+  /// The radiance along a row of rays.
   @inline(__always)
-  func light(
-    _ nearness: Wide, _ row: Float, _ block: BlockPlace, where isSeen: WideMask
-  ) -> Wide3 {
-    let depth = Wide(repeating: 1) / nearness.greater(SurfaceRow.farthest)
-    var light: Wide3
-    var share = Wide(repeating: verdict == .dark ? 0 : 1)
-    if verdict == .mixed, let shadows = shader.shadows {
-      share = shadows(depth * block.rays(row), Wide3(normal), where: isSeen)
-      light = share * sunlight + Wide3(shade)
+  func shade(
+    _ reversedZ: Float32x8, _ row: Float, _ block: PixelBlock, where isSeen: Mask32x8
+  ) -> Vector3x8 {
+    let depth = Float32x8(repeating: 1) / reversedZ.pointwiseMax(SurfaceRow.farPlane)
+    var radiance: Vector3x8
+    var share = Float32x8(repeating: shadowState == .shadowed ? 0 : 1)
+    if shadowState == .partial, let shadows = shader.shadows {
+      share = shadows(depth * block.rays(row), Vector3x8(normal), where: isSeen)
+      radiance = share * sunRadiance + Vector3x8(ambientRadiance)
     } else {
-      light = Wide3(verdict == .dark ? shade : shade + sunlight)
+      radiance = Vector3x8(
+        shadowState == .shadowed ? ambientRadiance : ambientRadiance + sunRadiance)
     }
     if hasTexture {
-      light =
-        light
-        * texture(u(Wide.columns, row) * depth + startU, v(Wide.columns, row) * depth + startV)
+      radiance =
+        radiance
+        * texture(
+          u(Float32x8.columnOffsets, row) * depth + startU,
+          v(Float32x8.columnOffsets, row) * depth + startV)
     }
-    if fades { return shader.faded(light, depth * block.rays(row)) }
+    if fadesToHorizon { return shader.fadeToHorizon(radiance, depth * block.rays(row)) }
     if isGlossy {
-      light = light + shader.shine(Wide3(normal), block.rays(row), shape, share * facing)
+      radiance =
+        radiance + shader.specularRadiance(Vector3x8(normal), block.rays(row), shape, share * nDotL)
     }
-    return light
+    return radiance
   }
 }

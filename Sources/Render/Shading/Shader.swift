@@ -1,121 +1,131 @@
 internal import Sim
 
-/// Lights surfaces.
+/// Shades surfaces: Lambertian diffuse light with shadows, hemisphere ambient light and specular reflection.
 struct Shader {
-  /// A shape as the shader needs it, counted from the camera.
-  struct Placed {
-    var look: SurfaceLook
-    /// The shape's axes and its middle, for textures.
+  /// A shape's shading data, relative to the camera.
+  struct Instance {
+    var material: MaterialParameters
+    /// The shape's axes and center, for texture projection.
     var axes: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
     var center: SIMD3<Float>
   }
 
-  let toSun: SIMD3<Float>
+  let sunDirection: SIMD3<Float>
   let sun, horizon, zenith: SIMD3<Float>
-  /// Light from all sides: in the middle, and how much more from above.
-  let ambient, ambientTilt: SIMD3<Float>
-  let shadows: ShadowLookup?
-  /// Metres that a pixel spans at a depth of one.
+  /// Hemisphere ambient light: the mean of sky and ground, and half their difference.
+  let ambient, ambientGradient: SIMD3<Float>
+  let shadows: ShadowSampler?
+  /// The width of a pixel in meters at a depth of one meter.
   let pixelSize: Float
 
-  init(_ light: Light, shadows: ShadowLookup?, pixelSize: Double) {
-    toSun = SIMD3<Float>(light.toSun.normalized)
-    sun = light.sun
-    horizon = light.horizon
-    zenith = light.zenith
-    ambient = (light.sky + light.ground) / 2
-    ambientTilt = (light.sky - light.ground) / 2
+  init(_ lighting: Lighting, shadows: ShadowSampler?, pixelSize: Double) {
+    sunDirection = SIMD3<Float>(lighting.sunDirection.normalized)
+    sun = lighting.sun
+    horizon = lighting.horizon
+    zenith = lighting.zenith
+    ambient = (lighting.sky + lighting.ground) / 2
+    ambientGradient = (lighting.sky - lighting.ground) / 2
     self.shadows = shadows
     self.pixelSize = Float(pixelSize)
   }
 
-  /// The light that places of a surface send along their rays to the camera.
+  /// The radiance that a row of surface points sends to the camera.
   @inline(__always)
-  func light(
-    _ surface: SurfaceRow, _ rays: Wide3, _ shape: UnsafePointer<Placed>, where isSeen: WideMask
-  ) -> Wide3 {
+  func shade(
+    _ surface: SurfaceRow, _ rays: Vector3x8, _ shape: UnsafePointer<Instance>,
+    where isSeen: Mask32x8
+  ) -> Vector3x8 {
     let normal = surface.normal
-    let facing = normal.dot(toSun)
-    var sunshine = facing.greater(.zero)
+    let nDotL = normal.dot(sunDirection)
+    var directLight = nDotL.pointwiseMax(.zero)
     if let shadows {
-      let isLit = isSeen .& (facing .> 0)
-      if hasAny(isLit) { sunshine *= shadows(surface.place, normal, where: isLit) }
+      let isLit = isSeen .& (nDotL .> 0)
+      if hasAny(isLit) { directLight *= shadows(surface.position, normal, where: isLit) }
     }
-    let color = shape.pointee.look.color
-    var diffuse = Wide3(
-      (sunshine * sun.x + (normal.z * ambientTilt.x + ambient.x)) * color.x,
-      (sunshine * sun.y + (normal.z * ambientTilt.y + ambient.y)) * color.y,
-      (sunshine * sun.z + (normal.z * ambientTilt.z + ambient.z)) * color.z)
-    if shape.pointee.look.hasTexture { diffuse = diffuse * sample(surface, shape) }
-    if shape.pointee.look.isEndless { return faded(diffuse, surface.place) }
-    guard shape.pointee.look.isGlossy else { return diffuse }
-    return diffuse + shine(normal, rays, shape, sunshine)
+    let color = shape.pointee.material.color
+    var diffuse = Vector3x8(
+      (directLight * sun.x + (normal.z * ambientGradient.x + ambient.x)) * color.x,
+      (directLight * sun.y + (normal.z * ambientGradient.y + ambient.y)) * color.y,
+      (directLight * sun.z + (normal.z * ambientGradient.z + ambient.z)) * color.z)
+    if shape.pointee.material.hasTexture { diffuse = diffuse * sampleTexture(surface, shape) }
+    if shape.pointee.material.isInfinite { return fadeToHorizon(diffuse, surface.position) }
+    guard shape.pointee.material.isGlossy else { return diffuse }
+    return diffuse + specularRadiance(normal, rays, shape, directLight)
   }
 
-  /// What is seen in a direction where nothing is.
+  /// The background: a sky gradient between horizon and zenith.
   @inline(__always)
-  func background(_ rays: Wide3) -> Wide3 {
+  func background(_ rays: Vector3x8) -> Vector3x8 {
     let rise = (rays.z / rays.dot(rays).squareRoot()).clamped(0, 1)
     let blend = rise * (2 - rise)
-    return Wide3(horizon) + blend * (zenith - horizon)
+    return Vector3x8(horizon) + blend * (zenith - horizon)
   }
 
-  /// Reflections of lamp and surroundings.
+  /// Reflections of the sun and the surroundings: a Blinn-Phong highlight (Blinn 1977) whose power-of-two exponent
+  /// needs only repeated squaring, and the Schlick approximation of the Fresnel term (Schlick 1994).
   @inline(__always)
-  func shine(
-    _ normal: Wide3, _ rays: Wide3, _ shape: UnsafePointer<Placed>, _ sunshine: Wide
-  ) -> Wide3 {
-    let away = rays.normalized
-    let slant = normal.dot(away)
-    // Between the direction to the sun and that to the camera.
-    let half = Wide3(toSun) - away
-    let cosine = normal.dot(half).greater(.zero)
-    // The first squaring saves a root.
-    var spot = ((cosine * cosine) / half.dot(half))
-      .greater(Wide(repeating: shape.pointee.look.faintest))
-    for _ in 1..<shape.pointee.look.sharpness { spot *= spot }
-    spot = spot.replacing(with: Wide.zero, where: sunshine .<= 0) * (sunshine * 0.5 + 0.5)
-    let grazing = (1 + slant).clamped(0, 1)
+  func specularRadiance(
+    _ normal: Vector3x8, _ rays: Vector3x8, _ shape: UnsafePointer<Instance>,
+    _ directLight: Float32x8
+  ) -> Vector3x8 {
+    let incident = rays.normalized
+    let nDotI = normal.dot(incident)
+    // The half vector between the directions to the sun and to the camera, not normalized.
+    let halfVector = Vector3x8(sunDirection) - incident
+    let nDotH = normal.dot(halfVector).pointwiseMax(.zero)
+    // Squaring first avoids the square root of the normalization.
+    var specular = ((nDotH * nDotH) / halfVector.dot(halfVector))
+      .pointwiseMax(Float32x8(repeating: shape.pointee.material.underflowGuard))
+    for _ in 1..<shape.pointee.material.log2Shininess { specular *= specular }
+    specular =
+      specular.replacing(with: Float32x8.zero, where: directLight .<= 0) * (directLight * 0.5 + 0.5)
+    let grazing = (1 + nDotI).clamped(0, 1)
     let square = grazing * grazing
-    let glance = shape.pointee.look.glance * (square * square * grazing)
-    let upward = (away.z - 2 * slant * normal.z) * 0.5 + 0.5
+    let fresnel = shape.pointee.material.grazingReflectance * (square * square * grazing)
+    let reflectedHeight = (incident.z - 2 * nDotI * normal.z) * 0.5 + 0.5
     let low = 0.6 * ambient
     let rise = 1.25 * horizon - low
-    let (mirror, spotlight) = (shape.pointee.look.mirror, shape.pointee.look.spot * sun)
-    return Wide3(
-      (upward * rise.x + low.x) * (glance + mirror.x) + spot * spotlight.x,
-      (upward * rise.y + low.y) * (glance + mirror.y) + spot * spotlight.y,
-      (upward * rise.z + low.z) * (glance + mirror.z) + spot * spotlight.z)
+    let (specularReflectance, specularColor) = (
+      shape.pointee.material.specularReflectance, shape.pointee.material.specular * sun
+    )
+    return Vector3x8(
+      (reflectedHeight * rise.x + low.x) * (fresnel + specularReflectance.x) + specular
+        * specularColor.x,
+      (reflectedHeight * rise.y + low.y) * (fresnel + specularReflectance.y) + specular
+        * specularColor.y,
+      (reflectedHeight * rise.z + low.z) * (fresnel + specularReflectance.z) + specular
+        * specularColor.z)
   }
 
-  /// The square of the metres along the ground at which an endless floor begins to fade.
-  static let fadeStart: Float = 4
+  /// The squared horizontal distance at which an infinite floor begins to fade, in square meters.
+  static let squaredFadeDistance: Float = 4
 
-  /// A floor without end becomes the horizon.
+  /// Distance fog: an infinite floor fades to the color of the horizon.
   @inline(__always)
-  func faded(_ light: Wide3, _ place: Wide3) -> Wide3 {
-    let distance = (place.x * place.x + place.y * place.y).squareRoot()
-    let share = ((distance - Shader.fadeStart.squareRoot()) * 0.16).clamped(0, 1)
+  func fadeToHorizon(_ radiance: Vector3x8, _ position: Vector3x8) -> Vector3x8 {
+    let distance = (position.x * position.x + position.y * position.y).squareRoot()
+    let share = ((distance - Shader.squaredFadeDistance.squareRoot()) * 0.16).clamped(0, 1)
     let blend = share * (2 - share)
-    return light + blend * (Wide3(horizon) - light)
+    return radiance + blend * (Vector3x8(horizon) - radiance)
   }
 
   // MARK: Textures
 
-  /// A texture laid on the shape along whichever of its axes a place faces most, or by a mesh's own places.
+  /// Samples the texture at a mesh's own coordinates, or by box projection along the axis closest to the normal.
   @inline(__always)
-  private func sample(_ surface: SurfaceRow, _ shape: UnsafePointer<Placed>) -> Wide3 {
-    let scale = shape.pointee.look.textureScale
-    let level = shape.pointee.look.texture.level(
-      footprint: pixelSize / surface.nearness[3] * scale)
-    if surface.hasTexturePlace {
-      return level(surface.texturePlace.u * scale, surface.texturePlace.v * scale)
+  private func sampleTexture(_ surface: SurfaceRow, _ shape: UnsafePointer<Instance>) -> Vector3x8 {
+    let scale = shape.pointee.material.textureScale
+    let level = shape.pointee.material.texture.mipLevel(
+      footprint: pixelSize / surface.reversedZ[3] * scale)
+    if surface.hasTextureCoordinates {
+      return level(surface.textureCoordinates.u * scale, surface.textureCoordinates.v * scale)
     }
     let (x, y, z) = shape.pointee.axes
-    let offset = surface.place - Wide3(shape.pointee.center)
+    let offset = surface.position - Vector3x8(shape.pointee.center)
     let (px, py, pz) = (offset.dot(x), offset.dot(y), offset.dot(z))
     let (nx, ny, nz) = (
-      surface.normal.dot(x).size, surface.normal.dot(y).size, surface.normal.dot(z).size
+      surface.normal.dot(x).magnitude, surface.normal.dot(y).magnitude,
+      surface.normal.dot(z).magnitude
     )
     let facesX = (nx .> ny) .& (nx .> nz)
     let facesY = (ny .>= nx) .& (ny .> nz)
@@ -127,5 +137,5 @@ struct Shader {
 
 extension SIMD8<Float> {
   @inline(__always)
-  var size: Wide { replacing(with: -self, where: self .< .zero) }
+  var magnitude: Float32x8 { replacing(with: -self, where: self .< .zero) }
 }

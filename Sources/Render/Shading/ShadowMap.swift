@@ -1,177 +1,185 @@
 internal import Sim
 
-/// How high the topmost surface is on the way to the sun from each place of a square on the ground.
+/// A shadow map (Williams 1978) over a square of the ground: the height of the topmost surface along the sun's
+/// direction.
 ///
-/// What never moves is drawn once; each picture draws what moves over it, and only there.
+/// Static casters are drawn once. Each image redraws only the dirty blocks, which dynamic casters touch.
 final class ShadowMap {
-  let texels: Int
-  /// Metres a texel; also a third of the width of a shadow's soft edge.
-  let texel: Double
-  /// The middle of the square: what stands on the table and what the table hides from the sun lies in it.
-  static let middle = Vector3(0, 0.45, 0)
-  static let nothing: Float = -1e6
+  let resolution: Int
+  /// Meters per texel, which is a third of the width of a shadow's soft edge.
+  let texelSize: Double
+  /// The center of the square, which contains the objects on the table and the table's own shadow.
+  static let center = Vector3(0, 0.45, 0)
+  static let emptyHeight: Float = -1e6
   let blocks: Int
-  /// Metres that the square's sides are long.
+  /// The side of the square in meters.
   private static let width = 2.304
 
-  /// How one gets towards the sun for each metre of height.
-  private(set) var rise: Vector3
+  /// The displacement towards the sun per meter of height.
+  private(set) var obliqueDirection: Vector3
   private var projection: Projection
   private let list = PrimitiveList()
-  /// Whether what never moves has been put elsewhere.
-  var isFixedPartOld = true
+  /// Whether the static casters have changed.
+  var needsStaticRedraw = true
   private var visibility: BlockVisibility
   let heights: UnsafeMutablePointer<Float>
-  private let fixedHeights: UnsafeMutablePointer<Float>
-  /// The highest and lowest texel of each block and its neighbours to the right and below.
-  let highest, lowest: UnsafeMutablePointer<Float>
-  let blockHigh, blockLow: UnsafeMutablePointer<Float>
-  /// Room for a lookup to work in.
-  let workspace = UnsafeMutablePointer<Float>.allocate(capacity: 48)
-  /// What a lookup that keeps account has looked at.
-  let reach = UnsafeMutablePointer<ShadowReach>.allocate(capacity: 1)
-  /// Whether moving things have been drawn over a block in this picture and in the last.
-  private let isTouched: UnsafeMutablePointer<Bool>
-  private let wasTouched: UnsafeMutablePointer<Bool>
-  /// How many blocks up to each column and row are touched.
-  private let touchCounts: UnsafeMutablePointer<Int32>
+  private let staticHeights: UnsafeMutablePointer<Float>
+  /// A min-max shadow map: the highest and lowest texel of each block and its neighbors to the right and below.
+  /// Blocks that are fully lit or fully shadowed need no filtering.
+  let neighborhoodMax, neighborhoodMin: UnsafeMutablePointer<Float>
+  /// The highest and lowest texel of each block alone.
+  let blockMax, blockMin: UnsafeMutablePointer<Float>
+  /// Scratch memory of a lookup.
+  let scratch = UnsafeMutablePointer<Float>.allocate(capacity: 48)
+  /// The blocks that a recording ``ShadowSampler`` has read.
+  let readRegion = UnsafeMutablePointer<ShadowMapRegion>.allocate(capacity: 1)
+  /// Whether dynamic casters touch a block in this image, and whether they did in the last one.
+  private let isDirty: UnsafeMutablePointer<Bool>
+  private let wasDirty: UnsafeMutablePointer<Bool>
+  /// A summed-area table (Crow 1984) that counts the dirty blocks up to each column and row.
+  private let dirtyBlockSums: UnsafeMutablePointer<Int32>
 
-  /// How many texels along a side suit a picture.
-  static func texels(for size: ImageSize) -> Int { max(size.width, size.height) > 128 ? 384 : 192 }
+  /// The number of texels along a side for images of a size.
+  static func resolution(for size: ImageSize) -> Int {
+    max(size.width, size.height) > 128 ? 384 : 192
+  }
 
-  init(toSun direction: Vector3, texels: Int) {
-    self.texels = texels
-    texel = ShadowMap.width / Double(texels)
-    blocks = texels / Block.side
-    rise = direction / direction.z
-    projection = ShadowMap.projection(rise, texels)
-    visibility = BlockVisibility(SamplePattern(spread: 1), farthest: ShadowMap.nothing)
-    reach.initialize(to: ShadowReach())
-    let count = texels * texels
+  init(sunDirection direction: Vector3, resolution: Int) {
+    self.resolution = resolution
+    texelSize = ShadowMap.width / Double(resolution)
+    blocks = resolution / Block.side
+    obliqueDirection = direction / direction.z
+    projection = ShadowMap.projection(obliqueDirection, resolution)
+    visibility = BlockVisibility(SamplePattern(count: 1), farPlane: ShadowMap.emptyHeight)
+    readRegion.initialize(to: ShadowMapRegion())
+    let count = resolution * resolution
     let blockCount = blocks * blocks
     heights = .allocate(capacity: count)
-    heights.initialize(repeating: ShadowMap.nothing, count: count)
-    fixedHeights = .allocate(capacity: count)
-    fixedHeights.initialize(repeating: ShadowMap.nothing, count: count)
-    highest = .allocate(capacity: blockCount)
-    lowest = .allocate(capacity: blockCount)
-    blockHigh = .allocate(capacity: blockCount)
-    blockLow = .allocate(capacity: blockCount)
-    isTouched = .allocate(capacity: blockCount)
-    wasTouched = .allocate(capacity: blockCount)
-    touchCounts = .allocate(capacity: (blocks + 1) * (blocks + 1))
-    touchCounts.initialize(repeating: 0, count: (blocks + 1) * (blocks + 1))
-    for pointer in [highest, lowest, blockHigh, blockLow] {
-      pointer.initialize(repeating: ShadowMap.nothing, count: blockCount)
+    heights.initialize(repeating: ShadowMap.emptyHeight, count: count)
+    staticHeights = .allocate(capacity: count)
+    staticHeights.initialize(repeating: ShadowMap.emptyHeight, count: count)
+    neighborhoodMax = .allocate(capacity: blockCount)
+    neighborhoodMin = .allocate(capacity: blockCount)
+    blockMax = .allocate(capacity: blockCount)
+    blockMin = .allocate(capacity: blockCount)
+    isDirty = .allocate(capacity: blockCount)
+    wasDirty = .allocate(capacity: blockCount)
+    dirtyBlockSums = .allocate(capacity: (blocks + 1) * (blocks + 1))
+    dirtyBlockSums.initialize(repeating: 0, count: (blocks + 1) * (blocks + 1))
+    for pointer in [neighborhoodMax, neighborhoodMin, blockMax, blockMin] {
+      pointer.initialize(repeating: ShadowMap.emptyHeight, count: blockCount)
     }
-    for pointer in [isTouched, wasTouched] {
+    for pointer in [isDirty, wasDirty] {
       pointer.initialize(repeating: false, count: blockCount)
     }
   }
 
   deinit {
-    workspace.deallocate()
-    reach.deallocate()
-    for pointer in [heights, fixedHeights, highest, lowest, blockHigh, blockLow] {
+    scratch.deallocate()
+    readRegion.deallocate()
+    for pointer in [heights, staticHeights, neighborhoodMax, neighborhoodMin, blockMax, blockMin] {
       pointer.deallocate()
     }
-    for pointer in [isTouched, wasTouched] { pointer.deallocate() }
-    touchCounts.deallocate()
+    for pointer in [isDirty, wasDirty] { pointer.deallocate() }
+    dirtyBlockSums.deallocate()
   }
 
   func moveSun(to direction: Vector3) {
-    isFixedPartOld = true
-    rise = direction / direction.z
-    projection = ShadowMap.projection(rise, texels)
+    needsStaticRedraw = true
+    obliqueDirection = direction / direction.z
+    projection = ShadowMap.projection(obliqueDirection, resolution)
   }
 
-  private static func projection(_ rise: Vector3, _ texels: Int) -> Projection {
-    let texel = width / Double(texels)
-    let half = (width - texel) / 2
+  private static func projection(_ obliqueDirection: Vector3, _ resolution: Int) -> Projection {
+    let texelSize = width / Double(resolution)
+    let half = (width - texelSize) / 2
     return Projection(
-      .sun(rise: rise), origin: middle, right: [texel, 0, 0], down: [0, texel, 0],
+      .oblique(direction: obliqueDirection), origin: center, right: [texelSize, 0, 0],
+      down: [0, texelSize, 0],
       corner: [-half, -half, 0])
   }
 
   // MARK: Drawing
 
-  /// Draws all shapes as they are now.
-  func draw(_ shapes: UnsafeBufferPointer<DrawnShape>) {
-    if isFixedPartOld { drawFixed(shapes, &visibility) }
-    drawMoving(shapes, &visibility)
-    spreadBounds()
+  /// Draws all casters in their current poses.
+  func draw(_ shapes: UnsafeBufferPointer<RenderShape>) {
+    if needsStaticRedraw { drawStatic(shapes, &visibility) }
+    drawDynamic(shapes, &visibility)
+    dilateBounds()
   }
 
-  /// Draws what never moves.
-  func drawFixedAlone(_ shapes: UnsafeBufferPointer<DrawnShape>) {
-    if isFixedPartOld { drawFixed(shapes, &visibility) }
-    for block in 0..<blocks * blocks where wasTouched[block] {
-      copyFixed(block)
-      wasTouched[block] = false
+  /// Draws the static casters alone.
+  func drawStaticOnly(_ shapes: UnsafeBufferPointer<RenderShape>) {
+    if needsStaticRedraw { drawStatic(shapes, &visibility) }
+    for block in 0..<blocks * blocks where wasDirty[block] {
+      copyStatic(block)
+      wasDirty[block] = false
     }
-    spreadBounds()
+    dilateBounds()
   }
 
-  /// Whether moving things may shade any of a part.
-  func isShaded(_ reach: ShadowReach) -> Bool {
-    guard !reach.isEmpty else { return false }
+  /// Whether dynamic casters may shadow any block of a region.
+  func isShaded(_ region: ShadowMapRegion) -> Bool {
+    guard !region.isEmpty else { return false }
     let stride = blocks + 1
-    let (top, bottom) = (Int(reach.top) * stride, min(Int(reach.bottom) + 1, blocks) * stride)
-    let (left, right) = (Int(reach.left), min(Int(reach.right) + 1, blocks))
-    return touchCounts[bottom + right] - touchCounts[bottom + left] - touchCounts[top + right]
-      + touchCounts[top + left] > 0
+    let (top, bottom) = (Int(region.top) * stride, min(Int(region.bottom) + 1, blocks) * stride)
+    let (left, right) = (Int(region.left), min(Int(region.right) + 1, blocks))
+    return dirtyBlockSums[bottom + right] - dirtyBlockSums[bottom + left]
+      - dirtyBlockSums[top + right]
+      + dirtyBlockSums[top + left] > 0
   }
 
-  private func drawFixed(
-    _ shapes: UnsafeBufferPointer<DrawnShape>, _ shared: inout BlockVisibility
+  private func drawStatic(
+    _ shapes: UnsafeBufferPointer<RenderShape>, _ shared: inout BlockVisibility
   ) {
-    begin(shapes, fixed: true)
-    // Moved here and back, because what lies in a class is slower to get at.
+    begin(shapes, isStatic: true)
+    // Moved into a local and back, because access to a class's stored properties is slower.
     var visibility = consume shared
     for block in 0..<blocks * blocks {
-      draw(block, over: nil, into: fixedHeights, &visibility)
-      copyFixed(block)
-      wasTouched[block] = false
+      draw(block, over: nil, into: staticHeights, &visibility)
+      copyStatic(block)
+      wasDirty[block] = false
     }
     shared = visibility
-    isFixedPartOld = false
+    needsStaticRedraw = false
   }
 
-  private func drawMoving(
-    _ shapes: UnsafeBufferPointer<DrawnShape>, _ shared: inout BlockVisibility
+  private func drawDynamic(
+    _ shapes: UnsafeBufferPointer<RenderShape>, _ shared: inout BlockVisibility
   ) {
-    begin(shapes, fixed: false)
+    begin(shapes, isStatic: false)
     var visibility = consume shared
-    isTouched.update(repeating: false, count: blocks * blocks)
+    isDirty.update(repeating: false, count: blocks * blocks)
     for index in 0..<list.primitives.count {
       let bounds = list.primitives.elements[index].bounds
       let columns = blockRange(bounds.left, bounds.right)
       for row in blockRange(bounds.top, bounds.bottom) {
-        for column in columns { isTouched[row * blocks + column] = true }
+        for column in columns { isDirty[row * blocks + column] = true }
       }
     }
     for block in 0..<blocks * blocks {
-      if isTouched[block] {
-        draw(block, over: fixedHeights, into: heights, &visibility)
-      } else if wasTouched[block] {
-        copyFixed(block)
+      if isDirty[block] {
+        draw(block, over: staticHeights, into: heights, &visibility)
+      } else if wasDirty[block] {
+        copyStatic(block)
       }
-      wasTouched[block] = isTouched[block]
+      wasDirty[block] = isDirty[block]
     }
     shared = visibility
-    countTouched()
+    sumDirtyBlocks()
   }
 
-  private func begin(_ shapes: UnsafeBufferPointer<DrawnShape>, fixed: Bool) {
-    list.begin(projection)
-    for index in shapes.indices where shapes[index].castsShadow && shapes[index].isFixed == fixed {
+  private func begin(_ shapes: UnsafeBufferPointer<RenderShape>, isStatic: Bool) {
+    list.reset(projection)
+    for index in shapes.indices
+    where shapes[index].castsShadow && shapes[index].isStatic == isStatic {
       list.add(shapes[index].geometry, at: shapes[index].pose, shape: index)
     }
   }
 
   private func blockRange(_ low: Double, _ high: Double) -> Range<Int> {
-    let first = Int(max(0, min(low, Double(texels)))) / Block.side
-    let end = Int(max(-1, min(high + 1, Double(texels - 1)))) / Block.side + 1
+    let first = Int(max(0, min(low, Double(resolution)))) / Block.side
+    let end = Int(max(-1, min(high + 1, Double(resolution - 1)))) / Block.side + 1
     return first < end ? first..<end : 0..<0
   }
 
@@ -182,67 +190,68 @@ final class ShadowMap {
     let (row, column) = block.quotientAndRemainder(dividingBy: blocks)
     let left = Double(column * Block.side), top = Double(row * Block.side)
     let (primitives, facets) = (list.primitives.elements, list.facets.elements)
-    visibility.begin()
+    visibility.reset()
     for index in 0..<list.primitives.count {
       let primitive = primitives + index
       let bounds = primitive.pointee.bounds
       if bounds.right >= left - 1, bounds.left <= left + 8, bounds.bottom >= top - 1,
         bounds.top <= top + 8
       {
-        visibility.consider(index, primitive, facets, left + 3.5, top + 3.5)
+        visibility.addCandidate(index, primitive, facets, left + 3.5, top + 3.5)
       }
     }
-    _ = visibility.settle()
-    visibility.resolve()
-    var (high, low) = (Wide(repeating: ShadowMap.nothing), Wide(repeating: .infinity))
+    _ = visibility.cullHidden()
+    visibility.rasterizeSamples()
+    var (high, low) = (Float32x8(repeating: ShadowMap.emptyHeight), Float32x8(repeating: .infinity))
     for line in 0..<Block.side {
-      let start = (row * Block.side + line) * texels + column * Block.side
-      var value = visibility.nearness[line]
-      if let base { value = value.greater(Wide(loadedFrom: base + start)) }
+      let start = (row * Block.side + line) * resolution + column * Block.side
+      var value = visibility.reversedZ[line]
+      if let base { value = value.pointwiseMax(Float32x8(loadedFrom: base + start)) }
       value.store(to: target + start)
-      high = high.greater(value)
-      low = low.lesser(value)
+      high = high.pointwiseMax(value)
+      low = low.pointwiseMin(value)
     }
-    blockHigh[block] = high.greatest
-    blockLow[block] = low.least
+    blockMax[block] = high.horizontalMax
+    blockMin[block] = low.horizontalMin
   }
 
-  private func copyFixed(_ block: Int) {
+  private func copyStatic(_ block: Int) {
     let (row, column) = block.quotientAndRemainder(dividingBy: blocks)
-    var (high, low) = (Wide(repeating: ShadowMap.nothing), Wide(repeating: .infinity))
+    var (high, low) = (Float32x8(repeating: ShadowMap.emptyHeight), Float32x8(repeating: .infinity))
     for line in 0..<Block.side {
-      let start = (row * Block.side + line) * texels + column * Block.side
-      let value = Wide(loadedFrom: fixedHeights + start)
+      let start = (row * Block.side + line) * resolution + column * Block.side
+      let value = Float32x8(loadedFrom: staticHeights + start)
       value.store(to: heights + start)
-      high = high.greater(value)
-      low = low.lesser(value)
+      high = high.pointwiseMax(value)
+      low = low.pointwiseMin(value)
     }
-    blockHigh[block] = high.greatest
-    blockLow[block] = low.least
+    blockMax[block] = high.horizontalMax
+    blockMin[block] = low.horizontalMin
   }
 
-  private func countTouched() {
+  private func sumDirtyBlocks() {
     let stride = blocks + 1
     for row in 0..<blocks {
       var count: Int32 = 0
       for column in 0..<blocks {
-        if isTouched[row * blocks + column] { count += 1 }
-        let place = row * stride + column + 1
-        touchCounts[place + stride] = touchCounts[place] + count
+        if isDirty[row * blocks + column] { count += 1 }
+        let index = row * stride + column + 1
+        dirtyBlockSums[index + stride] = dirtyBlockSums[index] + count
       }
     }
   }
 
-  private func spreadBounds() {
+  /// Combines each block's bounds with those of its neighbors, because a filter window may reach into them.
+  private func dilateBounds() {
     for row in 0..<blocks - 1 {
       for column in 0..<blocks - 1 {
         let here = row * blocks + column
-        highest[here] = max(
-          max(blockHigh[here], blockHigh[here + 1]),
-          max(blockHigh[here + blocks], blockHigh[here + blocks + 1]))
-        lowest[here] = min(
-          min(blockLow[here], blockLow[here + 1]),
-          min(blockLow[here + blocks], blockLow[here + blocks + 1]))
+        neighborhoodMax[here] = max(
+          max(blockMax[here], blockMax[here + 1]),
+          max(blockMax[here + blocks], blockMax[here + blocks + 1]))
+        neighborhoodMin[here] = min(
+          min(blockMin[here], blockMin[here + 1]),
+          min(blockMin[here + blocks], blockMin[here + blocks + 1]))
       }
     }
   }

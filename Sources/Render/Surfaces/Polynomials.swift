@@ -1,22 +1,22 @@
-/// A function of a place in a picture that rises evenly.
-struct Linear {
+/// A linear function of the pixel coordinates.
+struct LinearFunction {
   var x, y, constant: Double
 
-  static func + (a: Linear, b: Linear) -> Linear {
-    Linear(x: a.x + b.x, y: a.y + b.y, constant: a.constant + b.constant)
+  static func + (a: LinearFunction, b: LinearFunction) -> LinearFunction {
+    LinearFunction(x: a.x + b.x, y: a.y + b.y, constant: a.constant + b.constant)
   }
-  static func - (a: Linear, b: Linear) -> Linear {
-    Linear(x: a.x - b.x, y: a.y - b.y, constant: a.constant - b.constant)
+  static func - (a: LinearFunction, b: LinearFunction) -> LinearFunction {
+    LinearFunction(x: a.x - b.x, y: a.y - b.y, constant: a.constant - b.constant)
   }
-  static func + (a: Linear, b: Double) -> Linear {
-    Linear(x: a.x, y: a.y, constant: a.constant + b)
+  static func + (a: LinearFunction, b: Double) -> LinearFunction {
+    LinearFunction(x: a.x, y: a.y, constant: a.constant + b)
   }
-  static prefix func - (a: Linear) -> Linear { -1 * a }
-  static func * (factor: Double, a: Linear) -> Linear {
-    Linear(x: factor * a.x, y: factor * a.y, constant: factor * a.constant)
+  static prefix func - (a: LinearFunction) -> LinearFunction { -1 * a }
+  static func * (factor: Double, a: LinearFunction) -> LinearFunction {
+    LinearFunction(x: factor * a.x, y: factor * a.y, constant: factor * a.constant)
   }
-  static func * (a: Linear, b: Linear) -> Quadratic {
-    Quadratic(
+  static func * (a: LinearFunction, b: LinearFunction) -> QuadraticFunction {
+    QuadraticFunction(
       xx: a.x * b.x, xy: a.x * b.y + a.y * b.x, yy: a.y * b.y,
       x: a.x * b.constant + a.constant * b.x, y: a.y * b.constant + a.constant * b.y,
       constant: a.constant * b.constant)
@@ -25,58 +25,60 @@ struct Linear {
   func value(_ px: Double, _ py: Double) -> Double { x * px + y * py + constant }
 }
 
-/// A function of a place in a picture with terms up to the second power.
-struct Quadratic {
+/// A quadratic function of the pixel coordinates.
+struct QuadraticFunction {
   var xx, xy, yy, x, y, constant: Double
 
-  static func + (a: Quadratic, b: Quadratic) -> Quadratic {
-    Quadratic(
+  static func + (a: QuadraticFunction, b: QuadraticFunction) -> QuadraticFunction {
+    QuadraticFunction(
       xx: a.xx + b.xx, xy: a.xy + b.xy, yy: a.yy + b.yy, x: a.x + b.x, y: a.y + b.y,
       constant: a.constant + b.constant)
   }
-  static func - (a: Quadratic, b: Quadratic) -> Quadratic { a + -1 * b }
-  static func + (a: Quadratic, b: Linear) -> Quadratic {
-    Quadratic(
+  static func - (a: QuadraticFunction, b: QuadraticFunction) -> QuadraticFunction { a + -1 * b }
+  static func + (a: QuadraticFunction, b: LinearFunction) -> QuadraticFunction {
+    QuadraticFunction(
       xx: a.xx, xy: a.xy, yy: a.yy, x: a.x + b.x, y: a.y + b.y,
       constant: a.constant + b.constant)
   }
-  static func - (a: Quadratic, b: Linear) -> Quadratic { a + -b }
-  static func + (a: Quadratic, b: Double) -> Quadratic {
+  static func - (a: QuadraticFunction, b: LinearFunction) -> QuadraticFunction { a + -b }
+  static func + (a: QuadraticFunction, b: Double) -> QuadraticFunction {
     var sum = a
     sum.constant += b
     return sum
   }
-  static func * (factor: Double, a: Quadratic) -> Quadratic {
-    Quadratic(
+  static func * (factor: Double, a: QuadraticFunction) -> QuadraticFunction {
+    QuadraticFunction(
       xx: factor * a.xx, xy: factor * a.xy, yy: factor * a.yy, x: factor * a.x, y: factor * a.y,
       constant: factor * a.constant)
   }
 
-  /// The box around the ellipse in which this is not negative; nil where it is no ellipse.
+  /// The bounding box of the ellipse where the function is not negative, from its stationary point and Hessian; nil
+  /// if the conic is not an ellipse.
   var ellipseBounds: Bounds? {
-    let flatness = 4 * xx * yy - xy * xy
-    guard xx < 0, yy < 0, flatness > 0 else { return nil }
+    let hessianDeterminant = 4 * xx * yy - xy * xy
+    guard xx < 0, yy < 0, hessianDeterminant > 0 else { return nil }
     let center = (
-      x: (xy * y - 2 * yy * x) / flatness, y: (xy * x - 2 * xx * y) / flatness
+      x: (xy * y - 2 * yy * x) / hessianDeterminant, y: (xy * x - 2 * xx * y) / hessianDeterminant
     )
-    let height = constant + (x * center.x + y * center.y) / 2
-    guard height >= 0 else { return Bounds.nothing }
-    let reach = (
-      x: (-4 * yy * height / flatness).squareRoot(), y: (-4 * xx * height / flatness).squareRoot()
+    let maximum = constant + (x * center.x + y * center.y) / 2
+    guard maximum >= 0 else { return Bounds.empty }
+    let halfExtent = (
+      x: (-4 * yy * maximum / hessianDeterminant).squareRoot(),
+      y: (-4 * xx * maximum / hessianDeterminant).squareRoot()
     )
     return Bounds(
-      left: center.x - reach.x, right: center.x + reach.x, top: center.y - reach.y,
-      bottom: center.y + reach.y)
+      left: center.x - halfExtent.x, right: center.x + halfExtent.x, top: center.y - halfExtent.y,
+      bottom: center.y + halfExtent.y)
   }
 }
 
-/// A part of a picture, in pixels.
+/// An axis-aligned rectangle of an image, in pixels.
 struct Bounds {
   var left, right, top, bottom: Double
 
-  static let nothing = Bounds(
+  static let empty = Bounds(
     left: .infinity, right: -.infinity, top: .infinity, bottom: -.infinity)
-  static let everything = Bounds(
+  static let unbounded = Bounds(
     left: -.infinity, right: .infinity, top: -.infinity, bottom: .infinity)
 
   func union(_ other: Bounds) -> Bounds {

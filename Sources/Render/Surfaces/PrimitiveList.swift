@@ -1,22 +1,23 @@
 internal import Sim
 
-/// All primitives of a picture, made from shapes under a projection.
+/// The primitives of an image, made from shapes under one projection.
 final class PrimitiveList {
-  private(set) var primitives = Store<Primitive>(capacity: 128)
-  private(set) var facets = Store<Facet>(capacity: 256)
-  private(set) var corners = Store<TriangleCorners>(capacity: 8)
+  private(set) var primitives = ArenaBuffer<Primitive>(capacity: 128)
+  private(set) var facets = ArenaBuffer<Facet>(capacity: 256)
+  private(set) var attributes = ArenaBuffer<TriangleAttributes>(capacity: 8)
   private(set) var projection: Projection
 
   init() {
     projection = Projection(
-      .sun(rise: [0, 0, 1]), origin: .zero, right: [1, 0, 0], down: [0, 1, 0], corner: .zero)
+      .oblique(direction: [0, 0, 1]), origin: .zero, right: [1, 0, 0], down: [0, 1, 0],
+      corner: .zero)
   }
 
-  func begin(_ projection: Projection) {
+  func reset(_ projection: Projection) {
     self.projection = projection
     primitives.removeAll()
     facets.removeAll()
-    corners.removeAll()
+    attributes.removeAll()
   }
 
   func add(_ geometry: Geometry, at pose: Pose, shape: Int) {
@@ -24,30 +25,31 @@ final class PrimitiveList {
     let axes = pose.rotation.axes
     switch geometry {
     case .plane:
-      addPlanes(1, shape, bounds: .everything) { _ in (axes.z, pose.position) }
+      addPlanes(1, shape, bounds: .unbounded) { _ in (axes.z, pose.position) }
     case .box(let size):
       addBox(half: size / 2, pose.position, axes, shape)
     case .sphere(let radius):
       addSphere(at: pose.position, radius: radius, shape)
     case .capsule(let radius, let length):
-      let reach = length / 2 * axes.z
-      let ends = addSphere(at: pose.position - reach, radius: radius, shape)
-        .union(addSphere(at: pose.position + reach, radius: radius, shape))
-      addTube(pose.position, axes.z, halfLength: length / 2, radius: radius, shape, bounds: ends)
+      let halfAxis = length / 2 * axes.z
+      let ends = addSphere(at: pose.position - halfAxis, radius: radius, shape)
+        .union(addSphere(at: pose.position + halfAxis, radius: radius, shape))
+      addCylinderSide(
+        pose.position, axes.z, halfLength: length / 2, radius: radius, shape, bounds: ends)
     case .cylinder(let radius, let length):
       let half = Vector3(radius, radius, length / 2)
-      addTube(
+      addCylinderSide(
         pose.position, axes.z, halfLength: length / 2, radius: radius, shape,
         bounds: bounds(of: half, pose.position, axes))
-      let reach = length / 2 * axes.z
-      addDisc(at: pose.position + reach, normal: axes.z, radius: radius, shape)
-      addDisc(at: pose.position - reach, normal: -axes.z, radius: radius, shape)
+      let halfAxis = length / 2 * axes.z
+      addDisc(at: pose.position + halfAxis, normal: axes.z, radius: radius, shape)
+      addDisc(at: pose.position - halfAxis, normal: -axes.z, radius: radius, shape)
     case .hull(let hull): addHull(hull, pose, shape)
     case .mesh(let mesh): addMesh(mesh, pose, shape)
     }
   }
 
-  // MARK: Solids between planes
+  // MARK: Convex solids
 
   private func addPlanes(
     _ count: Int, _ shape: Int32, bounds: Bounds, plane: (Int) -> (normal: Vector3, point: Vector3)
@@ -57,14 +59,14 @@ final class PrimitiveList {
     for wantsFront in 0..<2 {
       for index in 0..<count {
         let plane = plane(index)
-        let (nearness, isFront) = projection.plane(plane.normal, through: plane.point)
+        let (reversedZ, isFront) = projection.plane(plane.normal, through: plane.point)
         guard isFront == (wantsFront == 0) else { continue }
-        facets.append(Facet(nearness: nearness, normal: SIMD3<Float>(plane.normal)))
+        facets.append(Facet(reversedZ: reversedZ, normal: SIMD3<Float>(plane.normal)))
       }
       if wantsFront == 0 { primitive.frontCount = facets.count - primitive.firstFacet }
     }
     primitive.backCount = facets.count - primitive.firstFacet - primitive.frontCount
-    // Who is inside sees nothing of it.
+    // A solid without front faces surrounds the viewer and is invisible.
     if primitive.frontCount > 0 { primitives.append(primitive) }
   }
 
@@ -81,10 +83,10 @@ final class PrimitiveList {
     )
     func add(_ side: Projection.Slab, isFront: Bool) {
       if side.upperIsFront == isFront {
-        facets.append(Facet(nearness: side.upper, normal: SIMD3<Float>(side.normal)))
+        facets.append(Facet(reversedZ: side.upper, normal: SIMD3<Float>(side.normal)))
       }
       if side.lowerIsFront == isFront {
-        facets.append(Facet(nearness: side.lower, normal: -SIMD3<Float>(side.normal)))
+        facets.append(Facet(reversedZ: side.lower, normal: -SIMD3<Float>(side.normal)))
       }
     }
     for isFront in [true, false] {
@@ -98,13 +100,13 @@ final class PrimitiveList {
   }
 
   private func addHull(_ hull: ConvexHull, _ pose: Pose, _ shape: Int32) {
-    var bounds = Bounds.nothing
-    for point in hull.points {
-      guard let place = projection.place(of: pose.act(on: point)) else {
-        bounds = .everything
+    var bounds = Bounds.empty
+    for point in hull.vertices {
+      guard let pixel = projection.project(pose.act(on: point)) else {
+        bounds = .unbounded
         break
       }
-      bounds.include(place.x, place.y)
+      bounds.include(pixel.x, pixel.y)
     }
     addPlanes(hull.planes.count, shape, bounds: bounds) { index in
       let plane = hull.planes[index]
@@ -116,36 +118,36 @@ final class PrimitiveList {
     of half: Vector3, _ center: Vector3, _ axes: (x: Vector3, y: Vector3, z: Vector3)
   ) -> Bounds {
     let (x, y, z) = (half.x * axes.x, half.y * axes.y, half.z * axes.z)
-    var bounds = Bounds.nothing
+    var bounds = Bounds.empty
     for number in 0..<8 {
       let point =
         center + (number & 1 == 0 ? x : -x) + (number & 2 == 0 ? y : -y)
         + (number & 4 == 0 ? z : -z)
-      guard let place = projection.place(of: point) else { return .everything }
-      bounds.include(place.x, place.y)
+      guard let pixel = projection.project(point) else { return .unbounded }
+      bounds.include(pixel.x, pixel.y)
     }
     return bounds
   }
 
-  // MARK: Round things
+  // MARK: Quadrics and discs
 
   @discardableResult
   private func addSphere(at center: Vector3, radius: Double, _ shape: Int32) -> Bounds {
     guard let surface = projection.sphere(center: center, radius: radius) else {
-      return .everything
+      return .unbounded
     }
-    var primitive = Primitive(kind: .round, shape: shape)
+    var primitive = Primitive(kind: .quadric, shape: shape)
     primitive.linear = surface.linear
     primitive.quadratic = surface.quadratic
-    if projection.isAhead(center, radius: radius) {
-      primitive.bounds = surface.quadratic.ellipseBounds ?? .everything
+    if projection.isInFrontOfCamera(center, radius: radius) {
+      primitive.bounds = surface.quadratic.ellipseBounds ?? .unbounded
     }
     primitive.center = SIMD3<Float>(center - projection.origin)
     primitives.append(primitive)
     return primitive.bounds
   }
 
-  private func addTube(
+  private func addCylinderSide(
     _ center: Vector3, _ axis: Vector3, halfLength: Double, radius: Double, _ shape: Int32,
     bounds: Bounds
   ) {
@@ -153,10 +155,10 @@ final class PrimitiveList {
       let side = projection.cylinder(
         center: center, axis: axis, halfLength: halfLength, radius: radius)
     else { return }
-    var primitive = Primitive(kind: .round, shape: shape, bounds: bounds)
+    var primitive = Primitive(kind: .quadric, shape: shape, bounds: bounds)
     primitive.linear = side.surface.linear
     primitive.quadratic = side.surface.quadratic
-    primitive.cuts = side.cuts
+    primitive.clipPlanes = side.clipPlanes
     primitive.center = SIMD3<Float>(center - projection.origin)
     primitive.axis = SIMD3<Float>(axis)
     primitives.append(primitive)
@@ -167,7 +169,7 @@ final class PrimitiveList {
     var primitive = Primitive(kind: .disc, shape: shape)
     primitive.linear = disc.linear
     primitive.quadratic = disc.quadratic
-    primitive.bounds = disc.quadratic.ellipseBounds ?? .everything
+    primitive.bounds = disc.quadratic.ellipseBounds ?? .unbounded
     primitive.axis = SIMD3<Float>(normal)
     primitives.append(primitive)
   }
@@ -175,14 +177,15 @@ final class PrimitiveList {
   // MARK: Meshes
 
   private func bounds(_ a: Vector3, _ b: Vector3, _ c: Vector3) -> Bounds {
-    guard let a = projection.place(of: a), let b = projection.place(of: b),
-      let c = projection.place(of: c)
-    else { return .everything }
+    guard let a = projection.project(a), let b = projection.project(b),
+      let c = projection.project(c)
+    else { return .unbounded }
     return Bounds(
       left: min(a.x, b.x, c.x), right: max(a.x, b.x, c.x), top: min(a.y, b.y, c.y),
       bottom: max(a.y, b.y, c.y))
   }
 
+  /// Adds the triangles that face the viewer (back-face culling).
   private func addMesh(_ mesh: TriangleMesh, _ pose: Pose, _ shape: Int32) {
     for (number, triangle) in mesh.triangles.enumerated() {
       let (a, b, c) = (
@@ -190,20 +193,20 @@ final class PrimitiveList {
         pose.act(on: mesh.vertices[Int(triangle.z)])
       )
       let normal = (b - a).cross(c - a).normalized
-      let (nearness, isFront) = projection.plane(normal, through: a)
+      let (reversedZ, isFront) = projection.plane(normal, through: a)
       guard isFront else { continue }
-      var primitive = Primitive(kind: .triangle, shape: shape, bounds: .nothing)
-      primitive.linear = nearness
+      var primitive = Primitive(kind: .triangle, shape: shape, bounds: .empty)
+      primitive.linear = reversedZ
       primitive.axis = SIMD3<Float>(normal)
       primitive.firstFacet = facets.count
-      facets.append(Facet(nearness: projection.edge(from: a, to: b)))
-      facets.append(Facet(nearness: projection.edge(from: b, to: c)))
-      facets.append(Facet(nearness: projection.edge(from: c, to: a)))
+      facets.append(Facet(reversedZ: projection.edge(from: a, to: b)))
+      facets.append(Facet(reversedZ: projection.edge(from: b, to: c)))
+      facets.append(Facet(reversedZ: projection.edge(from: c, to: a)))
       primitive.bounds = bounds(a, b, c)
       if !mesh.normals.isEmpty || !mesh.textureCoordinates.isEmpty {
-        primitive.corners = corners.count
-        corners.append(
-          TriangleCorners(
+        primitive.attributesIndex = attributes.count
+        attributes.append(
+          TriangleAttributes(
             (a - projection.origin, b - projection.origin, c - projection.origin), normal,
             mesh, number, pose.rotation))
       }
@@ -213,10 +216,10 @@ final class PrimitiveList {
 }
 
 extension Projection {
-  /// Two planes at equal distance from a middle.
+  /// Two parallel planes at equal distance from a center: the slab method for convex solids (Kay & Kajiya 1986).
   struct Slab {
     var normal: Vector3
-    var upper, lower: Linear
+    var upper, lower: LinearFunction
     var upperIsFront, lowerIsFront: Bool
   }
 
@@ -224,35 +227,36 @@ extension Projection {
     let upper = plane(normal, through: center + half * normal)
     let lower = plane(-normal, through: center - half * normal)
     return Slab(
-      normal: normal, upper: upper.nearness, lower: lower.nearness, upperIsFront: upper.isFront,
+      normal: normal, upper: upper.reversedZ, lower: lower.reversedZ, upperIsFront: upper.isFront,
       lowerIsFront: lower.isFront)
   }
 }
 
-extension TriangleCorners {
+extension TriangleAttributes {
   init(
-    _ places: (Vector3, Vector3, Vector3), _ normal: Vector3, _ mesh: TriangleMesh, _ number: Int,
+    _ positions: (Vector3, Vector3, Vector3), _ normal: Vector3, _ mesh: TriangleMesh,
+    _ number: Int,
     _ rotation: Rotation
   ) {
-    let (a, b, c) = places
-    /// Zero at `a` and along the edge to `other`, one at `peak`.
-    func share(_ peak: Vector3, beside other: Vector3) -> SIMD4<Float> {
+    let (a, b, c) = positions
+    /// The barycentric coordinate of `peak`: one there, zero along the edge from `a` to `other`.
+    func barycentric(_ peak: Vector3, beside other: Vector3) -> SIMD4<Float> {
       let across = normal.cross(other - a)
       let slope = across / across.dot(peak - a)
       return SIMD4<Float>(SIMD3<Float>(slope), Float(-slope.dot(a)))
     }
-    second = share(b, beside: c)
-    third = share(c, beside: b)
+    secondWeight = barycentric(b, beside: c)
+    thirdWeight = barycentric(c, beside: b)
     func cornerNormal(_ index: Int) -> SIMD3<Float> {
       guard !mesh.normals.isEmpty else { return SIMD3<Float>(normal) }
       return SIMD3<Float>(rotation.act(on: mesh.normals[3 * number + index]))
     }
-    func place(_ index: Int) -> SIMD2<Float> {
+    func textureCoordinate(_ index: Int) -> SIMD2<Float> {
       guard !mesh.textureCoordinates.isEmpty else { return .zero }
       return SIMD2<Float>(mesh.textureCoordinates[3 * number + index])
     }
     normals = (cornerNormal(0), cornerNormal(1), cornerNormal(2))
-    texture = (place(0), place(1), place(2))
+    texture = (textureCoordinate(0), textureCoordinate(1), textureCoordinate(2))
     hasTexture = !mesh.textureCoordinates.isEmpty
   }
 }

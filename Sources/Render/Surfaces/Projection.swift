@@ -1,24 +1,29 @@
 internal import Sim
 
-/// How points of space fall on a picture, and how near they are there.
+/// Projects points and surfaces onto the image of a camera, or onto the shadow map of the sun.
 ///
-/// Along the ray of each pixel, nearness says which of two surfaces is in front. To a camera it is one over
-/// the depth, to the sun the height over the ground. The ray is `A / nearness` to a camera and
-/// `A + nearness * rise` to the sun, where `A` changes evenly over the picture. So nearness is linear in the
-/// pixel on planes, and linear plus the root of a quadratic on round things: no surface needs triangles.
+/// Reversed Z orders the surfaces along a pixel's ray: greater is nearer. It is one over the depth for a camera, and
+/// the height above the ground for the sun. A point on the ray is `A / reversedZ` for a camera, and
+/// `A + reversedZ * direction` for the sun, where `A` is linear in the pixel. On planes, reversed Z is therefore
+/// linear in the pixel (Blinn 1992, "Hyperbolic interpolation").
+///
+/// On spheres and cylinders it is linear plus the square root of a quadratic, the discriminant of the ray-quadric
+/// intersection. This is per-pixel quadric rasterization (as in Sigg et al. 2006, "GPU-based ray-casting of quadratic
+/// surfaces"), which needs no triangles.
 struct Projection {
   enum Kind {
-    case camera
-    /// The picture lies on the ground; `rise` is how one gets towards the sun for each metre of height.
-    case sun(rise: Vector3)
+    case perspective
+    /// An oblique parallel projection onto the ground plane; `direction` is the displacement towards the sun per
+    /// meter of height.
+    case oblique(direction: Vector3)
   }
 
   let kind: Kind
-  /// What all places are counted from: the camera's place.
+  /// The origin of all relative positions: the camera's position, for a camera.
   let origin: Vector3
-  /// The change of `A` a pixel to the right and down, and `A` at the picture's upper left pixel.
+  /// The change of `A` per pixel to the right and down, and `A` at the upper left pixel.
   let right, down, corner: Vector3
-  private let squared: Quadratic
+  private let squaredRayLength: QuadraticFunction
 
   init(_ kind: Kind, origin: Vector3, right: Vector3, down: Vector3, corner: Vector3) {
     self.kind = kind
@@ -27,158 +32,168 @@ struct Projection {
     self.down = down
     self.corner = corner
     let (x, y, z) = (
-      Linear(x: right.x, y: down.x, constant: corner.x),
-      Linear(x: right.y, y: down.y, constant: corner.y),
-      Linear(x: right.z, y: down.z, constant: corner.z)
+      LinearFunction(x: right.x, y: down.x, constant: corner.x),
+      LinearFunction(x: right.y, y: down.y, constant: corner.y),
+      LinearFunction(x: right.z, y: down.z, constant: corner.z)
     )
-    squared = x * x + y * y + z * z
+    squaredRayLength = x * x + y * y + z * z
   }
 
-  /// The part of `A` along a vector.
-  private func along(_ vector: Vector3) -> Linear {
-    Linear(x: vector.dot(right), y: vector.dot(down), constant: vector.dot(corner))
+  /// The dot product of `A` with a vector.
+  private func rayDot(_ vector: Vector3) -> LinearFunction {
+    LinearFunction(x: vector.dot(right), y: vector.dot(down), constant: vector.dot(corner))
   }
 
-  /// A plane's nearness, and whether it is seen from its outer side.
-  func plane(_ normal: Vector3, through point: Vector3) -> (nearness: Linear, isFront: Bool) {
+  /// A plane's reversed Z, and whether its front faces the viewer.
+  func plane(_ normal: Vector3, through point: Vector3) -> (
+    reversedZ: LinearFunction, isFront: Bool
+  ) {
     let distance = normal.dot(point - origin)
     switch kind {
-    case .camera:
-      // A plane that is seen from its edge has no nearness; a hair beside it, it is but a border.
+    case .perspective:
+      // An edge-on plane has no reversed Z; slightly displaced, it only bounds the solid.
       let distance = abs(distance) < 1e-9 ? 1e-9 : distance
-      return ((1 / distance) * along(normal), distance < 0)
-    case .sun(let sun):
+      return ((1 / distance) * rayDot(normal), distance < 0)
+    case .oblique(let sun):
       let slope = normal.dot(sun)
       let safe = abs(slope) < 1e-6 ? 1e-6 : slope
-      return ((-1 / safe) * along(normal) + distance / safe, safe > 0)
+      return ((-1 / safe) * rayDot(normal) + distance / safe, safe > 0)
     }
   }
 
-  /// What is not the outside of a plane through one edge of a triangle that is seen from its front.
-  func edge(from a: Vector3, to b: Vector3) -> Linear {
+  /// The edge function of a front-facing triangle (Pineda 1988) in homogeneous form (Olano & Greer 1997): it is not
+  /// negative on the inner side.
+  func edge(from a: Vector3, to b: Vector3) -> LinearFunction {
     let (a, b) = (a - origin, b - origin)
     switch kind {
-    case .camera: return -along(a.cross(b))
-    case .sun(let sun):
+    case .perspective: return -rayDot(a.cross(b))
+    case .oblique(let sun):
       let inward = sun.cross(b - a)
-      return along(inward) + -inward.dot(a)
+      return rayDot(inward) + -inward.dot(a)
     }
   }
 
-  /// The nearer side of a round surface: nearness is `linear` plus the root of `quadratic`, where that is not
+  /// The near side of a quadric: reversed Z is `linear` plus the square root of `quadratic`, where that is not
   /// negative.
-  struct Round {
-    var linear: Linear
-    var quadratic: Quadratic
+  struct QuadricSurface {
+    var linear: LinearFunction
+    var quadratic: QuadraticFunction
   }
 
-  /// Nil where the surface is seen from inside or not at all.
-  private func solve(square: Double, half: Linear, rest: Quadratic) -> Round? {
-    guard square > 1e-9 else { return nil }
-    let linear = (-1 / square) * half
-    return Round(linear: linear, quadratic: linear * linear + (-1 / square) * rest)
+  /// The quadratic formula with half b; nil if the viewer is inside the surface or cannot see it.
+  private func solveQuadratic(a: Double, halfB: LinearFunction, c: QuadraticFunction)
+    -> QuadricSurface?
+  {
+    guard a > 1e-9 else { return nil }
+    let linear = (-1 / a) * halfB
+    return QuadricSurface(linear: linear, quadratic: linear * linear + (-1 / a) * c)
   }
 
-  func sphere(center: Vector3, radius: Double) -> Round? {
+  /// A sphere; the constant term is the power of the viewer's position with respect to it.
+  func sphere(center: Vector3, radius: Double) -> QuadricSurface? {
     let center = center - origin
-    let reach = center.dot(center) - radius * radius
+    let powerOfPoint = center.dot(center) - radius * radius
     switch kind {
-    case .camera: return solve(square: reach, half: -along(center), rest: squared)
-    case .sun(let sun):
-      return solve(
-        square: sun.dot(sun), half: along(sun) + -sun.dot(center),
-        rest: squared - 2 * along(center) + reach)
+    case .perspective:
+      return solveQuadratic(a: powerOfPoint, halfB: -rayDot(center), c: squaredRayLength)
+    case .oblique(let sun):
+      return solveQuadratic(
+        a: sun.dot(sun), halfB: rayDot(sun) + -sun.dot(center),
+        c: squaredRayLength - 2 * rayDot(center) + powerOfPoint)
     }
   }
 
-  /// A border that cuts off a round surface: seen where `linear + factor * nearness` is not negative.
-  struct Cut {
-    var linear: Linear
+  /// A plane that clips a quadric, which is visible where `linear + factor * reversedZ` is not negative.
+  struct ClipPlane {
+    var linear: LinearFunction
     var factor: Double
   }
 
-  /// The side of a cylinder, and the cuts at its two ends.
+  /// The lateral surface of a cylinder, and the clip planes at its two ends.
   func cylinder(
     center: Vector3, axis: Vector3, halfLength: Double, radius: Double
-  ) -> (surface: Round, cuts: (Cut, Cut))? {
+  ) -> (surface: QuadricSurface, clipPlanes: (ClipPlane, ClipPlane))? {
     let center = center - origin
     let offset = axis.dot(center)
-    let along = along(axis)
-    let reach = center.dot(center) - offset * offset - radius * radius
+    let along = rayDot(axis)
+    let powerOfPoint = center.dot(center) - offset * offset - radius * radius
     switch kind {
-    case .camera:
-      let surface = solve(
-        square: reach, half: offset * along - self.along(center), rest: squared - along * along)
+    case .perspective:
+      let surface = solveQuadratic(
+        a: powerOfPoint, halfB: offset * along - self.rayDot(center),
+        c: squaredRayLength - along * along)
       return surface.map {
         (
           $0,
           (
-            Cut(linear: along, factor: halfLength - offset),
-            Cut(linear: -along, factor: halfLength + offset)
+            ClipPlane(linear: along, factor: halfLength - offset),
+            ClipPlane(linear: -along, factor: halfLength + offset)
           )
         )
       }
-    case .sun(let sun):
+    case .oblique(let sun):
       let slope = axis.dot(sun)
       let relative = along + -offset
-      let surface = solve(
-        square: sun.dot(sun) - slope * slope,
-        half: self.along(sun) + -sun.dot(center) - slope * relative,
-        rest: squared - 2 * self.along(center) + (center.dot(center) - radius * radius)
+      let surface = solveQuadratic(
+        a: sun.dot(sun) - slope * slope,
+        halfB: self.rayDot(sun) + -sun.dot(center) - slope * relative,
+        c: squaredRayLength - 2 * self.rayDot(center) + (center.dot(center) - radius * radius)
           - relative * relative)
       return surface.map {
         (
           $0,
           (
-            Cut(linear: relative + halfLength, factor: slope),
-            Cut(linear: -relative + halfLength, factor: -slope)
+            ClipPlane(linear: relative + halfLength, factor: slope),
+            ClipPlane(linear: -relative + halfLength, factor: -slope)
           )
         )
       }
     }
   }
 
-  /// A disc: its plane's nearness, and a quadratic that is not negative on it. Nil where it is seen from behind.
-  func disc(center: Vector3, normal: Vector3, radius: Double) -> Round? {
-    let (nearness, isFront) = plane(normal, through: center)
+  /// A disc: its plane's reversed Z, and a quadratic that is not negative inside it. Nil if it faces away.
+  func disc(center: Vector3, normal: Vector3, radius: Double) -> QuadricSurface? {
+    let (reversedZ, isFront) = plane(normal, through: center)
     guard isFront else { return nil }
     let center = center - origin
-    let reach = center.dot(center) - radius * radius
+    let powerOfPoint = center.dot(center) - radius * radius
     switch kind {
-    case .camera:
-      return Round(
-        linear: nearness,
-        quadratic: 2 * (nearness * along(center)) - squared - reach * (nearness * nearness))
-    case .sun(let sun):
-      return Round(
-        linear: nearness,
-        quadratic: -1 * squared - sun.dot(sun) * (nearness * nearness) - 2 * (nearness * along(sun))
-          + 2 * along(center) + 2 * sun.dot(center) * nearness + -reach)
+    case .perspective:
+      return QuadricSurface(
+        linear: reversedZ,
+        quadratic: 2 * (reversedZ * rayDot(center)) - squaredRayLength - powerOfPoint
+          * (reversedZ * reversedZ))
+    case .oblique(let sun):
+      return QuadricSurface(
+        linear: reversedZ,
+        quadratic: -1 * squaredRayLength - sun.dot(sun) * (reversedZ * reversedZ) - 2
+          * (reversedZ * rayDot(sun))
+          + 2 * rayDot(center) + 2 * sun.dot(center) * reversedZ + -powerOfPoint)
     }
   }
 
-  /// Whether a ball is before the camera as a whole.
-  func isAhead(_ center: Vector3, radius: Double) -> Bool {
-    guard case .camera = kind else { return true }
+  /// Whether a ball is entirely in front of the camera.
+  func isInFrontOfCamera(_ center: Vector3, radius: Double) -> Bool {
+    guard case .perspective = kind else { return true }
     return right.cross(down).normalized.dot(center - origin) > radius
   }
 
-  /// Where a point falls; nil where it is not before the camera.
-  func place(of point: Vector3) -> (x: Double, y: Double)? {
+  /// The pixel coordinates of a point; nil if it is not in front of the camera.
+  func project(_ point: Vector3) -> (x: Double, y: Double)? {
     let point = point - origin
     switch kind {
-    case .camera:
+    case .perspective:
       let ahead = right.cross(down)
       let depth = ahead.dot(point) / ahead.dot(corner)
       guard depth > 1e-4 else { return nil }
-      return place(point / depth - corner)
-    case .sun(let sun):
+      return pixel(point / depth - corner)
+    case .oblique(let sun):
       let ground = right.cross(down)
-      return place(point - ground.dot(point) / ground.dot(sun) * sun - corner)
+      return pixel(point - ground.dot(point) / ground.dot(sun) * sun - corner)
     }
   }
 
-  private func place(_ offset: Vector3) -> (x: Double, y: Double) {
+  private func pixel(_ offset: Vector3) -> (x: Double, y: Double) {
     (offset.dot(right) / right.dot(right), offset.dot(down) / down.dot(down))
   }
 }

@@ -1,42 +1,42 @@
 internal import Base
 
 extension Texture {
-  /// The patterns that can be named without more ado.
+  /// The built-in procedural textures.
   public static let builtIn: [Texture] = [
     wood, planks, stone, concrete, brick, tiles, fabric, checker, brushed,
   ]
 
-  /// Long fibres along v and a few darker rings.
+  /// Long fibers along v and a few darker rings.
   static let wood = Texture("wood") { u, v in
-    let fibre = Noise(seed: 1).rough(u, v, columns: 48, rows: 2, layers: 3)
-    let bend = Noise(seed: 2)(u, v, columns: 3, rows: 2)
+    let fiber = ValueNoise(seed: 1).fractal(u, v, columns: 48, rows: 2, octaves: 3)
+    let bend = ValueNoise(seed: 2)(u, v, columns: 3, rows: 2)
     let ring = 0.5 + 0.5 * Float.sin(2 * .pi * (4 * u + 1.3 * bend))
-    return gray(0.80 + 0.20 * fibre - 0.12 * ring * ring, warmth: 0.06)
+    return gray(0.80 + 0.20 * fiber - 0.12 * ring * ring, warmth: 0.06)
   }
 
-  /// Boards side by side, each of its own shade.
+  /// Boards side by side, each with its own brightness.
   static let planks = Texture("planks") { u, v in
     let board = Int(u * 4)
     let inside = u * 4 - Float(board)
-    let noise = Noise(seed: 11)
-    let shade = 0.86 + 0.14 * noise.chance(board, 7)
-    let fibre = noise.rough(u, v, columns: 64, rows: 2, layers: 3)
-    let bend = Noise(seed: 12)(u, v, columns: 4, rows: 3)
-    let ring = 0.5 + 0.5 * Float.sin(2 * .pi * (8 * u + 1.6 * bend + noise.chance(board, 3)))
+    let noise = ValueNoise(seed: 11)
+    let shade = 0.86 + 0.14 * noise.latticeValue(board, 7)
+    let fiber = noise.fractal(u, v, columns: 64, rows: 2, octaves: 3)
+    let bend = ValueNoise(seed: 12)(u, v, columns: 4, rows: 3)
+    let ring = 0.5 + 0.5 * Float.sin(2 * .pi * (8 * u + 1.6 * bend + noise.latticeValue(board, 3)))
     let gap = min(inside, 1 - inside)
     let joint: Float = gap < 0.02 ? 0.72 : 1
-    return gray(joint * (shade - 0.05 + 0.10 * fibre - 0.06 * ring), warmth: 0.05)
+    return gray(joint * (shade - 0.05 + 0.10 * fiber - 0.06 * ring), warmth: 0.05)
   }
 
   static let stone = Texture("stone") { u, v in
-    let cloud = Noise(seed: 21).rough(u, v, columns: 4, rows: 4, layers: 5)
-    let grain = Noise(seed: 22)(u, v, columns: 96, rows: 96)
+    let cloud = ValueNoise(seed: 21).fractal(u, v, columns: 4, rows: 4, octaves: 5)
+    let grain = ValueNoise(seed: 22)(u, v, columns: 96, rows: 96)
     return gray(0.72 + 0.24 * cloud + 0.08 * (grain - 0.5), warmth: 0)
   }
 
   static let concrete = Texture("concrete") { u, v in
-    let cloud = Noise(seed: 31).rough(u, v, columns: 3, rows: 3, layers: 5)
-    let grain = Noise(seed: 32)(u, v, columns: 128, rows: 128)
+    let cloud = ValueNoise(seed: 31).fractal(u, v, columns: 3, rows: 3, octaves: 5)
+    let grain = ValueNoise(seed: 32)(u, v, columns: 128, rows: 128)
     return gray(0.86 + 0.12 * cloud + 0.05 * (grain - 0.5), warmth: 0.01)
   }
 
@@ -48,8 +48,8 @@ extension Texture {
     if min(across, 1 - across) < 0.03 || min(down, 1 - down) < 0.07 {
       return gray(0.95, warmth: 0)
     }
-    let shade = Noise(seed: 41).chance(column % 2, row)
-    let grain = Noise(seed: 42).rough(u, v, columns: 24, rows: 24, layers: 3)
+    let shade = ValueNoise(seed: 41).latticeValue(column % 2, row)
+    let grain = ValueNoise(seed: 42).fractal(u, v, columns: 24, rows: 24, octaves: 3)
     return gray(0.62 + 0.16 * shade + 0.2 * grain, warmth: 0.03)
   }
 
@@ -58,14 +58,14 @@ extension Texture {
     let (x, y) = (u * 2, v * 2)
     let (across, down) = (x - Float(Int(x)), y - Float(Int(y)))
     let edge = min(min(across, 1 - across), min(down, 1 - down))
-    let shade = Noise(seed: 51).chance(Int(x), Int(y))
-    let cloud = Noise(seed: 52).rough(u, v, columns: 6, rows: 6, layers: 4)
+    let shade = ValueNoise(seed: 51).latticeValue(Int(x), Int(y))
+    let cloud = ValueNoise(seed: 52).fractal(u, v, columns: 6, rows: 6, octaves: 4)
     return gray((edge < 0.012 ? 0.74 : 0.92) + 0.04 * shade + 0.05 * (cloud - 0.5), warmth: 0.01)
   }
 
   static let fabric = Texture("fabric") { u, v in
     let (x, y) = (Float.sin(2 * .pi * 32 * u), Float.sin(2 * .pi * 32 * v))
-    let thread = Noise(seed: 61).rough(u, v, columns: 32, rows: 32, layers: 2)
+    let thread = ValueNoise(seed: 61).fractal(u, v, columns: 32, rows: 32, octaves: 2)
     return gray(0.78 + 0.08 * x * y + 0.14 * thread, warmth: 0)
   }
 
@@ -75,7 +75,8 @@ extension Texture {
 
   /// Fine parallel scratches.
   static let brushed = Texture("brushed") { u, v in
-    gray(0.84 + 0.16 * Noise(seed: 71).rough(u, v, columns: 96, rows: 3, layers: 2), warmth: 0)
+    gray(
+      0.84 + 0.16 * ValueNoise(seed: 71).fractal(u, v, columns: 96, rows: 3, octaves: 2), warmth: 0)
   }
 
   private static func gray(_ level: Float, warmth: Float) -> SIMD3<Float> {

@@ -1,11 +1,10 @@
 private import Synchronization
 
-/// Textures in memory, by name, with all their smaller versions.
+/// Textures by name, each with its mipmaps.
 ///
-/// A texture is made ready when it is first asked for. What has been handed out stays where it is as long as
-/// the library lives.
+/// A texture is computed on first use. Its memory stays valid for the lifetime of the library.
 final class TextureLibrary: Sendable {
-  /// The built-in textures, the same for all that draw.
+  /// The built-in textures, shared by all renderers.
   static let builtIn = TextureLibrary(Texture.builtIn)
 
   private let textures: [Texture]
@@ -19,7 +18,7 @@ final class TextureLibrary: Sendable {
 
   var names: [String] { textures.map(\.name) }
 
-  /// Nil where it has none of this name.
+  /// Nil for an unknown name.
   func sampler(named name: String) -> TextureSampler? {
     samplers.withLock { samplers in
       if let known = samplers[name] { return known }
@@ -34,16 +33,17 @@ final class TextureLibrary: Sendable {
     var levels = [texture.texels()]
     var side = texture.side
     while side > 1 {
-      levels.append(halved(levels[levels.count - 1], side: side))
+      levels.append(downsample(levels[levels.count - 1], side: side))
       side /= 2
     }
-    let all = levels.joined().map(packed)
+    let all = levels.joined().map(pack)
     let pointer = UnsafeMutablePointer<UInt32>.allocate(capacity: all.count)
     pointer.initialize(from: all, count: all.count)
-    return TextureSampler(texels: pointer, levels: levels.count - 1)
+    return TextureSampler(texels: pointer, maxMipLevel: levels.count - 1)
   }
 
-  private static func halved(_ texels: [SIMD3<Float>], side: Int) -> [SIMD3<Float>] {
+  /// The next mipmap (Williams 1983, "Pyramidal parametrics"), by a 2x2 box filter.
+  private static func downsample(_ texels: [SIMD3<Float>], side: Int) -> [SIMD3<Float>] {
     let half = side / 2
     return (0..<half * half).map { index in
       let (row, column) = index.quotientAndRemainder(dividingBy: half)
@@ -53,7 +53,7 @@ final class TextureLibrary: Sendable {
     }
   }
 
-  private static func packed(_ light: SIMD3<Float>) -> UInt32 {
+  private static func pack(_ light: SIMD3<Float>) -> UInt32 {
     func byte(_ value: Float) -> UInt32 {
       UInt32((255 * max(0, min(1, value)).squareRoot()).rounded())
     }

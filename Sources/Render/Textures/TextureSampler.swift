@@ -1,133 +1,134 @@
-/// A texture in memory, at full size and ever halved, as the square roots of linear light.
+/// A texture with its mipmaps, stored as the square roots of linear RGB.
 ///
-/// The memory belongs to a ``TextureLibrary``, which lives as long as whoever draws; nobody writes to it.
+/// The memory is immutable and belongs to a ``TextureLibrary``, which outlives all users of the sampler.
 struct TextureSampler: @unchecked Sendable {
-  /// Red, green and blue from the lowest byte up; the largest level first.
+  /// RGB from the lowest byte up; the largest mip level first.
   let texels: UnsafePointer<UInt32>
-  /// Its side is this power of two, at full size.
-  let levels: Int
+  /// log2 of the side at full size.
+  let maxMipLevel: Int
 
-  /// For surfaces that have none.
+  /// A placeholder for surfaces without a texture.
   static let none = TextureSampler(
-    texels: UnsafePointer(UnsafeMutablePointer<UInt32>.allocate(capacity: 1)), levels: 0)
+    texels: UnsafePointer(UnsafeMutablePointer<UInt32>.allocate(capacity: 1)), maxMipLevel: 0)
 
-  init(texels: UnsafePointer<UInt32>, levels: Int) {
+  init(texels: UnsafePointer<UInt32>, maxMipLevel: Int) {
     self.texels = texels
-    self.levels = levels
+    self.maxMipLevel = maxMipLevel
   }
 
-  /// The level whose texels are about as large as a pixel that spans `footprint` repeats.
+  /// The mip level for a pixel that spans `footprint` repeats: the nearest one, without trilinear filtering.
   @inline(__always)
-  func level(footprint: Float) -> TextureLevel {
-    // Without blending, texels half as large as pixels look best.
-    let texelsPerPixel = max(1, footprint * Float(1 << levels) * 1.4)
-    // The power of two is the number's exponent.
-    let level = min(levels, Int(texelsPerPixel.bitPattern >> 23) - 127)
-    // The sum of the sizes of the larger levels.
-    let start = ((4 << (2 * levels)) - (4 << (2 * (levels - level)))) / 3
-    return TextureLevel(
-      texels: texels + start, side: levels - level, isMagnified: texelsPerPixel <= 1)
+  func mipLevel(footprint: Float) -> MipLevel {
+    // Without interpolation, texels half as large as pixels look best.
+    let texelsPerPixel = max(1, footprint * Float(1 << maxMipLevel) * 1.4)
+    // The exponent of the float is its log2.
+    let level = min(maxMipLevel, Int(texelsPerPixel.bitPattern >> 23) - 127)
+    // The texels of all larger levels.
+    let start = ((4 << (2 * maxMipLevel)) - (4 << (2 * (maxMipLevel - level)))) / 3
+    return MipLevel(
+      texels: texels + start, log2Side: maxMipLevel - level, isMagnified: texelsPerPixel <= 1)
   }
 }
 
-/// One size of a texture.
-struct TextureLevel: @unchecked Sendable {
+/// One mip level of a texture.
+struct MipLevel: @unchecked Sendable {
   let texels: UnsafePointer<UInt32>
-  /// The power of two that its side is.
-  let side: Int
-  /// Whether its texels are larger than pixels, and have to be blended.
+  /// log2 of the side.
+  let log2Side: Int
+  /// Whether texels are larger than pixels and need bilinear filtering.
   let isMagnified: Bool
 
-  static let none = TextureSampler.none.level(footprint: 1)
+  static let none = TextureSampler.none.mipLevel(footprint: 1)
 
-  /// Colours at places given in repeats.
+  /// The colors at texture coordinates, which count repeats.
   @inline(__always)
-  func callAsFunction(_ u: Wide, _ v: Wide) -> Wide3 {
-    let width = Float(1 << side)
-    guard isMagnified else { return nearest(u * width - 0.5, v * width - 0.5) }
-    return blended(
-      (u - u.floored) * width + (width - 0.5), (v - v.floored) * width + (width - 0.5))
+  func callAsFunction(_ u: Float32x8, _ v: Float32x8) -> Vector3x8 {
+    let width = Float(1 << log2Side)
+    guard isMagnified else { return sampleNearest(u * width - 0.5, v * width - 0.5) }
+    return sampleBilinear(
+      (u - u.fastFloor) * width + (width - 0.5), (v - v.fastFloor) * width + (width - 0.5))
   }
 
   @inline(__always)
-  private func nearest(_ x: Wide, _ y: Wide) -> Wide3 {
-    let mask = SIMD8<Int32>(repeating: Int32(1 << side) - 1)
-    let (column, row) = (x.nearestBits & mask, y.nearestBits & mask)
-    let texels = gather(row &<< SIMD8<Int32>(repeating: Int32(side)) | column)
+  private func sampleNearest(_ x: Float32x8, _ y: Float32x8) -> Vector3x8 {
+    let mask = SIMD8<Int32>(repeating: Int32(1 << log2Side) - 1)
+    let (column, row) = (x.nearestIntegerBits & mask, y.nearestIntegerBits & mask)
+    let texels = gather(row &<< SIMD8<Int32>(repeating: Int32(log2Side)) | column)
     @inline(__always)
-    func channel(_ bits: UInt32) -> Wide {
-      let root = part(texels, bits)
+    func channel(_ bits: UInt32) -> Float32x8 {
+      let root = unpackChannel(texels, bits)
       return root * root * (1 / 65025)
     }
-    return Wide3(channel(0), channel(8), channel(16))
+    return Vector3x8(channel(0), channel(8), channel(16))
   }
 
-  private func blended(_ x: Wide, _ y: Wide) -> Wide3 {
-    let (column, row) = (x.floored, y.floored)
+  /// Bilinear filtering of magnified texels.
+  private func sampleBilinear(_ x: Float32x8, _ y: Float32x8) -> Vector3x8 {
+    let (column, row) = (x.fastFloor, y.fastFloor)
     let (right, down) = (x - column, y - row)
-    let mask = SIMD8<Int32>(repeating: Int32(1 << side) - 1)
+    let mask = SIMD8<Int32>(repeating: Int32(1 << log2Side) - 1)
     let one = SIMD8<Int32>(repeating: 1)
-    let c0 = column.wholeNumber & mask, c1 = (column.wholeNumber &+ one) & mask
-    let shift = SIMD8<Int32>(repeating: Int32(side))
-    let r0 = (row.wholeNumber & mask) &<< shift, r1 = ((row.wholeNumber &+ one) & mask) &<< shift
+    let c0 = column.asInt32 & mask, c1 = (column.asInt32 &+ one) & mask
+    let shift = SIMD8<Int32>(repeating: Int32(log2Side))
+    let r0 = (row.asInt32 & mask) &<< shift, r1 = ((row.asInt32 &+ one) & mask) &<< shift
     let (a, b, c, d) = (gather(r0 | c0), gather(r0 | c1), gather(r1 | c0), gather(r1 | c1))
     @inline(__always)
-    func channel(_ bits: UInt32) -> Wide {
-      let (a, b) = (part(a, bits), part(b, bits))
-      let (c, d) = (part(c, bits), part(d, bits))
+    func channel(_ bits: UInt32) -> Float32x8 {
+      let (a, b) = (unpackChannel(a, bits), unpackChannel(b, bits))
+      let (c, d) = (unpackChannel(c, bits), unpackChannel(d, bits))
       let upper = a + right * (b - a)
       let lower = c + right * (d - c)
       let root = (upper + down * (lower - upper)) * (1 / 255)
       return root * root
     }
-    return Wide3(channel(0), channel(8), channel(16))
+    return Vector3x8(channel(0), channel(8), channel(16))
   }
 
   @inline(__always)
-  private func gather(_ places: SIMD8<Int32>) -> SIMD8<UInt32> {
+  private func gather(_ indices: SIMD8<Int32>) -> SIMD8<UInt32> {
     SIMD8(
-      texels[Int(places[0])], texels[Int(places[1])], texels[Int(places[2])],
-      texels[Int(places[3])], texels[Int(places[4])], texels[Int(places[5])],
-      texels[Int(places[6])], texels[Int(places[7])])
+      texels[Int(indices[0])], texels[Int(indices[1])], texels[Int(indices[2])],
+      texels[Int(indices[3])], texels[Int(indices[4])], texels[Int(indices[5])],
+      texels[Int(indices[6])], texels[Int(indices[7])])
   }
 
   @inline(__always)
-  private func part(_ texels: SIMD8<UInt32>, _ bits: UInt32) -> Wide {
+  private func unpackChannel(_ texels: SIMD8<UInt32>, _ bits: UInt32) -> Float32x8 {
     let byte = (texels &>> SIMD8(repeating: bits)) & SIMD8(repeating: 0xFF)
-    return byte.smallNumber
+    return byte.asFloat32
   }
 }
 
 extension SIMD8<Float> {
-  /// The next whole number below; for numbers up to four million.
+  /// Rounds down, for magnitudes up to four million. Adding 1.5 * 2^23 rounds to the nearest integer.
   @inline(__always)
-  var floored: Wide {
-    let magic = Wide(repeating: 12_582_912)
+  var fastFloor: Float32x8 {
+    let magic = Float32x8(repeating: 12_582_912)
     let nearest = (self + magic) - magic
     return nearest.replacing(with: nearest - 1, where: nearest .> self)
   }
 
-  /// The lowest 22 bits of the nearest integer, below what else is there; for numbers up to four million.
+  /// The nearest integer in the lowest 22 bits, below unrelated bits, for magnitudes up to four million.
   @inline(__always)
-  var nearestBits: SIMD8<Int32> {
+  var nearestIntegerBits: SIMD8<Int32> {
     let bits: SIMD8<Int32> = unsafeBitCast(
-      self + Wide(repeating: 12_582_912), to: SIMD8<Int32>.self)
+      self + Float32x8(repeating: 12_582_912), to: SIMD8<Int32>.self)
     return bits
   }
 
-  /// A number that is whole and not negative, as an integer.
+  /// Converts integral, non-negative values to integers.
   @inline(__always)
-  var wholeNumber: SIMD8<Int32> {
+  var asInt32: SIMD8<Int32> {
     let bits: SIMD8<Int32> = unsafeBitCast(
-      self + Wide(repeating: 8_388_608), to: SIMD8<Int32>.self)
+      self + Float32x8(repeating: 8_388_608), to: SIMD8<Int32>.self)
     return bits & SIMD8<Int32>(repeating: 0x7F_FFFF)
   }
 }
 
 extension SIMD8<UInt32> {
-  /// As floating-point numbers; for integers below eight million.
+  /// Converts integers below eight million to floating point.
   @inline(__always)
-  var smallNumber: Wide {
-    unsafeBitCast(self | SIMD8(repeating: 0x4B00_0000), to: Wide.self) - 8_388_608
+  var asFloat32: Float32x8 {
+    unsafeBitCast(self | SIMD8(repeating: 0x4B00_0000), to: Float32x8.self) - 8_388_608
   }
 }

@@ -1,4 +1,4 @@
-/// Bytes as text that can stand in an address (RFC 4648).
+/// The Base64 encoding (RFC 4648), for data URLs.
 enum Base64 {
   private static let digits = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
@@ -10,8 +10,9 @@ enum Base64 {
       let count = min(3, bytes.count - start)
       var word = 0
       for offset in 0..<3 { word = word << 8 | (offset < count ? Int(bytes[start + offset]) : 0) }
-      for place in 0..<4 {
-        text.append(place <= count ? digits[word >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
+      for position in 0..<4 {
+        text.append(
+          position <= count ? digits[word >> (18 - 6 * position) & 63] : UInt8(ascii: "="))
       }
     }
     return String(decoding: text, as: UTF8.self)

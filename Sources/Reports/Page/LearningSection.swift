@@ -1,7 +1,7 @@
 internal import Agents
 internal import Base
 
-/// Curves of training: success against steps and hours, returns and losses.
+/// Learning curves: success rate over steps and hours, returns and losses.
 enum LearningSection {
   static func section(_ report: Report) -> ReportSection? {
     let groups = report.groups.filter { !$0.isEvaluation }
@@ -10,19 +10,20 @@ enum LearningSection {
     let timed = groups.map { ($0, $0.successCurve(over: .hours)) }
     let figures = [
       figure(
-        "Success of the policy against steps", success, axis: stepAxis,
-        y: { _ in .share("success") },
-        caption: "Success over all tasks at checkpoints, acting without chance."),
+        "Success rate over steps", success, axis: stepAxis,
+        y: { _ in .percentage("success") },
+        caption: "Mean over tasks at checkpoints, with the deterministic policy (mean action)."),
       figure(
-        "Success of the policy against time", timed, axis: { .time(upTo: $0) },
-        y: { _ in .share("success") },
-        caption: "The same against the time that training had taken."),
+        "Success rate over time", timed, axis: { .time(upTo: $0) },
+        y: { _ in .percentage("success") },
+        caption: "The same over the training time."),
       trainingFigure(
-        groups, "success", "Success in training", within: 0...1, y: { _ in .share("success") },
-        caption: "Success of the episodes that were learned from, with the chance in them."),
+        groups, "success", "Success rate in training", within: 0...1,
+        y: { _ in .percentage("success") },
+        caption: "Success rate of the training episodes, with exploration noise."),
       trainingFigure(
         groups, "return", "Return in training", y: { Axis("return", covering: $0) },
-        caption: "Mean return of the episodes that were learned from."),
+        caption: "Mean return of the training episodes."),
     ]
     return ReportSection(
       title: "Learning", anchor: "learning",
@@ -36,7 +37,7 @@ enum LearningSection {
 
   private static func stepAxis(_ last: Double) -> Axis { .steps(upTo: Int(last)) }
 
-  /// Losses and whatever else algorithms tell, each by itself.
+  /// One figure for each loss and other metric of the algorithms.
   private static func details(_ groups: [RunGroup]) -> Markup {
     var known: Set<String> = []
     let names = groups.flatMap { $0.runs.flatMap { $0.training?.columns ?? [] } }
@@ -49,7 +50,7 @@ enum LearningSection {
     }
     guard !figures.isEmpty else { return "" }
     return """
-      <details><summary>Losses and other figures of training</summary>
+      <details><summary>Losses and other training metrics</summary>
       <div class="grid2">\(figures)</div></details>
       """
   }
@@ -64,35 +65,35 @@ enum LearningSection {
       hasMarkers: false, caption: caption)
   }
 
-  /// Nil where no group has anything to draw.
+  /// Nil if no group has data.
   private static func figure(
-    _ title: String, _ curves: [(group: RunGroup, curve: SeedCurve)], axis: (Double) -> Axis,
+    _ title: String, _ curves: [(group: RunGroup, curve: MeanCurve)], axis: (Double) -> Axis,
     y: ([Double]) -> Axis, hasMarkers: Bool = true, caption: String
   ) -> Markup? {
-    let curves = curves.filter { !$0.curve.strands.isEmpty }
-    guard let last = curves.flatMap({ $0.curve.strands.compactMap { $0.last?.x } }).max() else {
+    let curves = curves.filter { !$0.curve.seedCurves.isEmpty }
+    guard let last = curves.flatMap({ $0.curve.seedCurves.compactMap { $0.last?.x } }).max() else {
       return nil
     }
     let series = curves.map { group, curve in
       LineChart.Series(
-        name: group.name, look: group.look,
+        name: group.name, style: group.style,
         points: curve.points.map { LineChart.Point(x: $0.x, y: $0.mean) },
         band: curve.points.compactMap { point in
           point.lower.flatMap { lower in
             point.upper.map { LineChart.BandPoint(x: point.x, lower: lower, upper: $0) }
           }
         },
-        // A single seed is the line itself.
-        strands: curve.strands.count < 2
-          ? [] : curve.strands.map { $0.map { LineChart.Point(x: $0.x, y: $0.y) } },
+        // The curve of a single seed is the line itself.
+        seedCurves: curve.seedCurves.count < 2
+          ? [] : curve.seedCurves.map { $0.map { LineChart.Point(x: $0.x, y: $0.y) } },
         hasMarkers: hasMarkers)
     }
     let values = series.flatMap { one in
-      one.points.map(\.y) + one.strands.flatMap { $0.map(\.y) }
+      one.points.map(\.y) + one.seedCurves.flatMap { $0.map(\.y) }
     }
     let described = series.map { one in
-      one.points.last.map { "\(one.name) ends at \(rounded($0.y, 3))" }
-        ?? "\(one.name) has no place where all its seeds were looked at"
+      one.points.last.map { "\(one.name) ends at \(fixedPoint($0.y, 3))" }
+        ?? "\(one.name) has no step that all its seeds cover"
     }
     let chart = LineChart(
       title: title, description: described.joined(separator: "; "), x: axis(last), y: y(values),
@@ -103,37 +104,36 @@ enum LearningSection {
       """
   }
 
-  private static func remarks(_ groups: [RunGroup], _ curves: [SeedCurve]) -> Markup {
+  private static func remarks(_ groups: [RunGroup], _ curves: [MeanCurve]) -> Markup {
     var lines: [Markup] = []
     let several = groups.filter { $0.runs.count > 1 }
     let single = groups.filter { $0.runs.count == 1 }
     if !several.isEmpty {
       lines.append(
         """
-        <p class="note">Thick lines are means over seeds, bands 95 % intervals for that mean (Student), thin \
-        lines the seeds. Where seeds were looked at in different places, the mean is read off straight lines between \
-        them; it ends where the first seed ends.</p>
+        <p class="note">Thick lines are means over seeds, bands are 95 % confidence intervals of the mean (Student t), \
+        and thin lines are single seeds. If seeds were evaluated at different steps, the mean uses linear \
+        interpolation. It ends where the first seed ends.</p>
         """)
     }
     if !single.isEmpty {
       lines.append(
         """
-        <p class="note">A single seed, whose line says nothing of how others would have done: \
-        \(Report.names(single)).</p>
+        <p class="note">One seed only, which does not show the variation between seeds: \(Report.names(single)).</p>
         """)
     }
-    for group in groups where group.repeatsSeeds {
+    for group in groups where group.hasRepeatedSeeds {
       lines.append(
         """
-        <p class="note">\(group.name) has runs of the same seed: they are one draw of chance, and its intervals \
-        are too narrow.</p>
+        <p class="note">\(group.name) has several runs of one seed. They are not independent, so its intervals are \
+        too narrow.</p>
         """)
     }
-    let empty = zip(groups, curves).filter { $0.1.strands.isEmpty }.map(\.0)
+    let empty = zip(groups, curves).filter { $0.1.seedCurves.isEmpty }.map(\.0)
     if !empty.isEmpty {
       lines.append(
         """
-        <p class="note">Without a checkpoint that was evaluated yet: \(Report.names(empty)).</p>
+        <p class="note">No evaluated checkpoint yet: \(Report.names(empty)).</p>
         """)
     }
     return "\(lines)"

@@ -1,6 +1,6 @@
 internal import Base
 
-/// How success at each task came about, checkpoint by checkpoint.
+/// The success rate of each task at each checkpoint.
 enum ProgressSection {
   private static let columns = 12
 
@@ -10,14 +10,15 @@ enum ProgressSection {
       guard steps.count > 1 else { return nil }
       let axis = Axis.steps(upTo: steps.last ?? 1)
       let map = HeatMap(
-        title: "Success of \(group.name) at each task while it learned",
-        description: "\(group.tasks.count) tasks at \(steps.count) checkpoints, in per cent",
+        title: "Success rate of \(group.name) by task during training",
+        description: "\(group.tasks.count) tasks at \(steps.count) checkpoints, in percent",
         rows: group.tasks,
-        columns: steps.map { step in rounded(Double(step) / unit(axis), digits(steps, unit(axis)))
+        columns: steps.map { step in
+          fixedPoint(Double(step) / unit(axis), digits(steps, unit(axis)))
         },
         columnTitle: axis.title, values: values)
       return """
-        <figure><h3>\(group.look.swatch)\(group.name)</h3><div class="scroll">\(map.svg)</div></figure>
+        <figure><h3>\(group.style.swatch)\(group.name)</h3><div class="scroll">\(map.svg)</div></figure>
 
         """
     }
@@ -25,8 +26,8 @@ enum ProgressSection {
     return ReportSection(
       title: "Progress by task", anchor: "progress",
       content: """
-        <p class="note">Success in per cent at checkpoints, the mean over seeds where there are several. Checkpoints \
-        are evaluated on few episodes, so single cells jump.</p>
+        <p class="note">Success rate in percent at checkpoints, the mean over seeds. Checkpoints are evaluated on few \
+        episodes, so single cells are noisy.</p>
         <div class="grid2">\(figures)</div>
         """)
   }
@@ -35,10 +36,10 @@ enum ProgressSection {
     axis.title.contains("millions") ? 1e6 : axis.title.contains("thousands") ? 1e3 : 1
   }
 
-  /// As few digits as tell the columns apart.
+  /// The fewest digits that distinguish the columns.
   private static func digits(_ steps: [Int], _ unit: Double) -> Int {
     (0...3).first { digits in
-      Set(steps.map { rounded(Double($0) / unit, digits) }).count == steps.count
+      Set(steps.map { fixedPoint(Double($0) / unit, digits) }).count == steps.count
     } ?? 3
   }
 }

@@ -1,12 +1,12 @@
 internal import Base
 
-/// A report as one page of HTML that stands for itself: no script, nothing from elsewhere.
+/// A report as one self-contained HTML page, without scripts or external resources.
 package struct ReportPage {
   let report: Report
 
   package init(_ report: Report) { self.report = report }
 
-  package var text: String { page.text + "\n" }
+  package var html: String { page.text + "\n" }
 
   private var page: Markup {
     """
@@ -20,7 +20,7 @@ package struct ReportPage {
     <meta name="generator" content="Benchtop \(Release.version)"/>
     <link rel="icon" href="data:,"/>
     <title>\(report.title)</title>
-    <style>\(ReportStyle.sheet)</style>
+    <style>\(ReportStyle.stylesheet)</style>
     </head>
     <body>
     \(header)
@@ -32,7 +32,7 @@ package struct ReportPage {
     """
   }
 
-  /// What there is to show, in order; sections without anything to show are left out.
+  /// The sections in order, without empty ones.
   private var sections: [ReportSection] {
     [
       SummarySection.section(report), LearningSection.section(report),
@@ -57,7 +57,7 @@ package struct ReportPage {
   }
 }
 
-/// A part of the page under a heading of its own.
+/// A part of the page with its own heading.
 struct ReportSection {
   let title: String
   let anchor: String
@@ -75,40 +75,40 @@ struct ReportSection {
 }
 
 extension Report {
-  /// Which line is whose.
+  /// The legend of the plots.
   static func legend(_ groups: [RunGroup]) -> Markup {
     let entries: [Markup] = groups.map { group in
       """
-      <li>\(group.look.swatch)<span>\(group.name) <small>\(group.isEvaluation ? "evaluation" : group.seedWords)\
+      <li>\(group.style.swatch)<span>\(group.name) <small>\(group.isEvaluation ? "evaluation" : group.seedCountDescription)\
       </small></span></li>
       """
     }
     return "<ul class=\"legend\">\(entries)</ul>"
   }
 
-  /// Those that lack something, as part of a sentence.
+  /// The names of groups, with commas between them.
   static func names(_ groups: [RunGroup]) -> String { groups.map(\.name).joined(separator: ", ") }
 }
 
 extension RunGroup {
-  /// Whether it is evaluations by themselves.
+  /// Whether it consists of standalone evaluations.
   var isEvaluation: Bool { runs[0].isEvaluation }
 }
 
-/// A part of a whole in per cent; a stroke where there is none.
+/// A fraction in percent, or a dash for nil.
 func percentage(_ part: Double?) -> String {
   guard let part, part.isFinite else { return "–" }
-  return rounded(100 * part, 1) + " %"
+  return fixedPoint(100 * part, 1) + " %"
 }
 
 /// A number of steps, short: 640 k, 12 M.
 func shortCount(_ count: Int) -> String {
-  func shown(_ number: Double, _ unit: String) -> String {
-    let text = rounded(number, 2)
+  func format(_ number: Double, _ unit: String) -> String {
+    let text = fixedPoint(number, 2)
     let digits =
       text.hasSuffix("00") ? text.dropLast(3) : text.hasSuffix("0") ? text.dropLast() : text[...]
     return "\(digits) \(unit)"
   }
-  if count >= 1_000_000 { return shown(Double(count) / 1e6, "M") }
-  return count >= 10_000 ? shown(Double(count) / 1e3, "k") : "\(count)"
+  if count >= 1_000_000 { return format(Double(count) / 1e6, "M") }
+  return count >= 10_000 ? format(Double(count) / 1e3, "k") : "\(count)"
 }

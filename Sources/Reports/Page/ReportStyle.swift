@@ -1,8 +1,8 @@
 internal import Base
 
-/// How a report looks: on a screen, light or dark, on a phone and on paper.
+/// The stylesheet of a report, for light and dark screens, phones and paper.
 enum ReportStyle {
-  static var sheet: Markup {
+  static var stylesheet: Markup {
     let style: Markup = """
 
       \(light)
@@ -12,7 +12,7 @@ enum ReportStyle {
     return style
   }
 
-  /// Colours that people tell apart however they see colours, each with enough contrast on white.
+  /// Colors that stay distinct with color blindness, each with enough contrast on white.
   private static var light: Markup {
     """
     :root { color-scheme: light dark; --ink: #1c2127; --soft: #59636e; --line: #d9dee4; --grid: #e9ecf0;
@@ -35,14 +35,15 @@ enum ReportStyle {
     """
   }
 
-  /// A variable for the colour of each level of a heat map, and one for what is written on it.
+  /// CSS variables for the color of each level of a heat map and for the text on it.
   private static func heat(
     from low: [Double], over middle: [Double], to high: [Double], darkText: ClosedRange<Int>?
   ) -> Markup {
     let variables: [Markup] = (0...HeatMap.levels).map { level in
-      let place = 2 * Double(level) / Double(HeatMap.levels)
-      let (first, second, part) = place < 1 ? (low, middle, place) : (middle, high, place - 1)
-      let color = zip(first, second).map { rounded($0 + part * ($1 - $0), 0) }
+      let position = 2 * Double(level) / Double(HeatMap.levels)
+      let (first, second, part) =
+        position < 1 ? (low, middle, position) : (middle, high, position - 1)
+      let color = zip(first, second).map { fixedPoint($0 + part * ($1 - $0), 0) }
         .joined(separator: ",")
       let ink = darkText?.contains(level) == true ? "#1c2127" : "#ffffff"
       return "--h\(level): rgb(\(color)); --t\(level): \(ink); "
@@ -113,9 +114,9 @@ enum ReportStyle {
     """
 
   private static var plots: Markup {
-    let looks: [Markup] = (0..<PlotLook.colors).map { index in
+    let styles: [Markup] = (0..<PlotStyle.colorCount).map { index in
       """
-      .line.c\(index), .strand.c\(index) { stroke: var(--c\(index)); }
+      .line.c\(index), .seedCurve.c\(index) { stroke: var(--c\(index)); }
       .dot.c\(index), .band.c\(index) { fill: var(--c\(index)); }
 
       """
@@ -139,10 +140,10 @@ enum ReportStyle {
       .cell { font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; }
       .none { fill: var(--none); }
       .line { fill: none; stroke-width: 2.2; stroke-linejoin: round; stroke-linecap: round; }
-      .strand { fill: none; stroke-width: 1; opacity: 0.45; stroke-linejoin: round; }
+      .seedCurve { fill: none; stroke-width: 1; opacity: 0.45; stroke-linejoin: round; }
       .dot { stroke: var(--panel); stroke-width: 0.8; }
       .band { opacity: 0.17; stroke: none; }
-      \(looks)\(levels)
+      \(styles)\(levels)
       """
   }
 

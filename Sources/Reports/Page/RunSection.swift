@@ -1,7 +1,7 @@
 internal import Base
 internal import Tasks
 
-/// What runs are, in what they differ, and how each is repeated.
+/// The runs: their differences, their configurations and the commands that reproduce them.
 enum RunSection {
   static func section(_ report: Report) -> ReportSection? {
     let cards: [Markup] = report.groups.map(card)
@@ -10,22 +10,22 @@ enum RunSection {
   }
 
   private static func differences(_ report: Report) -> Markup {
-    // An evaluation by itself has no configuration to compare.
+    // A standalone evaluation has no configuration to compare.
     let trained = report.groups.filter { !$0.isEvaluation }
     guard trained.count > 1 else { return "" }
     let differences = Report(title: "", trained.flatMap(\.runs)).differences
-    let heads: [Markup] = trained.map { "<th scope=\"col\">\($0.look.swatch)\($0.name)</th>" }
+    let heads: [Markup] = trained.map { "<th scope=\"col\">\($0.style.swatch)\($0.name)</th>" }
     let rows: [Markup] = differences.map { key, values in
       let cells: [Markup] = values.map { value in
-        let shown = value ?? "–"
-        return "<td class=\"word\">\(shown)</td>"
+        let text = value ?? "–"
+        return "<td class=\"word\">\(text)</td>"
       }
       return "<tr><th scope=\"row\"><code>\(key)</code></th>\(cells)</tr>\n"
     }
     return """
-      <details open="open"><summary>What differs between the groups</summary>
-      <p class="note">Settings that only some of the algorithms have are in the configurations below; everything \
-      else is the same.</p>
+      <details open="open"><summary>Differences between the groups</summary>
+      <p class="note">Settings that only some of the algorithms have are in the configurations below. All other \
+      settings are equal.</p>
       <div class="scroll"><table class="words"><thead><tr><th scope="col">setting</th>\(heads)</tr></thead><tbody>
       \(rows)</tbody></table></div></details>
       """
@@ -33,43 +33,43 @@ enum RunSection {
 
   private static func card(_ group: RunGroup) -> Markup {
     let runs: [Markup] = group.runs.map { run in
-      let remark: Markup = run.repeatCommand?.remark.map { "<p class=\"note\">\($0)</p>" } ?? ""
+      let note: Markup = run.reproductionCommand?.note.map { "<p class=\"note\">\($0)</p>" } ?? ""
       return """
         <h4>\(run.name) <small>seed \(run.seed), version \(run.version)</small></h4>
-        <pre class="command"><code>\(run.repeatCommand?.line ?? "")</code></pre>\(remark)
+        <pre class="command"><code>\(run.reproductionCommand?.line ?? "")</code></pre>\(note)
 
         """
     }
     let first = group.runs[0]
-    let what =
+    let description =
       group.isEvaluation
       ? "An evaluation of \(first.algorithm) on \(first.suite)."
-      : "\(first.algorithm) on \(first.suite), \(group.seedWords)."
+      : "\(first.algorithm) on \(first.suite), \(group.seedCountDescription)."
     return """
-      <article class="card"><h3>\(group.look.swatch)\(group.name)</h3><p>\(what)</p>
+      <article class="card"><h3>\(group.style.swatch)\(group.name)</h3><p>\(description)</p>
       \(runs)\(configuration(first, isShared: group.runs.count > 1))</article>
 
       """
   }
 
-  private static func configuration(_ run: ReportedRun, isShared: Bool) -> Markup {
+  private static func configuration(_ run: RunRecord, isShared: Bool) -> Markup {
     let text =
       (try? run.configuration?.text()) ?? run.evaluation.flatMap { try? JSON.encode(Options($0)) }
       ?? ""
     return """
-      <details class="source"><summary>Configuration\(isShared ? " (all seeds have it; this is the first's)" : "")</summary>
+      <details class="source"><summary>Configuration\(isShared ? " (of the first seed)" : "")</summary>
       <pre><code>\(text)</code></pre></details>
       """
   }
 
-  /// What an evaluation was asked for.
+  /// The options of an evaluation.
   private struct Options: Encodable {
     let version, suite, policy: String
     let split: Suite.Split
     let seed: UInt64
     let episodes: Int?
     let horizon: Int?
-    let reward: EnvironmentOptions.RewardKind
+    let rewardType: EnvironmentOptions.RewardType
     let goals: GoalOptions
     let dynamics: [DynamicsOptions]
 
@@ -81,7 +81,7 @@ enum RunSection {
       seed = report.seed
       episodes = report.tasks.first?.episodes
       horizon = report.horizon
-      reward = report.reward
+      rewardType = report.rewardType
       goals = report.goals
       dynamics = report.dynamics
     }

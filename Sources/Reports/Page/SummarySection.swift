@@ -2,7 +2,7 @@ internal import Agents
 internal import Base
 internal import Tasks
 
-/// What each group comes to, in a table and as intervals.
+/// Summary statistics of each group, as a table and as intervals.
 enum SummarySection {
   static func section(_ report: Report) -> ReportSection? {
     let summaries = report.groups.map { GroupSummary($0) }
@@ -12,13 +12,13 @@ enum SummarySection {
     }
     let missing = zip(report.groups, summaries).filter { $0.1 == nil }.map(\.0)
     let chart = IntervalChart(
-      title: "Interquartile mean of success",
+      title: "Interquartile mean of success rates",
       description: known.map { "\($0.0.name): \(percentage($0.1.interquartileMean))" }
         .joined(separator: "; "),
-      x: .share("interquartile mean of success over tasks"),
+      x: .percentage("interquartile mean of success rates over tasks"),
       entries: known.map { group, summary in
         IntervalChart.Entry(
-          name: group.name, look: group.look, value: summary.interquartileMean,
+          name: group.name, style: group.style, value: summary.interquartileMean,
           interval: summary.interquartileMeanLower.flatMap { lower in
             summary.interquartileMeanUpper.map { (lower, $0) }
           })
@@ -27,14 +27,14 @@ enum SummarySection {
       known.isEmpty
       ? ""
       : """
-      <figure>\(chart.svg)<figcaption>The mean of the middle half of the tasks' success, with a 95 % interval \
-      from drawing seeds again within each task, or the episodes of a single seed.</figcaption></figure>
+      <figure>\(chart.svg)<figcaption>The mean of the middle half of the tasks' success rates, with a 95 % bootstrap \
+      interval over the seeds within each task, or over the episodes of a single seed.</figcaption></figure>
       """
     let absent: Markup =
       missing.isEmpty
       ? ""
       : """
-      <p class="note">Not evaluated yet, and so without numbers here: \(Report.names(missing)).</p>
+      <p class="note">Not evaluated yet: \(Report.names(missing)).</p>
       """
     return ReportSection(
       title: "Summary", anchor: "summary",
@@ -54,11 +54,11 @@ enum SummarySection {
     let first = group.runs[0]
     let interval = summary.flatMap { summary in
       summary.interquartileMeanLower.flatMap { lower in
-        summary.interquartileMeanUpper.map { "\(rounded(100 * lower, 1)) to \(percentage($0))" }
+        summary.interquartileMeanUpper.map { "\(fixedPoint(100 * lower, 1)) to \(percentage($0))" }
       }
     }
     return """
-      <tr><th scope="row">\(group.look.swatch)\(group.name)</th>\
+      <tr><th scope="row">\(group.style.swatch)\(group.name)</th>\
       <td class="word">\(first.suite)\(first.split == .test ? " (test)" : "")</td>\
       <td>\(group.runs.count)</td><td>\(steps(group))</td><td>\(hours(group))</td>\
       <td>\(percentage(summary?.mean))</td><td>\(percentage(summary?.median))</td>\
@@ -68,7 +68,7 @@ enum SummarySection {
       """
   }
 
-  /// The steps that were learned from so far, of how many there are to be.
+  /// The training steps so far, and the configured total of an unfinished run.
   private static func steps(_ group: RunGroup) -> String {
     let done = group.runs.compactMap { run in
       [run.training?.steps.last, run.checkpoints?.steps.last].compactMap { $0 }.max()
@@ -84,6 +84,6 @@ enum SummarySection {
     let hours = group.runs.compactMap { $0.checkpoints?.values(of: "hours")?.last }
       .filter(\.isFinite)
     guard !hours.isEmpty else { return "–" }
-    return rounded(Statistics.mean(hours), 2)
+    return fixedPoint(Statistics.mean(hours), 2)
   }
 }

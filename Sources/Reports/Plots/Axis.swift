@@ -4,7 +4,7 @@ private import func Glibc.floor
 private import func Glibc.log10
 private import func Glibc.pow
 
-/// One side of a plot: from where to where it goes, and where it has marks.
+/// An axis of a plot: its title, its range and its ticks.
 struct Axis: Sendable {
   struct Tick: Sendable, Equatable {
     let value: Double
@@ -21,80 +21,82 @@ struct Axis: Sendable {
     self.ticks = ticks
   }
 
-  /// Parts of a whole, from none to all.
-  static func share(_ title: String) -> Axis {
+  /// Fractions from 0 to 1, in percent.
+  static func percentage(_ title: String) -> Axis {
     Axis(title, 0...1, (0...4).map { Tick(value: Double($0) / 4, label: "\(25 * $0) %") })
   }
 
-  /// Parts of a whole, written as numbers up to one.
+  /// Fractions from 0 to 1, as decimals.
   static func fraction(_ title: String) -> Axis {
     Axis(
-      title, 0...1, (0...5).map { Tick(value: Double($0) / 5, label: rounded(0.2 * Double($0), 1)) }
+      title, 0...1,
+      (0...5).map { Tick(value: Double($0) / 5, label: fixedPoint(0.2 * Double($0), 1)) }
     )
   }
 
-  /// Steps of training, from none on.
+  /// Training steps, from 0 on.
   static func steps(upTo last: Int) -> Axis {
-    let (unit, words) =
+    let (unit, title) =
       last >= 2_000_000
       ? (1e6, "steps (millions)")
       : last >= 2000
         ? (1e3, "steps (thousands)")
         : (1, "steps")
-    return Axis(words, upTo: Double(max(last, 1)), unit: unit)
+    return Axis(title, upTo: Double(max(last, 1)), unit: unit)
   }
 
-  /// Time from none on, in hours, written in a unit that suits it.
+  /// Training time in hours, from 0 on, labeled in hours, minutes or seconds.
   static func time(upTo hours: Double) -> Axis {
-    let (unit, words) =
+    let (unit, title) =
       hours >= 2
       ? (1, "hours of training")
       : hours >= 1.0 / 30
         ? (1 / 60.0, "minutes of training")
         : (1 / 3600.0, "seconds of training")
-    return Axis(words, upTo: max(hours, 1e-6), unit: unit)
+    return Axis(title, upTo: max(hours, 1e-6), unit: unit)
   }
 
   private init(_ title: String, upTo last: Double, unit: Double) {
-    let places = Axis.nicePlaces(in: 0...last / unit, about: 5)
-    // The last mark need not be the end: curves fill the plot.
+    let nice = Axis.niceTicks(in: 0...last / unit, about: 5)
+    // The last tick may be before the end: curves fill the plot.
     self.init(
       title, 0...last,
-      places.values.filter { $0 <= last / unit * 1.0001 }
-        .map { Tick(value: $0 * unit, label: rounded($0, places.digits)) })
+      nice.values.filter { $0 <= last / unit * 1.0001 }
+        .map { Tick(value: $0 * unit, label: fixedPoint($0, nice.digits)) })
   }
 
-  /// Whatever values there are, with marks at round numbers at both ends.
+  /// An axis that covers all values, with ticks at round numbers at both ends.
   init(_ title: String, covering values: some Sequence<Double>) {
     let finite = values.filter(\.isFinite)
     var (lower, upper) = (finite.min() ?? 0, finite.max() ?? 1)
     if upper - lower < 1e-9 * max(1, abs(upper)) {
       (lower, upper) = (lower - max(0.5, 0.1 * abs(lower)), upper + max(0.5, 0.1 * abs(upper)))
     }
-    let places = Axis.nicePlaces(in: lower...upper, about: 4)
-    let first = places.values.first ?? lower
-    let last = places.values.last ?? upper
+    let nice = Axis.niceTicks(in: lower...upper, about: 4)
+    let first = nice.values.first ?? lower
+    let last = nice.values.last ?? upper
     self.init(
       title, min(first, lower)...max(last, upper),
-      places.values.map { Tick(value: $0, label: Axis.shown($0, step: places)) })
+      nice.values.map { Tick(value: $0, label: Axis.format($0, step: nice)) })
   }
 
-  /// A number in few letters: there is little room beside a plot.
-  private static func shown(_ value: Double, step: (values: [Double], digits: Int)) -> String {
+  /// A short label, because there is little room beside a plot.
+  private static func format(_ value: Double, step: (values: [Double], digits: Int)) -> String {
     let largest = step.values.map(abs).max() ?? 0
     guard value != 0 else { return "0" }
     for (unit, letter) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where largest >= 10 * unit {
-      return rounded(value / unit, step.digits > 0 ? 1 : 0) + letter
+      return fixedPoint(value / unit, step.digits > 0 ? 1 : 0) + letter
     }
-    guard step.digits > 3 else { return rounded(value, step.digits) }
+    guard step.digits > 3 else { return fixedPoint(value, step.digits) }
     let exponent = floor(log10(abs(value)) + 1e-9)
     let mantissa = value / pow(10, exponent)
-    return rounded(mantissa, abs(mantissa - mantissa.rounded()) < 0.05 ? 0 : 1)
+    return fixedPoint(mantissa, abs(mantissa - mantissa.rounded()) < 0.05 ? 0 : 1)
       + "e\(Int(exponent))"
   }
 
-  /// Multiples of one, two or five tenths, ones, tens and so on, that enclose a range.
-  static func nicePlaces(
+  /// Nice numbers for graph labels (Heckbert 1990, Graphics Gems): multiples of 1, 2 or 5 times a power of ten that
+  /// enclose a range.
+  static func niceTicks(
     in range: ClosedRange<Double>, about count: Int
   ) -> (values: [Double], digits: Int) {
     let raw = (range.upperBound - range.lowerBound) / Double(count)
@@ -105,12 +107,12 @@ struct Axis: Sendable {
     let digits = max(0, -Int(floor(log10(step) + 1e-9)))
     let first = (range.lowerBound / step + 1e-9).rounded(.down)
     let last = (range.upperBound / step - 1e-9).rounded(.up)
-    // Whole multiples, so that a tenth is not the sum of ten errors.
+    // Whole multiples, so that rounding errors do not accumulate.
     return (stride(from: first, through: last, by: 1).map { $0 * step }, min(digits, 9))
   }
 
-  /// Where a value lies on so many units, from 0.
-  func place(_ value: Double, on length: Double) -> Double {
+  /// The position of a value on an axis of a given length.
+  func position(of value: Double, on length: Double) -> Double {
     let span = range.upperBound - range.lowerBound
     return length * (value - range.lowerBound) / (span > 0 ? span : 1)
   }

@@ -1,16 +1,16 @@
 internal import Base
 
-/// A table of parts of a whole, each a cell with its number on a colour that says the same.
+/// A heat map of fractions; each cell shows the value as a number and as a color.
 struct HeatMap {
-  /// What it shows, for those who cannot see it.
+  /// The text alternative for screen readers.
   let title, description: String
   let rows, columns: [String]
-  /// Below the columns.
+  /// The title below the columns.
   var columnTitle = ""
-  /// By row and column; nil where there is nothing to say.
+  /// By row and column; nil without data.
   let values: [[Double?]]
 
-  /// Colours from none to all.
+  /// The highest color level, which stands for 1.
   static let levels = 10
 
   private static let rowHeight = 22.0
@@ -19,16 +19,16 @@ struct HeatMap {
   var svg: Markup {
     let left = 12 + Self.letterWidth * Double(rows.map(\.count).max() ?? 0)
     let longest = columns.map(\.count).max() ?? 0
-    let isSteep = Self.letterWidth * Double(longest) > 60
-    let cell = isSteep ? 38.0 : max(38, 10 + Self.letterWidth * Double(longest))
-    // Long names stand on edge, and what does not fit is cut.
-    let names = columns.map { isSteep && $0.count > 26 ? $0.prefix(25) + "…" : $0 }
-    let top = isSteep ? 14 + Self.letterWidth * Double(names.map(\.count).max() ?? 0) : 24
+    let hasVerticalLabels = Self.letterWidth * Double(longest) > 60
+    let cell = hasVerticalLabels ? 38.0 : max(38, 10 + Self.letterWidth * Double(longest))
+    // Long names are vertical, and too long ones are cut.
+    let names = columns.map { hasVerticalLabels && $0.count > 26 ? $0.prefix(25) + "…" : $0 }
+    let top = hasVerticalLabels ? 14 + Self.letterWidth * Double(names.map(\.count).max() ?? 0) : 24
     let width = left + cell * Double(columns.count) + 6
     let height = top + Self.rowHeight * Double(rows.count) + (columnTitle.isEmpty ? 6 : 26)
     let heads: [Markup] = names.enumerated().map { index, name in
       let x = left + cell * (Double(index) + 0.5)
-      return isSteep
+      return hasVerticalLabels
         ? """
         <text class="tick" transform="translate(\(at: x + 4) \(at: top - 7)) rotate(-90)">\(name)\
         <title>\(columns[index])</title></text>
@@ -40,7 +40,7 @@ struct HeatMap {
       let cells: [Markup] = columns.indices.map { column in
         self.cell(
           values[row][column], x: left + cell * Double(column), y: y, width: cell,
-          words: "\(rows[row]), \(columns[column])")
+          tooltip: "\(rows[row]), \(columns[column])")
       }
       return """
         <text class="tick" x="\(at: left - 7)" y="\(at: y + 15)" text-anchor="end">\(rows[row])</text>\(cells)
@@ -64,17 +64,17 @@ struct HeatMap {
   }
 
   private func cell(
-    _ value: Double?, x: Double, y: Double, width: Double, words: String
+    _ value: Double?, x: Double, y: Double, width: Double, tooltip: String
   ) -> Markup {
     let level = value.map { HeatMap.level(of: $0) }
-    let shown = value.map { rounded(100 * $0, 0) } ?? "–"
-    let told = value.map { rounded(100 * $0, 1) + " %" } ?? "nothing known"
+    let text = value.map { fixedPoint(100 * $0, 0) } ?? "–"
+    let tooltipValue = value.map { fixedPoint(100 * $0, 1) + " %" } ?? "no data"
     return """
-      <g><title>\(words): \(told)</title>\
+      <g><title>\(tooltip): \(tooltipValue)</title>\
       <rect class="\(level.map { "h\($0)" } ?? "none")" x="\(at: x + 1)" y="\(at: y + 1)" \
       width="\(at: width - 2)" height="\(at: Self.rowHeight - 2)" rx="3"/>\
       <text class="cell \(level.map { "t\($0)" } ?? "")" x="\(at: x + width / 2)" y="\(at: y + 15)" \
-      text-anchor="middle">\(shown)</text></g>
+      text-anchor="middle">\(text)</text></g>
       """
   }
 

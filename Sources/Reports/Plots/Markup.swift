@@ -1,7 +1,7 @@
 internal import Base
 
-/// A piece of HTML or SVG. What is written out in it is markup; what is put into it by `\( )` is text, and can be
-/// nothing else whatever it holds, unless it is markup itself.
+/// A piece of HTML or SVG. Literals are markup. Interpolated strings are escaped, so that they are always text;
+/// interpolated `Markup` is inserted unchanged.
 ///
 ///     let line: Markup = "<p>\(name) was trained by \(emphasis)</p>"
 struct Markup: ExpressibleByStringInterpolation, Sendable {
@@ -18,24 +18,24 @@ struct Markup: ExpressibleByStringInterpolation, Sendable {
     init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
 
     mutating func appendLiteral(_ literal: String) { text += literal }
-    mutating func appendInterpolation(_ words: String) { text += Markup.escaped(words) }
+    mutating func appendInterpolation(_ string: String) { text += Markup.escaped(string) }
     mutating func appendInterpolation(_ number: some BinaryInteger) { text += String(number) }
     mutating func appendInterpolation(_ piece: Markup) { text += piece.text }
     mutating func appendInterpolation(_ pieces: [Markup]) {
       for piece in pieces { text += piece.text }
     }
-    /// A place in a plot: a tenth of a unit is finer than any screen.
-    mutating func appendInterpolation(at place: Double) { text += rounded(place, 1) }
+    /// A coordinate in a plot; a tenth of a unit is finer than any screen.
+    mutating func appendInterpolation(at coordinate: Double) { text += fixedPoint(coordinate, 1) }
   }
 
   static func + (first: Markup, second: Markup) -> Markup {
     Markup(markup: first.text + second.text)
   }
 
-  /// Words as they are, in elements and in attributes. What no XML may hold becomes a mark in its place.
-  private static func escaped(_ words: String) -> String {
+  /// Escapes text for elements and attributes. Characters that XML forbids become U+FFFD.
+  private static func escaped(_ string: String) -> String {
     var result = ""
-    for scalar in words.unicodeScalars {
+    for scalar in string.unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"

@@ -1,6 +1,6 @@
 /// A robot arm in a world: seven driven joints, a hand with two fingers and the controller that moves them.
 ///
-/// An arm keeps its world alive; the world keeps moving the arm's bodies whether the arm is held on to or not.
+/// An arm holds a strong reference to its world. The world moves the arm's bodies even after the arm is released.
 public final class Arm {
   public let world: World
   public let model: ArmModel
@@ -9,8 +9,7 @@ public final class Arm {
   let parts: ArmParts
   let actuator: ArmActuator
 
-  /// Builds an arm and brings its hand, open and pointing down, to a place. Where that throws, the world is as it
-  /// was.
+  /// Adds an arm to a world, its hand open and pointing down at `hand`. If this throws, the world is unchanged.
   public init(
     in world: World, model: ArmModel = ArmModel(), hand: Vector3 = [0, 0.6, 0.2]
   ) throws(SimulationError) {
@@ -19,13 +18,13 @@ public final class Arm {
     self.model = model
     kinematics = ArmKinematics(model)
     let pose = ArmKinematics.pointingDown(at: hand)
-    let joints = try kinematics.solve(for: pose)
-    (parts, actuator) = try world.build { () throws(SimulationError) in
+    let joints = try kinematics.inverseKinematics(for: pose)
+    (parts, actuator) = try world.buildAtomically { () throws(SimulationError) in
       let pads = try world.add(Material(friction: model.padFriction))
       let parts = try ArmParts(in: world, model: model, pads: pads)
       let actuator = ArmActuator(parts, in: world, model: model)
       world.add(actuator)
-      try actuator.place(parts, joints: joints, opening: 1, in: world)
+      try actuator.reset(parts, joints: joints, opening: 1, in: world)
       actuator.controller.setTarget(pose)
       return (parts, actuator)
     }
@@ -33,107 +32,109 @@ public final class Arm {
 
   // MARK: Commands
 
-  /// Where ``ArmCommand/displacement(_:grip:)`` can take the hand's target.
+  /// The box to which ``ArmCommand/displacement(_:grip:)`` clamps the hand's target.
   public var workspace: Box {
     get { actuator.workspace }
     set {
-      precondition(newValue.isOrdered, "\(newValue) is no workspace: a corner is beyond the other")
+      precondition(newValue.isOrdered, "\(newValue) is not a valid workspace: lower exceeds upper")
       actuator.workspace = newValue
     }
   }
 
-  /// The command in force; with hidden dynamics that delay it, this is the one last asked for.
+  /// The last command given to the arm; an action delay of the hidden dynamics does not show here.
   public var command: ArmCommand { actuator.command }
 
-  /// Asks something of the arm, to hold until something else is asked.
+  /// Sets the command, which holds until the next one.
   public func apply(_ command: ArmCommand) throws(SimulationError) {
     try command.validate()
     actuator.command = command
   }
 
-  /// Puts the arm at rest somewhere, at once, with the hand pointing down and its target there.
+  /// Places the hand at `hand` at once, at rest and pointing down, and sets its target there.
   ///
-  /// `opening` is 1 for open and 0.3 for closed, as ``opening`` reads it.
-  public func place(
+  /// `opening` is 1 for open and 0.3 for closed, as the property ``opening`` reports it.
+  public func reset(
     hand: Vector3, yaw: Double = 0, opening: Double = 1
   ) throws(SimulationError) {
     let pose = ArmKinematics.pointingDown(at: hand, yaw: yaw)
-    try place(joints: try kinematics.solve(for: pose), opening: opening)
+    try reset(joints: try kinematics.inverseKinematics(for: pose), opening: opening)
     actuator.controller.setTarget(pose)
   }
 
-  /// Puts the arm at rest with given joint angles, at once.
-  public func place(joints: JointVector, opening: Double = 1) throws(SimulationError) {
-    try actuator.place(parts, joints: joints, opening: opening, in: world)
+  /// Places the arm at the given joint angles at once, at rest.
+  public func reset(joints: JointVector, opening: Double = 1) throws(SimulationError) {
+    try actuator.reset(parts, joints: joints, opening: opening, in: world)
   }
 
   // MARK: Readings
 
-  /// The frame between the fingers, z away from their tips.
+  /// The pose of the hand's frame, which lies between the fingers with z pointing away from their tips.
   public var handPose: Pose { actuator.links.handPose }
 
-  /// Metres, in the world.
+  /// The position of the hand's frame, in meters in the world.
   public var handPosition: Vector3 { actuator.links.handPose.position }
 
-  /// Midway between the fingertips.
+  /// The point midway between the fingertips.
   public var toolCenter: Vector3 { handPose.act(on: Vector3(0, 0, -model.fingertipDepth)) }
 
-  /// Where the two fingers end.
+  /// The positions of the two fingertips.
   public var fingertips: (left: Vector3, right: Vector3) {
-    let (travel, reach) = (actuator.links.fingerTravel, model.fullOpening / 2)
+    let (closed, openingOffset) = (actuator.links.fingerDisplacements, model.maximumOpening / 2)
     return (
-      handPose.act(on: Vector3(0, reach - travel.left, -model.fingertipDepth)),
-      handPose.act(on: Vector3(0, travel.right - reach, -model.fingertipDepth))
+      handPose.act(on: Vector3(0, openingOffset - closed.left, -model.fingertipDepth)),
+      handPose.act(on: Vector3(0, closed.right - openingOffset, -model.fingertipDepth))
     )
   }
 
-  /// Where the hand is on its way to.
+  /// The target pose of the hand.
   public var target: Pose { actuator.controller.target }
 
-  /// Radians.
+  /// The joint angles, in radians.
   public var jointAngles: JointVector { actuator.links.jointAngles(actuator.links.frames()) }
 
-  /// Radians a second.
-  public var jointSpeeds: JointVector { actuator.links.jointSpeeds(actuator.links.frames()) }
-
-  /// How the hand moves with the joints as they stand.
-  public var jacobian: ArmJacobian { ArmJacobian(actuator.links.frames()) }
-
-  /// The distance between the fingers as a fraction of the greatest.
-  public var opening: Double {
-    let fingers = actuator.links.fingerTravel
-    let gap = model.fullOpening - fingers.left - fingers.right
-    return min(max(gap / model.fullOpening, 0), 1)
+  /// The joint velocities, in radians per second.
+  public var jointVelocities: JointVector {
+    actuator.links.jointVelocities(actuator.links.frames())
   }
 
-  /// Newtons that press on each finger along the way it closes.
-  public var touch: (left: Double, right: Double) {
+  /// The Jacobian of the hand at the current joint angles.
+  public var jacobian: ArmJacobian { ArmJacobian(actuator.links.frames()) }
+
+  /// The distance between the fingers as a fraction of the maximum opening.
+  public var opening: Double {
+    let fingers = actuator.links.fingerDisplacements
+    let gap = model.maximumOpening - fingers.left - fingers.right
+    return min(max(gap / model.maximumOpening, 0), 1)
+  }
+
+  /// The contact force on each finger along its closing direction, in newtons.
+  public var fingerForces: (left: Double, right: Double) {
     let closing = handPose.rotation.act(on: Vector3(0, 1, 0))
-    func press(_ finger: BodyID) -> Double {
+    func normalForce(_ finger: BodyID) -> Double {
       var sum = Vector3.zero
       for shape in world.bodies[finger.index].shapes {
         sum += world.contactForce(on: ShapeID(index: shape))
       }
       return abs(sum.dot(closing))
     }
-    return (press(parts.leftFinger), press(parts.rightFinger))
+    return (normalForce(parts.leftFinger), normalForce(parts.rightFinger))
   }
 
-  /// What the hand and what it holds pull and twist the wrist with, in the hand's axes, about the wrist.
-  public var wristLoad: Load {
-    guard let load = world.load(of: parts.handJoint) else {
-      return Load(force: .zero, torque: .zero)
+  /// The wrench of the hand and any grasped object on the wrist, in the hand's axes and about the wrist.
+  public var wristWrench: Wrench {
+    guard let wrench = world.wrench(of: parts.handJoint) else {
+      return Wrench(force: .zero, torque: .zero)
     }
     let turn = handPose.rotation.inverse
-    return Load(force: -turn.act(on: load.force), torque: -turn.act(on: load.torque))
+    return Wrench(force: -turn.act(on: wrench.force), torque: -turn.act(on: wrench.torque))
   }
 
-  /// The hand without its fingers.
+  /// The body of the hand, without its fingers.
   public var hand: BodyID { parts.hand }
   public var leftFinger: BodyID { parts.leftFinger }
   public var rightFinger: BodyID { parts.rightFinger }
 
-  /// All the arm's bodies, from the foot outwards.
+  /// All bodies of the arm, from the base outward.
   public var bodies: [BodyID] {
     [
       parts.base, parts.upperArm, parts.forearm, parts.wrist, parts.hand, parts.leftFinger,

@@ -1,27 +1,27 @@
-/// What moves an arm: its command, its controller and its gripper. The world holds it, and it does not hold the world.
+/// The actuator of an arm: command, controller and gripper. The world owns it, so it does not hold the world.
 final class ArmActuator {
   let model: ArmModel
   let links: ArmLinks
   var workspace = Box([-0.5, 0.4, 0.05], [0.5, 1.0, 0.5])
-  // Read and written in every substep, and by one thread at a time as the whole world is.
+  // Used in every substep; unchecked because only one thread at a time uses the world.
   @exclusivity(unchecked) var controller: ArmController
   @exclusivity(unchecked) var gripper: Gripper
 
-  /// The command last asked for.
+  /// The last command given to the arm.
   var command = ArmCommand.displacement(.zero, grip: -1)
-  /// Commands that hidden dynamics delay: as many as the longest delay takes, whatever the delay in force.
-  private var waiting: [ArmCommand]
+  /// A ring buffer for the action delay, sized for the longest delay whatever the current one.
+  private var delayedCommands: [ArmCommand]
 
   init(_ parts: ArmParts, in world: World, model: ArmModel) {
     self.model = model
     links = ArmLinks(parts, in: world, model: model)
     controller = ArmController(model: model, dynamics: world.dynamics)
     gripper = Gripper(model: model, dynamics: world.dynamics)
-    waiting = Array(repeating: command, count: Dynamics.longestDelay)
+    delayedCommands = Array(repeating: command, count: Dynamics.maximumActionDelay)
   }
 
-  /// Puts the arm at rest with given joint angles, at once.
-  func place(
+  /// Places the arm at the given joint angles at once, at rest.
+  func reset(
     _ parts: ArmParts, joints: JointVector, opening: Double, in world: World
   ) throws(SimulationError) {
     for joint in 0..<JointVector.count {
@@ -29,15 +29,15 @@ final class ArmActuator {
         joints[joint], "the angle of joint \(joint + 1)",
         in: model.lowerLimits[joint]...model.upperLimits[joint])
     }
-    let closed = (model.fullOpening - 2 * model.fingerTravel) / model.fullOpening
+    let closed = (model.maximumOpening - 2 * model.fingerStroke) / model.maximumOpening
     try require(opening, "the opening of the hand", in: closed - 1e-9...1)
-    let links = ArmKinematics(model).links(at: joints)
-    let reach = opening * model.fullOpening / 2
+    let links = ArmKinematics(model).forwardKinematics(at: joints)
+    let openingOffset = opening * model.maximumOpening / 2
     let poses = [
       (parts.upperArm, links.upperArm), (parts.forearm, links.forearm),
       (parts.wrist, links.wrist), (parts.hand, links.hand),
-      (parts.leftFinger, links.hand * Pose([0, reach, 0])),
-      (parts.rightFinger, links.hand * Pose([0, -reach, 0])),
+      (parts.leftFinger, links.hand * Pose([0, openingOffset, 0])),
+      (parts.rightFinger, links.hand * Pose([0, -openingOffset, 0])),
     ]
     for (body, pose) in poses {
       try world.setPose(pose, of: body)
@@ -45,40 +45,40 @@ final class ArmActuator {
     }
     controller.setTarget(links.hand)
     command = .displacement(.zero, grip: 0)
-    for index in waiting.indices { waiting[index] = command }
+    for index in delayedCommands.indices { delayedCommands[index] = command }
   }
 }
 
 extension ArmActuator: Actuator {
-  func beginStep(in world: World) {
-    var due = command
+  func beforeStep(in world: World) {
+    var current = command
     let delay = world.dynamics.actionDelay
     if delay > 0 {
       let slot = world.stepCount % delay
-      swap(&due, &waiting[slot])
+      swap(&current, &delayedCommands[slot])
     }
-    due = due.disturbed(by: world.dynamics, model: model, using: &world.generator)
-    controller.accept(due, hand: links.handPose, workspace: workspace)
-    gripper.effort = min(max(due.grip, -1), 1)
+    current = current.perturbed(by: world.dynamics, model: model, using: &world.generator)
+    controller.setCommand(current, hand: links.handPose, workspace: workspace)
+    gripper.effort = min(max(current.grip, -1), 1)
   }
 
-  func act(for duration: Double) {
+  func beforeSubstep(of duration: Double) {
     let frames = links.frames()
     let joints = links.jointAngles(frames)
     links.drive(
-      controller.act(for: duration, frames, joints: joints), frames, joints: joints)
-    links.drive(gripper.act(for: duration, links.fingerMotion))
+      controller.computeTargets(for: duration, frames, joints: joints), frames, joints: joints)
+    links.drive(gripper.computeTargets(for: duration, links.fingerState))
   }
 
-  func adopt(_ dynamics: Dynamics) {
-    controller.adopt(dynamics)
-    gripper.adopt(dynamics)
+  func setDynamics(_ dynamics: Dynamics) {
+    controller.setDynamics(dynamics)
+    gripper.setDynamics(dynamics)
   }
 
-  var structure: UInt64 { model.fingerprint }
+  var modelHash: UInt64 { model.fingerprint }
 
   var stateCount: Int {
-    ArmController.stateCount + 1 + 6 + ArmCommand.stateCount * (1 + waiting.count)
+    ArmController.stateCount + 1 + 6 + ArmCommand.stateCount * (1 + delayedCommands.count)
   }
 
   func write(to writer: inout StateWriter) {
@@ -87,16 +87,17 @@ extension ArmActuator: Actuator {
     writer.write(workspace.lower)
     writer.write(workspace.upper)
     command.write(to: &writer)
-    for command in waiting { command.write(to: &writer) }
+    for command in delayedCommands { command.write(to: &writer) }
   }
 
   func check(_ reader: inout StateReader) throws(SimulationError) {
     try ArmController.check(&reader)
     try require(reader.readDouble(), "the effort of the fingers", in: -1...1)
     guard Box(reader.readVector(), reader.readVector()).isOrdered else {
-      throw .snapshotMismatch(reason: "a corner of the arm's workspace is beyond the other")
+      throw .snapshotMismatch(
+        reason: "a lower bound of the arm's workspace exceeds its upper bound")
     }
-    for _ in 0...waiting.count { try ArmCommand.check(&reader) }
+    for _ in 0...delayedCommands.count { try ArmCommand.check(&reader) }
   }
 
   func read(from reader: inout StateReader) {
@@ -104,12 +105,12 @@ extension ArmActuator: Actuator {
     gripper.effort = reader.readDouble()
     workspace = Box(reader.readVector(), reader.readVector())
     command = ArmCommand(from: &reader)
-    for index in waiting.indices { waiting[index] = ArmCommand(from: &reader) }
+    for index in delayedCommands.indices { delayedCommands[index] = ArmCommand(from: &reader) }
   }
 }
 
 extension Box {
-  /// Whether no lower bound is beyond its upper one; bounds may be infinite.
+  /// Whether no lower bound exceeds its upper bound; bounds may be infinite.
   var isOrdered: Bool {
     lower.x <= upper.x && lower.y <= upper.y && lower.z <= upper.z
   }

@@ -1,18 +1,18 @@
 internal import Base
 
-/// What the arm is asked to do during a control step.
+/// A command to the arm for a control step.
 public enum ArmCommand: Equatable, Sendable {
-  /// Moves the hand's target by so many metres, the fingers pointing down as they are turned.
+  /// Displaces the hand's target, in meters; the hand points down and keeps its yaw.
   case displacement(Vector3, grip: Double)
-  /// Takes the hand to a place, pointing down with the fingers turned by `yaw` about the vertical.
+  /// Moves the hand to a position, pointing down with its fingers rotated by `yaw` about the vertical.
   case pose(Vector3, yaw: Double, grip: Double)
-  /// Turns the joints, in radians a second.
-  case jointSpeeds(JointVector, grip: Double)
+  /// Sets joint velocities, in radians per second.
+  case jointVelocities(JointVector, grip: Double)
 
   /// The effort of the fingers: 1 closes with full force, -1 opens.
   public var grip: Double {
     switch self {
-    case .displacement(_, let grip), .pose(_, _, let grip), .jointSpeeds(_, let grip): grip
+    case .displacement(_, let grip), .pose(_, _, let grip), .jointVelocities(_, let grip): grip
     }
   }
 
@@ -22,7 +22,7 @@ public enum ArmCommand: Equatable, Sendable {
     case .pose(let position, let yaw, _):
       try requireFinite(position, "the target of the hand")
       try requireFinite(yaw, "the yaw of the hand")
-    case .jointSpeeds(let speeds, _):
+    case .jointVelocities(let speeds, _):
       guard speeds.isFinite else {
         throw .invalidValue(
           name: "the joint speeds", given: "\(speeds.values)", allowed: "finite")
@@ -31,35 +31,35 @@ public enum ArmCommand: Equatable, Sendable {
     try requireFinite(grip, "the effort of the fingers")
   }
 
-  /// With gain and noise; a pose is where it is and takes noise only.
-  func disturbed(
+  /// Applies the action gain and action noise of the hidden dynamics; a pose receives only the noise.
+  func perturbed(
     by dynamics: Dynamics, model: ArmModel, using generator: inout SeededGenerator
   ) -> ArmCommand {
     let gain = dynamics.actionGain
     let noise = dynamics.actionNoise
     guard gain != 1 || noise > 0 else { return self }
-    func disturbance() -> Vector3 {
+    func sampleNoise() -> Vector3 {
       guard noise > 0 else { return .zero }
-      return noise * model.fullDisplacement
+      return noise * model.actionScale
         * Vector3(generator.normal(), generator.normal(), generator.normal())
     }
     switch self {
     case .displacement(let motion, let grip):
-      return .displacement(gain * motion + disturbance(), grip: grip)
+      return .displacement(gain * motion + sampleNoise(), grip: grip)
     case .pose(let position, let yaw, let grip):
-      return .pose(position + disturbance(), yaw: yaw, grip: grip)
-    case .jointSpeeds(var speeds, let grip):
+      return .pose(position + sampleNoise(), yaw: yaw, grip: grip)
+    case .jointVelocities(var speeds, let grip):
       for joint in 0..<JointVector.count {
-        let push = noise > 0 ? noise * model.maximumSpeed[joint] * generator.normal() : 0
-        speeds[joint] = gain * speeds[joint] + push
+        let disturbance = noise > 0 ? noise * model.maximumSpeed[joint] * generator.normal() : 0
+        speeds[joint] = gain * speeds[joint] + disturbance
       }
-      return .jointSpeeds(speeds, grip: grip)
+      return .jointVelocities(speeds, grip: grip)
     }
   }
 }
 
 extension ArmCommand {
-  /// As many numbers as ``write(to:)`` writes.
+  /// The number of values that ``write(to:)`` writes.
   static let stateCount = 9
 
   func write(to writer: inout StateWriter) {
@@ -75,18 +75,18 @@ extension ArmCommand {
       writer.write(yaw)
       for _ in 0..<3 { writer.write(UInt64(0)) }
       writer.write(grip)
-    case .jointSpeeds(let speeds, let grip):
+    case .jointVelocities(let speeds, let grip):
       writer.write(UInt64(2))
       for joint in 0..<JointVector.count { writer.write(speeds[joint]) }
       writer.write(grip)
     }
   }
 
-  /// Throws where the numbers are not those of a command that can be given.
+  /// Throws if the values are not a valid command.
   static func check(_ reader: inout StateReader) throws(SimulationError) {
     let kind = reader.read()
     guard kind <= 2 else {
-      throw .snapshotMismatch(reason: "the arm has no command of kind \(kind)")
+      throw .snapshotMismatch(reason: "the arm has an unknown command kind, \(kind)")
     }
     for _ in 0..<JointVector.count {
       try requireFinite(reader.readDouble(), "a command of the arm")
@@ -96,14 +96,14 @@ extension ArmCommand {
 
   init(from reader: inout StateReader) {
     let kind = reader.read()
-    var numbers = JointVector(repeating: 0)
-    for joint in 0..<JointVector.count { numbers[joint] = reader.readDouble() }
+    var values = JointVector(repeating: 0)
+    for joint in 0..<JointVector.count { values[joint] = reader.readDouble() }
     let grip = reader.readDouble()
-    let vector = Vector3(numbers[0], numbers[1], numbers[2])
+    let vector = Vector3(values[0], values[1], values[2])
     switch kind {
     case 0: self = .displacement(vector, grip: grip)
-    case 1: self = .pose(vector, yaw: numbers[3], grip: grip)
-    default: self = .jointSpeeds(numbers, grip: grip)
+    case 1: self = .pose(vector, yaw: values[3], grip: grip)
+    default: self = .jointVelocities(values, grip: grip)
     }
   }
 }

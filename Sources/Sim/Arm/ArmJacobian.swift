@@ -1,4 +1,4 @@
-/// The joints' axes and anchors in the world, which is all that motion depends on.
+/// The axes and anchors of the joints in the world, from which the Jacobian follows.
 struct LinkFrames {
   var axes: (Vector3, Vector3, Vector3, Vector3, Vector3, Vector3, Vector3)
   var shoulder, elbow, wrist: Vector3
@@ -15,7 +15,7 @@ struct LinkFrames {
     self.hand = hand
   }
 
-  init(_ links: ArmKinematics.Links, model: ArmModel) {
+  init(_ links: ArmKinematics.LinkPoses, model: ArmModel) {
     let upperArm = links.upperArm.rotation, forearm = links.forearm.rotation
     let wrist = links.wrist.rotation
     let bend = Vector3(-1, 0, 0)
@@ -30,9 +30,9 @@ struct LinkFrames {
   }
 }
 
-/// How fast the hand's frame moves and turns for each joint's speed.
+/// The geometric Jacobian of the hand: the column of a joint is (axis × (hand - anchor), axis).
 public struct ArmJacobian: Sendable {
-  /// Rows x, y, z of the hand's velocity, in metres a radian, then of its angular velocity.
+  /// Rows x, y and z of the hand's linear velocity, in meters per radian, then of its angular velocity.
   private var rows: InlineArray<6, SIMD8<Double>>
 
   init(_ frames: LinkFrames) {
@@ -54,18 +54,18 @@ public struct ArmJacobian: Sendable {
     ]
   }
 
-  /// The velocity of the hand's origin for a unit speed of one joint, in metres.
+  /// The velocity of the hand's origin for unit velocity of one joint, in meters per radian.
   public func linearColumn(_ joint: Int) -> Vector3 {
     Vector3(rows[0][joint], rows[1][joint], rows[2][joint])
   }
 
-  /// The angular velocity of the hand for a unit speed of one joint.
+  /// The angular velocity of the hand for unit velocity of one joint.
   public func angularColumn(_ joint: Int) -> Vector3 {
     Vector3(rows[3][joint], rows[4][joint], rows[5][joint])
   }
 
-  /// The hand's velocity and angular velocity for given joint speeds.
-  public func act(on speeds: JointVector) -> (linear: Vector3, angular: Vector3) {
+  /// The hand's twist, linear and angular, for given joint velocities.
+  public func twist(for speeds: JointVector) -> (linear: Vector3, angular: Vector3) {
     let s = speeds.lanes
     return (
       Vector3((rows[0] * s).sum(), (rows[1] * s).sum(), (rows[2] * s).sum()),
@@ -73,39 +73,41 @@ public struct ArmJacobian: Sendable {
     )
   }
 
-  /// Joint speeds that give the hand the motion asked for, as nearly as `damping` lets them where the arm is
-  /// nearly singular, and that otherwise stay close to `rest`: damped least squares (Wampler 1986). Joints whose
-  /// `free` is zero keep `rest`.
-  func leastSquaresStep(
-    linear: Vector3, angular: Vector3, rest: JointVector, free: JointVector, damping: Double
+  /// Joint velocities for a twist of the hand, by damped least squares (Wampler 1986; Nakamura and Hanafusa 1986).
+  ///
+  /// `damping` limits the velocities near singularities. Beyond the twist, the result stays close to
+  /// `nullspaceVelocity`; joints with a weight of zero keep it exactly.
+  func dampedLeastSquares(
+    linear: Vector3, angular: Vector3, nullspaceVelocity: JointVector, jointWeights: JointVector,
+    damping: Double
   ) -> JointVector {
-    let already = act(on: rest)
-    let l = linear - already.linear
-    let w = angular - already.angular
-    let wanted: InlineArray<6, Double> = [l.x, l.y, l.z, w.x, w.y, w.z]
-    // The normal equations (J F J' + damping) y = wanted, each row with its right side in lane 6.
+    let nullspaceTwist = twist(for: nullspaceVelocity)
+    let l = linear - nullspaceTwist.linear
+    let w = angular - nullspaceTwist.angular
+    let twist: InlineArray<6, Double> = [l.x, l.y, l.z, w.x, w.y, w.z]
+    // The normal equations (J W J' + damping I) y = twist, each row with its right side in lane 6.
     var system = InlineArray<6, SIMD8<Double>>(repeating: .zero)
     for i in 0..<6 {
-      let weighted = rows[i] * free.lanes
+      let weighted = rows[i] * jointWeights.lanes
       for j in i..<6 {
         let product = (weighted * rows[j]).sum()
         system[i][j] = product
         system[j][i] = product
       }
       system[i][i] += damping
-      system[i][6] = wanted[i]
+      system[i][6] = twist[i]
     }
-    // Positive definite, so elimination needs no exchange of rows.
+    // The matrix is positive definite, so Gaussian elimination needs no pivoting.
     for k in 0..<6 {
       let pivot = system[k] / system[k][k]
       system[k] = pivot
       for i in k + 1..<6 { system[i] -= system[i][k] * pivot }
     }
-    var step = rest.lanes
+    var step = nullspaceVelocity.lanes
     for k in stride(from: 5, through: 0, by: -1) {
       let solution = system[k][6]
       for i in 0..<k { system[i][6] -= system[i][k] * solution }
-      step += solution * rows[k] * free.lanes
+      step += solution * rows[k] * jointWeights.lanes
     }
     return JointVector(lanes: step)
   }

@@ -1,15 +1,15 @@
 internal import Base
 
-/// Reads the arm's links from the engine and drives its joints, without a detour through the world.
+/// Reads the arm's links from the engine and sets its joint drives directly, without the world's accessors.
 struct ArmLinks {
   private struct Link {
     let body: EngineBody
-    /// Of the link's frame, seen from the engine's origin, in the link's axes.
+    /// The origin of the link's frame relative to the engine's origin, in the link's axes.
     let origin: Vector3
 
     init(_ id: BodyID, in world: World) {
       guard let body = world.bodies[id.index].engine else {
-        preconditionFailure("the arm's links all move")
+        preconditionFailure("every link of the arm must be dynamic")
       }
       self.body = body
       origin = -world.bodies[id.index].center
@@ -19,11 +19,11 @@ struct ArmLinks {
     var position: Vector3 { body.position }
     var rotation: Rotation { body.rotation }
     var velocity: Vector3 { body.velocity }
-    var spin: Vector3 { body.spin }
+    var angularVelocity: Vector3 { body.angularVelocity }
   }
 
-  /// Radians from a joint's stop within which its motor is watched.
-  private static let stopMargin = 0.01
+  /// The distance from a joint's limit, in radians, below which its drive may not start unbounded.
+  private static let limitMargin = 0.01
 
   private let model: ArmModel
   private let upperArm, forearm, wrist, hand, leftFinger, rightFinger: Link
@@ -38,16 +38,16 @@ struct ArmLinks {
     hand = Link(parts.hand, in: world)
     leftFinger = Link(parts.leftFinger, in: world)
     rightFinger = Link(parts.rightFinger, in: world)
-    func drive(_ joint: JointID, _ freedom: Int = 0) -> JointDrive {
-      guard let drive = world.joints[joint.index].drives[freedom].motorDrive else {
-        preconditionFailure("the arm's joints all have motors")
+    func drive(_ joint: JointID, _ dof: Int = 0) -> JointDrive {
+      guard let drive = world.joints[joint.index].dofs[dof].motorDrive else {
+        preconditionFailure("every joint of the arm must have a motor")
       }
       return drive
     }
     func turning(
-      _ joint: JointID, _ freedom: Int, _ child: Link, on parent: Link? = nil
+      _ joint: JointID, _ dof: Int, _ child: Link, on parent: Link? = nil
     ) -> JointDrive {
-      let drive = drive(joint, freedom)
+      let drive = drive(joint, dof)
       drive.startUnbounded(child: child.body, parent: parent?.body)
       return drive
     }
@@ -91,48 +91,49 @@ struct ArmLinks {
       angle(from: a.5, to: -hand.axes.x, about: a.6))
   }
 
-  func jointSpeeds(_ frames: LinkFrames) -> JointVector {
+  func jointVelocities(_ frames: LinkFrames) -> JointVector {
     let a = frames.axes
-    let shoulder = upperArm.spin
-    let elbow = forearm.spin - upperArm.spin
-    let wrist = self.wrist.spin - forearm.spin
-    let hand = self.hand.spin - self.wrist.spin
+    let shoulder = upperArm.angularVelocity
+    let elbow = forearm.angularVelocity - upperArm.angularVelocity
+    let wrist = self.wrist.angularVelocity - forearm.angularVelocity
+    let hand = self.hand.angularVelocity - self.wrist.angularVelocity
     return JointVector(
       a.0.dot(shoulder), a.1.dot(shoulder), a.2.dot(elbow), a.3.dot(elbow), a.4.dot(wrist),
       a.5.dot(wrist), a.6.dot(hand))
   }
 
-  /// How far each finger has come from open, in metres.
-  var fingerTravel: (left: Double, right: Double) {
-    let motion = fingerMotion
-    return (motion.left, motion.right)
+  /// The displacement of each finger from open, in meters.
+  var fingerDisplacements: (left: Double, right: Double) {
+    let state = fingerState
+    return (state.left, state.right)
   }
 
-  var fingerMotion: Gripper.Motion {
+  var fingerState: Gripper.FingerState {
     let closing = hand.axes.y
     let origin = handPose.position
-    let turning = hand.spin
-    func travel(_ finger: Link, side: Double) -> (Double, Double) {
+    let angularVelocity = hand.angularVelocity
+    func displacement(_ finger: Link, side: Double) -> (Double, Double) {
       let offset = finger.position + finger.rotation.act(on: finger.origin) - origin
-      let arm = finger.position - hand.position
-      let speed = finger.velocity - hand.velocity - turning.cross(arm)
-      return (model.fingerReach - side * closing.dot(offset), -side * closing.dot(speed))
+      let offsetFromHand = finger.position - hand.position
+      let speed = finger.velocity - hand.velocity - angularVelocity.cross(offsetFromHand)
+      return (model.openFingerOffset - side * closing.dot(offset), -side * closing.dot(speed))
     }
-    let left = travel(leftFinger, side: 1), right = travel(rightFinger, side: -1)
-    return Gripper.Motion(
+    let left = displacement(leftFinger, side: 1), right = displacement(rightFinger, side: -1)
+    return Gripper.FingerState(
       left: left.0, right: right.0, leftSpeed: left.1, rightSpeed: right.1)
   }
 
-  func drive(_ drive: ArmController.Drive, _ frames: LinkFrames, joints angles: JointVector) {
+  func drive(_ drive: ArmController.JointTargets, _ frames: LinkFrames, joints angles: JointVector)
+  {
     let axes = frames.axes
     func set(_ joint: Int, _ axis: Vector3) {
-      let isAtStop =
-        angles[joint] < model.lowerLimits[joint] + ArmLinks.stopMargin
-        || angles[joint] > model.upperLimits[joint] - ArmLinks.stopMargin
-      joints[joint].set(axis: axis, isAtStop: isAtStop)
+      let isAtLimit =
+        angles[joint] < model.lowerLimits[joint] + ArmLinks.limitMargin
+        || angles[joint] > model.upperLimits[joint] - ArmLinks.limitMargin
+      joints[joint].set(axis: axis, isAtLimit: isAtLimit)
       joints[joint].set(
         speed: drive.speed[joint], force: drive.maximumTorque[joint],
-        softness: drive.softness[joint])
+        cfm: drive.cfm[joint])
     }
     set(0, axes.0)
     set(1, axes.1)
@@ -143,13 +144,13 @@ struct ArmLinks {
     set(6, axes.6)
   }
 
-  func drive(_ drive: Gripper.Drive) {
-    leftJoint.set(speed: drive.leftSpeed, force: drive.leftForce, softness: 0)
-    rightJoint.set(speed: drive.rightSpeed, force: drive.rightForce, softness: 0)
+  func drive(_ drive: Gripper.FingerTargets) {
+    leftJoint.set(speed: drive.leftSpeed, force: drive.leftForce, cfm: 0)
+    rightJoint.set(speed: drive.rightSpeed, force: drive.rightForce, cfm: 0)
   }
 }
 
-/// The turn about `axis` that takes one direction at right angles to it to another.
+/// The angle of the rotation about `axis` between two directions perpendicular to it.
 private func angle(from first: Vector3, to second: Vector3, about axis: Vector3) -> Double {
   Double.atan2(y: second.dot(axis.cross(first)), x: second.dot(first))
 }

@@ -1,31 +1,31 @@
-/// The arm's measures: seven driven joints between four links, and two fingers.
+/// The parameters of the arm: seven driven joints between four links, and two fingers.
 ///
-/// All joints at zero, the arm points straight up. The odd joints (1, 3, 5, 7) turn about the link before
-/// them, the even ones (2, 4, 6) bend forwards, towards +y. The hand's frame lies midway between the
-/// fingers, 4.5 cm above their tips, with z away from the tips: hand pointing down and joint 1 at zero, its
-/// axes are the world's.
+/// With all joints at zero, the arm points straight up. The odd joints (1, 3, 5, 7) rotate about the link before
+/// them; the even ones (2, 4, 6) bend forward, toward +y. The hand's frame lies midway between the fingers, 4.5 cm
+/// above their tips, with z pointing away from the tips. If the hand points down and joint 1 is zero, its axes are
+/// the world's.
 public struct ArmModel: Sendable {
-  /// Where the foot stands.
+  /// The position of the base, in meters.
   public var base = Vector3.zero
-  /// Metres from the foot up to the shoulder.
+  /// Meters from the base up to the shoulder.
   public var shoulderHeight = 0.40
-  /// Metres from shoulder to elbow.
+  /// Meters from shoulder to elbow.
   public var upperArmLength = 0.65
-  /// Metres from elbow to wrist.
+  /// Meters from elbow to wrist.
   public var forearmLength = 0.65
-  /// Metres from the wrist to the hand's frame.
+  /// Meters from the wrist to the hand's frame.
   public var handLength = 0.16
 
-  /// Radians.
+  /// The joint limits, in radians.
   public var lowerLimits: JointVector = [-2.9, -1.9, -2.9, 0.05, -2.9, -1.9, -2.9]
   public var upperLimits: JointVector = [2.9, 1.9, 2.9, 2.65, 2.9, 2.05, 2.9]
-  /// Newton metres.
+  /// The torque limits of the joints, in newton meters.
   public var maximumTorque: JointVector = [330, 330, 250, 250, 80, 80, 60]
-  /// Radians a second.
+  /// The velocity limits of the joints, in radians per second.
   public var maximumSpeed: JointVector = [4, 4, 4, 5, 6, 6, 6]
-  /// Newton metres a radian a second: how hard a joint's drive leans on a speed it does not reach.
-  public var driveStiffness: JointVector = [430, 170, 170, 85, 30, 25, 14]
-  /// Newton metres a radian a second, in each joint's bearings.
+  /// The velocity gains of the joints' drives (MuJoCo's `kv`), in newton meters per radian per second.
+  public var velocityGain: JointVector = [430, 170, 170, 85, 30, 25, 14]
+  /// The viscous damping of the joints' bearings, in newton meters per radian per second.
   public var damping: JointVector = [2, 2, 1, 1, 0.3, 0.3, 0.2]
 
   /// Kilograms: upper arm, forearm, wrist, hand without fingers, one finger.
@@ -35,37 +35,37 @@ public struct ArmModel: Sendable {
   public var handMass = 0.5
   public var fingerMass = 0.08
 
-  /// Metres a finger travels from open to closed.
-  public var fingerTravel = 0.035
-  /// Metres from the hand's middle to a finger's frame, open.
-  public var fingerReach = 0.05
-  /// Metres from a finger's frame inwards to the face of its pad.
+  /// Meters that a finger moves from open to closed.
+  public var fingerStroke = 0.035
+  /// Meters from the middle of the hand to the frame of an open finger.
+  public var openFingerOffset = 0.05
+  /// Meters from a finger's frame inward to the face of its pad.
   public var padOffset = 0.006
-  /// Metres from the hand's frame to the fingertips.
+  /// Meters from the hand's frame to the fingertips.
   public var fingertipDepth = 0.045
   /// Full edge lengths of a finger.
   public var fingerSize = Vector3(0.03, 0.009, 0.09)
-  /// Newtons a finger presses with at full effort.
-  public var maximumGrip = 60.0
+  /// The force of a finger at full effort, in newtons.
+  public var maximumGripForce = 60.0
 
-  /// Newton metres and newtons that a finger's own drive follows: metres a second squared at full effort,
-  /// and the rate at which its speed is lost.
+  /// The drive of a finger: its acceleration at full effort, in meters per second squared, and its damping rate, per
+  /// second.
   public var fingerAcceleration = 4.0
-  public var fingerDrag = 10.0
+  public var fingerDamping = 10.0
 
-  /// Coulomb's coefficient of the fingers' pads.
+  /// The Coulomb friction coefficient of the finger pads.
   public var padFriction = 2.25
 
-  /// Metres a control step: the displacement that counts as full scale, for the noise that hidden dynamics add.
-  public var fullDisplacement = 0.01
+  /// The full-scale displacement of a control step, in meters, of which action noise is a fraction.
+  public var actionScale = 0.01
 
   public init() {}
 
   public var shoulder: Vector3 { base + [0, 0, shoulderHeight] }
 
-  /// Metres from shoulder to wrist, arm straight.
-  public var reach: Double { upperArmLength + forearmLength }
+  /// The distance from shoulder to wrist with a straight arm, in meters.
+  public var maximumReach: Double { upperArmLength + forearmLength }
 
-  /// Metres between the fingers' frames, open; what an opening of one means.
-  public var fullOpening: Double { 2 * fingerReach }
+  /// The distance between the frames of open fingers, in meters; it defines an opening of 1.
+  public var maximumOpening: Double { 2 * openFingerOffset }
 }

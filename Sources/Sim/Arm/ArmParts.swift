@@ -1,58 +1,58 @@
-/// The arm's bodies and joints in a world, built straight up with all joints at zero.
+/// The arm's bodies and joints in a world, built pointing straight up with all joints at zero.
 struct ArmParts {
   let base, upperArm, forearm, wrist, hand, leftFinger, rightFinger: BodyID
   let shoulderJoint, elbowJoint, wristJoint, handJoint, leftJoint, rightJoint: JointID
 
   init(in world: World, model: ArmModel, pads: MaterialID) throws(SimulationError) {
-    let links = ArmKinematics(model).links(at: JointVector(repeating: 0))
+    let links = ArmKinematics(model).forwardKinematics(at: JointVector(repeating: 0))
     let l = (upper: model.upperArmLength, fore: model.forearmLength)
 
     base = try world.add(
       BodyDefinition(
-        "arm base", motion: .fixed, pose: Pose(model.base),
+        "arm base", motionType: .static, pose: Pose(model.base),
         shapes: [
           ShapeDefinition(
             .cylinder(radius: 0.09, length: 0.04), name: "foot", pose: Pose([0, 0, 0.02]),
-            category: .arm, finish: ArmDress.joint),
+            category: .arm, visualMaterial: ArmVisuals.joint),
           ShapeDefinition(
             .cylinder(radius: 0.065, length: model.shoulderHeight - 0.06), name: "column",
             pose: Pose([0, 0, model.shoulderHeight / 2 - 0.01]), category: .arm,
-            finish: ArmDress.link),
-        ] + ArmDress.base(model)))
+            visualMaterial: ArmVisuals.link),
+        ] + ArmVisuals.base(model)))
     upperArm = try world.add(
       ArmParts.link(
         "upper arm", links.upperArm, mass: model.upperArmMass,
         [
           ShapeDefinition(
             .capsule(radius: 0.055, length: l.upper), name: "upper arm",
-            pose: Pose([0, 0, l.upper / 2]), category: .arm, finish: ArmDress.link)
-        ] + ArmDress.link(radius: 0.055, housing: 0.068, ring: 0.8 * l.upper)))
+            pose: Pose([0, 0, l.upper / 2]), category: .arm, visualMaterial: ArmVisuals.link)
+        ] + ArmVisuals.link(radius: 0.055, housing: 0.068, ring: 0.8 * l.upper)))
     forearm = try world.add(
       ArmParts.link(
         "forearm", links.forearm, mass: model.forearmMass,
         [
           ShapeDefinition(
             .capsule(radius: 0.045, length: l.fore - 0.06), name: "forearm",
-            pose: Pose([0, 0, l.fore / 2 - 0.03]), category: .arm, finish: ArmDress.link)
-        ] + ArmDress.link(radius: 0.045, housing: 0.058, ring: 0.75 * l.fore)))
+            pose: Pose([0, 0, l.fore / 2 - 0.03]), category: .arm, visualMaterial: ArmVisuals.link)
+        ] + ArmVisuals.link(radius: 0.045, housing: 0.058, ring: 0.75 * l.fore)))
     wrist = try world.add(
       ArmParts.link(
         "wrist", links.wrist, mass: model.wristMass,
         [
           ShapeDefinition(
             .capsule(radius: 0.035, length: 0.03), name: "wrist", pose: Pose([0, 0, 0.015]),
-            category: .arm, finish: ArmDress.link)
-        ] + ArmDress.link(radius: 0.035, housing: 0.041, ring: 0.045)))
+            category: .arm, visualMaterial: ArmVisuals.link)
+        ] + ArmVisuals.link(radius: 0.035, housing: 0.041, ring: 0.045)))
     hand = try world.add(
       ArmParts.link(
         "hand", links.hand, mass: model.handMass,
         [
           ShapeDefinition(
             .box(size: [0.066, 0.106, 0.054]), name: "palm", pose: Pose([-0.008, 0, 0.066]),
-            category: .hand, finish: ArmDress.palm)
-        ] + ArmDress.hand))
+            category: .hand, visualMaterial: ArmVisuals.palm)
+        ] + ArmVisuals.hand))
     func finger(_ name: String, side: Double) throws(SimulationError) -> BodyID {
-      let frame = links.hand * Pose([0, side * model.fingerReach, 0])
+      let frame = links.hand * Pose([0, side * model.openFingerOffset, 0])
       let shift = model.padOffset - model.fingerSize.y / 2
       return try world.add(
         ArmParts.link(
@@ -60,7 +60,8 @@ struct ArmParts {
           [
             ShapeDefinition(
               .box(size: model.fingerSize), name: name, pose: Pose([0, -side * shift, 0]),
-              material: pads, category: .hand, contactLimit: 2, finish: ArmDress.finger)
+              material: pads, category: .hand, maximumContacts: 2, visualMaterial: ArmVisuals.finger
+            )
           ]))
     }
     leftFinger = try finger("left finger", side: 1)
@@ -68,8 +69,8 @@ struct ArmParts {
 
     let up: Vector3 = [0, 0, 1]
     let bend: Vector3 = [-1, 0, 0]
-    func freedom(_ joint: Int) -> Freedom {
-      Freedom(
+    func dof(_ joint: Int) -> DegreeOfFreedom {
+      DegreeOfFreedom(
         limits: model.lowerLimits[joint]...model.upperLimits[joint],
         motor: .init(maximumForce: 0))
     }
@@ -77,41 +78,41 @@ struct ArmParts {
       JointDefinition(
         "shoulder",
         .universal(anchor: links.upperArm.position, parentAxis: up, childAxis: bend),
-        child: upperArm, freedoms: [freedom(0), freedom(1)]))
+        child: upperArm, degreesOfFreedom: [dof(0), dof(1)]))
     elbowJoint = try world.add(
       JointDefinition(
         "elbow", .universal(anchor: links.forearm.position, parentAxis: up, childAxis: bend),
-        child: forearm, parent: upperArm, freedoms: [freedom(2), freedom(3)]))
+        child: forearm, parent: upperArm, degreesOfFreedom: [dof(2), dof(3)]))
     wristJoint = try world.add(
       JointDefinition(
         "wrist", .universal(anchor: links.wrist.position, parentAxis: up, childAxis: bend),
-        child: wrist, parent: forearm, freedoms: [freedom(4), freedom(5)]))
+        child: wrist, parent: forearm, degreesOfFreedom: [dof(4), dof(5)]))
     handJoint = try world.add(
       JointDefinition(
         "flange", .hinge(anchor: links.wrist.position, axis: up), child: hand, parent: wrist,
-        freedoms: [freedom(6)], measuresLoad: true))
-    // A little beyond the travel, so that the fingers' drive and not these stops holds them at its ends.
-    let travel = -0.0005...model.fingerTravel + 0.0005
+        degreesOfFreedom: [dof(6)], measuresWrench: true))
+    // Slightly wider than the stroke, so that the drives hold the fingers at its ends, not these stops.
+    let strokeLimits = -0.0005...model.fingerStroke + 0.0005
     let closing = links.hand.rotation.act(on: [0, 1, 0])
     leftJoint = try world.add(
       JointDefinition(
         "left finger", .slider(axis: -closing), child: leftFinger, parent: hand,
-        freedoms: [Freedom(limits: travel, motor: .init(maximumForce: 0))]))
+        degreesOfFreedom: [DegreeOfFreedom(limits: strokeLimits, motor: .init(maximumForce: 0))]))
     rightJoint = try world.add(
       JointDefinition(
         "right finger", .slider(axis: closing), child: rightFinger, parent: hand,
-        freedoms: [Freedom(limits: travel, motor: .init(maximumForce: 0))]))
-    world.ignoreContacts(between: base, and: upperArm)
-    world.ignoreContacts(between: forearm, and: hand)
+        degreesOfFreedom: [DegreeOfFreedom(limits: strokeLimits, motor: .init(maximumForce: 0))]))
+    world.disableCollisions(between: base, and: upperArm)
+    world.disableCollisions(between: forearm, and: hand)
   }
 
-  /// An arm carries its own weight, so gravity leaves its links alone.
+  /// Gravity does not act on the links: the arm compensates its own weight.
   private static func link(
     _ name: String, _ pose: Pose, mass: Double, _ shapes: [ShapeDefinition]
   ) -> BodyDefinition {
     var definition = BodyDefinition(
       name, pose: pose, shapes: shapes, mass: .total(mass), role: .armLink)
-    definition.hasWeight = false
+    definition.usesGravity = false
     return definition
   }
 }

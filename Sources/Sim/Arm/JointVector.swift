@@ -1,20 +1,20 @@
-/// One number for each of the arm's seven driven joints, from the shoulder outwards.
+/// One value for each of the arm's seven driven joints, from the shoulder outward.
 public struct JointVector: Equatable, Hashable, Sendable {
   public static let count = 7
 
-  // One lane more than joints, so that the processor handles all of them at once; it stays zero.
+  // One lane more than joints, to fill a SIMD vector; it stays zero.
   @usableFromInline var lanes: SIMD8<Double>
 
   @inlinable
   init(lanes: SIMD8<Double>) { self.lanes = lanes }
 
-  /// The same number for every joint.
+  /// Creates a vector with the same value for every joint.
   public init(repeating value: Double) {
     lanes = SIMD8(repeating: value)
     lanes[7] = 0
   }
 
-  /// One number after another, from the shoulder outwards.
+  /// Creates a vector from one value per joint, from the shoulder outward.
   @inlinable
   public init(
     _ first: Double, _ second: Double, _ third: Double, _ fourth: Double, _ fifth: Double,
@@ -23,16 +23,16 @@ public struct JointVector: Equatable, Hashable, Sendable {
     lanes = SIMD8(first, second, third, fourth, fifth, sixth, seventh, 0)
   }
 
-  /// Takes the numbers from a sequence of seven.
+  /// Creates a vector from a sequence of seven values.
   public init(_ values: some Sequence<Double>) {
     lanes = .zero
     var index = 0
     for value in values {
-      precondition(index < JointVector.count, "the arm has seven joints, not more")
+      precondition(index < JointVector.count, "a joint vector takes seven values, not more")
       lanes[index] = value
       index += 1
     }
-    precondition(index == JointVector.count, "the arm has seven joints, not \(index)")
+    precondition(index == JointVector.count, "a joint vector takes seven values, not \(index)")
   }
 
   @inlinable

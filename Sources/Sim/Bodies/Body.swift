@@ -1,34 +1,34 @@
-/// What a world keeps of a body it holds.
+/// The world's record of a body.
 struct Body {
   let name: String
-  let motion: BodyDefinition.Motion
+  let motionType: BodyDefinition.MotionType
   let role: BodyDefinition.Role
-  /// The engine's body; a fixed one has one only if a joint hangs on it.
+  /// The engine's body; a static body has one only if a joint attaches to it.
   var engine: EngineBody?
-  /// The frame's pose, of a fixed body.
-  var fixedPose: Pose
-  /// Of a free body, before hidden dynamics; its centre is the engine's origin of the body.
+  /// The pose of the frame, for a static body.
+  var staticPose: Pose
+  /// The mass properties of a dynamic body, before hidden dynamics. Its center of mass is the engine's origin.
   let mass: MassProperties?
   var shapes: Range<Int>
 
-  var moves: Bool { motion == .free }
+  var isDynamic: Bool { motionType == .dynamic }
 
-  /// Where the engine's origin lies in the body's frame.
+  /// The engine's origin in the body's frame.
   var center: Vector3 { mass?.centerOfMass ?? .zero }
 
-  var enginePosition: Vector3 { engine?.position ?? fixedPose.position }
+  var enginePosition: Vector3 { engine?.position ?? staticPose.position }
 
   var engineVelocity: Vector3 { engine?.velocity ?? .zero }
 
-  var angularVelocity: Vector3 { engine?.spin ?? .zero }
+  var angularVelocity: Vector3 { engine?.angularVelocity ?? .zero }
 
   var rotation: Rotation {
-    guard moves, let engine else { return fixedPose.rotation }
+    guard isDynamic, let engine else { return staticPose.rotation }
     return engine.rotation
   }
 
   var pose: Pose {
-    guard moves else { return fixedPose }
+    guard isDynamic else { return staticPose }
     let rotation = self.rotation
     return Pose(enginePosition - rotation.act(on: center), rotation: rotation)
   }

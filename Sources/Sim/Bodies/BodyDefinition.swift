@@ -1,43 +1,43 @@
 /// A rigid body, before it is added to a world.
 public struct BodyDefinition: Sendable {
-  public enum Motion: UInt8, Hashable, Sendable {
-    /// Stays where it is put.
-    case fixed
-    /// Moves by forces.
-    case free
+  public enum MotionType: UInt8, Hashable, Sendable {
+    /// Moves only when its pose is set.
+    case `static`
+    /// Moves under forces.
+    case dynamic
   }
 
   public enum Mass: Sendable {
-    /// Kilograms a cubic metre, the same for all solid shapes.
+    /// Kilograms per cubic meter, the same for all solid shapes.
     case density(Double)
-    /// Kilograms, spread over the solid shapes by volume.
+    /// Kilograms, distributed over the solid shapes by volume.
     case total(Double)
-    /// As given, in the body's frame, whatever the shapes.
+    /// Explicit mass properties in the body's frame, independent of the shapes.
     case properties(MassProperties)
   }
 
-  /// Whose mass hidden dynamics change.
+  /// The role of the body, which selects its mass factor in the hidden dynamics.
   public enum Role: UInt8, Hashable, Sendable { case object, armLink, other }
 
   public var name: String
-  public var motion = Motion.free
+  public var motionType = MotionType.dynamic
   public var pose = Pose.identity
   public var shapes: [ShapeDefinition] = []
   public var mass = Mass.density(1000)
   public var role = Role.object
-  /// Whether gravity pulls at it.
-  public var hasWeight = true
-  /// Metres a second, of the body's frame.
+  /// Whether gravity acts on the body.
+  public var usesGravity = true
+  /// The velocity of the body's frame, in meters per second.
   public var velocity = Vector3.zero
-  /// Radians a second.
+  /// The angular velocity, in radians per second.
   public var angularVelocity = Vector3.zero
 
   public init(
-    _ name: String, motion: Motion = .free, pose: Pose = .identity,
+    _ name: String, motionType: MotionType = .dynamic, pose: Pose = .identity,
     shapes: [ShapeDefinition] = [], mass: Mass = .density(1000), role: Role = .object
   ) {
     self.name = name
-    self.motion = motion
+    self.motionType = motionType
     self.pose = pose
     self.shapes = shapes
     self.mass = mass

@@ -1,10 +1,10 @@
-/// How heavy a body is and how its mass is spread.
+/// The mass, center of mass and inertia of a body.
 public struct MassProperties: Equatable, Sendable {
   /// Kilograms.
   public var mass: Double
-  /// Metres, in the body's frame.
+  /// Meters, in the body's frame.
   public var centerOfMass: Vector3
-  /// About the centre of mass, along the body's axes.
+  /// About the center of mass, along the body's axes.
   public var inertia: Inertia
 
   public init(mass: Double, centerOfMass: Vector3 = .zero, inertia: Inertia) {
@@ -13,7 +13,7 @@ public struct MassProperties: Equatable, Sendable {
     self.inertia = inertia
   }
 
-  /// Edge lengths in metres, density in kg/m³.
+  /// A box with edge lengths in meters and density in kg/m³.
   public static func box(
     size: Vector3, density: Double
   ) throws(SimulationError) -> MassProperties {
@@ -35,7 +35,7 @@ public struct MassProperties: Equatable, Sendable {
     return MassProperties(mass: mass, inertia: Inertia(xx: moment, yy: moment, zz: moment))
   }
 
-  /// Along z.
+  /// A cylinder along z.
   public static func cylinder(
     radius: Double, length: Double, density: Double
   ) throws(SimulationError) -> MassProperties {
@@ -48,13 +48,13 @@ public struct MassProperties: Equatable, Sendable {
       mass: mass, inertia: Inertia(xx: across, yy: across, zz: mass * radius * radius / 2))
   }
 
-  /// Along z; `length` is that of the straight part.
+  /// A capsule along z; `length` is that of the straight part.
   public static func capsule(
     radius: Double, length: Double, density: Double
   ) throws(SimulationError) -> MassProperties {
     let middle = try cylinder(radius: radius, length: length, density: density)
     let ends = try sphere(radius: radius, density: density)
-    // The centre of a half sphere lies 3/8 of the radius from its flat side.
+    // The center of a half sphere lies 3/8 of the radius from its flat side.
     let offset = length / 2
     let across =
       ends.inertia.xx + ends.mass * (offset * offset + 0.75 * offset * radius)
@@ -67,7 +67,7 @@ public struct MassProperties: Equatable, Sendable {
   public static func solid(
     _ hull: ConvexHull, density: Double
   ) throws(SimulationError) -> MassProperties {
-    try polyhedron(hull.points, hull.triangles, density: density)
+    try polyhedron(hull.vertices, hull.triangles, density: density)
   }
 
   public static func solid(
@@ -76,12 +76,13 @@ public struct MassProperties: Equatable, Sendable {
     try polyhedron(mesh.vertices, mesh.triangles, density: density)
   }
 
-  /// Adds up the tetrahedra between a point and the triangles, those behind it with negative volume.
+  /// Sums signed tetrahedra between a point and the triangles, with their covariance integrals (Tonon 2004; Blow and
+  /// Binstock 2004).
   private static func polyhedron(
     _ vertices: [Vector3], _ triangles: [SIMD3<Int32>], density: Double
   ) throws(SimulationError) -> MassProperties {
     try requirePositive(density, "a density")
-    // From a point amid the vertices, a solid far from the origin loses no digits.
+    // Relative to the mean of its vertices, a solid far from the origin loses no precision.
     let origin = vertices.reduce(.zero, +) / Double(vertices.count)
     var volume = 0.0
     var center = Vector3.zero
@@ -113,14 +114,14 @@ public struct MassProperties: Equatable, Sendable {
       inertia: aboutOrigin + -1 * .point(mass: mass, at: center))
   }
 
-  /// The same body seen from the frame in which its own stands at `pose`.
-  public func placed(at pose: Pose) -> MassProperties {
+  /// The same body in the parent frame of `pose`.
+  public func transformed(by pose: Pose) -> MassProperties {
     MassProperties(
       mass: mass, centerOfMass: pose.act(on: centerOfMass),
       inertia: inertia.rotated(by: pose.rotation))
   }
 
-  /// Of two bodies made one.
+  /// Two bodies joined into one, by the parallel axis theorem (Huygens–Steiner).
   public static func + (a: MassProperties, b: MassProperties) -> MassProperties {
     let mass = a.mass + b.mass
     let center = (a.mass * a.centerOfMass + b.mass * b.centerOfMass) / mass
@@ -130,30 +131,30 @@ public struct MassProperties: Equatable, Sendable {
         + b.inertia + .point(mass: b.mass, at: b.centerOfMass - center))
   }
 
-  /// The same form with another density.
+  /// The same shape with another density.
   public func scaled(by factor: Double) -> MassProperties {
     MassProperties(mass: factor * mass, centerOfMass: centerOfMass, inertia: factor * inertia)
   }
 
-  /// The same form with another mass, in kilograms.
+  /// The same shape with another mass, in kilograms.
   public func withMass(_ total: Double) throws(SimulationError) -> MassProperties {
     try requirePositive(total, "a mass")
     return scaled(by: total / mass)
   }
 
-  /// Throws where no body, or none that the engine can compute with, is like this.
+  /// Throws if no body can have these mass properties, or if the engine cannot compute with them.
   func validate(_ name: String) throws(SimulationError) {
     try require(mass, "the mass of \(name)", in: ShapeLimits.mass)
-    try requireNear(centerOfMass, "the centre of mass of \(name)")
-    guard inertia.isPossible else {
+    try requireWithinBounds(centerOfMass, "the center of mass of \(name)")
+    guard inertia.isPhysicallyValid else {
       throw .invalidValue(
         name: "the inertia of \(name)", given: "\(inertia)",
         allowed: "one that some distribution of mass can have")
     }
-    guard inertia.isConditioned(ShapeLimits.momentRatio) else {
+    guard inertia.isWellConditioned(ShapeLimits.momentRatio) else {
       throw .invalidValue(
         name: "the inertia of \(name)", given: "\(inertia)",
-        allowed: "of a body less thin: no principal moment less than \(ShapeLimits.momentRatio) of "
+        allowed: "better conditioned: no principal moment less than \(ShapeLimits.momentRatio) of "
           + "another")
     }
   }

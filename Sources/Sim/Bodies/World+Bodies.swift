@@ -7,17 +7,18 @@ extension World {
     try requireFinite(definition.velocity, "the velocity of \(name)")
     try requireFinite(definition.angularVelocity, "the angular velocity of \(name)")
     for shape in definition.shapes { try validate(shape, of: definition, named: name) }
-    let mass = definition.motion == .free ? try massProperties(of: definition, named: name) : nil
+    let mass =
+      definition.motionType == .dynamic ? try massProperties(of: definition, named: name) : nil
 
     let start = shapes.count
     let engineBody = mass.map {
       EngineBody(
-        moving: $0.scaled(by: massFactor(of: definition.role)), hasWeight: definition.hasWeight,
+        moving: $0.scaled(by: massFactor(of: definition.role)), usesGravity: definition.usesGravity,
         in: engine.id)
     }
     let body = Body(
-      name: name, motion: definition.motion, role: definition.role, engine: engineBody,
-      fixedPose: pose, mass: mass, shapes: start..<start + definition.shapes.count)
+      name: name, motionType: definition.motionType, role: definition.role, engine: engineBody,
+      staticPose: pose, mass: mass, shapes: start..<start + definition.shapes.count)
     let index = bodies.count
     bodies.append(body)
     for shape in definition.shapes { shapes.append(Shape(shape, of: index, body: body)) }
@@ -39,46 +40,47 @@ extension World {
     bodies[body.index].shapes.map(ShapeID.init)
   }
 
-  /// The first body of that name.
+  /// The first body with that name.
   public func body(named name: String) -> BodyID? {
     bodies.firstIndex { $0.name == name }.map(BodyID.init)
   }
 
-  public func isFixed(_ body: BodyID) -> Bool { !bodies[body.index].moves }
+  public func isStatic(_ body: BodyID) -> Bool { !bodies[body.index].isDynamic }
 
-  /// Of the body's frame, in the world.
+  /// The pose of the body's frame in the world.
   public func pose(of body: BodyID) -> Pose { bodies[body.index].pose }
 
-  /// Of the body's frame, in the world, in metres.
+  /// The position of the body's frame in the world, in meters.
   public func position(of body: BodyID) -> Vector3 { bodies[body.index].pose.position }
 
-  /// The same frame relative to the world's axes.
+  /// The orientation of the body's frame in the world.
   public func rotation(of body: BodyID) -> Rotation { bodies[body.index].rotation }
 
-  /// Metres a second, of the origin of the body's frame.
+  /// The velocity of the origin of the body's frame, in meters per second.
   public func velocity(of body: BodyID) -> Vector3 {
     let body = bodies[body.index]
     return body.engineVelocity - body.angularVelocity.cross(body.rotation.act(on: body.center))
   }
 
-  /// Radians a second, about the world's axes.
+  /// The angular velocity about the world's axes, in radians per second.
   public func angularVelocity(of body: BodyID) -> Vector3 { bodies[body.index].angularVelocity }
 
-  /// With hidden dynamics counted in, in kilograms; infinite for a fixed body.
+  /// The mass in kilograms, including the factor of the hidden dynamics; infinite for a static body.
   public func mass(of body: BodyID) -> Double {
     let body = bodies[body.index]
     return (body.mass?.mass ?? .infinity) * massFactor(of: body.role)
   }
 
-  /// Kilograms, centre and inertia in the body's frame, before hidden dynamics; nil for a fixed body.
+  /// The mass properties in the body's frame, before hidden dynamics; nil for a static body.
   public func massProperties(of body: BodyID) -> MassProperties? { bodies[body.index].mass }
 
-  /// Puts a body somewhere else. Bodies that hang on it by joints have to be moved along.
+  /// Sets the pose of a body. It does not move the bodies that joints connect to it.
   public func setPose(_ pose: Pose, of body: BodyID) throws(SimulationError) {
     place(body.index, at: try requirePose(pose, bodies[body.index].name))
   }
 
-  /// Metres and radians a second; the first of the origin of the body's frame.
+  /// Sets the velocity of the origin of the body's frame, in meters per second, and the angular velocity, in radians
+  /// per second.
   public func setVelocity(
     _ velocity: Vector3, angular: Vector3 = .zero, of body: BodyID
   ) throws(SimulationError) {
@@ -87,48 +89,48 @@ extension World {
     setVelocity(velocity, angular: angular, ofBody: body.index)
   }
 
-  /// Pushes at a body's centre of mass during the next substep, in newtons.
+  /// Applies a force at a body's center of mass during the next substep, in newtons.
   public func applyForce(_ force: Vector3, to body: BodyID) throws(SimulationError) {
     try requireFinite(force, "the force on \(bodies[body.index].name)")
-    guard bodies[body.index].moves else { return }
+    guard bodies[body.index].isDynamic else { return }
     bodies[body.index].engine?.add(force: force)
   }
 
-  /// Lets two bodies pass through each other.
-  public func ignoreContacts(between first: BodyID, and second: BodyID) {
+  /// Disables collisions between two bodies.
+  public func disableCollisions(between first: BodyID, and second: BodyID) {
     let pair = BodyPair(first.index, second.index)
-    ignoredPairs.insert(pair)
-    fingerprint.add(.ignoredPair)
+    disabledCollisionPairs.insert(pair)
+    fingerprint.add(.disabledCollisionPair)
     fingerprint.add(pair.lower)
     fingerprint.add(pair.upper)
     tables.invalidate()
   }
 
-  /// Moves the engine's objects to where the body's frame is to be.
+  /// Moves the engine's objects so that the body's frame has the given pose.
   func place(_ index: Int, at pose: Pose) {
-    bodies[index].fixedPose = pose
+    bodies[index].staticPose = pose
     let body = bodies[index]
     body.engine?.place(at: pose.act(on: body.center), rotation: pose.rotation)
-    if !body.moves {
-      for shape in shapes[body.shapes] { shape.placeFixed(at: pose) }
-      engine.noticeMovedFixtures()
+    if !body.isDynamic {
+      for shape in shapes[body.shapes] { shape.placeStatic(at: pose) }
+      engine.invalidateStaticBounds()
     }
   }
 
-  /// The engine's body of a fixed one, which it gets when the first joint hangs on it.
+  /// The engine's body; a static body gets one when the first joint attaches to it.
   func engineBody(forJointOn index: Int) -> EngineBody {
     if let body = bodies[index].engine { return body }
-    let body = EngineBody(heldIn: engine.id)
+    let body = EngineBody(kinematicIn: engine.id)
     bodies[index].engine = body
-    place(index, at: bodies[index].fixedPose)
+    place(index, at: bodies[index].staticPose)
     return body
   }
 
   private func setVelocity(_ velocity: Vector3, angular: Vector3, ofBody index: Int) {
-    guard bodies[index].moves else { return }
+    guard bodies[index].isDynamic else { return }
     let body = bodies[index]
     let center = velocity + angular.cross(body.rotation.act(on: body.center))
-    body.engine?.setVelocity(center, spin: angular)
+    body.engine?.setVelocity(center, angularVelocity: angular)
   }
 
   private func massProperties(
@@ -152,13 +154,13 @@ extension World {
     var sum: MassProperties?
     for shape in definition.shapes where shape.isSolid {
       let part = try MassProperties(of: shape.geometry, density: density)
-        .placed(at: try requirePose(shape.pose, "a shape of \(name)"))
+        .transformed(by: try requirePose(shape.pose, "a shape of \(name)"))
       sum = sum.map { $0 + part } ?? part
     }
     guard let sum else {
       throw .invalidValue(
         name: "the list of solid shapes of \(name)", given: "empty",
-        allowed: "at least one shape, or the mass given with its centre and inertia")
+        allowed: "nonempty, unless the mass properties are given")
     }
     guard case .total(let total) = definition.mass else { return sum }
     try requirePositive(total, "the mass of \(name)")
@@ -170,9 +172,9 @@ extension World {
   ) {
     fingerprint.add(.body)
     fingerprint.add(name)
-    fingerprint.add(Int(definition.motion.rawValue))
+    fingerprint.add(Int(definition.motionType.rawValue))
     fingerprint.add(Int(definition.role.rawValue))
-    fingerprint.add(definition.hasWeight ? 1 : 0)
+    fingerprint.add(definition.usesGravity ? 1 : 0)
     if let mass {
       fingerprint.add(mass.mass)
       fingerprint.add(mass.centerOfMass)

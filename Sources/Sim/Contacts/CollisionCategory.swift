@@ -1,11 +1,11 @@
-/// A set of kinds of things, to say which kinds may touch.
+/// A set of collision categories, which determine the shapes that can collide.
 public struct CollisionCategory: OptionSet, Hashable, Sendable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// What stands fixed: floor, table, walls.
+  /// Static scenery: floor, table, walls.
   public static let fixture = CollisionCategory(rawValue: 1 << 0)
-  /// What moves freely or on joints.
+  /// Objects that move freely or on joints.
   public static let object = CollisionCategory(rawValue: 1 << 1)
   /// The arm's links, without the hand.
   public static let arm = CollisionCategory(rawValue: 1 << 2)

@@ -1,13 +1,13 @@
-/// A point where two shapes touched in the last substep.
+/// A contact point between two shapes in the last substep.
 public struct Contact: Equatable, Sendable {
   public var first: ShapeID
   public var second: ShapeID
-  /// Metres, in the world.
+  /// Meters, in the world.
   public var position: Vector3
-  /// Length one, pointing into the first shape.
+  /// The unit normal, pointing into the first shape.
   public var normal: Vector3
-  /// Metres the shapes overlap.
+  /// The penetration depth, in meters.
   public var depth: Double
-  /// Newtons, on the first shape.
+  /// The force on the first shape, in newtons.
   public var force: Vector3
 }

@@ -1,51 +1,52 @@
-/// What a surface is made of, as far as touching goes.
+/// The contact properties of a surface.
 ///
-/// Where two materials meet, friction is the geometric mean of theirs, softness the sum, and bounce, rolling
-/// and torsional friction the greater; ``World/setContact(between:and:_:)`` says otherwise for one pair.
+/// The contact of two materials takes the geometric mean of their friction, the sum of their compliance, and the
+/// maximum of restitution, rolling friction and torsional friction.
+/// ``World/setContactMaterial(between:and:_:)`` overrides this for one pair.
 public struct Material: Equatable, Hashable, Sendable {
-  /// Whose friction hidden dynamics change.
+  /// The role of the material, which selects its friction factor in the hidden dynamics.
   public enum Role: UInt8, Hashable, Sendable { case object, table, other }
 
-  /// Coulomb's coefficient.
+  /// The Coulomb friction coefficient.
   public var friction = 1.0
-  /// Metres: how far the normal force may act off the centre against rolling.
+  /// The offset of the normal force that resists rolling, in meters.
   public var rollingFriction = 0.0
-  /// Metres: the radius at which friction resists turning on the spot.
+  /// The radius at which friction resists spinning in place, in meters.
   public var torsionalFriction = 0.0
-  /// The fraction of the approach speed with which things part, 0 to 1.
-  public var bounce = 0.0
-  /// Metres a newton: how far the surface gives way under a steady force.
-  public var softness = 0.0
+  /// The separation speed as a fraction of the approach speed, 0 to 1.
+  public var restitution = 0.0
+  /// The deflection of the surface under a steady force, in meters per newton.
+  public var compliance = 0.0
   public var role = Role.other
 
   public init(
     friction: Double = 1, rollingFriction: Double = 0, torsionalFriction: Double = 0,
-    bounce: Double = 0, softness: Double = 0, role: Role = .other
+    restitution: Double = 0, compliance: Double = 0, role: Role = .other
   ) {
     self.friction = friction
     self.rollingFriction = rollingFriction
     self.torsionalFriction = torsionalFriction
-    self.bounce = bounce
-    self.softness = softness
+    self.restitution = restitution
+    self.compliance = compliance
     self.role = role
   }
 
-  /// Throws where a coefficient makes no sense.
+  /// Throws if a coefficient is outside its range.
   func validate() throws(SimulationError) {
     try requireNonNegative(friction, "friction")
     try requireNonNegative(rollingFriction, "rolling friction")
     try requireNonNegative(torsionalFriction, "torsional friction")
-    try require(bounce, "bounce", in: 0...1)
-    try requireNonNegative(softness, "softness")
+    try require(restitution, "restitution", in: 0...1)
+    try requireNonNegative(compliance, "compliance")
   }
 
-  /// How a pair of materials behaves unless something else is said.
+  /// The default combination of two materials; Box2D combines friction and restitution in the same way.
   func combined(with other: Material) -> Material {
     Material(
       friction: (friction * other.friction).squareRoot(),
       rollingFriction: max(rollingFriction, other.rollingFriction),
       torsionalFriction: max(torsionalFriction, other.torsionalFriction),
-      bounce: max(bounce, other.bounce),
-      softness: softness + other.softness)
+      restitution: max(restitution, other.restitution),
+      compliance: compliance + other.compliance)
   }
 }

@@ -1,30 +1,31 @@
 internal import CODE
 
-/// Two materials, in no order.
+/// An unordered pair of materials.
 struct MaterialPair: Hashable {
   let lower, upper: Int
   init(_ first: Int, _ second: Int) { (lower, upper) = (min(first, second), max(first, second)) }
 }
 
-/// Two bodies, in no order.
+/// An unordered pair of bodies.
 struct BodyPair: Hashable {
   let lower, upper: Int
   init(_ first: Int, _ second: Int) { (lower, upper) = (min(first, second), max(first, second)) }
 }
 
 extension World {
-  // Where two rigid things touch in many points, nothing tells how the points share the force, and the solver
-  // then picks extremes or fails: a block slips from the grip. So contacts give way a little, by 0.3 mm under
-  // 200 N at the usual substep and less at finer ones, and creep by 2 um/s for each newton of friction.
+  // If two rigid bodies touch at many points, the distribution of the force over the points is indeterminate. The
+  // solver then picks extreme forces or fails, and a block slips from the gripper. So contacts are compliant: they
+  // yield by 0.3 mm under 200 N at the default substep, less at shorter ones, and creep by 2 um/s per newton of
+  // friction.
 
-  /// Metres a second for each newton second.
-  private static let contactGive = 8e-3
-  private static let contactCreep = 3.2e-4
+  /// Meters per second per newton second.
+  private static let contactCFMRate = 8e-3
+  private static let contactSlipRate = 3.2e-4
 
-  /// The material of shapes that name none.
+  /// The material of shapes without one of their own.
   public var defaultMaterial: MaterialID { MaterialID(index: 0) }
 
-  /// Adds a material for shapes to refer to.
+  /// Adds a material, to which shapes can refer.
   public func add(_ material: Material) throws(SimulationError) -> MaterialID {
     try material.validate()
     materials.append(material)
@@ -34,14 +35,13 @@ extension World {
     return MaterialID(index: materials.count - 1)
   }
 
-  /// Says how two materials meet, instead of what follows from each. Hidden dynamics scale the friction all
-  /// the same.
-  public func setContact(
+  /// Overrides the combined material of a pair of materials. Hidden dynamics still scale its friction.
+  public func setContactMaterial(
     between first: MaterialID, and second: MaterialID, _ contact: Material
   ) throws(SimulationError) {
     try contact.validate()
     for id in [first, second] where !materials.indices.contains(id.index) {
-      throw .unknownPart(kind: "material", index: id.index, count: materials.count)
+      throw .unknownHandle(kind: "material", index: id.index, count: materials.count)
     }
     let pair = MaterialPair(first.index, second.index)
     contactOverrides[pair] = contact
@@ -52,14 +52,15 @@ extension World {
     tables.invalidate()
   }
 
-  /// Where things touched in the last substep.
+  /// The contacts of the last substep.
   public var contacts: [Contact] { (0..<contactCount).map { contact(at: $0) } }
 
   public var contactCount: Int { Int(engine.substep.pointee.contactCount) }
 
-  /// The contact of that number, from 0 up to but not including ``contactCount``.
+  /// The contact at an index from 0 up to, but not including, ``contactCount``.
   public func contact(at index: Int) -> Contact {
-    precondition(index >= 0 && index < contactCount, "no contact \(index) among \(contactCount)")
+    precondition(
+      index >= 0 && index < contactCount, "contact \(index) is not in 0..<\(contactCount)")
     let found = engine.substep.pointee.contacts[index]
     return Contact(
       first: ShapeID(index: Int(found.first)), second: ShapeID(index: Int(found.second)),
@@ -69,7 +70,7 @@ extension World {
       force: forceOnFirst(found))
   }
 
-  /// The sum of what touches a shape pushes it with, in newtons.
+  /// The sum of the contact forces on a shape, in newtons.
   public func contactForce(on shape: ShapeID) -> Vector3 {
     var sum = Vector3.zero
     for index in 0..<contactCount {
@@ -97,37 +98,39 @@ extension World {
     return false
   }
 
-  /// All pairs of shapes that may ever touch, those that move first.
-  func collidingPairs() -> [CODEPair] {
-    var pairs: [CODEPair] = []
+  /// All pairs of shapes that can collide, with a dynamic shape first in each.
+  func candidatePairs() -> [CODEShapePair] {
+    var pairs: [CODEShapePair] = []
     for second in shapes.indices {
-      for first in 0..<second where mayTouch(first, second) {
-        let swapped = shapes[first].isFixed
+      for first in 0..<second where shouldCollide(first, second) {
+        let swapped = shapes[first].isStatic
         pairs.append(
-          CODEPair(
+          CODEShapePair(
             first: Int32(swapped ? second : first), second: Int32(swapped ? first : second)))
       }
     }
     return pairs
   }
 
-  private func mayTouch(_ first: Int, _ second: Int) -> Bool {
+  private func shouldCollide(_ first: Int, _ second: Int) -> Bool {
     let a = shapes[first], b = shapes[second]
     return a.definition.isSolid && b.definition.isSolid
       && a.body != b.body
-      && !(a.isFixed && b.isFixed)
-      && !a.definition.touches.isDisjoint(with: b.definition.category)
-      && !b.definition.touches.isDisjoint(with: a.definition.category)
-      && !ignoredPairs.contains(BodyPair(a.body, b.body))
+      && !(a.isStatic && b.isStatic)
+      && !a.definition.collisionMask.isDisjoint(with: b.definition.category)
+      && !b.definition.collisionMask.isDisjoint(with: a.definition.category)
+      && !disabledCollisionPairs.contains(BodyPair(a.body, b.body))
   }
 
-  /// How each material meets each other, row by row.
+  /// The contact parameters of each pair of materials, row by row.
   func surfaceTable() -> [dSurfaceParameters] {
     materials.indices.flatMap { first in
       materials.indices.map { second in surface(between: first, and: second) }
     }
   }
 
+  /// The contact parameters of a pair of materials: soft ERP and CFM, force-dependent slip (FDS), and Coulomb friction
+  /// approximated by a pyramid (`dContactApprox1`).
   func surface(between first: Int, and second: Int) -> dSurfaceParameters {
     let contact =
       contactOverrides[MaterialPair(first, second)]
@@ -137,12 +140,12 @@ extension World {
       .squareRoot()
     var surface = dSurfaceParameters()
     surface.mu = contact.friction * factor
-    // Friction is bounded by the normal force, on either axis.
+    // The normal force bounds friction, along each axis.
     surface.mode = Int32(dContactApprox1)
-    if contact.bounce > 0 {
+    if contact.restitution > 0 {
       surface.mode |= Int32(dContactBounce)
-      surface.bounce = contact.bounce
-      // Slower than this, in metres a second, things come to rest instead of trembling.
+      surface.bounce = contact.restitution
+      // Below this approach speed, in meters per second, bodies come to rest instead of jittering.
       surface.bounce_vel = 0.02
     }
     if contact.rollingFriction > 0 || contact.torsionalFriction > 0 {
@@ -153,13 +156,13 @@ extension World {
       surface.rho2 = contact.rollingFriction
       surface.rhoN = contact.torsionalFriction * surface.mu
     }
-    // A spring with a damper that spreads its work over five substeps, so that nothing bounces off it.
+    // A spring-damper that corrects penetration over five substeps, so that nothing bounces off it.
     let h = timing.substep
     surface.mode |= Int32(dContactSoftERP | dContactSoftCFM | dContactSlip1 | dContactSlip2)
     surface.soft_erp = 0.2
-    surface.soft_cfm = contact.softness / (5 * h) + World.contactGive * h
-    surface.slip1 = World.contactCreep * h
-    surface.slip2 = World.contactCreep * h
+    surface.soft_cfm = contact.compliance / (5 * h) + World.contactCFMRate * h
+    surface.slip1 = World.contactSlipRate * h
+    surface.slip2 = World.contactSlipRate * h
     return surface
   }
 
@@ -173,6 +176,6 @@ extension World {
 
   private func addToFingerprint(_ material: Material) {
     fingerprint.add([material.friction, material.rollingFriction, material.torsionalFriction])
-    fingerprint.add([material.bounce, material.softness, Double(material.role.rawValue)])
+    fingerprint.add([material.restitution, material.compliance, Double(material.role.rawValue)])
   }
 }

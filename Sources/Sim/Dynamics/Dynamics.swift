@@ -1,7 +1,7 @@
-/// The hidden parameters of a world: what differs between one robot cell and the next though they look
-/// alike. Applied by ``World/apply(_:)``.
+/// The hidden parameters of a world (HiP-MDP, Doshi-Velez and Konidaris 2016), which differ between robot cells that
+/// look alike. ``World/apply(_:)`` sets them.
 public struct Dynamics: Codable, Equatable, Hashable, Sendable {
-  /// Metres a second squared, downwards.
+  /// The downward gravity, in meters per second squared.
   public var gravity = 9.81
   /// Factor on the mass of objects.
   public var objectMass = 1.0
@@ -17,17 +17,17 @@ public struct Dynamics: Codable, Equatable, Hashable, Sendable {
   public var gripStrength = 1.0
   /// Factor on the mass of the arm's links.
   public var armMass = 1.0
-  /// Factor on every motion asked of the arm.
+  /// Factor on every commanded motion of the arm.
   public var actionGain = 1.0
   /// Control steps before a command takes effect.
   public var actionDelay = 0
-  /// Standard deviation of what is added to every motion asked for, as a fraction of a full-scale one.
+  /// Standard deviation of the noise on every commanded motion, as a fraction of the full-scale motion.
   public var actionNoise = 0.0
-  /// Standard deviation of what ``World/sense(_:)`` adds, in metres.
+  /// Standard deviation of the noise that ``World/addSensorNoise(to:)`` adds, in meters.
   public var sensorNoise = 0.0
 
-  /// The longest delay that can be asked for, in control steps.
-  public static let longestDelay = 16
+  /// The longest action delay, in control steps.
+  public static let maximumActionDelay = 16
 
   public init() {}
 
@@ -42,14 +42,14 @@ public struct Dynamics: Codable, Equatable, Hashable, Sendable {
     try require(armMass, "the factor on arm mass", in: 0.01...100)
     try require(actionGain, "the action gain", in: -10...10)
     try require(
-      Double(actionDelay), "the action delay", in: 0...Double(Dynamics.longestDelay))
+      Double(actionDelay), "the action delay", in: 0...Double(Dynamics.maximumActionDelay))
     try require(actionNoise, "the action noise", in: 0...10)
     try require(sensorNoise, "the sensor noise", in: 0...1)
   }
 }
 
 extension Dynamics {
-  /// As many numbers as ``write(to:)`` writes.
+  /// The number of values that ``write(to:)`` writes.
   static let stateCount = 12
 
   func write(to writer: inout StateWriter) {

@@ -1,23 +1,23 @@
 internal import Base
 
 extension World {
-  /// Puts hidden parameters in force, as at the start of an episode.
+  /// Sets the hidden parameters, usually at the start of an episode.
   public func apply(_ dynamics: Dynamics) throws(SimulationError) {
     try dynamics.validate()
-    adopt(dynamics)
+    setDynamics(dynamics)
   }
 
-  /// A quantity in metres as the world's sensors tell it.
-  public func sense(_ value: Double) -> Double {
+  /// A measurement of a length, in meters, with sensor noise.
+  public func addSensorNoise(to value: Double) -> Double {
     dynamics.sensorNoise > 0 ? value + dynamics.sensorNoise * generator.normal() : value
   }
 
-  /// A point as the world's sensors tell it.
-  public func sense(_ point: Vector3) -> Vector3 {
-    [sense(point.x), sense(point.y), sense(point.z)]
+  /// A measurement of a point with sensor noise on each coordinate.
+  public func addSensorNoise(to point: Vector3) -> Vector3 {
+    [addSensorNoise(to: point.x), addSensorNoise(to: point.y), addSensorNoise(to: point.z)]
   }
 
-  func adopt(_ dynamics: Dynamics) {
+  func setDynamics(_ dynamics: Dynamics) {
     guard dynamics != self.dynamics else { return }
     self.dynamics = dynamics
     engine.setGravity(dynamics.gravity)
@@ -26,7 +26,7 @@ extension World {
       body.engine?.setMass(mass.scaled(by: massFactor(of: body.role)))
     }
     tables.updateSurfaces(of: self)
-    for actuator in actuators { actuator.adopt(dynamics) }
+    for actuator in actuators { actuator.setDynamics(dynamics) }
   }
 
   func massFactor(of role: BodyDefinition.Role) -> Double {

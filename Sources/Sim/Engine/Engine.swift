@@ -1,18 +1,18 @@
 internal import CODE
 
-/// The physics library underneath.
+/// The physics library, ODE.
 public enum Engine {
-  /// The version this package was built with.
+  /// The version of ODE that this package was built with.
   public static let version: String = dODE_VERSION
 
-  /// The library's own list of what it was built with, such as its precision.
+  /// The build options that the library reports, such as its floating-point precision.
   public static var configuration: String {
-    _ = CODEStart()
+    _ = CODEInitialize()
     return String(cString: dGetConfiguration())
   }
 
-  /// Why nothing can be simulated with this library, in one line; nil where all is well.
+  /// The reason why the installed library cannot be used, in one line; nil if it can.
   ///
-  /// It has to compute in double precision, and with our elementary functions in place of the C library's.
-  public static var problem: String? { CODEStart().map { String(cString: $0) } }
+  /// The library must compute in double precision and call our elementary functions instead of the C library's.
+  public static var incompatibility: String? { CODEInitialize().map { String(cString: $0) } }
 }

@@ -1,10 +1,10 @@
 internal import CODE
 
-/// One way a joint of the engine can move, or a motor beside a joint push.
+/// One degree of freedom of an engine joint, or one axis of a motor beside a joint.
 struct EngineAxis {
   enum Kind: Equatable {
     case hinge, slider
-    /// The engine counts the axis that turns with the child first.
+    /// The engine's first axis is fixed in the child, its second in the parent.
     case universalChild, universalParent
     case angularMotor(Int32)
     case linearMotor
@@ -13,7 +13,7 @@ struct EngineAxis {
   let joint: EngineJoint
   let kind: Kind
 
-  /// Radians or metres since the joint was made; a motor has none.
+  /// The displacement since the joint was made, in radians or meters; 0 for a motor.
   var position: Double {
     switch kind {
     case .hinge: dJointGetHingeAngle(joint.id)
@@ -24,8 +24,8 @@ struct EngineAxis {
     }
   }
 
-  /// Radians or metres a second.
-  var speed: Double {
+  /// The velocity, in radians or meters per second.
+  var velocity: Double {
     switch kind {
     case .hinge: dJointGetHingeAngleRate(joint.id)
     case .slider: dJointGetSliderPositionRate(joint.id)
@@ -35,40 +35,41 @@ struct EngineAxis {
     }
   }
 
-  /// The entry for the table of drives, at rest and without force.
+  /// A drive-table entry for this axis, with zero target velocity and zero force.
   var drive: CODEDrive {
     let nextAxis: Int32 = 0x100
     var drive = CODEDrive()
     drive.joint = joint.id
     drive.isChanged = true
     switch kind {
-    case .hinge: drive.set = dJointSetHingeParam
-    case .slider: drive.set = dJointSetSliderParam
-    case .universalChild: drive.set = dJointSetUniversalParam
+    case .hinge: drive.setParameter = dJointSetHingeParam
+    case .slider: drive.setParameter = dJointSetSliderParam
+    case .universalChild: drive.setParameter = dJointSetUniversalParam
     case .universalParent:
-      drive.set = dJointSetUniversalParam
-      drive.shift = nextAxis
+      drive.setParameter = dJointSetUniversalParam
+      drive.parameterOffset = nextAxis
     case .angularMotor(let axis):
-      drive.set = dJointSetAMotorParam
-      drive.shift = axis * nextAxis
-    case .linearMotor: drive.set = dJointSetLMotorParam
+      drive.setParameter = dJointSetAMotorParam
+      drive.parameterOffset = axis * nextAxis
+    case .linearMotor: drive.setParameter = dJointSetLMotorParam
     }
     return drive
   }
 
-  func limit(to range: ClosedRange<Double>, bounce: Double) {
-    // In this order, because the engine ignores a low stop above the high one.
+  func setLimits(_ range: ClosedRange<Double>, restitution: Double) {
+    // This order matters: the engine ignores a low stop above the high one.
     set(dParamLoStop, to: -.infinity)
     set(dParamHiStop, to: range.upperBound)
     set(dParamLoStop, to: range.lowerBound)
-    set(dParamBounce, to: bounce)
-    // A motor that drives away from its stop is given a nudge instead of its whole force, which the engine
-    // would apply without regard to the speed reached.
+    set(dParamBounce, to: restitution)
+    // At a stop, the engine applies a motor's whole force, whatever speed results. This factor (ODE's "fudge factor")
+    // reduces that force for a motor that drives away from its stop.
     set(dParamFudgeFactor, to: 0.02)
   }
 
   private func set(_ parameter: some BinaryInteger, to value: Double) {
     let drive = self.drive
-    drive.set(joint.id, Int32(truncatingIfNeeded: parameter) + drive.shift, value)
+    drive.setParameter(
+      joint.id, Int32(truncatingIfNeeded: parameter) + drive.parameterOffset, value)
   }
 }

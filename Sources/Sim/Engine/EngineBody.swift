@@ -1,25 +1,25 @@
 internal import CODE
 
-/// A body of the engine, with its origin at the centre of mass.
+/// A body of the engine, with its origin at the center of mass.
 struct EngineBody {
   let id: dBodyID
 
   private init(in world: dWorldID?) {
-    guard let id = dBodyCreate(world) else { preconditionFailure("the engine made no body") }
+    guard let id = dBodyCreate(world) else { preconditionFailure("the engine returned no body") }
     self.id = id
   }
 
-  /// One that forces move.
-  init(moving mass: MassProperties, hasWeight: Bool, in world: dWorldID?) {
+  /// Creates a dynamic body, whose orientation the engine integrates by finite rotations (ODE manual).
+  init(moving mass: MassProperties, usesGravity: Bool, in world: dWorldID?) {
     self.init(in: world)
     dBodySetFiniteRotationMode(id, 1)
-    dBodySetMaxAngularSpeed(id, World.maximumSpin)
-    dBodySetGravityMode(id, hasWeight ? 1 : 0)
+    dBodySetMaxAngularSpeed(id, World.maximumAngularSpeed)
+    dBodySetGravityMode(id, usesGravity ? 1 : 0)
     setMass(mass)
   }
 
-  /// One that stays where it is put, for joints to hang on.
-  init(heldIn world: dWorldID?) {
+  /// Creates a kinematic body, to which the joints of a static body attach.
+  init(kinematicIn world: dWorldID?) {
     self.init(in: world)
     dBodySetKinematic(id)
   }
@@ -32,21 +32,21 @@ struct EngineBody {
 
   var velocity: Vector3 { Vector3(engine: dBodyGetLinearVel(id)) }
 
-  var spin: Vector3 { Vector3(engine: dBodyGetAngularVel(id)) }
+  var angularVelocity: Vector3 { Vector3(engine: dBodyGetAngularVel(id)) }
 
   var rotation: Rotation {
-    guard let q = dBodyGetQuaternion(id) else { preconditionFailure("the body is gone") }
+    guard let q = dBodyGetQuaternion(id) else { preconditionFailure("the body has been destroyed") }
     return Rotation(w: q[0], x: q[1], y: q[2], z: q[3])
   }
 
-  /// The images of the axes, straight from the engine's rotation matrix.
+  /// The body's axes in the world: the columns of the engine's rotation matrix.
   var axes: (x: Vector3, y: Vector3, z: Vector3) {
-    guard let r = dBodyGetRotation(id) else { preconditionFailure("the body is gone") }
+    guard let r = dBodyGetRotation(id) else { preconditionFailure("the body has been destroyed") }
     return (Vector3(r[0], r[4], r[8]), Vector3(r[1], r[5], r[9]), Vector3(r[2], r[6], r[10]))
   }
 
-  /// Where the engine keeps its state.
-  var places: CODEBody { CODEDescribeBody(id) }
+  /// Pointers to the body's state inside the engine.
+  var statePointers: CODEBody { CODEGetBodyPointers(id) }
 
   // MARK: Writing
 
@@ -64,9 +64,9 @@ struct EngineBody {
     dBodySetPosition(id, position.x, position.y, position.z)
   }
 
-  func setVelocity(_ velocity: Vector3, spin: Vector3) {
+  func setVelocity(_ velocity: Vector3, angularVelocity: Vector3) {
     dBodySetLinearVel(id, velocity.x, velocity.y, velocity.z)
-    dBodySetAngularVel(id, spin.x, spin.y, spin.z)
+    dBodySetAngularVel(id, angularVelocity.x, angularVelocity.y, angularVelocity.z)
   }
 
   func add(force: Vector3) { dBodyAddForce(id, force.x, force.y, force.z) }
@@ -75,21 +75,21 @@ struct EngineBody {
 
   static let stateCount = CODEBodyStateCount
 
-  /// Position, quaternion, rotation matrix, velocity, spin, force and torque, to the bit.
+  /// Position, quaternion, rotation matrix, velocity, angular velocity, force and torque, to the bit.
   func read(into state: UnsafeMutableBufferPointer<Double>) {
-    var places = self.places
-    CODEReadBody(&places, state.baseAddress)
+    var statePointers = self.statePointers
+    CODEReadBody(&statePointers, state.baseAddress)
   }
 
   func write(_ state: UnsafeMutableBufferPointer<Double>) {
-    var places = self.places
-    CODEWriteBody(&places, state.baseAddress)
+    var statePointers = self.statePointers
+    CODEWriteBody(&statePointers, state.baseAddress)
   }
 }
 
 extension SIMD3<Double> {
   fileprivate init(engine: UnsafePointer<Double>?) {
-    guard let engine else { preconditionFailure("the engine gave no vector") }
+    guard let engine else { preconditionFailure("the engine returned no vector") }
     self.init(engine[0], engine[1], engine[2])
   }
 }

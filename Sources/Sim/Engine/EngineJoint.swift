@@ -5,12 +5,12 @@ struct EngineJoint {
   let id: dJointID
 
   private init(_ id: dJointID?, child: EngineBody, parent: EngineBody?) {
-    guard let id else { preconditionFailure("the engine made no joint") }
+    guard let id else { preconditionFailure("the engine returned no joint") }
     self.id = id
     dJointAttach(id, child.id, parent?.id)
   }
 
-  /// Holds two bodies together as they stand; the kind has been validated.
+  /// Joins two bodies at their current poses; `kind` has been validated.
   init(
     _ kind: JointDefinition.Kind, child: EngineBody, parent: EngineBody?, in world: dWorldID?
   ) {
@@ -36,7 +36,7 @@ struct EngineJoint {
     }
   }
 
-  /// A motor beside a slider, along its axis.
+  /// Creates a linear motor along the axis of a slider.
   init(
     pushingAlong axis: Vector3, child: EngineBody, parent: EngineBody?, in world: dWorldID?
   ) {
@@ -45,7 +45,7 @@ struct EngineJoint {
     dJointSetLMotorAxis(id, 0, parent == nil ? 0 : 2, axis.x, axis.y, axis.z)
   }
 
-  /// A motor beside a joint that turns, about axes that lie fast in the child or in the parent.
+  /// Creates an angular motor beside a rotating joint, about axes fixed in the child or in the parent.
   init(
     turningAbout axes: [Vector3], fixedInChild: Bool, child: EngineBody, parent: EngineBody?,
     in world: dWorldID?
@@ -61,12 +61,12 @@ struct EngineJoint {
 
   func destroy() { dJointDestroy(id) }
 
-  /// Has the engine leave there what it applies.
-  func measureLoad(in feedback: UnsafeMutablePointer<dJointFeedback>) {
+  /// Makes the engine write the joint's force and torque to `feedback` in every substep.
+  func setFeedback(in feedback: UnsafeMutablePointer<dJointFeedback>) {
     dJointSetFeedback(id, feedback)
   }
 
-  /// Where a joint of that kind turns now; nil for one that does not turn about a point.
+  /// The joint's current anchor; nil for a joint without one.
   func anchor(of kind: JointDefinition.Kind) -> Vector3? {
     switch kind {
     case .hinge: read { dJointGetHingeAnchor(id, $0) }
@@ -76,9 +76,9 @@ struct EngineJoint {
     }
   }
 
-  /// The axis of one of a joint's freedoms as it lies now; nil where there is no one axis.
-  func direction(_ freedom: Int, of kind: JointDefinition.Kind) -> Vector3? {
-    switch (kind, freedom) {
+  /// The current world axis of one degree of freedom; nil for a joint without a single axis.
+  func direction(_ dof: Int, of kind: JointDefinition.Kind) -> Vector3? {
+    switch (kind, dof) {
     case (.hinge, _): read { dJointGetHingeAxis(id, $0) }
     case (.slider, _): read { dJointGetSliderAxis(id, $0) }
     case (.universal, 0): read { dJointGetUniversalAxis2(id, $0) }

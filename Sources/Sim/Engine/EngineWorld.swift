@@ -1,9 +1,8 @@
 internal import CODE
 
-/// The engine's world with its solver and its table of drives: owner of that memory, and of the engine's bodies and
-/// joints in it.
+/// The engine's world with its solver and its drive table. It owns that memory and the engine's bodies and joints.
 struct EngineWorld: ~Copyable {
-  /// What a substep reads and writes; its address holds as long as the world lives.
+  /// The data of a substep, at a stable address during the world's lifetime.
   let substep: UnsafeMutablePointer<CODESubstep>
   private let message: UnsafeMutablePointer<CChar>
 
@@ -13,11 +12,11 @@ struct EngineWorld: ~Copyable {
     message = .allocate(capacity: CODEMessageCapacity)
     message.initialize(repeating: 0, count: CODEMessageCapacity)
     CODECreateWorld(substep)
-    substep.pointee.policy = SolverPolicy.retries
-    dWorldSetERP(id, SolverPolicy.errorReduction)
-    dWorldSetCFM(id, SolverPolicy.forceMixing)
-    dWorldSetContactMaxCorrectingVel(id, SolverPolicy.maximumCorrectionSpeed)
-    dWorldSetContactSurfaceLayer(id, SolverPolicy.surfaceLayer)
+    substep.pointee.solverSettings = SolverSettings.retrySettings
+    dWorldSetERP(id, SolverSettings.erp)
+    dWorldSetCFM(id, SolverSettings.cfm)
+    dWorldSetContactMaxCorrectingVel(id, SolverSettings.maximumCorrectionSpeed)
+    dWorldSetContactSurfaceLayer(id, SolverSettings.surfaceLayer)
   }
 
   deinit {
@@ -29,37 +28,37 @@ struct EngineWorld: ~Copyable {
 
   var id: dWorldID? { substep.pointee.world }
 
-  /// Metres a second squared, downwards.
+  /// Sets the downward gravity, in meters per second squared.
   func setGravity(_ gravity: Double) { dWorldSetGravity(id, 0, 0, -gravity) }
 
-  /// Finds contacts and advances all bodies; returns what the engine says where it gave up.
+  /// Finds contacts and advances all bodies; returns the engine's message if it fails.
   func advance(by duration: Double) -> String? {
     CODEAdvance(substep, duration, message) ? nil : String(cString: message)
   }
 
-  /// To be called where a shape that does not move by itself has been put elsewhere.
-  func noticeMovedFixtures() { substep.pointee.fixedShapesMoved = true }
+  /// Marks the bounds of static shapes as outdated. Every move of a static shape must call this.
+  func invalidateStaticBounds() { substep.pointee.staticShapesMoved = true }
 
-  /// Leaves no contacts to be read until the next substep.
-  func forgetContacts() { substep.pointee.contactCount = 0 }
+  /// Clears the contacts until the next substep.
+  func clearContacts() { substep.pointee.contactCount = 0 }
 
-  /// The place among the moving bodies of the first that is not finite or outruns the world's limits.
+  /// The index, among the dynamic bodies, of the first one that is not finite or exceeds the world's limits.
   var firstDiverged: Int? {
     let found = CODEFirstDiverged(substep, World.maximumSpeed, World.maximumDistance)
     return found < 0 ? nil : Int(found)
   }
 
-  /// How many substeps on end, up to the last one, were unsolved and did harm; part of the state.
-  var harmedInARow: Int32 {
-    get { substep.pointee.harmedInARow }
-    nonmutating set { substep.pointee.harmedInARow = newValue }
+  /// The number of consecutive unsolved, penetrating substeps up to the last one; part of the state.
+  var consecutivePenetratingSubsteps: Int32 {
+    get { substep.pointee.consecutivePenetratingSubsteps }
+    nonmutating set { substep.pointee.consecutivePenetratingSubsteps = newValue }
   }
 
   // MARK: Drives
 
   var driveCount: Int { Int(substep.pointee.driveCount) }
 
-  /// Adds a drive along an axis, which neither pushes nor brakes until it is set.
+  /// Adds a drive along an axis; it applies no force until it is set.
   func addDrive(_ axis: EngineAxis) -> JointDrive {
     let count = driveCount
     let grown = UnsafeMutablePointer<CODEDrive>.allocate(capacity: count + 1)

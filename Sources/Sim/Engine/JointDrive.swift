@@ -1,9 +1,9 @@
 internal import CODE
 
-/// What drives a freedom of a joint: an entry of the table that the engine reads before each substep.
+/// The drive of one degree of freedom of a joint: an entry of the table that the engine reads before each substep.
 ///
-/// It acts as a velocity constraint with a softness and a bound on its force, which is solved together with
-/// everything else; springs, brakes and motors all are of this form (Catto 2011, "Soft constraints").
+/// A drive is a velocity constraint with a compliance (CFM) and a force limit, solved together with all other
+/// constraints. Springs, brakes and motors all have this form (Catto 2011, "Soft Constraints").
 struct JointDrive {
   private let substep: UnsafeMutablePointer<CODESubstep>
   private let index: Int
@@ -15,28 +15,30 @@ struct JointDrive {
 
   private var entry: UnsafeMutablePointer<CODEDrive> { substep.pointee.drives + index }
 
-  /// Drives towards `speed` with at most `force`; `softness` is the speed lost for each unit of force.
-  func set(speed: Double, force: Double, softness: Double) {
+  /// Drives toward `speed` with at most `force`; `cfm` is the speed lost per unit of force.
+  func set(speed: Double, force: Double, cfm: Double) {
     entry.pointee.speed = speed
     entry.pointee.maximumForce = force
-    entry.pointee.softness = softness
+    entry.pointee.cfm = cfm
     entry.pointee.isChanged = true
   }
 
-  func set(_ motor: Freedom.Motor) {
-    set(speed: motor.speed, force: motor.maximumForce, softness: 1 / motor.stiffness)
+  func set(_ motor: DegreeOfFreedom.Motor) {
+    set(speed: motor.targetVelocity, force: motor.maximumForce, cfm: 1 / motor.velocityGain)
   }
 
-  /// Lets the drive give whatever it takes as long as that is no more than it may, which is solved faster.
+  /// Makes the solver ignore the force limit at first, which is faster, and apply it only if the force exceeds it.
   func startUnbounded(child: EngineBody, parent: EngineBody?) {
     entry.pointee.startsUnbounded = true
-    entry.pointee.childSpin = UnsafePointer(child.places.spin)
-    entry.pointee.parentSpin = parent.flatMap { UnsafePointer($0.places.spin) }
+    entry.pointee.childAngularVelocity = UnsafePointer(child.statePointers.angularVelocity)
+    entry.pointee.parentAngularVelocity = parent.flatMap {
+      UnsafePointer($0.statePointers.angularVelocity)
+    }
   }
 
-  /// What a drive that starts unbounded has to know: its axis in the world as it lies, and whether a stop is near.
-  func set(axis: Vector3, isAtStop: Bool) {
+  /// Sets the current world axis and whether a joint limit is near, which a drive that starts unbounded requires.
+  func set(axis: Vector3, isAtLimit: Bool) {
     entry.pointee.axis = (axis.x, axis.y, axis.z)
-    entry.pointee.isAtStop = isAtStop
+    entry.pointee.isAtLimit = isAtLimit
   }
 }

@@ -1,11 +1,11 @@
 internal import CODE
 
-/// What a world keeps of a joint it holds.
+/// The world's record of a joint.
 struct Joint {
-  /// What acts along one freedom.
-  struct Drive {
+  /// The motor and spring of one degree of freedom.
+  struct DOFState {
     let axis: EngineAxis?
-    var motor: Freedom.Motor?
+    var motor: DegreeOfFreedom.Motor?
     var motorDrive: JointDrive?
     /// The index among the world's springs.
     var spring: Int?
@@ -14,29 +14,29 @@ struct Joint {
   let definition: JointDefinition
   let name: String
   let engine: EngineJoint
-  /// Motors beside the joint for what its own rows have no room for.
-  var helpers: [EngineJoint] = []
-  var drives: [Drive] = []
-  /// What the engine applied, if that was asked for.
-  var load: LoadMemory?
+  /// Motors beside the joint, for the drives that do not fit its own constraint row.
+  var auxiliaryMotors: [EngineJoint] = []
+  var dofs: [DOFState] = []
+  /// The buffer for the joint's force and torque, if the joint measures them.
+  var wrench: JointFeedbackBuffer?
 }
 
-/// Where the engine leaves what a joint applied in the last substep.
-final class LoadMemory {
+/// The buffer to which the engine writes a joint's force and torque of the last substep.
+final class JointFeedbackBuffer {
   private let feedback: UnsafeMutablePointer<dJointFeedback>
 
   init(of joint: EngineJoint) {
     feedback = .allocate(capacity: 1)
     feedback.initialize(to: dJointFeedback())
-    joint.measureLoad(in: feedback)
+    joint.setFeedback(in: feedback)
   }
 
   deinit { feedback.deallocate() }
 
-  /// On the joint's child, about its centre of mass.
-  var load: Load {
+  /// The wrench on the joint's child, about its center of mass.
+  var wrench: Wrench {
     let (force, torque) = (feedback.pointee.f1, feedback.pointee.t1)
-    return Load(
+    return Wrench(
       force: Vector3(force.0, force.1, force.2), torque: Vector3(torque.0, torque.1, torque.2))
   }
 

@@ -1,13 +1,13 @@
-/// What holds two bodies together, before it is added to a world.
+/// A joint between two bodies, before it is added to a world.
 ///
-/// Anchors and axes are in the world, with the bodies where they are when the joint is added; all positions
-/// count from there.
+/// Anchors and axes are in world coordinates, for the poses that the bodies have when the joint is added. Joint
+/// positions are zero in those poses.
 public struct JointDefinition: Sendable {
   public enum Kind: Equatable, Sendable {
     case fixed
     case hinge(anchor: Vector3, axis: Vector3)
     case slider(axis: Vector3)
-    /// Turns about an axis of the parent, then about one of the child at right angles to it.
+    /// Rotates about an axis of the parent, then about a perpendicular axis of the child.
     case universal(anchor: Vector3, parentAxis: Vector3, childAxis: Vector3)
     case ball(anchor: Vector3)
   }
@@ -15,67 +15,69 @@ public struct JointDefinition: Sendable {
   public var name: String
   public var kind: Kind
   public var child: BodyID
-  /// The world itself where there is none.
+  /// The parent body; nil joins the child to the world.
   public var parent: BodyID?
-  /// What the joint does besides holding: one entry for a hinge or slider, two for a universal joint
-  /// (parent's axis first), one for a ball (friction and damping about all axes), none for a fixed joint.
-  public var freedoms: [Freedom] = []
-  /// Whether the two bodies still collide with each other.
-  public var bodiesCollide = false
-  /// Whether ``World/load(of:)`` can be asked for; costs a little time.
-  public var measuresLoad = false
+  /// Limits, springs, motors and friction: one entry for a hinge or slider, two for a universal joint (parent's axis
+  /// first), one for a ball joint (friction and damping about all axes), none for a fixed joint.
+  public var degreesOfFreedom: [DegreeOfFreedom] = []
+  /// Whether the two bodies collide with each other.
+  public var connectedBodiesCollide = false
+  /// Whether ``World/wrench(of:)`` is available; measuring takes a little time.
+  public var measuresWrench = false
 
   public init(
-    _ name: String, _ kind: Kind, child: BodyID, parent: BodyID? = nil, freedoms: [Freedom] = [],
-    bodiesCollide: Bool = false, measuresLoad: Bool = false
+    _ name: String, _ kind: Kind, child: BodyID, parent: BodyID? = nil,
+    degreesOfFreedom: [DegreeOfFreedom] = [],
+    connectedBodiesCollide: Bool = false, measuresWrench: Bool = false
   ) {
     self.name = name
     self.kind = kind
     self.child = child
     self.parent = parent
-    self.freedoms = freedoms
-    self.bodiesCollide = bodiesCollide
-    self.measuresLoad = measuresLoad
+    self.degreesOfFreedom = degreesOfFreedom
+    self.connectedBodiesCollide = connectedBodiesCollide
+    self.measuresWrench = measuresWrench
   }
 }
 
-/// What acts along one way a joint can move, in radians and newton metres or metres and newtons.
-public struct Freedom: Equatable, Sendable {
-  /// Pulls towards a position and against motion.
+/// The limits, spring, motor and friction of one degree of freedom, in radians and newton meters or meters and
+/// newtons.
+public struct DegreeOfFreedom: Equatable, Sendable {
+  /// A spring and damper.
   public struct Spring: Equatable, Sendable {
-    /// Force a unit of displacement.
+    /// Force per unit of displacement.
     public var stiffness: Double
-    /// Force a unit of speed.
+    /// Force per unit of speed.
     public var damping: Double
-    public var rest: Double
+    public var restPosition: Double
 
-    public init(stiffness: Double, damping: Double = 0, rest: Double = 0) {
+    public init(stiffness: Double, damping: Double = 0, restPosition: Double = 0) {
       self.stiffness = stiffness
       self.damping = damping
-      self.rest = rest
+      self.restPosition = restPosition
     }
   }
 
-  /// Drives towards a speed with no more than a certain force.
+  /// A velocity motor with limited force.
   public struct Motor: Equatable, Sendable {
-    public var speed: Double
+    public var targetVelocity: Double
     public var maximumForce: Double
-    /// How the force falls off as the speed is approached, in force a unit of speed; infinite for a motor
-    /// that spends whatever it has.
-    public var stiffness: Double
+    /// Force per unit of velocity error (MuJoCo's `kv`). With an infinite gain, any error takes the maximum force.
+    public var velocityGain: Double
 
-    public init(speed: Double = 0, maximumForce: Double, stiffness: Double = .infinity) {
-      self.speed = speed
+    public init(targetVelocity: Double = 0, maximumForce: Double, velocityGain: Double = .infinity)
+    {
+      self.targetVelocity = targetVelocity
       self.maximumForce = maximumForce
-      self.stiffness = stiffness
+      self.velocityGain = velocityGain
     }
 
     func validate(_ name: String) throws(SimulationError) {
-      try requireFinite(speed, "the motor speed of \(name)")
+      try requireFinite(targetVelocity, "the motor speed of \(name)")
       try requireNonNegative(maximumForce, "the motor force of \(name)")
-      guard stiffness > 0 else {
+      guard velocityGain > 0 else {
         throw .invalidValue(
-          name: "the motor stiffness of \(name)", given: "\(stiffness)",
+          name: "the motor velocity gain of \(name)", given: "\(velocityGain)",
           allowed: "greater than 0")
       }
     }
@@ -84,20 +86,20 @@ public struct Freedom: Equatable, Sendable {
   public var limits: ClosedRange<Double>?
   public var spring: Spring?
   public var motor: Motor?
-  /// Dry friction: the force it takes to move at all.
+  /// Dry (Coulomb) friction: the force that the joint must overcome to move.
   public var friction = 0.0
-  /// How much of its speed the joint keeps when it hits a limit, 0 to 1.
-  public var bounce = 0.0
+  /// The fraction of its speed with which the joint rebounds from a limit, 0 to 1.
+  public var restitution = 0.0
 
   public init(
     limits: ClosedRange<Double>? = nil, spring: Spring? = nil, motor: Motor? = nil,
-    friction: Double = 0, bounce: Double = 0
+    friction: Double = 0, restitution: Double = 0
   ) {
     self.limits = limits
     self.spring = spring
     self.motor = motor
     self.friction = friction
-    self.bounce = bounce
+    self.restitution = restitution
   }
 
   func validate(_ name: String, isAngle: Bool) throws(SimulationError) {
@@ -109,10 +111,10 @@ public struct Freedom: Equatable, Sendable {
     if let spring {
       try requireNonNegative(spring.stiffness, "the spring stiffness of \(name)")
       try requireNonNegative(spring.damping, "the damping of \(name)")
-      try requireFinite(spring.rest, "the spring's rest position of \(name)")
+      try requireFinite(spring.restPosition, "the spring's rest position of \(name)")
     }
     try motor?.validate(name)
     try requireNonNegative(friction, "the friction of \(name)")
-    try require(bounce, "the bounce of \(name)", in: 0...1)
+    try require(restitution, "the restitution of \(name)", in: 0...1)
   }
 }

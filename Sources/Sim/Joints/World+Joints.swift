@@ -1,13 +1,13 @@
-/// What a joint and the bodies behind it push and twist a body with.
-public struct Load: Equatable, Sendable {
-  /// Newtons, in the world.
+/// The force and torque that a joint applies to a body.
+public struct Wrench: Equatable, Sendable {
+  /// Newtons, in the world's axes.
   public var force: Vector3
-  /// Newton metres, about the joint's anchor.
+  /// Newton meters, about the joint's anchor.
   public var torque: Vector3
 }
 
 extension World {
-  /// Adds a joint between two bodies as they stand now.
+  /// Adds a joint between two bodies at their current poses.
   @discardableResult
   public func add(_ definition: JointDefinition) throws(SimulationError) -> JointID {
     let name = definition.name.isEmpty ? "joint \(joints.count)" : definition.name
@@ -18,14 +18,16 @@ extension World {
     var joint = Joint(
       definition: definition, name: name,
       engine: EngineJoint(kind, child: child, parent: parent, in: engine.id))
-    if definition.measuresLoad { joint.load = LoadMemory(of: joint.engine) }
-    for number in 0..<kind.freedomCount {
-      let freedom = number < definition.freedoms.count ? definition.freedoms[number] : Freedom()
-      addDrive(freedom, number: number, kind: kind, to: &joint, child: child, parent: parent)
+    if definition.measuresWrench { joint.wrench = JointFeedbackBuffer(of: joint.engine) }
+    for number in 0..<kind.dofCount {
+      let dof =
+        number < definition.degreesOfFreedom.count
+        ? definition.degreesOfFreedom[number] : DegreeOfFreedom()
+      addDrive(dof, number: number, kind: kind, to: &joint, child: child, parent: parent)
     }
     joints.append(joint)
-    if !definition.bodiesCollide, let parent = definition.parent {
-      ignoredPairs.insert(BodyPair(definition.child.index, parent.index))
+    if !definition.connectedBodiesCollide, let parent = definition.parent {
+      disabledCollisionPairs.insert(BodyPair(definition.child.index, parent.index))
     }
     addToFingerprint(definition, name: name)
     tables.invalidate()
@@ -34,74 +36,75 @@ extension World {
 
   public func name(of joint: JointID) -> String { joints[joint.index].name }
 
-  /// The first joint of that name.
+  /// The first joint with that name.
   public func joint(named name: String) -> JointID? {
     joints.firstIndex { $0.name == name }.map(JointID.init)
   }
 
-  /// Radians or metres from where the joint was made, positive as the child turns or slides along the axis.
-  public func position(of joint: JointID, freedom: Int = 0) -> Double {
-    joints[joint.index].drives[freedom].axis?.position ?? 0
+  /// The displacement since the joint was made, in radians or meters; positive if the child moves along the axis.
+  public func position(of joint: JointID, dof: Int = 0) -> Double {
+    joints[joint.index].dofs[dof].axis?.position ?? 0
   }
 
-  /// Radians or metres a second.
-  public func speed(of joint: JointID, freedom: Int = 0) -> Double {
-    joints[joint.index].drives[freedom].axis?.speed ?? 0
+  /// The velocity, in radians or meters per second.
+  public func velocity(of joint: JointID, dof: Int = 0) -> Double {
+    joints[joint.index].dofs[dof].axis?.velocity ?? 0
   }
 
-  /// What the joint's motor is asked for.
-  public func motor(of joint: JointID, freedom: Int = 0) -> Freedom.Motor? {
-    joints[joint.index].drives[freedom].motor
+  /// The current settings of the joint's motor; nil for a joint without one.
+  public func motor(of joint: JointID, dof: Int = 0) -> DegreeOfFreedom.Motor? {
+    joints[joint.index].dofs[dof].motor
   }
 
-  /// Asks something else of a joint's motor; the joint must have been made with one.
+  /// Changes the settings of a joint's motor; the joint must have been made with one.
   public func setMotor(
-    _ motor: Freedom.Motor, of joint: JointID, freedom: Int = 0
+    _ motor: DegreeOfFreedom.Motor, of joint: JointID, dof: Int = 0
   ) throws(SimulationError) {
     let name = joints[joint.index].name
-    guard let drive = joints[joint.index].drives[freedom].motorDrive else {
+    guard let drive = joints[joint.index].dofs[dof].motorDrive else {
       throw .invalidValue(
-        name: "a motor speed for \(name)", given: "\(motor.speed)",
-        allowed: "left out, because this joint was made without a motor")
+        name: "a motor speed for \(name)", given: "\(motor.targetVelocity)",
+        allowed: "omitted, because this joint has no motor")
     }
     try motor.validate(name)
-    joints[joint.index].drives[freedom].motor = motor
+    joints[joint.index].dofs[dof].motor = motor
     drive.set(motor)
   }
 
-  /// What the joint's spring pulls towards, in radians or metres.
-  public func setSpringRest(
-    _ rest: Double, of joint: JointID, freedom: Int = 0
+  /// Sets the rest position of a joint's spring, in radians or meters.
+  public func setSpringRestPosition(
+    _ restPosition: Double, of joint: JointID, dof: Int = 0
   ) throws(SimulationError) {
     let name = joints[joint.index].name
-    try requireFinite(rest, "the spring's rest position of \(name)")
-    guard let spring = joints[joint.index].drives[freedom].spring else {
+    try requireFinite(restPosition, "the spring's rest position of \(name)")
+    guard let spring = joints[joint.index].dofs[dof].spring else {
       throw .invalidValue(
-        name: "a rest position for \(name)", given: "\(rest)",
-        allowed: "left out, because this joint was made without a spring")
+        name: "a rest position for \(name)", given: "\(restPosition)",
+        allowed: "omitted, because this joint has no spring")
     }
-    springs.springs[spring].rest = rest
+    springs.springs[spring].restPosition = restPosition
   }
 
-  /// What the joint pushed and twisted its child with in the last substep, motors and limits included, and
-  /// nothing after a restore; nil for a joint made without ``JointDefinition/measuresLoad``.
-  public func load(of joint: JointID) -> Load? {
+  /// The wrench of the joint on its child in the last substep, including motors and limits.
+  ///
+  /// It is zero after a restore, and nil for a joint made without ``JointDefinition/measuresWrench``.
+  public func wrench(of joint: JointID) -> Wrench? {
     let joint = joints[joint.index]
-    guard var load = joint.load?.load else { return nil }
+    guard var wrench = joint.wrench?.wrench else { return nil }
     let child = bodies[joint.definition.child.index]
     let anchor = joint.engine.anchor(of: joint.definition.kind) ?? child.pose.position
-    // The engine gives the torque about the centre of mass.
-    load.torque += (child.enginePosition - anchor).cross(load.force)
-    return load
+    // The engine reports the torque about the center of mass.
+    wrench.torque += (child.enginePosition - anchor).cross(wrench.force)
+    return wrench
   }
 
-  /// The part of ``load(of:)`` along a freedom: newton metres about a hinge, newtons along a slider.
-  public func force(of joint: JointID, freedom: Int = 0) -> Double? {
-    guard let load = load(of: joint) else { return nil }
+  /// The component of ``wrench(of:)`` along one axis: newton meters about a hinge, newtons along a slider.
+  public func force(of joint: JointID, dof: Int = 0) -> Double? {
+    guard let wrench = wrench(of: joint) else { return nil }
     let kind = joints[joint.index].definition.kind
-    guard let axis = joints[joint.index].engine.direction(freedom, of: kind) else { return nil }
-    if case .slider = kind { return axis.dot(load.force) }
-    return axis.dot(load.torque)
+    guard let axis = joints[joint.index].engine.direction(dof, of: kind) else { return nil }
+    if case .slider = kind { return axis.dot(wrench.force) }
+    return axis.dot(wrench.torque)
   }
 
   private func validate(
@@ -109,33 +112,34 @@ extension World {
   ) throws(SimulationError) {
     for body in [definition.child, definition.parent].compactMap({ $0 })
     where !bodies.indices.contains(body.index) {
-      throw .unknownPart(kind: "body", index: body.index, count: bodies.count)
+      throw .unknownHandle(kind: "body", index: body.index, count: bodies.count)
     }
     guard definition.child != definition.parent else {
       throw .invalidValue(
-        name: "the parent of \(name)", given: "its child too", allowed: "another body")
+        name: "the parent of \(name)", given: "its child", allowed: "another body")
     }
-    guard bodies[definition.child.index].moves else {
+    guard bodies[definition.child.index].isDynamic else {
       throw .invalidValue(
         name: "the child of \(name)",
-        given: "the fixed body \(bodies[definition.child.index].name)",
-        allowed: "a body that moves")
+        given: "the static body \(bodies[definition.child.index].name)",
+        allowed: "a dynamic body")
     }
-    let count = definition.kind.freedomCount
-    guard definition.freedoms.count <= count else {
+    let count = definition.kind.dofCount
+    guard definition.degreesOfFreedom.count <= count else {
       throw .invalidValue(
-        name: "the number of freedoms of \(name)", given: "\(definition.freedoms.count)",
+        name: "the number of degrees of freedom of \(name)",
+        given: "\(definition.degreesOfFreedom.count)",
         allowed: "at most \(count) for this kind of joint")
     }
     let isAngle = if case .slider = definition.kind { false } else { true }
-    for freedom in definition.freedoms {
-      try freedom.validate(name, isAngle: isAngle)
+    for dof in definition.degreesOfFreedom {
+      try dof.validate(name, isAngle: isAngle)
       if case .ball = definition.kind {
-        guard freedom.limits == nil, freedom.motor == nil, freedom.spring?.stiffness ?? 0 == 0
+        guard dof.limits == nil, dof.motor == nil, dof.spring?.stiffness ?? 0 == 0
         else {
           throw .invalidValue(
-            name: "the freedom of \(name)", given: "limited, driven or sprung",
-            allowed: "damped or slowed by friction only, since a ball joint has no angle")
+            name: "the degree of freedom of \(name)", given: "limited, driven or sprung",
+            allowed: "only damped or subject to friction, because a ball joint has no angle")
         }
       }
     }
@@ -158,7 +162,7 @@ extension World {
       guard abs(parent.dot(child)) < 1e-6 else {
         throw .invalidValue(
           name: "the cosine between the axes of \(name)", given: "\(parent.dot(child))",
-          allowed: "0, for axes at right angles")
+          allowed: "0, for perpendicular axes")
       }
       return .universal(anchor: anchor, parentAxis: parent, childAxis: child)
     case .ball(let anchor):
@@ -172,8 +176,8 @@ extension World {
     fingerprint.add(name)
     fingerprint.add(definition.child.index)
     fingerprint.add(definition.parent?.index ?? -1)
-    fingerprint.add(definition.bodiesCollide ? 1 : 0)
-    fingerprint.add(definition.measuresLoad ? 1 : 0)
+    fingerprint.add(definition.connectedBodiesCollide ? 1 : 0)
+    fingerprint.add(definition.measuresWrench ? 1 : 0)
     switch definition.kind {
     case .fixed: fingerprint.add(0)
     case .hinge(let anchor, let axis):
@@ -192,15 +196,15 @@ extension World {
       fingerprint.add(4)
       fingerprint.add(anchor)
     }
-    fingerprint.add(definition.freedoms.count)
-    // What a motor is asked for and where a spring rests is state.
-    for freedom in definition.freedoms {
-      fingerprint.add(freedom.limits?.lowerBound ?? -.infinity)
-      fingerprint.add(freedom.limits?.upperBound ?? .infinity)
-      fingerprint.add([freedom.friction, freedom.bounce, freedom.motor == nil ? 0 : 1])
-      fingerprint.add(freedom.spring == nil ? 0 : 1)
-      fingerprint.add(freedom.spring?.stiffness ?? 0)
-      fingerprint.add(freedom.spring?.damping ?? 0)
+    fingerprint.add(definition.degreesOfFreedom.count)
+    // Motor settings and rest positions are state, not part of the model.
+    for dof in definition.degreesOfFreedom {
+      fingerprint.add(dof.limits?.lowerBound ?? -.infinity)
+      fingerprint.add(dof.limits?.upperBound ?? .infinity)
+      fingerprint.add([dof.friction, dof.restitution, dof.motor == nil ? 0 : 1])
+      fingerprint.add(dof.spring == nil ? 0 : 1)
+      fingerprint.add(dof.spring?.stiffness ?? 0)
+      fingerprint.add(dof.spring?.damping ?? 0)
     }
   }
 }

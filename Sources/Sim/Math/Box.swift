@@ -1,4 +1,4 @@
-/// A box along the axes, by its least and greatest corner, in metres.
+/// An axis-aligned box, given by its lower and upper corners in meters.
 public struct Box: Equatable, Hashable, Sendable {
   public var lower, upper: Vector3
 

@@ -1,6 +1,6 @@
-/// A place and an orientation: where a frame's origin lies and how its axes are turned.
+/// A position and an orientation: the rigid transform from a frame to its parent frame.
 public struct Pose: Equatable, Hashable, Sendable {
-  /// Metres.
+  /// Meters.
   public var position: Vector3
   public var rotation: Rotation
 
@@ -12,17 +12,17 @@ public struct Pose: Equatable, Hashable, Sendable {
     self.rotation = rotation
   }
 
-  /// The point given in this frame, as seen from outside it.
+  /// Transforms a point from this frame to the parent frame.
   @inlinable
   public func act(on point: Vector3) -> Vector3 { position + rotation.act(on: point) }
 
-  /// The frame `inner`, given in the frame `outer`, as seen from outside both.
+  /// Composes two transforms: `inner` is a pose in the frame `outer`.
   @inlinable
   public static func * (outer: Pose, inner: Pose) -> Pose {
     Pose(outer.act(on: inner.position), rotation: outer.rotation * inner.rotation)
   }
 
-  /// The outside frame as seen from this one.
+  /// The inverse transform: the pose of the parent frame in this frame.
   @inlinable
   public var inverse: Pose {
     Pose(-rotation.inverse.act(on: position), rotation: rotation.inverse)

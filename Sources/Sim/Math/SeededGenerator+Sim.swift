@@ -1,16 +1,16 @@
 public import Base
 
 extension SeededGenerator.Stream {
-  /// Disturbances of actions and sensors.
+  /// Action noise and sensor noise.
   public static let noise = SeededGenerator.Stream(1)
-  /// Where things start and what the goal is.
+  /// Initial poses and goals.
   public static let placement = SeededGenerator.Stream(2)
 }
 
 extension SeededGenerator {
-  /// A point in the box, uniformly.
+  /// Samples a point uniformly from an axis-aligned box.
   public mutating func uniform(in box: Box) -> Vector3 {
-    let fractions = Vector3(unit(), unit(), unit())
+    let fractions = Vector3(uniform(), uniform(), uniform())
     return box.lower + fractions * (box.upper - box.lower)
   }
 }

@@ -1,12 +1,12 @@
-/// The common ground of all scenes: a floor, a table with a rim and an arm that stands before it.
+/// The base of all scenes: a floor, a table with a rim and an arm in front of it.
 ///
 /// The table's top is the plane z = 0, from -0.7 to 0.7 m along x and from 0.2 to 1 m along y.
 public struct Tabletop {
-  /// What floor, table top and legs look like.
-  public struct Look: Sendable {
-    public var floor = Finish(0xA9A7A2, gloss: 0.1)
-    public var top = Finish(0xE6CFA8, gloss: 0.2)
-    public var legs = Finish.charcoal
+  /// The visual materials of the floor, the table top and the legs.
+  public struct Appearance: Sendable {
+    public var floor = VisualMaterial(0xA9A7A2, shininess: 0.1)
+    public var top = VisualMaterial(0xE6CFA8, shininess: 0.2)
+    public var legs = VisualMaterial.charcoal
 
     public init() {}
   }
@@ -14,60 +14,62 @@ public struct Tabletop {
   public let floor: BodyID
   public let table: BodyID
   public let arm: Arm
-  /// What the table and its rim are made of.
+  /// The contact material of the table and its rim.
   public let tableMaterial: MaterialID
-  /// For things that lie on it, whose friction hidden dynamics change.
+  /// The contact material of objects, whose friction the hidden dynamics scale.
   public let objectMaterial: MaterialID
 
-  /// Metres from the table's top down to the floor.
+  /// Meters from the table's top down to the floor.
   public static let height = 0.913
   /// The table's top.
   public static let top = Box([-0.7, 0.2, 0], [0.7, 1.0, 0])
 
-  /// Builds all of it or, where it throws, nothing.
+  /// Adds the scene to a world; if it throws, the world is unchanged.
   @discardableResult
   public init(
     in world: World, hasRim: Bool = true, model: ArmModel = ArmModel(),
-    hand: Vector3 = [0, 0.6, 0.2], look: Look = Look()
+    hand: Vector3 = [0, 0.6, 0.2], appearance: Appearance = Appearance()
   ) throws(SimulationError) {
-    self = try world.build { () throws(SimulationError) in
-      try Tabletop(addingTo: world, hasRim: hasRim, model: model, hand: hand, look: look)
+    self = try world.buildAtomically { () throws(SimulationError) in
+      try Tabletop(
+        addingTo: world, hasRim: hasRim, model: model, hand: hand, appearance: appearance)
     }
   }
 
   private init(
-    addingTo world: World, hasRim: Bool, model: ArmModel, hand: Vector3, look: Look
+    addingTo world: World, hasRim: Bool, model: ArmModel, hand: Vector3, appearance: Appearance
   ) throws(SimulationError) {
     tableMaterial = try world.add(Material(friction: 1, role: .table))
     objectMaterial = try world.add(Material(friction: 1, role: .object))
     floor = try world.add(
       BodyDefinition(
-        "floor", motion: .fixed, pose: Pose([0, 0, -Tabletop.height]),
+        "floor", motionType: .static, pose: Pose([0, 0, -Tabletop.height]),
         shapes: [
-          ShapeDefinition(.plane, name: "floor", category: .fixture, finish: look.floor)
+          ShapeDefinition(
+            .plane, name: "floor", category: .fixture, visualMaterial: appearance.floor)
         ]))
     table = try world.add(
       BodyDefinition(
-        "table", motion: .fixed,
-        shapes: Tabletop.shapes(hasRim: hasRim, material: tableMaterial, look: look)))
+        "table", motionType: .static,
+        shapes: Tabletop.shapes(hasRim: hasRim, material: tableMaterial, appearance: appearance)))
     arm = try Arm(in: world, model: model, hand: hand)
   }
 
-  /// Adds a block of the objects' material that stands on the table.
+  /// Adds a block of ``objectMaterial`` that stands on the table.
   @discardableResult
   public func addBlock(
     _ name: String = "block", size: Vector3 = [0.04, 0.04, 0.04], mass: Double = 0.1,
-    at place: SIMD2<Double>, in world: World
+    at position: SIMD2<Double>, in world: World
   ) throws(SimulationError) -> BodyID {
     try world.add(
       BodyDefinition(
-        name, pose: Pose([place.x, place.y, size.z / 2]),
+        name, pose: Pose([position.x, position.y, size.z / 2]),
         shapes: [ShapeDefinition(.box(size: size), name: name, material: objectMaterial)],
         mass: .total(mass)))
   }
 
   private static func shapes(
-    hasRim: Bool, material: MaterialID, look: Look
+    hasRim: Bool, material: MaterialID, appearance: Appearance
   ) -> [ShapeDefinition] {
     let thickness = 0.1
     let rim = (width: 0.02, height: 0.12)
@@ -75,7 +77,7 @@ public struct Tabletop {
     func part(_ name: String, size: Vector3, at center: Vector3) -> ShapeDefinition {
       ShapeDefinition(
         .box(size: size), name: name, pose: Pose(center), material: material,
-        category: .fixture, finish: look.top)
+        category: .fixture, visualMaterial: appearance.top)
     }
     var shapes = [
       part(
@@ -88,8 +90,8 @@ public struct Tabletop {
         shapes.append(
           ShapeDefinition(
             .box(size: [0.07, 0.07, length]), name: "leg",
-            pose: Pose([x, y, -thickness - length / 2]), category: .fixture, touches: [],
-            isSolid: false, finish: look.legs))
+            pose: Pose([x, y, -thickness - length / 2]), category: .fixture, collisionMask: [],
+            isSolid: false, visualMaterial: appearance.legs))
       }
     }
     guard hasRim else { return shapes }

@@ -1,7 +1,7 @@
 extension ConvexHull {
-  /// A box about the origin, by its edge lengths.
+  /// The hull of a box centered at the origin, with the given edge lengths.
   init(box size: Vector3) {
-    points = (0..<8).map { n in
+    vertices = (0..<8).map { n in
       size / 2 * Vector3(n & 1 == 0 ? -1 : 1, n & 2 == 0 ? -1 : 1, n & 4 == 0 ? -1 : 1)
     }
     faces = [
@@ -12,13 +12,13 @@ extension ConvexHull {
       normal[n / 2] = n % 2 == 0 ? -1 : 1
       return Plane(normal: normal, distance: size[n / 2] / 2)
     }
-    guard let edges = Edge.all(of: faces) else { preconditionFailure("a box is closed") }
+    guard let edges = Edge.all(of: faces) else { preconditionFailure("a box must be closed") }
     self.edges = edges
   }
 }
 
 extension ConvexHull.Edge {
-  /// Those of a polyhedron in the order of its faces, or nil where it is not closed.
+  /// The edges of a polyhedron in the order of its faces, or nil if it is not closed.
   static func all(of faces: [[Int]]) -> [ConvexHull.Edge]? {
     struct Direction: Hashable { let from, to: Int }
     var owner: [Direction: Int] = [:]

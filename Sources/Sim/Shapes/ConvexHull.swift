@@ -1,60 +1,60 @@
 internal import Base
 
-/// The smallest convex solid round some points, in metres.
+/// The convex hull of a set of points, in meters.
 public struct ConvexHull: Equatable, Sendable {
-  /// One side of the hull: all of it has `normal · x <= distance`.
+  /// The plane of a face: all points x of the hull have `normal · x <= distance`.
   public struct Plane: Equatable, Sendable {
     public let normal: Vector3
     public let distance: Double
   }
 
-  /// Where two faces meet.
+  /// An edge with its two vertices and two faces, as in a winged-edge structure (Baumgart 1975).
   public struct Edge: Equatable, Sendable {
-    /// The corners at its ends.
+    /// The vertices at its ends.
     public let from, to: Int
-    /// The faces to its sides, seen from outside.
+    /// The faces at its sides, seen from outside.
     public let left, right: Int
   }
 
-  /// The corners.
-  public let points: [Vector3]
-  /// The corners of each face, counter-clockwise seen from outside.
+  public let vertices: [Vector3]
+  /// The vertices of each face, counterclockwise seen from outside.
   public let faces: [[Int]]
   /// The plane of each face.
   public let planes: [Plane]
   /// Each edge once.
   public let edges: [Edge]
 
-  /// The faces cut into triangles.
+  /// The faces, triangulated as fans.
   public var triangles: [SIMD3<Int32>] {
     faces.flatMap { face in
       (1..<face.count - 1).map { SIMD3(Int32(face[0]), Int32(face[$0]), Int32(face[$0 + 1])) }
     }
   }
 
-  /// Finds the hull; throws where the points do not span a solid.
+  /// Computes the hull; throws if the points do not span a solid.
   public init(
     around cloud: [Vector3], name: String = "convex hull"
   ) throws(SimulationError) {
-    for point in cloud { try requireNear(point, "a point of \(name)") }
+    for point in cloud { try requireWithinBounds(point, "a point of \(name)") }
     guard cloud.count >= 4 else {
-      throw .brokenGeometry(name: name, reason: "\(cloud.count) points span nothing; it takes four")
+      throw .invalidGeometry(
+        name: name, reason: "\(cloud.count) points do not span a solid; at least 4 are required")
     }
     let lower = cloud.reduce(cloud[0]) { pointwiseMin($0, $1) }
     let upper = cloud.reduce(cloud[0]) { pointwiseMax($0, $1) }
     let extent = (upper - lower).max()
     guard extent > ShapeLimits.size.lowerBound else {
-      throw .brokenGeometry(
+      throw .invalidGeometry(
         name: name,
         reason: extent > 0
           ? "it is \(extent) m across, less than \(ShapeLimits.size.lowerBound) m"
           : "all its points are the same")
     }
-    let skin = try HullSkin(cloud, extent: extent, name: name)
-    (points, faces) = skin.merged(tolerance: 1e-6 * extent)
-    let corners = points
+    let builder = try HullBuilder(cloud, extent: extent, name: name)
+    (vertices, faces) = builder.merged(tolerance: 1e-6 * extent)
+    let corners = vertices
     guard let edges = Edge.all(of: faces) else {
-      throw .brokenGeometry(name: name, reason: "it is too thin to tell which faces meet")
+      throw .invalidGeometry(name: name, reason: "it is too thin to determine which faces meet")
     }
     self.edges = edges
     planes = faces.map { face in
@@ -64,7 +64,8 @@ public struct ConvexHull: Equatable, Sendable {
     }
     for plane in planes {
       for point in cloud where plane.normal.dot(point) > plane.distance + 1e-5 * extent {
-        throw .brokenGeometry(name: name, reason: "it is too thin to tell inside from outside")
+        throw .invalidGeometry(
+          name: name, reason: "it is too thin to distinguish inside from outside")
       }
     }
     try requireThickness(
@@ -72,7 +73,7 @@ public struct ConvexHull: Equatable, Sendable {
   }
 }
 
-/// The direction in which a polygon faces, from all of its corners.
+/// The area-weighted normal of a polygon, from a fan of cross products.
 private func polygonNormal(_ corners: [Vector3]) -> Vector3 {
   var sum = Vector3.zero
   for index in 1..<corners.count - 1 {
@@ -81,8 +82,8 @@ private func polygonNormal(_ corners: [Vector3]) -> Vector3 {
   return sum.normalized
 }
 
-/// A hull of triangles, grown point by point.
-private struct HullSkin {
+/// An incremental (beneath-beyond) convex hull of triangles.
+private struct HullBuilder {
   private struct Face {
     var corners: (Int, Int, Int)
     var normal: Vector3
@@ -94,23 +95,24 @@ private struct HullSkin {
   private let cloud: [Vector3]
   private var faces: [Face] = []
 
-  /// Points in one plane or on one line are what makes such algorithms fail. So the hull is found for points
-  /// shifted at random by a ten-millionth of the extent, and faces that lie in one plane are merged after.
+  /// Coplanar and collinear points make such algorithms fail. So the input is joggled at random by a ten-millionth of
+  /// the extent, as by Qhull's QJ (Barber, Dobkin and Huhdanpaa 1996), and coplanar faces are merged afterward.
   init(_ cloud: [Vector3], extent: Double, name: String) throws(SimulationError) {
     self.cloud = cloud
     var generator = SeededGenerator(seed: 0)
-    let shift = 1e-7 * extent
-    let shifts = Box(Vector3(repeating: -shift), Vector3(repeating: shift))
-    let shifted = cloud.map { $0 + generator.uniform(in: shifts) }
-    let start = try HullSkin.tetrahedron(shifted, extent: extent, name: name)
-    let inside = start.reduce(.zero) { $0 + shifted[$1] } / 4
+    let joggle = 1e-7 * extent
+    let joggleRange = Box(Vector3(repeating: -joggle), Vector3(repeating: joggle))
+    let joggled = cloud.map { $0 + generator.uniform(in: joggleRange) }
+    let start = try HullBuilder.tetrahedron(joggled, extent: extent, name: name)
+    let inside = start.reduce(.zero) { $0 + joggled[$1] } / 4
     for skipped in 0..<4 {
       let c = start.indices.filter { $0 != skipped }.map { start[$0] }
-      add((c[0], c[1], c[2]), of: shifted, around: inside)
+      add((c[0], c[1], c[2]), of: joggled, around: inside)
     }
-    for point in shifted.indices where !start.contains(point) { grow(point, of: shifted) }
+    for point in joggled.indices where !start.contains(point) { addPoint(point, of: joggled) }
   }
 
+  /// The initial simplex from extreme points, as in Quickhull.
   private static func tetrahedron(
     _ points: [Vector3], extent: Double, name: String
   ) throws(SimulationError) -> [Int] {
@@ -127,17 +129,17 @@ private struct HullSkin {
     let along = (points[second.index] - a).normalized
     let third = farthest { ($0 - a).cross(along).length }
     guard third.distance > least else {
-      throw .brokenGeometry(name: name, reason: "all its points lie on one line")
+      throw .invalidGeometry(name: name, reason: "all its points lie on one line")
     }
     let normal = along.cross(points[third.index] - a).normalized
     let fourth = farthest { abs(($0 - a).dot(normal)) }
     guard fourth.distance > least else {
-      throw .brokenGeometry(name: name, reason: "all its points lie in one plane")
+      throw .invalidGeometry(name: name, reason: "all its points lie in one plane")
     }
     return [0, second.index, third.index, fourth.index]
   }
 
-  /// Adds a triangle that has `inside` behind it.
+  /// Adds a triangle that faces away from `inside`.
   private mutating func add(
     _ corners: (Int, Int, Int), of points: [Vector3], around inside: Vector3
   ) {
@@ -154,46 +156,46 @@ private struct HullSkin {
     faces.append(Face(corners: corners, normal: normal, distance: normal.dot(a)))
   }
 
-  /// Replaces all faces that the point sees by a cone from their common outline.
-  private mutating func grow(_ point: Int, of points: [Vector3]) {
-    var outline: Set<Edge> = []
+  /// Replaces all faces that are visible from the point by a cone from their horizon edges.
+  private mutating func addPoint(_ point: Int, of points: [Vector3]) {
+    var horizon: Set<Edge> = []
     var order: [Edge] = []
-    var hidden: [Face] = []
+    var invisibleFaces: [Face] = []
     for face in faces {
       guard face.normal.dot(points[point]) > face.distance else {
-        hidden.append(face)
+        invisibleFaces.append(face)
         continue
       }
       let (a, b, c) = face.corners
       for edge in [Edge(from: a, to: b), Edge(from: b, to: c), Edge(from: c, to: a)] {
-        if outline.remove(Edge(from: edge.to, to: edge.from)) == nil {
-          outline.insert(edge)
+        if horizon.remove(Edge(from: edge.to, to: edge.from)) == nil {
+          horizon.insert(edge)
           order.append(edge)
         }
       }
     }
     guard !order.isEmpty else { return }
-    faces = hidden
-    for edge in order where outline.contains(edge) { add((edge.from, edge.to, point), of: points) }
+    faces = invisibleFaces
+    for edge in order where horizon.contains(edge) { add((edge.from, edge.to, point), of: points) }
   }
 
-  /// The hull of the points themselves, with one polygon for all triangles in one plane.
+  /// The hull of the original points, with coplanar triangles merged into polygons.
   func merged(tolerance: Double) -> (points: [Vector3], faces: [[Int]]) {
     var owner: [Edge: Int] = [:]
     for (index, face) in faces.enumerated() {
       for edge in edges(of: face) { owner[edge] = index }
     }
-    // Triangles form a group where each lies in the plane of its neighbour.
+    // Adjacent coplanar triangles form a group.
     var group = Array(repeating: -1, count: faces.count)
     var groupCount = 0
-    // From the largest on, since a sliver does not tell how its plane lies.
+    // The largest comes first, because the plane of a sliver is ill-conditioned.
     let areas = faces.map { doubledArea($0) }
     let largestFirst = faces.indices.sorted { (areas[$1], $0) < (areas[$0], $1) }
     for seed in largestFirst where group[seed] < 0 {
       group[seed] = groupCount
-      var front = [seed]
+      var stack = [seed]
       let plane = plane(of: faces[seed])
-      while let face = front.popLast() {
+      while let face = stack.popLast() {
         for edge in edges(of: faces[face]) {
           guard let next = owner[Edge(from: edge.to, to: edge.from)], group[next] < 0,
             corners(of: faces[next]).allSatisfy({
@@ -201,15 +203,15 @@ private struct HullSkin {
             })
           else { continue }
           group[next] = groupCount
-          front.append(next)
+          stack.append(next)
         }
       }
       groupCount += 1
     }
     var next = Array(repeating: [Int: Int](), count: groupCount)
-    var touching = Array(repeating: Set<Int>(), count: cloud.count)
+    var incidentGroups = Array(repeating: Set<Int>(), count: cloud.count)
     for (index, face) in faces.enumerated() {
-      for corner in corners(of: face) { touching[corner].insert(group[index]) }
+      for corner in corners(of: face) { incidentGroups[corner].insert(group[index]) }
       for edge in edges(of: face) {
         if let other = owner[Edge(from: edge.to, to: edge.from)], group[other] == group[index] {
           continue
@@ -217,15 +219,17 @@ private struct HullSkin {
         next[group[index]][edge.from] = edge.to
       }
     }
-    // A corner of the hull belongs to three faces at least; others lie on an edge or within a face.
-    let kept = cloud.indices.filter { touching[$0].count >= 3 }
+    // A vertex of the hull belongs to at least three faces; other points lie on an edge or within a face.
+    let kept = cloud.indices.filter { incidentGroups[$0].count >= 3 }
     let number = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
-    let polygons = next.compactMap { follow($0).compactMap { number[$0] } }.filter { $0.count >= 3 }
+    let polygons = next.compactMap { traceLoop($0).compactMap { number[$0] } }.filter {
+      $0.count >= 3
+    }
     return (kept.map { cloud[$0] }, polygons)
   }
 
-  /// The corners of an outline in order, starting at the one with the least number.
-  private func follow(_ next: [Int: Int]) -> [Int] {
+  /// The vertices of a horizon in order, starting at the one with the lowest index.
+  private func traceLoop(_ next: [Int: Int]) -> [Int] {
     guard let start = next.keys.min() else { return [] }
     var loop = [start]
     while let corner = next[loop[loop.count - 1]], corner != start, loop.count <= next.count {
@@ -249,7 +253,7 @@ private struct HullSkin {
   private func plane(of face: Face) -> (normal: Vector3, distance: Double) {
     let (a, b, c) = face.corners
     let product = (cloud[b] - cloud[a]).cross(cloud[c] - cloud[a])
-    // A sliver between points on one line has no direction of its own but that of the shifted points.
+    // A sliver of collinear points has no normal of its own, so it takes that of the joggled points.
     let normal = product.length > 0 ? product.normalized : face.normal
     return (normal, normal.dot(cloud[a]))
   }

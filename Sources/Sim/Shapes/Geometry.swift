@@ -1,16 +1,16 @@
-/// The form of a shape, in its own frame, in metres.
+/// The geometry of a shape in its own frame, in meters.
 public enum Geometry: Equatable, Sendable {
-  /// Everything below the frame's x-y plane; only for things that do not move.
+  /// The half-space below the frame's x-y plane; for static bodies only.
   case plane
-  /// Full edge lengths.
+  /// A box with full edge lengths.
   case box(size: Vector3)
   case sphere(radius: Double)
   /// A cylinder along z with half spheres on its ends; `length` is that of the straight part.
   case capsule(radius: Double, length: Double)
-  /// Along z.
+  /// A cylinder along z.
   case cylinder(radius: Double, length: Double)
   case hull(ConvexHull)
-  /// Slower than all others, and slower still with many worlds at once: best for things that do not move.
+  /// The slowest kind, and slower still with many worlds at once: best for static bodies.
   case mesh(TriangleMesh)
 }
 
@@ -18,48 +18,48 @@ public enum Geometry: Equatable, Sendable {
 public struct ShapeDefinition: Sendable {
   public var name = ""
   public var geometry: Geometry
-  /// In the body's frame.
+  /// The pose of the shape in the body's frame.
   public var pose = Pose.identity
-  /// The world's default material where there is none.
+  /// The contact material; nil selects the world's default material.
   public var material: MaterialID?
-  /// What it is, for others to touch or not.
+  /// The collision category of the shape.
   public var category = CollisionCategory.object
-  /// What it may touch; both sides have to agree.
-  public var touches = CollisionCategory.all
-  /// Whether it has mass and can be touched; otherwise it is only there to be seen.
+  /// The categories that the shape can collide with; both shapes must allow a collision.
+  public var collisionMask = CollisionCategory.all
+  /// Whether the shape has mass and collides; otherwise it is only visible.
   public var isSolid = true
-  /// How many contact points are kept with one other shape. Four span a face.
-  public var contactLimit = 4
-  /// What it looks like; whoever draws it chooses where there is none.
-  public var finish: Finish?
+  /// The maximum number of contact points with one other shape. Four span a face.
+  public var maximumContacts = 4
+  /// The visual material; nil leaves the choice to the renderer.
+  public var visualMaterial: VisualMaterial?
 
   public init(
     _ geometry: Geometry, name: String = "", pose: Pose = .identity, material: MaterialID? = nil,
-    category: CollisionCategory = .object, touches: CollisionCategory = .all,
-    isSolid: Bool = true, contactLimit: Int = 4, finish: Finish? = nil
+    category: CollisionCategory = .object, collisionMask: CollisionCategory = .all,
+    isSolid: Bool = true, maximumContacts: Int = 4, visualMaterial: VisualMaterial? = nil
   ) {
     self.name = name
     self.geometry = geometry
     self.pose = pose
     self.material = material
     self.category = category
-    self.touches = touches
+    self.collisionMask = collisionMask
     self.isSolid = isSolid
-    self.contactLimit = contactLimit
-    self.finish = finish
+    self.maximumContacts = maximumContacts
+    self.visualMaterial = visualMaterial
   }
 
-  /// The same, with a look.
-  public func finished(_ finish: Finish) -> ShapeDefinition {
+  /// The same shape with a visual material.
+  public func withMaterial(_ visualMaterial: VisualMaterial) -> ShapeDefinition {
     var shape = self
-    shape.finish = finish
+    shape.visualMaterial = visualMaterial
     return shape
   }
 }
 
 extension [ShapeDefinition] {
-  /// The same, each with a look where it has none of its own.
-  public func finished(_ finish: Finish) -> [ShapeDefinition] {
-    map { $0.finish == nil ? $0.finished(finish) : $0 }
+  /// The same shapes; those without a visual material get this one.
+  public func withMaterial(_ visualMaterial: VisualMaterial) -> [ShapeDefinition] {
+    map { $0.visualMaterial == nil ? $0.withMaterial(visualMaterial) : $0 }
   }
 }

@@ -1,27 +1,27 @@
 internal import CODE
 
-/// What a world keeps of a shape, with the engine's object for it and the memory that one reads.
+/// The world's record of a shape, with the engine's object and the memory that it reads.
 struct Shape {
   let definition: ShapeDefinition
   /// The index of the body it belongs to.
   let body: Int
-  let isFixed: Bool
+  let isStatic: Bool
   let geom: dGeomID?
-  private let data: SolidData
+  private let data: GeomData
 
-  /// The definition has been validated.
+  /// Creates the engine's object; the definition has been validated.
   init(_ definition: ShapeDefinition, of index: Int, body: Body) {
     self.definition = definition
     self.body = index
-    isFixed = !body.moves
-    data = SolidData(definition.geometry)
+    isStatic = !body.isDynamic
+    data = GeomData(definition.geometry)
     geom = data.createGeom(definition.geometry)
-    guard body.moves, let id = body.engine?.id else { return }
+    guard body.isDynamic, let id = body.engine?.id else { return }
     dGeomSetBody(geom, id)
-    let place = definition.pose * data.frame
-    let offset = place.position - body.center
+    let pose = definition.pose * data.frame
+    let offset = pose.position - body.center
     dGeomSetOffsetPosition(geom, offset.x, offset.y, offset.z)
-    place.rotation.withEngineQuaternion { dGeomSetOffsetQuaternion(geom, $0) }
+    pose.rotation.withEngineQuaternion { dGeomSetOffsetQuaternion(geom, $0) }
   }
 
   func destroy() {
@@ -29,21 +29,22 @@ struct Shape {
     data.destroy()
   }
 
-  func placeFixed(at bodyPose: Pose) {
-    let place = bodyPose * definition.pose * data.frame
+  func placeStatic(at bodyPose: Pose) {
+    let pose = bodyPose * definition.pose * data.frame
     if case .plane = definition.geometry {
-      let normal = place.rotation.act(on: [0, 0, 1])
-      dGeomPlaneSetParams(geom, normal.x, normal.y, normal.z, normal.dot(place.position))
+      let normal = pose.rotation.act(on: [0, 0, 1])
+      dGeomPlaneSetParams(geom, normal.x, normal.y, normal.z, normal.dot(pose.position))
     } else {
-      dGeomSetPosition(geom, place.position.x, place.position.y, place.position.z)
-      place.rotation.withEngineQuaternion { dGeomSetQuaternion(geom, $0) }
+      dGeomSetPosition(geom, pose.position.x, pose.position.y, pose.position.z)
+      pose.rotation.withEngineQuaternion { dGeomSetQuaternion(geom, $0) }
     }
   }
 
   func tableEntry(movingWith body: Int32) -> CODEShape {
     CODEShape(
       geom: geom, body: body, material: Int32(definition.material?.index ?? 0),
-      form: dGeomGetClass(geom), hull: data.hull, contactLimit: Int32(definition.contactLimit))
+      geomClass: dGeomGetClass(geom), hull: data.hull,
+      maximumContacts: Int32(definition.maximumContacts))
   }
 }
 
@@ -53,9 +54,9 @@ extension ShapeDefinition {
     fingerprint.add(pose)
     fingerprint.add(material?.index ?? 0)
     fingerprint.add(UInt64(category.rawValue))
-    fingerprint.add(UInt64(touches.rawValue))
+    fingerprint.add(UInt64(collisionMask.rawValue))
     fingerprint.add(isSolid ? 1 : 0)
-    fingerprint.add(contactLimit)
+    fingerprint.add(maximumContacts)
     switch geometry {
     case .plane: fingerprint.add(0)
     case .box(let size):
@@ -74,7 +75,7 @@ extension ShapeDefinition {
       fingerprint.add(length)
     case .hull(let hull):
       fingerprint.add(5)
-      for point in hull.points { fingerprint.add(point) }
+      for point in hull.vertices { fingerprint.add(point) }
     case .mesh(let mesh):
       fingerprint.add(6)
       for vertex in mesh.vertices { fingerprint.add(vertex) }

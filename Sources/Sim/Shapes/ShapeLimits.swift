@@ -1,23 +1,22 @@
-/// What shapes the engine can compute with. Beyond these its checks of its own results fail, and it ends the
-/// process.
+/// The limits of shapes that the engine can compute with. Beyond them, its assertions fail and end the process.
 enum ShapeLimits {
-  /// Metres: an edge of a box, a radius, the length of a cylinder, the mean thickness of a hull or mesh.
+  /// Meters, for an edge of a box, a radius, the length of a cylinder, the mean thickness of a hull or mesh.
   static let size = 1e-6...1e3
-  /// Metres from the origin of the frame, along each axis.
+  /// Meters from the origin of the frame, along each axis.
   static let coordinate = -1e3...1e3
-  /// Metres: the least height of a mesh's triangles over their longest edge.
+  /// The minimum height, in meters, of a mesh's triangles over their longest edge.
   static let triangleHeight = 1e-9
-  /// A mesh's triangles are numbered by the engine in 32 bits.
+  /// The engine indexes a mesh's triangles with 32 bits.
   static let triangleCount = 1 << 24
-  /// Kilograms, of one body.
+  /// The mass of a body, in kilograms.
   static let mass = 1e-6...1e9
-  /// The least part of the greatest moment of inertia that the least one may be; a rod 10,000 times as long as
-  /// it is thick comes to 1e-9.
+  /// The minimum ratio of the smallest to the largest principal moment of inertia. A rod 10,000 times as long as thick
+  /// has a ratio of 1e-9.
   static let momentRatio = 1e-10
 }
 
 /// Checks a point of a shape, in the shape's or the body's frame.
-func requireNear(_ point: Vector3, _ name: String) throws(SimulationError) {
+func requireWithinBounds(_ point: Vector3, _ name: String) throws(SimulationError) {
   try requireFinite(point, name)
   let limits = ShapeLimits.coordinate
   for coordinate in [point.x, point.y, point.z] where !limits.contains(coordinate) {
@@ -27,8 +26,8 @@ func requireNear(_ point: Vector3, _ name: String) throws(SimulationError) {
   }
 }
 
-/// Checks that a closed surface is not so thin that what it encloses hardly weighs anything. A plate is twice its
-/// volume over its surface thick.
+/// Checks that a closed surface is thick enough to have a usable mass. The thickness of a plate is twice its volume
+/// over its surface area.
 func requireThickness(
   of triangles: [(Vector3, Vector3, Vector3)], _ name: String
 ) throws(SimulationError) {
@@ -40,7 +39,7 @@ func requireThickness(
   }
   let thickness = 2 * volume / surface
   guard thickness >= ShapeLimits.size.lowerBound else {
-    throw .brokenGeometry(
-      name: name, reason: "it is \(thickness) m thick; it takes \(ShapeLimits.size.lowerBound) m")
+    throw .invalidGeometry(
+      name: name, reason: "it is \(thickness) m thick, less than \(ShapeLimits.size.lowerBound) m")
   }
 }

@@ -6,10 +6,10 @@ extension World {
   /// The body a shape belongs to.
   public func body(of shape: ShapeID) -> BodyID { BodyID(index: shapes[shape.index].body) }
 
-  /// The shape as it was given.
+  /// The definition from which the shape was made.
   public func definition(of shape: ShapeID) -> ShapeDefinition { shapes[shape.index].definition }
 
-  /// Of the shape's frame, in the world.
+  /// The pose of the shape's frame in the world.
   public func pose(of shape: ShapeID) -> Pose {
     let shape = shapes[shape.index]
     return bodies[shape.body].pose * shape.definition.pose
@@ -19,16 +19,16 @@ extension World {
     _ shape: ShapeDefinition, of body: BodyDefinition, named bodyName: String
   ) throws(SimulationError) {
     let name = shape.name.isEmpty ? "a shape of \(bodyName)" : "\(shape.name) of \(bodyName)"
-    try requireNear(try requirePose(shape.pose, name).position, "the position of \(name)")
-    try require(Double(shape.contactLimit), "the contact limit of \(name)", in: 1...16)
+    try requireWithinBounds(try requirePose(shape.pose, name).position, "the position of \(name)")
+    try require(Double(shape.maximumContacts), "the contact limit of \(name)", in: 1...16)
     if let material = shape.material, !materials.indices.contains(material.index) {
-      throw .unknownPart(kind: "material", index: material.index, count: materials.count)
+      throw .unknownHandle(kind: "material", index: material.index, count: materials.count)
     }
     switch shape.geometry {
     case .plane:
-      guard body.motion == .fixed else {
+      guard body.motionType == .static else {
         throw .invalidValue(
-          name: name, given: "a plane on a body that moves", allowed: "on a fixed body")
+          name: name, given: "a plane on a dynamic body", allowed: "on a static body")
       }
     case .box(let size):
       try require(size.x, "the size along x of \(name)", in: ShapeLimits.size)
@@ -46,11 +46,11 @@ extension World {
 }
 
 extension MassProperties {
-  /// Those of a solid of the given form.
+  /// The mass properties of a solid with the given geometry.
   init(of geometry: Geometry, density: Double) throws(SimulationError) {
     switch geometry {
     case .plane:
-      throw .invalidValue(name: "a plane", given: "a thing with mass", allowed: "fixed")
+      throw .invalidValue(name: "a plane", given: "on a dynamic body", allowed: "on a static body")
     case .box(let size): self = try .box(size: size, density: density)
     case .sphere(let radius): self = try .sphere(radius: radius, density: density)
     case .capsule(let radius, let length):

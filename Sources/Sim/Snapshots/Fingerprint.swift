@@ -1,9 +1,9 @@
-/// A number that differs, all but surely, between two sequences of numbers that differ (FNV-1a).
+/// A 64-bit hash of a sequence of values: a variant of FNV-1a that takes 64-bit words and adds an xor-shift.
 struct Fingerprint {
-  /// What the numbers that follow are of, so that different things never look alike.
+  /// A tag for the values that follow, so that different kinds of parts have different hashes.
   enum Subject: UInt64 {
     case body = 1
-    case joint, material, contactOverride, ignoredPair, actuator
+    case joint, material, contactOverride, disabledCollisionPair, actuator
   }
 
   private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -12,7 +12,7 @@ struct Fingerprint {
 
   mutating func add(_ number: UInt64) {
     value = (value ^ number) &* 0x0000_0100_0000_01B3
-    // The multiplication only carries upwards; without this, high bits would never reach low ones.
+    // The multiplication only carries upward; without this, high bits would never reach low ones.
     value ^= value >> 32
   }
 

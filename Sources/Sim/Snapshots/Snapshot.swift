@@ -1,25 +1,25 @@
 public import Base
 
-/// The whole state of a world at one moment. Restored into the same world, or into one built the same way,
-/// it runs on to the same bits.
+/// The whole state vector of a world at one moment. After a restore, the same world, or another one built in the same
+/// way, continues to the same bits.
 public struct Snapshot: Codable, Equatable, Sendable {
-  /// Tells worlds of different make apart.
-  var structure: UInt64
+  /// The hash of the world's parts: a snapshot fits only worlds with the same hash.
+  var modelHash: UInt64
   var values: [UInt64]
 }
 
 extension Snapshot {
-  /// The form of snapshots as bytes.
+  /// The schema of the byte format.
   public static let schema = FileSchema("snapshot")
 
   private static let magic = Array("BTSNAPSH".utf8)
-  /// Bytes that the release has, for information.
+  /// The size in bytes of the release, which is informative only.
   private static let releaseCount = 16
-  /// Words before the values: the mark, the form, the release, the world's make and the number of values.
+  /// Words before the values: magic number, schema number, release, model hash and number of values.
   private static let headerCount = 6
 
-  /// The snapshot as bytes, for a file or another process: a mark, the number of this form, the release that wrote it, the
-  /// world's make, the number of values, the values and a checksum, all least byte first.
+  /// The snapshot as bytes, for a file or another process: magic number, schema number, release, model hash, number of
+  /// values, values and checksum, all in little-endian order.
   public var bytes: [UInt8] {
     var bytes = Snapshot.magic
     bytes.reserveCapacity(8 * (Snapshot.headerCount + values.count + 1))
@@ -29,21 +29,21 @@ extension Snapshot {
     append(UInt64(Snapshot.schema.number))
     let release = Release.version.utf8.prefix(Snapshot.releaseCount)
     bytes += release + Array(repeating: 0, count: Snapshot.releaseCount - release.count)
-    append(structure)
+    append(modelHash)
     append(UInt64(values.count))
     for value in values { append(value) }
     append(Snapshot.checksum(bytes[...]))
     return bytes
   }
 
-  /// Reads what ``bytes`` wrote, in this release or an earlier one; throws where a byte is missing or changed.
+  /// Decodes ``bytes`` of this release or an earlier one; throws if a byte is missing or changed.
   public init(bytes: some Collection<UInt8>) throws(SimulationError) {
     let bytes = Array(bytes)
     guard bytes.starts(with: Snapshot.magic) else {
-      throw .snapshotMismatch(reason: "the bytes do not start as a snapshot does")
+      throw .snapshotMismatch(reason: "the bytes are not a valid snapshot")
     }
     guard bytes.count >= 8 * (Snapshot.headerCount + 1), bytes.count % 8 == 0 else {
-      throw .snapshotMismatch(reason: "\(bytes.count) bytes are no whole snapshot")
+      throw .snapshotMismatch(reason: "\(bytes.count) bytes are not a complete snapshot")
     }
     func word(_ index: Int) -> UInt64 {
       UInt64(
@@ -59,12 +59,12 @@ extension Snapshot {
     let count = bytes.count / 8 - Snapshot.headerCount - 1
     guard word(5) == UInt64(count) else {
       throw .snapshotMismatch(
-        reason: "the bytes hold \(count) values where \(word(5)) are announced")
+        reason: "the bytes contain \(count) values; the header declares \(word(5))")
     }
     guard word(bytes.count / 8 - 1) == Snapshot.checksum(bytes.dropLast(8)) else {
-      throw .snapshotMismatch(reason: "the bytes have been changed: the checksum is wrong")
+      throw .snapshotMismatch(reason: "the checksum is wrong; the bytes have been changed")
     }
-    structure = word(4)
+    modelHash = word(4)
     values = (0..<count).map { word(Snapshot.headerCount + $0) }
   }
 

@@ -1,4 +1,4 @@
-/// Puts a state into memory reserved for it, number by number.
+/// Writes a state vector to memory reserved for it, value by value.
 public struct StateWriter: ~Copyable {
   private let memory: UnsafeMutableBufferPointer<UInt64>
   private var cursor = 0
@@ -8,7 +8,7 @@ public struct StateWriter: ~Copyable {
   var isFull: Bool { cursor == memory.count }
 
   public mutating func write(_ value: UInt64) {
-    precondition(cursor < memory.count, "a part of the world wrote more state than it announced")
+    precondition(cursor < memory.count, "a part of the world wrote more values than its stateCount")
     memory[cursor] = value
     cursor += 1
   }
@@ -28,7 +28,7 @@ public struct StateWriter: ~Copyable {
   }
 }
 
-/// Takes a state out again in the order it was put in.
+/// Reads a state vector in the order in which it was written.
 public struct StateReader: ~Copyable {
   private let memory: UnsafeBufferPointer<UInt64>
   private var cursor = 0
@@ -36,7 +36,7 @@ public struct StateReader: ~Copyable {
   init(_ memory: UnsafeBufferPointer<UInt64>) { self.memory = memory }
 
   public mutating func read() -> UInt64 {
-    precondition(cursor < memory.count, "a part of the world read more state than it announced")
+    precondition(cursor < memory.count, "a part of the world read more values than its stateCount")
     defer { cursor += 1 }
     return memory[cursor]
   }
@@ -56,19 +56,18 @@ public struct StateReader: ~Copyable {
 }
 
 extension Pose {
-  /// As many numbers as a state has of a pose.
+  /// The number of values of a pose in a state vector.
   static let stateCount = 7
 
-  /// Throws where a state cannot have this for the pose of `name`: those are finite, and turned by a quaternion of
-  /// length one.
+  /// Throws if this is not a valid pose of `name` in a state vector: it must be finite, with a unit quaternion.
   func checkState(of name: String) throws(SimulationError) {
     guard position.isFinite, rotation.isFinite, rotation.hasLengthOne else {
-      throw .snapshotMismatch(reason: "the pose of \(name) is none")
+      throw .snapshotMismatch(reason: "the pose of \(name) is not valid")
     }
   }
 }
 
 extension Rotation {
-  /// Up to what rounding does to it over any number of steps.
+  /// Whether the quaternion has length one, up to the rounding of any number of steps.
   var hasLengthOne: Bool { abs(w * w + x * x + y * y + z * z - 1) < 1e-6 }
 }

@@ -1,5 +1,5 @@
 extension World {
-  /// Looks for what no step could go on from, as it may be in bytes that somebody else has written.
+  /// Throws if no step could continue from the snapshot; its bytes may come from an untrusted source.
   func check(_ snapshot: Snapshot) throws(SimulationError) {
     try snapshot.values.withUnsafeBufferPointer { memory throws(SimulationError) in
       var reader = StateReader(memory)
@@ -12,8 +12,8 @@ extension World {
     try Dynamics(from: &reader).validate()
     for body in bodies { try body.check(&reader) }
     for joint in joints {
-      for drive in joint.drives where drive.motor != nil {
-        try Freedom.Motor(from: &reader).validate(joint.name)
+      for drive in joint.dofs where drive.motor != nil {
+        try DegreeOfFreedom.Motor(from: &reader).validate(joint.name)
       }
     }
     for actuator in actuators { try actuator.check(&reader) }
@@ -22,46 +22,47 @@ extension World {
   private func checkHeader(_ reader: inout StateReader) throws(SimulationError) {
     let stepCount = reader.read()
     guard stepCount <= World.maximumStepCount else {
-      throw .snapshotMismatch(reason: "a world does not take \(stepCount) steps")
+      throw .snapshotMismatch(reason: "its step count, \(stepCount), is too large")
     }
-    var numbers = SIMD4<UInt64>.zero
-    for index in 0..<4 { numbers[index] = reader.read() }
-    // From nothing but zeros xoshiro never comes away.
-    guard numbers != .zero else {
-      throw .snapshotMismatch(reason: "its generator of random numbers is all zeros")
+    var generatorState = SIMD4<UInt64>.zero
+    for index in 0..<4 { generatorState[index] = reader.read() }
+    // The all-zero state is a fixed point of xoshiro.
+    guard generatorState != .zero else {
+      throw .snapshotMismatch(reason: "its random number generator is all zeros")
     }
-    let harmed = reader.read()
-    guard harmed <= UInt64(SolverPolicy.maximumHarmedInARow) else {
-      throw .snapshotMismatch(reason: "its solver has failed in \(harmed) substeps on end")
+    let penetrating = reader.read()
+    guard penetrating <= UInt64(SolverSettings.maximumConsecutivePenetratingSubsteps) else {
+      throw .snapshotMismatch(
+        reason: "its solver has failed in \(penetrating) consecutive substeps")
     }
     guard reader.read() == 0 else {
       throw .snapshotMismatch(reason: "it was taken after the simulation had failed")
     }
   }
 
-  /// At the shortest substep more than a century.
+  /// At the shortest substep, this is more than a century.
   private static let maximumStepCount: UInt64 = 1 << 52
 }
 
 extension Body {
-  /// Throws where the numbers are none that the body's state can have.
+  /// Throws if the values are not a valid state of the body.
   fileprivate func check(_ reader: inout StateReader) throws(SimulationError) {
-    if !moves { try reader.readPose().checkState(of: name) }
+    if !isDynamic { try reader.readPose().checkState(of: name) }
     guard engine != nil else { return }
     let pose = reader.readPose()
     try pose.checkState(of: name)
     let axes = pose.rotation.axes
     for row in 0..<3 {
-      // The engine keeps the matrix beside the quaternion it follows from.
+      // The engine stores the rotation matrix beside the quaternion from which it follows.
       let given = reader.readVector()
       guard (given - Vector3(axes.x[row], axes.y[row], axes.z[row])).length < 1e-6 else {
-        throw .snapshotMismatch(reason: "\(name) is turned in two ways at once")
+        throw .snapshotMismatch(reason: "the rotation matrix and the quaternion of \(name) differ")
       }
     }
-    let velocity = reader.readVector(), spin = reader.readVector()
+    let velocity = reader.readVector(), angularVelocity = reader.readVector()
     let force = reader.readVector(), torque = reader.readVector()
-    guard velocity.isFinite, spin.isFinite, force.isFinite, torque.isFinite else {
-      throw .snapshotMismatch(reason: "the motion of \(name), or what moves it, is not finite")
+    guard velocity.isFinite, angularVelocity.isFinite, force.isFinite, torque.isFinite else {
+      throw .snapshotMismatch(reason: "the velocity, force or torque of \(name) is not finite")
     }
   }
 }

@@ -1,23 +1,23 @@
 internal import Base
 
-// The state is everything on which a later step depends. What a step leaves to be read (contacts, loads) is
-// not part of it, nor are the solver's statistics.
+// The state vector is everything on which a later step depends. The outputs of a step (contacts, joint wrenches) and
+// the solver's statistics are not part of it.
 
 extension World {
-  /// The whole state at this moment.
+  /// The whole current state.
   public func snapshot() -> Snapshot {
-    var snapshot = Snapshot(structure: 0, values: [])
+    var snapshot = Snapshot(modelHash: 0, values: [])
     write(to: &snapshot)
     return snapshot
   }
 
-  /// Writes the whole state into a snapshot whose memory is used again.
+  /// Writes the whole state into an existing snapshot and reuses its memory.
   public func write(to snapshot: inout Snapshot) {
     let count = stateCount
     if snapshot.values.count != count {
       snapshot.values = Array(repeating: 0, count: count)
     }
-    snapshot.structure = fingerprint.value
+    snapshot.modelHash = fingerprint.value
     snapshot.values.withUnsafeMutableBufferPointer { memory in
       var writer = StateWriter(memory)
       writeHeader(to: &writer)
@@ -25,35 +25,35 @@ extension World {
       for body in bodies { write(body, to: &writer) }
       for joint in joints { write(joint, to: &writer) }
       for actuator in actuators { actuator.write(to: &writer) }
-      precondition(writer.isFull, "a part of the world wrote less state than it announced")
+      precondition(writer.isFull, "a part of the world wrote fewer values than its stateCount")
     }
   }
 
-  /// Goes back, or over, to a state of this world or of one built the same way, to the last bit. There are no
-  /// contacts and no loads of joints until the next step.
+  /// Restores a state of this world, or of one built in the same way, to the last bit. Until the next step there are
+  /// no contacts, and joint wrenches are zero.
   ///
-  /// Throws, with nothing changed, where a number is not one that such a world's state can have.
+  /// Throws, with nothing changed, if a value is not valid in a state of this world.
   public func restore(_ snapshot: Snapshot) throws(SimulationError) {
-    guard snapshot.structure == fingerprint.value else {
-      throw .snapshotMismatch(reason: "it was taken of a world built otherwise")
+    guard snapshot.modelHash == fingerprint.value else {
+      throw .snapshotMismatch(reason: "it was taken from a world built differently")
     }
     guard snapshot.values.count == stateCount else {
       throw .snapshotMismatch(
-        reason: "it holds \(snapshot.values.count) values where this world has \(stateCount)")
+        reason: "it has \(snapshot.values.count) values; this world has \(stateCount)")
     }
     try check(snapshot)
     failure = nil
     snapshot.values.withUnsafeBufferPointer { memory in
       var reader = StateReader(memory)
       readHeader(from: &reader)
-      adopt(Dynamics(from: &reader))
+      setDynamics(Dynamics(from: &reader))
       for index in bodies.indices { read(body: index, from: &reader) }
       for index in joints.indices { read(joint: index, from: &reader) }
       for actuator in actuators { actuator.read(from: &reader) }
     }
-    // What touched and pulled in the last substep belongs to the state left behind.
-    engine.forgetContacts()
-    for joint in joints { joint.load?.clear() }
+    // Contacts and wrenches belong to the state before the restore.
+    engine.clearContacts()
+    for joint in joints { joint.wrench?.clear() }
   }
 
   private var stateCount: Int {
@@ -66,27 +66,27 @@ extension World {
 
   // MARK: The header
 
-  /// The step count, the generator, and how the solver fares.
+  /// The number of values of the header: step count, generator, and the solver's failures.
   static let headerCount = 1 + 4 + 2
 
   private func writeHeader(to writer: inout StateWriter) {
     writer.write(UInt64(bitPattern: Int64(stepCount)))
     for index in 0..<4 { writer.write(generator.state[index]) }
-    writer.write(UInt64(engine.harmedInARow))
+    writer.write(UInt64(engine.consecutivePenetratingSubsteps))
     writer.write(UInt64(failure == nil ? 0 : 1))
   }
 
   private func readHeader(from reader: inout StateReader) {
     stepCount = Int(reader.read())
     for index in 0..<4 { generator.state[index] = reader.read() }
-    engine.harmedInARow = Int32(reader.read())
+    engine.consecutivePenetratingSubsteps = Int32(reader.read())
     _ = reader.read()
   }
 
   // MARK: Bodies and joints
 
   private func write(_ body: Body, to writer: inout StateWriter) {
-    if !body.moves { writer.write(body.fixedPose) }
+    if !body.isDynamic { writer.write(body.staticPose) }
     guard let engine = body.engine else { return }
     withUnsafeTemporaryAllocation(of: Double.self, capacity: EngineBody.stateCount) {
       engine.read(into: $0)
@@ -95,9 +95,9 @@ extension World {
   }
 
   private func read(body index: Int, from reader: inout StateReader) {
-    if !bodies[index].moves {
+    if !bodies[index].isDynamic {
       let pose = reader.readPose()
-      if pose != bodies[index].fixedPose { place(index, at: pose) }
+      if pose != bodies[index].staticPose { place(index, at: pose) }
     }
     guard let engine = bodies[index].engine else { return }
     withUnsafeTemporaryAllocation(of: Double.self, capacity: EngineBody.stateCount) {
@@ -107,46 +107,46 @@ extension World {
   }
 
   private func write(_ joint: Joint, to writer: inout StateWriter) {
-    for drive in joint.drives {
+    for drive in joint.dofs {
       guard let motor = drive.motor else { continue }
       motor.write(to: &writer)
     }
   }
 
   private func read(joint index: Int, from reader: inout StateReader) {
-    for number in joints[index].drives.indices where joints[index].drives[number].motor != nil {
-      let motor = Freedom.Motor(from: &reader)
-      joints[index].drives[number].motor = motor
-      joints[index].drives[number].motorDrive?.set(motor)
+    for number in joints[index].dofs.indices where joints[index].dofs[number].motor != nil {
+      let motor = DegreeOfFreedom.Motor(from: &reader)
+      joints[index].dofs[number].motor = motor
+      joints[index].dofs[number].motorDrive?.set(motor)
     }
   }
 }
 
 extension Body {
-  /// As many numbers as a snapshot has of it.
+  /// The number of values of the body in a snapshot.
   var stateCount: Int {
-    (moves ? 0 : Pose.stateCount) + (engine == nil ? 0 : EngineBody.stateCount)
+    (isDynamic ? 0 : Pose.stateCount) + (engine == nil ? 0 : EngineBody.stateCount)
   }
 }
 
 extension Joint {
   var stateCount: Int {
-    drives.reduce(0) { $0 + ($1.motor == nil ? 0 : Freedom.Motor.stateCount) }
+    dofs.reduce(0) { $0 + ($1.motor == nil ? 0 : DegreeOfFreedom.Motor.stateCount) }
   }
 }
 
-extension Freedom.Motor {
+extension DegreeOfFreedom.Motor {
   static let stateCount = 3
 
   func write(to writer: inout StateWriter) {
-    writer.write(speed)
+    writer.write(targetVelocity)
     writer.write(maximumForce)
-    writer.write(stiffness)
+    writer.write(velocityGain)
   }
 
   init(from reader: inout StateReader) {
     self.init(
-      speed: reader.readDouble(), maximumForce: reader.readDouble(),
-      stiffness: reader.readDouble())
+      targetVelocity: reader.readDouble(), maximumForce: reader.readDouble(),
+      velocityGain: reader.readDouble())
   }
 }

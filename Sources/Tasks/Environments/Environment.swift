@@ -2,42 +2,42 @@ internal import Base
 public import Render
 public import Sim
 
-/// Runs one task, episode by episode. One thread at a time may use it.
+/// Runs one task, episode by episode. Only one thread at a time may use it.
 public final class Environment {
   public let task: Task
   public let options: EnvironmentOptions
   public let identity: TaskIdentity?
-  /// Steps until an episode is cut off.
+  /// The number of steps after which an episode is truncated.
   public private(set) var horizon: Int
-  /// The listed layouts, from which episodes are taken unless each has a fresh one.
-  public let layouts: [Layout]
+  /// The listed initial states. Episodes start from these unless the goal selection is `random`.
+  public let initialStates: [InitialState]
 
-  /// The numbers of the present observation; the memory stays the same.
-  public var observation: UnsafeBufferPointer<Double> { UnsafeBufferPointer(window.numbers) }
-  /// The pictures of the present observation, camera by camera, empty without cameras.
-  public var images: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(window.pixels) }
+  /// The current state vector. The memory never moves.
+  public var observation: UnsafeBufferPointer<Double> { UnsafeBufferPointer(buffer.stateVector) }
+  /// The current images, camera by camera; empty without cameras. The memory never moves.
+  public var images: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(buffer.images) }
 
-  /// Steps after which this episode is cut off.
-  private var limit = 0
-  /// Steps taken in this episode.
+  /// The number of steps after which the current episode is truncated.
+  private var timeLimit = 0
+  /// The number of steps taken in this episode.
   public private(set) var stepCount = 0
-  /// Which of the listed layouts the episode has; nil for a fresh one.
-  public private(set) var layoutIndex: Int?
-  /// What the task says of the present state.
-  public private(set) var judgement = Judgement(reward: 0, isSuccess: false)
+  /// The index of this episode's initial state in ``initialStates``; nil for a random one.
+  public private(set) var initialStateIndex: Int?
+  /// The task's evaluation of the current state.
+  public private(set) var outcome = StepOutcome(reward: 0, isSuccess: false)
 
-  enum Phase: String, Codable, Equatable, Sendable { case unborn, running, over }
-  private var phase = Phase.unborn
+  enum EpisodeStatus: String, Codable, Equatable, Sendable { case notStarted, running, ended }
+  private var episodeStatus = EpisodeStatus.notStarted
   private var episodes = SeededGenerator(seed: 0, stream: .episodes)
-  /// How things look in this episode's pictures.
-  public private(set) var visuals = Visuals.plain
+  /// The visual appearance of this episode: colors, lighting and camera offsets.
+  public private(set) var appearance = Appearance.plain
   private(set) var goalMarkers: [Marker] = []
   private let sensor: StateSensor
-  private let window: ObservationWindow
+  private let buffer: ObservationBuffer
   private var frame: Observation.Frame
   private var previousFrame: Observation.Frame
-  private var hidden: HiddenDynamics
-  private let blank: Snapshot
+  private var hiddenDynamics: HiddenDynamics
+  private let initialWorldSnapshot: Snapshot
 
   public convenience init(
     _ type: Task.Type, options: EnvironmentOptions = EnvironmentOptions(),
@@ -46,7 +46,7 @@ public final class Environment {
     try self.init(of: type.profile, options: options, identity: identity) { try type.init($0) }
   }
 
-  /// Runs a task that is made by `make` in a scene of the profile's.
+  /// Runs a task that `make` creates in a scene built for `profile`.
   public init(
     of profile: TaskProfile, options: EnvironmentOptions = EnvironmentOptions(),
     identity: TaskIdentity? = nil, _ make: (Scene) throws -> Task
@@ -54,191 +54,200 @@ public final class Environment {
     try options.validate()
     self.options = options
     self.identity = identity
-    horizon = options.horizon ?? profile.pace.horizon
+    horizon = options.horizon ?? profile.controlTiming.horizon
     task = try make(Scene(for: profile))
-    layouts = options.goals.layouts(of: profile)
-    hidden = HiddenDynamics(options.dynamics)
+    initialStates = options.goals.initialStates(of: profile)
+    hiddenDynamics = HiddenDynamics(options.dynamics)
     sensor = StateSensor(
-      task, options.observation.state, showsGoal: options.goals.isVisible)
-    window = try ObservationWindow(
-      options.observation, stateCount: sensor.count, identity: identity,
-      contextCount: hidden.contextCount)
-    _ = try task.arrange(layouts[0])
+      task, options.observation.state, includesGoal: options.goals.isObservable)
+    buffer = try ObservationBuffer(
+      options.observation, stateSize: sensor.count, identity: identity,
+      contextSize: hiddenDynamics.contextSize)
+    _ = try task.reset(to: initialStates[0])
     frame = sensor.frame()
     previousFrame = frame
-    blank = task.world.snapshot()
+    initialWorldSnapshot = task.world.snapshot()
   }
 
   // MARK: Running
 
-  /// Starts an episode. With a seed, this episode and all that follow are determined by it. With a layout of
-  /// one's own choice, hidden dynamics and noise are drawn as ever.
-  public func reset(seed: UInt64? = nil, to layout: Layout? = nil) throws {
+  /// Starts an episode. A seed determines this episode and all that follow. An explicit initial state
+  /// replaces only the sampled one; hidden dynamics and noise are sampled as usual.
+  public func reset(seed: UInt64? = nil, to initialState: InitialState? = nil) throws {
     if let seed {
       episodes = SeededGenerator(seed: seed, stream: .episodes)
-      hidden.forget()
+      hiddenDynamics.invalidate()
     }
-    var chance = episodes.split()
+    var generator = episodes.split()
     let world = task.world
-    try world.restore(blank)
-    let drawn = chooseLayout(using: &chance)
-    if layout != nil { layoutIndex = nil }
-    world.generator = chance.split()
-    try world.apply(hidden.draw(using: &chance))
-    let variation = options.observation.imageStyle.variation
-    if variation != .none { visuals = variation.draw(for: world, using: &chance) }
-    let layout = layout ?? drawn
-    try begin(layout, try task.arrange(layout))
+    try world.restore(initialWorldSnapshot)
+    let drawn = chooseInitialState(using: &generator)
+    if initialState != nil { initialStateIndex = nil }
+    world.generator = generator.split()
+    try world.apply(hiddenDynamics.sample(using: &generator))
+    let randomization = options.observation.imageStyle.randomization
+    if randomization != .none { appearance = randomization.sample(for: world, using: &generator) }
+    let initialState = initialState ?? drawn
+    try startEpisode(from: initialState, goal: try task.reset(to: initialState))
   }
 
-  private func chooseLayout(using generator: inout SeededGenerator) -> Layout {
+  private func chooseInitialState(using generator: inout SeededGenerator) -> InitialState {
     switch options.goals.selection {
-    case .fixed: layoutIndex = options.goals.index
-    case .listed: layoutIndex = generator.index(below: layouts.count)
-    case .fresh:
-      layoutIndex = nil
-      return task.profile.placement.draw(using: &generator)
+    case .fixed: initialStateIndex = options.goals.index
+    case .finite: initialStateIndex = generator.integer(below: initialStates.count)
+    case .random:
+      initialStateIndex = nil
+      return task.profile.placement.sample(using: &generator)
     }
-    return layouts[layoutIndex ?? 0]
+    return initialStates[initialStateIndex ?? 0]
   }
 
-  private func begin(_ layout: Layout, _ goal: Vector3) throws {
-    task.beginning = Beginning()
-    task.beginning.layout = layout
-    task.beginning.goal = goal
-    task.beginning.firstObject = task.firstObject.position
-    task.beginning.toolCenter = task.toolCenter
+  private func startEpisode(from initialState: InitialState, goal: Vector3) throws {
+    task.episodeStart = EpisodeStart()
+    task.episodeStart.initialState = initialState
+    task.episodeStart.goal = goal
+    task.episodeStart.firstObject = task.firstObject.position
+    task.episodeStart.toolCenter = task.toolCenter
     stepCount = 0
-    limit = horizon
-    phase = .running
-    task.beginning.remaining = task.judge().remaining
-    judgement = task.judge()
+    timeLimit = horizon
+    episodeStatus = .running
+    task.episodeStart.goalDistance = task.evaluateState().goalDistance
+    outcome = task.evaluateState()
     frame = sensor.frame()
     previousFrame = frame
-    sensor.write(frame, previous: frame, to: window.state)
-    window.fill(context: hidden.context)
-    markGoal()
-    try window.draw(self, isFirst: true)
+    sensor.write(frame, previous: frame, to: buffer.newestState)
+    buffer.fill(context: hiddenDynamics.context)
+    updateGoalMarkers()
+    try buffer.renderImages(of: self, isFirst: true)
   }
 
-  /// Takes a step. Numbers beyond -1 to 1 are brought back to there.
+  /// Takes a step. Components outside -1...1 are clamped.
+  ///
+  /// With an action repeat (frame skip, Mnih et al. 2015) one call simulates several steps. The time limit
+  /// truncates and never terminates (Pardo et al. 2018).
   public func step(_ action: Action) throws -> Transition {
-    try check(action)
+    try validate(action)
     let action = action.clamped
     var reward = 0.0
     var transition = Transition(
-      reward: 0, isTerminated: false, isTruncated: false, judgement: judgement)
+      reward: 0, isTerminated: false, isTruncated: false, outcome: outcome)
     for _ in 0..<options.actionRepeat {
       try task.arm.apply(
-        .displacement(task.profile.pace.stride * action.motion, grip: action.grip))
+        .displacement(
+          task.profile.controlTiming.actionScale * action.deltaPosition, grip: action.gripper))
       try task.world.step()
       stepCount += 1
-      judgement = task.judge()
-      reward += pay(judgement)
-      transition.isTerminated = options.endsOnSuccess && judgement.isSuccess
-      transition.isTruncated = !transition.isTerminated && stepCount >= limit
+      outcome = task.evaluateState()
+      reward += stepReward(for: outcome)
+      transition.isTerminated = options.terminatesOnSuccess && outcome.isSuccess
+      transition.isTruncated = !transition.isTerminated && stepCount >= timeLimit
       if transition.endsEpisode { break }
     }
-    if transition.endsEpisode { phase = .over }
+    if transition.endsEpisode { episodeStatus = .ended }
     transition.reward = reward
-    transition.judgement = judgement
-    try observe()
+    transition.outcome = outcome
+    try updateObservation()
     return transition
   }
 
-  /// Throws what ``step(_:)`` would throw for this action, without taking a step.
-  public func check(_ action: Action) throws {
-    guard phase != .unborn else { throw TaskError.notReset }
-    guard phase != .over else { throw TaskError.episodeOver }
+  /// Throws the error that ``step(_:)`` would throw for this action, without taking a step.
+  public func validate(_ action: Action) throws {
+    guard episodeStatus != .notStarted else { throw TaskError.notReset }
+    guard episodeStatus != .ended else { throw TaskError.episodeOver }
     guard action.isFinite else {
       throw TaskError.invalidAction(
-        reason: "it is (\(action.x), \(action.y), \(action.z), \(action.w)), and must be finite")
+        reason: "it is (\(action.x), \(action.y), \(action.z), \(action.w)); it must be finite")
     }
   }
 
-  /// Cuts episodes off after so many steps from the next one on.
+  /// Sets the time limit of the episodes that start after this call.
   public func setHorizon(_ steps: Int) throws {
-    try EnvironmentOptions.requireHorizon(steps)
+    try EnvironmentOptions.validateHorizon(steps)
     horizon = steps
   }
 
-  /// Cuts the running episode off earlier, so that many environments' episodes do not end all at once.
-  public func shortenEpisode(to steps: Int) { limit = max(stepCount + 1, min(limit, steps)) }
-
-  private func pay(_ judgement: Judgement) -> Double {
-    guard options.reward == .sparse else { return judgement.reward }
-    return task.sparseReward(judgement)
+  /// Truncates the current episode earlier. Staggered episode ends decorrelate parallel environments.
+  public func shortenEpisode(to steps: Int) {
+    timeLimit = max(stepCount + 1, min(timeLimit, steps))
   }
 
-  private func markGoal() {
-    let isShown = options.goals.isVisible && options.observation.imageStyle.showsGoal
+  private func stepReward(for outcome: StepOutcome) -> Double {
+    guard options.rewardType == .sparse else { return outcome.reward }
+    return task.sparseReward(outcome)
+  }
+
+  private func updateGoalMarkers() {
+    let isShown = options.goals.isObservable && options.observation.imageStyle.showsGoalMarker
     goalMarkers = isShown ? [Marker(at: task.goal)] : []
   }
 
-  private func observe() throws {
+  private func updateObservation() throws {
     previousFrame = frame
     frame = sensor.frame()
-    window.advance()
-    sensor.write(frame, previous: previousFrame, to: window.state)
-    try window.draw(self, isFirst: false)
+    buffer.advance()
+    sensor.write(frame, previous: previousFrame, to: buffer.newestState)
+    try buffer.renderImages(of: self, isFirst: false)
   }
 
-  // MARK: Looking
+  // MARK: Observing
 
-  public var isOver: Bool { phase == .over }
+  public var isOver: Bool { episodeStatus == .ended }
 
-  /// The goal as it is, shown or not.
+  /// The goal, even if the observation hides it.
   public var goal: Vector3 { task.goal }
 
-  /// What has been achieved, in goal tasks.
+  /// The achieved goal, in goal tasks only.
   public var achievedGoal: Vector3? { (task as? GoalTask)?.achievedGoal }
 
-  /// Meta-World's observation with the goal in it, whatever the agent is shown: what experts see.
+  /// The 39-dimensional observation that experts read. It always includes the goal.
   public var expertObservation: Observation {
     Observation(current: frame, previous: previousFrame, goal: task.goal)
   }
 
-  /// What the task's expert would do now; nil where it has none.
-  public var expertAction: Action? { task.advise(expertObservation) }
+  /// The action of the task's scripted expert in the current state; nil if the task has none.
+  public var expertAction: Action? { task.scriptedAction(expertObservation) }
 
   /// The hidden parameters of this episode.
   public var dynamics: Dynamics { task.world.dynamics }
 
-  /// Lets observations lie in memory that somebody else owns and keeps as long as the environment.
-  func observe(
-    in numbers: UnsafeMutableBufferPointer<Double>, _ pixels: UnsafeMutableBufferPointer<UInt8>
+  /// Moves the observation into memory that outlives the environment and that the caller owns.
+  func moveObservation(
+    to stateVector: UnsafeMutableBufferPointer<Double>, _ images: UnsafeMutableBufferPointer<UInt8>
   ) {
-    window.move(to: numbers, pixels)
+    buffer.move(to: stateVector, images)
   }
 
   // MARK: Snapshots
 
-  /// Everything about the present moment, the time limit among it. Restored here or in an environment made alike, it
-  /// runs on to the same bits.
+  /// Saves the complete state, including the time limit. An environment with the same task and options
+  /// continues from it with the same bits.
   public func snapshot() -> EnvironmentSnapshot {
     EnvironmentSnapshot(
       task: task.profile.name, world: task.world.snapshot(), episodes: episodes,
-      beginning: task.beginning, stepCount: stepCount, limit: limit, layoutIndex: layoutIndex,
-      judgement: judgement, frame: frame, previousFrame: previousFrame, hidden: hidden,
-      visuals: visuals, numbers: Array(window.numbers), pixels: Array(window.pixels), phase: phase)
+      episodeStart: task.episodeStart, stepCount: stepCount, timeLimit: timeLimit,
+      initialStateIndex: initialStateIndex,
+      outcome: outcome, frame: frame, previousFrame: previousFrame, hiddenDynamics: hiddenDynamics,
+      appearance: appearance, observation: Array(buffer.stateVector), images: Array(buffer.images),
+      episodeStatus: episodeStatus)
   }
 
-  /// Goes back, or over, to a moment. Throws, with nothing changed, where there is no such moment here.
+  /// Restores a state that this environment or an identical one saved. Throws, and changes nothing, if the
+  /// snapshot does not match.
   public func restore(_ snapshot: EnvironmentSnapshot) throws {
     try snapshot.validate(for: self)
     try task.world.restore(snapshot.world)
     episodes = snapshot.episodes
-    task.beginning = snapshot.beginning
+    task.episodeStart = snapshot.episodeStart
     stepCount = snapshot.stepCount
-    limit = snapshot.limit
-    layoutIndex = snapshot.layoutIndex
-    judgement = snapshot.judgement
+    timeLimit = snapshot.timeLimit
+    initialStateIndex = snapshot.initialStateIndex
+    outcome = snapshot.outcome
     frame = snapshot.frame
     previousFrame = snapshot.previousFrame
-    hidden = snapshot.hidden
-    visuals = snapshot.visuals
-    markGoal()
-    window.load(numbers: snapshot.numbers, pixels: snapshot.pixels)
-    phase = snapshot.phase
+    hiddenDynamics = snapshot.hiddenDynamics
+    appearance = snapshot.appearance
+    updateGoalMarkers()
+    buffer.load(stateVector: snapshot.observation, images: snapshot.images)
+    episodeStatus = snapshot.episodeStatus
   }
 }

@@ -1,37 +1,37 @@
-/// All that can be chosen about an environment besides its task. A plain value: written as JSON and read back,
-/// it makes the same environment.
+/// All options of an environment except its task. The options are plain JSON values; equal options make equal
+/// environments.
 public struct EnvironmentOptions: Codable, Hashable, Sendable {
-  public enum RewardKind: String, Codable, Hashable, Sendable, CaseIterable {
-    /// From 0 to 10 by how far the task has come.
-    case shaped
-    /// 1 where the task is done, else 0; for goal tasks 0 and -1, as is usual there.
+  public enum RewardType: String, Codable, Hashable, Sendable, CaseIterable {
+    /// From 0 to 10, growing as the task progresses.
+    case dense
+    /// 1 on success, else 0. In goal tasks 0 on success, else -1, as in Gymnasium-Robotics.
     case sparse
   }
 
-  /// Steps until an episode is cut off; nil for the task's own.
+  /// The number of steps after which an episode is truncated; nil for the task's default.
   public var horizon: Int?
-  /// How many times in a row each action is taken; rewards add up, and the horizon counts single actions.
+  /// How many times the environment repeats each action. Rewards add up, and the horizon counts repetitions.
   public var actionRepeat = 1
-  /// Whether success ends an episode, as a termination.
-  public var endsOnSuccess = false
-  public var reward = RewardKind.shaped
+  /// Whether success terminates the episode.
+  public var terminatesOnSuccess = false
+  public var rewardType = RewardType.dense
   public var goals = GoalOptions()
   public var observation = ObservationOptions()
   public var dynamics = DynamicsOptions()
 
   public init() {}
 
-  static let longestHorizon = 1_000_000
+  static let maximumHorizon = 1_000_000
 
-  static func requireHorizon(_ steps: Int) throws {
-    guard (1...longestHorizon).contains(steps) else {
+  static func validateHorizon(_ steps: Int) throws {
+    guard (1...maximumHorizon).contains(steps) else {
       throw TaskError.invalidOption(
-        name: "the horizon", given: "\(steps)", allowed: "from 1 to \(longestHorizon) steps")
+        name: "the horizon", given: "\(steps)", allowed: "from 1 to \(maximumHorizon) steps")
     }
   }
 
   func validate() throws {
-    if let horizon { try Self.requireHorizon(horizon) }
+    if let horizon { try Self.validateHorizon(horizon) }
     guard (1...100).contains(actionRepeat) else {
       throw TaskError.invalidOption(
         name: "the action repeat", given: "\(actionRepeat)", allowed: "from 1 to 100")
@@ -42,27 +42,27 @@ public struct EnvironmentOptions: Codable, Hashable, Sendable {
   }
 }
 
-/// Which layouts an environment's episodes have, and whether the agent is told the goal: the same switch for
-/// every task and suite.
+/// Where episodes start and whether the agent observes the goal. These options mean the same in every task
+/// and suite.
 public struct GoalOptions: Codable, Hashable, Sendable {
   public enum Selection: String, Codable, Hashable, Sendable, CaseIterable {
-    /// Always the same one of the listed layouts.
+    /// Always the same listed initial state.
     case fixed
-    /// One of the listed layouts, drawn at each reset.
-    case listed
-    /// A new layout at each reset.
-    case fresh
+    /// A listed initial state, sampled at each reset.
+    case finite
+    /// A new initial state, sampled at each reset.
+    case random
   }
 
-  public var selection = Selection.fresh
-  /// Which of the listed layouts, where it is fixed.
+  public var selection = Selection.random
+  /// The index of the listed initial state, for `fixed`.
   public var index = 0
-  /// How many layouts are listed.
+  /// The number of listed initial states.
   public var count = 50
-  /// What the list is drawn from; the same seed gives each task the same list in every suite.
+  /// The seed of the list. The same seed gives a task the same list in every suite.
   public var seed: UInt64 = 0
-  /// Whether the observation shows the goal; its place holds zeros otherwise.
-  public var isVisible = true
+  /// Whether the observation shows the goal. A hidden goal reads as zeros.
+  public var isObservable = true
 
   public init() {}
 

@@ -2,22 +2,22 @@ internal import Base
 internal import Render
 internal import Sim
 
-/// An environment at one moment: the world, the episode and what is drawn next.
+/// The complete state of an environment: the world, the episode and the random generators.
 public struct EnvironmentSnapshot: Codable, Equatable, Sendable {
-  /// The name of the task it is of.
+  /// The name of the task.
   public let task: String
   let world: Snapshot
   let episodes: SeededGenerator
-  let beginning: Beginning
+  let episodeStart: EpisodeStart
   let stepCount: Int
-  let limit: Int
-  let layoutIndex: Int?
-  let judgement: Judgement
+  let timeLimit: Int
+  let initialStateIndex: Int?
+  let outcome: StepOutcome
   let frame: Observation.Frame
   let previousFrame: Observation.Frame
-  let hidden: HiddenDynamics
-  let visuals: Visuals
-  let numbers: [Double]
-  let pixels: [UInt8]
-  let phase: Environment.Phase
+  let hiddenDynamics: HiddenDynamics
+  let appearance: Appearance
+  let observation: [Double]
+  let images: [UInt8]
+  let episodeStatus: Environment.EpisodeStatus
 }

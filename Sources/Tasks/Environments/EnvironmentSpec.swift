@@ -1,6 +1,6 @@
-/// All it takes to make an environment, as a plain value: written as JSON and read back, it makes the same one.
+/// A task with its options, as a plain JSON value. Equal specs make equal environments.
 public struct EnvironmentSpec: Codable, Hashable, Sendable {
-  /// The task's name in the ``Catalog``.
+  /// The name of the task in the ``Catalog``.
   public var task: String
   public var options: EnvironmentOptions
   public var identity: TaskIdentity?

@@ -1,4 +1,4 @@
-/// Which of a suite's tasks an environment runs.
+/// The index of an environment's task in its suite.
 public struct TaskIdentity: Hashable, Sendable, Codable {
   public var index: Int
   public var count: Int

@@ -1,13 +1,13 @@
-/// What a step has led to.
+/// The result of one step.
 public struct Transition: Equatable, Sendable {
-  /// What the step is paid, of the kind the options ask for.
+  /// The reward, of the type that the options select.
   public var reward: Double
-  /// The episode has reached an end of its own: there is nothing to come. Its last state has no value.
+  /// The episode ended by success. The value of the next state is zero.
   public var isTerminated: Bool
-  /// The time limit has cut the episode off: its last state still has a value.
+  /// The time limit ended the episode. The value of the next state must be bootstrapped (Pardo et al. 2018).
   public var isTruncated: Bool
-  public var judgement: Judgement
+  public var outcome: StepOutcome
 
-  public var isSuccess: Bool { judgement.isSuccess }
+  public var isSuccess: Bool { outcome.isSuccess }
   public var endsEpisode: Bool { isTerminated || isTruncated }
 }

@@ -1,10 +1,11 @@
 internal import Base
 private import Synchronization
 
-/// Runs a policy on some environments, episode by episode, and counts how often it succeeds.
+/// Runs a policy on several environments and records each episode, as Meta-World does (Yu et al. 2019): an
+/// episode succeeds if any step succeeds.
 public struct Evaluator: Sendable {
   public var specs: [EnvironmentSpec]
-  /// Episodes of each task.
+  /// The number of episodes for each task.
   public var episodes: Int
   public var seed: UInt64
   public var threads: Int
@@ -16,21 +17,23 @@ public struct Evaluator: Sendable {
     self.threads = threads
   }
 
-  /// One list of episodes for each environment. `tell` hears how many episodes are done, from any thread.
+  /// Returns one list of episodes for each environment. Any thread may call `reportProgress` with the number
+  /// of finished episodes.
   ///
-  /// Episode `n` starts with a seed that follows from `seed` and `n` alone; where layouts are listed, it has
-  /// the `n`th of the list.
+  /// Episode `n` starts with a seed that depends on `seed` and `n` alone. With listed initial states it
+  /// starts from the `n`th of the list.
   public func run(
     _ policy: @Sendable () throws -> any Policy,
-    tell: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
-  ) throws -> [[Episode]] {
-    let results = Mutex<[Result<[Episode], any Error>?]>(Array(repeating: nil, count: specs.count))
+    reportProgress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+  ) throws -> [[EpisodeResult]] {
+    let results = Mutex<[Result<[EpisodeResult], any Error>?]>(
+      Array(repeating: nil, count: specs.count))
     let done = Atomic<Int>(0)
     let total = specs.count * episodes
-    try WorkerPool(threads: max(1, min(threads, specs.count))).run(specs.count) { index in
+    try ThreadPool(threads: max(1, min(threads, specs.count))).parallelFor(specs.count) { index in
       let result = Result {
         try run(specs[index], policy()) {
-          tell(done.add(1, ordering: .relaxed).newValue, total)
+          reportProgress(done.add(1, ordering: .relaxed).newValue, total)
         }
       }
       results.withLock { $0[index] = result }
@@ -39,18 +42,19 @@ public struct Evaluator: Sendable {
   }
 
   private func run(
-    _ spec: EnvironmentSpec, _ policy: any Policy, tell: () -> Void
-  ) throws -> [Episode] {
+    _ spec: EnvironmentSpec, _ policy: any Policy, reportProgress: () -> Void
+  ) throws -> [EpisodeResult] {
     let environment = try spec.make()
     return try (0..<episodes).map { number in
       let episodeSeed = Evaluator.seed(of: number, from: seed)
-      let isListed = spec.options.goals.selection == .listed
+      let hasFiniteSet = spec.options.goals.selection == .finite
       try environment.reset(
         seed: episodeSeed,
-        to: isListed ? environment.layouts[number % environment.layouts.count] : nil)
-      try policy.begin(environment, seed: episodeSeed)
-      let episode = try Episode.run(in: environment, by: policy)
-      tell()
+        to: hasFiniteSet ? environment.initialStates[number % environment.initialStates.count] : nil
+      )
+      try policy.reset(environment, seed: episodeSeed)
+      let episode = try EpisodeResult.run(in: environment, by: policy)
+      reportProgress()
       return episode
     }
   }

@@ -1,14 +1,16 @@
 internal import Base
 
-/// Which part of all scores, of several runs at several tasks, exceeds a bound, for every bound from 0 to 1.
+/// The fraction of scores above each threshold from 0 to 1, over all runs and tasks.
 ///
-/// A run that is better at every task has the higher profile; where two profiles cross, neither is.
+/// Performance profiles (Dolan and Moré 2002) in the form of rliable's score distributions (Agarwal et al.
+/// 2021). A run that is better at every task has the higher profile. If two profiles cross, neither run is
+/// better.
 public struct PerformanceProfile: Sendable {
-  /// The scores one task got.
+  /// The scores of one task.
   public enum TaskScores: Sendable, Equatable {
-    /// Of several runs.
+    /// The scores of several runs.
     case runs([Double])
-    /// Of one run: the part of so many episodes that succeeded.
+    /// One run, scored by its fraction of successful episodes.
     case episodes(count: Int, successes: Int)
 
     /// One score for each run.
@@ -20,54 +22,56 @@ public struct PerformanceProfile: Sendable {
     }
   }
 
-  /// From 0 to 1: every hundredth, and every score.
-  public let bounds: [Double]
-  /// The part of the scores that lies above each bound.
-  public let shares: [Double]
-  /// A 95 % interval at each bound by itself, from drawing runs or else episodes again within each task.
+  /// Every hundredth from 0 to 1, and every score.
+  public let taus: [Double]
+  /// The fraction of scores above each threshold.
+  public let fractions: [Double]
+  /// A pointwise 95 % confidence interval from the stratified bootstrap over runs, or over episodes if there
+  /// is one run.
   public let lower, upper: [Double]
 
-  public init(_ tasks: [TaskScores], draws: Int = 1000, seed: UInt64 = 0) {
+  public init(_ tasks: [TaskScores], resamples: Int = 1000, seed: UInt64 = 0) {
     let scores = tasks.flatMap(\.scores)
-    bounds = Set((0...100).map { Double($0) / 100 } + scores.filter { (0...1).contains($0) })
+    taus = Set((0...100).map { Double($0) / 100 } + scores.filter { (0...1).contains($0) })
       .sorted()
-    shares = PerformanceProfile.shares(of: scores, above: bounds)
+    fractions = PerformanceProfile.fractions(of: scores, above: taus)
     var generator = SeededGenerator(seed: seed, stream: .bootstrap)
-    var drawn = bounds.map { _ in [Double]() }
-    for _ in 0..<(scores.isEmpty ? 0 : draws) {
-      let again = tasks.flatMap { PerformanceProfile.draw($0, using: &generator) }
-      for (index, share) in PerformanceProfile.shares(of: again, above: bounds).enumerated() {
-        drawn[index].append(share)
+    var drawn = taus.map { _ in [Double]() }
+    for _ in 0..<(scores.isEmpty ? 0 : resamples) {
+      let again = tasks.flatMap { PerformanceProfile.resample($0, using: &generator) }
+      for (index, fraction) in PerformanceProfile.fractions(of: again, above: taus).enumerated() {
+        drawn[index].append(fraction)
       }
     }
     let sorted = drawn.map { $0.sorted() }
-    lower = sorted.map { Statistics.percentile(0.025, ofSorted: $0) }
-    upper = sorted.map { Statistics.percentile(0.975, ofSorted: $0) }
+    lower = sorted.map { Statistics.quantile(0.025, ofSorted: $0) }
+    upper = sorted.map { Statistics.quantile(0.975, ofSorted: $0) }
   }
 
-  private static func draw(
+  private static func resample(
     _ task: TaskScores, using generator: inout SeededGenerator
   ) -> [Double] {
     switch task {
-    case .runs(let scores): return scores.map { _ in scores[generator.index(below: scores.count)] }
+    case .runs(let scores):
+      return scores.map { _ in scores[generator.integer(below: scores.count)] }
     case .episodes(let count, let successes):
       guard count > 0 else { return [0] }
       guard count <= 10_000 else {
-        // Of so many, what is drawn is normally distributed as nearly as anybody could tell.
-        let share = Double(successes) / Double(count)
-        let deviation = (share * (1 - share) / Double(count)).squareRoot()
-        return [min(max(share + deviation * generator.normal(), 0), 1)]
+        // With this many episodes the normal approximation of the binomial distribution is accurate.
+        let fraction = Double(successes) / Double(count)
+        let deviation = (fraction * (1 - fraction) / Double(count)).squareRoot()
+        return [min(max(fraction + deviation * generator.normal(), 0), 1)]
       }
-      let drawn = (0..<count).count { _ in generator.index(below: count) < successes }
+      let drawn = (0..<count).count { _ in generator.integer(below: count) < successes }
       return [Double(drawn) / Double(count)]
     }
   }
 
-  private static func shares(of scores: [Double], above bounds: [Double]) -> [Double] {
+  private static func fractions(of scores: [Double], above taus: [Double]) -> [Double] {
     let sorted = scores.sorted()
     var below = 0
-    return bounds.map { bound in
-      while below < sorted.count, sorted[below] <= bound { below += 1 }
+    return taus.map { tau in
+      while below < sorted.count, sorted[below] <= tau { below += 1 }
       return Double(sorted.count - below) / Double(max(sorted.count, 1))
     }
   }

@@ -1,14 +1,14 @@
 internal import Base
 
-/// Something that acts in an environment.
+/// A policy that acts in an environment.
 public protocol Policy: AnyObject {
-  /// An episode has begun; all chance the policy needs comes from the seed.
-  func begin(_ environment: Environment, seed: UInt64) throws
-  /// What to do now.
+  /// Starts an episode. All randomness of the policy comes from the seed.
+  func reset(_ environment: Environment, seed: UInt64) throws
+  /// The action for the current observation.
   func act(in environment: Environment) throws -> Action
 }
 
-/// The policies that need no learning.
+/// The policies that need no training.
 public enum ScriptedPolicy: String, Codable, Hashable, Sendable, CaseIterable {
   case expert, random, zero
 
@@ -21,24 +21,24 @@ public enum ScriptedPolicy: String, Codable, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// Does what the task's scripted expert does.
+/// Follows the task's scripted expert.
 final class ExpertPolicy: Policy {
-  func begin(_ environment: Environment, seed: UInt64) throws {
+  func reset(_ environment: Environment, seed: UInt64) throws {
     guard environment.expertAction != nil else {
       throw TaskError.invalidOption(
         name: "the policy for \(environment.task.profile.name)", given: "expert",
-        allowed: "another one: this task has no expert")
+        allowed: "another policy, since this task has no expert")
     }
   }
 
   func act(in environment: Environment) -> Action { environment.expertAction ?? .zero }
 }
 
-/// Draws each number of an action uniformly from -1 to 1.
+/// The uniform random baseline: each component is uniform in -1...1.
 final class RandomPolicy: Policy {
   private var generator = SeededGenerator(seed: 0)
 
-  func begin(_ environment: Environment, seed: UInt64) {
+  func reset(_ environment: Environment, seed: UInt64) {
     generator = SeededGenerator(seed: seed, stream: .actions)
   }
 
@@ -49,8 +49,8 @@ final class RandomPolicy: Policy {
   }
 }
 
-/// Does nothing.
+/// Always takes the zero action.
 final class ZeroPolicy: Policy {
-  func begin(_ environment: Environment, seed: UInt64) {}
+  func reset(_ environment: Environment, seed: UInt64) {}
   func act(in environment: Environment) -> Action { .zero }
 }

@@ -1,6 +1,6 @@
 internal import Base
 
-/// What is said of scores over several tasks, as the field says it.
+/// Statistics of scores over tasks, as recommended by Agarwal et al. (2021, rliable).
 public enum Statistics {
   public static func mean(_ values: [Double]) -> Double {
     values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
@@ -13,45 +13,45 @@ public enum Statistics {
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 
-  /// The mean of what is left when the lowest and the highest quarter are taken away.
+  /// The interquartile mean: the mean of the middle half of the values.
   public static func interquartileMean(_ values: [Double]) -> Double {
     let cut = values.count / 4
     return mean(Array(values.sorted().dropFirst(cut).dropLast(cut)))
   }
 
-  /// The mean of the lowest so many.
+  /// The mean of the lowest `count` values.
   public static func meanOfWorst(_ count: Int, _ values: [Double]) -> Double {
     mean(Array(values.sorted().prefix(count)))
   }
 
-  /// A 95 % interval for a statistic of tasks' mean scores: each task's scores are drawn again with
-  /// replacement, within the task, many times over.
-  public static func bootstrapInterval(
-    _ scores: [[Double]], draws: Int = 2000, seed: UInt64 = 0,
+  /// A 95 % confidence interval for a statistic of the tasks' mean scores: the stratified percentile
+  /// bootstrap (Efron 1979; Agarwal et al. 2021). It resamples scores with replacement within each task.
+  public static func bootstrapConfidenceInterval(
+    _ scores: [[Double]], resamples: Int = 2000, seed: UInt64 = 0,
     of statistic: ([Double]) -> Double
   ) -> (lower: Double, upper: Double) {
     var generator = SeededGenerator(seed: seed, stream: .bootstrap)
     var values: [Double] = []
-    for _ in 0..<draws {
+    for _ in 0..<resamples {
       values.append(
         statistic(
           scores.map { task in
             var sum = 0.0
-            for _ in task { sum += task[generator.index(below: task.count)] }
+            for _ in task { sum += task[generator.integer(below: task.count)] }
             return sum / Double(max(task.count, 1))
           }))
     }
     values.sort()
-    return (percentile(0.025, ofSorted: values), percentile(0.975, ofSorted: values))
+    return (quantile(0.025, ofSorted: values), quantile(0.975, ofSorted: values))
   }
 
-  /// The value that a part of all is below; 0 of none.
+  /// The quantile of the values; 0 if there are none.
   public static func quantile(_ fraction: Double, of values: [Double]) -> Double {
-    percentile(fraction, ofSorted: values.sorted())
+    quantile(fraction, ofSorted: values.sorted())
   }
 
-  /// Between two values it is interpolated, as NumPy does.
-  public static func percentile(_ fraction: Double, ofSorted values: [Double]) -> Double {
+  /// Interpolates linearly between order statistics: type 7 of Hyndman and Fan (1996), the default of NumPy.
+  public static func quantile(_ fraction: Double, ofSorted values: [Double]) -> Double {
     guard let last = values.last else { return 0 }
     let position = fraction * Double(values.count - 1)
     let index = Int(position)

@@ -1,5 +1,5 @@
 extension Catalog {
-  /// Tasks with an achieved and a desired goal.
+  /// The tasks with an achieved and a desired goal.
   public static let goalTasks: [Task.Type] = [
     GoalReach.self, GoalPush.self, GoalSlide.self, GoalPickPlace.self,
   ]

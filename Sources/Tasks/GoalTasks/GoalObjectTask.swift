@@ -1,30 +1,30 @@
 public import Sim
 
-/// A goal task in which one object has to be somewhere.
+/// A goal task that moves one object.
 open class GoalObjectTask: GoalTask {
-  private let thing: BodyID
+  private let objectID: BodyID
 
-  /// For subclasses, which make the object first.
+  /// For subclasses, which create the object first.
   public init(_ scene: Scene, object: BodyID) throws {
-    thing = object
+    objectID = object
     try super.init(scene)
   }
 
-  /// With the block that most of these tasks have.
+  /// Creates the block that most of these tasks use.
   public required init(_ scene: Scene) throws {
-    thing = try scene.addObject(
-      "block", [.box(half: [0.02, 0.02, 0.02]).finished(.blue)], mass: 0.2)
+    objectID = try scene.addObject(
+      "block", [.box(halfExtents: [0.02, 0.02, 0.02]).withMaterial(.blue)], mass: 0.2)
     try super.init(scene)
   }
 
-  public final override var object: BodyID? { thing }
-  public final override var achievedGoal: Vector3 { world.position(of: thing) }
+  public final override var object: BodyID? { objectID }
+  public final override var achievedGoal: Vector3 { world.position(of: objectID) }
 
-  public final override func arrange(_ layout: Layout) throws -> Vector3 {
-    try world.setPose(Pose(layout.object), of: thing)
-    return goal(in: layout)
+  public final override func reset(to initialState: InitialState) throws -> Vector3 {
+    try world.setPose(Pose(initialState.object), of: objectID)
+    return goal(in: initialState)
   }
 
-  /// What a layout's goal comes to; the goal itself, unless a subclass says otherwise.
-  open func goal(in layout: Layout) -> Vector3 { layout.goal }
+  /// The goal of an episode; by default the goal of the initial state.
+  open func goal(in initialState: InitialState) -> Vector3 { initialState.goal }
 }

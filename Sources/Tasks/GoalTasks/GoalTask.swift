@@ -1,86 +1,95 @@
 public import Sim
 
-/// A task whose success is a matter of two points: what has been achieved and what is desired. Rewards can be
-/// computed for any such pair without a simulation, which is what hindsight relabelling needs.
+/// A multi-goal task (Plappert et al. 2018): success depends only on the achieved and the desired goal.
+///
+/// The reward of any pair of goals needs no simulation, as hindsight experience replay requires (Andrychowicz
+/// et al. 2017).
 open class GoalTask: Task {
-  /// Metres within which a goal counts as reached.
-  public static let tolerance = 0.05
+  /// The distance in meters within which a goal counts as reached.
+  public static let distanceThreshold = 0.05
 
-  /// What has been achieved: where the hand or the object is.
+  /// The achieved goal: the position of the hand or the object.
   open var achievedGoal: Vector3 {
-    preconditionFailure("\(type(of: self)) has to override 'achievedGoal'")
+    preconditionFailure("\(type(of: self)) must override 'achievedGoal'")
   }
 
-  /// The object, where there is one.
+  /// The object; nil in tasks that only move the hand.
   open var object: BodyID? { nil }
 
-  /// 0 where the goal is reached and -1 elsewhere, or the distance in metres below zero.
-  public static func reward(
-    achieved: Vector3, desired: Vector3, _ kind: EnvironmentOptions.RewardKind
+  /// The sparse reward is 0 within the threshold and -1 elsewhere. The dense reward is the negative distance
+  /// in meters.
+  public static func computeReward(
+    achievedGoal achieved: Vector3, desiredGoal desired: Vector3,
+    _ kind: EnvironmentOptions.RewardType
   ) -> Double {
     let distance = (achieved - desired).length
     return switch kind {
-    case .sparse: distance < tolerance ? 0 : -1
-    case .shaped: -distance
+    case .sparse: distance < distanceThreshold ? 0 : -1
+    case .dense: -distance
     }
   }
 
-  /// The same for many pairs at once; each goal is three numbers.
-  public static func rewards(
-    achieved: UnsafeBufferPointer<Double>, desired: UnsafeBufferPointer<Double>,
-    _ kind: EnvironmentOptions.RewardKind, into rewards: UnsafeMutableBufferPointer<Double>
+  /// Computes the rewards of many pairs of goals, three values for each goal.
+  public static func computeRewards(
+    achievedGoals achieved: UnsafeBufferPointer<Double>,
+    desiredGoals desired: UnsafeBufferPointer<Double>,
+    _ kind: EnvironmentOptions.RewardType, into rewards: UnsafeMutableBufferPointer<Double>
   ) {
     precondition(
       achieved.count == 3 * rewards.count && desired.count == 3 * rewards.count,
-      "\(rewards.count) rewards need as many goals of three numbers")
+      "\(rewards.count) rewards need \(3 * rewards.count) values in each array of goals")
     for index in rewards.indices {
-      rewards[index] = reward(
-        achieved: achieved.vector(at: 3 * index), desired: desired.vector(at: 3 * index), kind)
+      rewards[index] = computeReward(
+        achievedGoal: achieved.vector(at: 3 * index), desiredGoal: desired.vector(at: 3 * index),
+        kind)
     }
   }
 
-  public final override func judge() -> Judgement {
+  public final override func evaluateState() -> StepOutcome {
     let distance = (achievedGoal - goal).length
-    return Judgement(
-      reward: -distance, isSuccess: distance < GoalTask.tolerance,
-      approach: Shaping.nearness(reachNow, within: 0.02, margin: beginning.reach),
-      progress: Shaping.nearness(distance, within: 0, margin: beginning.distance),
-      isGrasped: object.map { isHolding($0) } ?? false, remaining: distance)
+    return StepOutcome(
+      reward: -distance, isSuccess: distance < GoalTask.distanceThreshold,
+      reachReward: RewardShaping.toleranceReward(
+        reachDistance, threshold: 0.02, margin: episodeStart.reachDistance),
+      placeReward: RewardShaping.toleranceReward(
+        distance, threshold: 0, margin: episodeStart.objectGoalDistance),
+      isGrasped: object.map { isGrasping($0) } ?? false, goalDistance: distance)
   }
 
-  public final override func sparseReward(_ judgement: Judgement) -> Double {
-    judgement.isSuccess ? 0 : -1
+  public final override func sparseReward(_ outcome: StepOutcome) -> Double {
+    outcome.isSuccess ? 0 : -1
   }
 
-  public override var firstObject: ObjectReading {
-    guard let object else { return ObjectReading(toolCenter) }
+  public override var firstObject: ObjectPose {
+    guard let object else { return ObjectPose(toolCenter) }
     let pose = world.pose(of: object)
-    return ObjectReading(pose.position, .wxyz(pose.rotation))
+    return ObjectPose(pose.position, .wxyz(pose.rotation))
   }
 
-  private var reachNow: Double { (firstObject.position - toolCenter).length }
+  private var reachDistance: Double { (firstObject.position - toolCenter).length }
 
   // MARK: State
 
-  /// How many numbers the state has: those of the hand, and those of the object where there is one.
-  final var stateCount: Int { 8 + (object == nil ? 0 : 16) }
+  /// The size of the state vector: 8 values for the hand and 16 for the object.
+  final var stateSize: Int { 8 + (object == nil ? 0 : 16) }
 
-  /// The hand's place and opening with their rates, then the object's place, its place from the hand, its
-  /// quaternion, and its velocities relative to the hand and about itself. The goal is not part of it.
+  /// Writes the position and opening of the hand with their velocities, then the object: its pose, its
+  /// position and velocity relative to the hand, and its angular velocity. The state vector excludes the
+  /// goal.
   final func write(
     _ frame: Observation.Frame, previous: Observation.Frame,
-    to numbers: UnsafeMutableBufferPointer<Double>
+    to values: UnsafeMutableBufferPointer<Double>
   ) {
     let rate = 1 / world.timing.step
     let velocity = rate * (frame.hand - previous.hand)
-    numbers.set(frame.hand, at: 0)
-    numbers[3] = frame.opening
-    numbers.set(velocity, at: 4)
-    numbers[7] = rate * (frame.opening - previous.opening)
+    values.set(frame.hand, at: 0)
+    values[3] = frame.gripperOpening
+    values.set(velocity, at: 4)
+    values[7] = rate * (frame.gripperOpening - previous.gripperOpening)
     guard let object else { return }
-    numbers.set(frame.first, at: 8)
-    numbers.set(frame.first.position - frame.hand, at: 15)
-    numbers.set(world.velocity(of: object) - velocity, at: 18)
-    numbers.set(world.angularVelocity(of: object), at: 21)
+    values.set(frame.firstObject, at: 8)
+    values.set(frame.firstObject.position - frame.hand, at: 15)
+    values.set(world.velocity(of: object) - velocity, at: 18)
+    values.set(world.angularVelocity(of: object), at: 21)
   }
 }

@@ -1,14 +1,16 @@
 internal import Base
 internal import Sim
 
-/// A set of worlds that look alike and behave differently: which hidden parameters vary, and how far, to train
-/// on, to test between what was trained on, and to test beyond it.
+/// A family of hidden dynamics: which parameters vary, and in which ranges.
+///
+/// The splits train, interpolation and extrapolation follow Packer et al. (2018, "Assessing Generalization in
+/// Deep Reinforcement Learning").
 public struct DynamicsFamily: Codable, Hashable, Sendable {
   public enum Split: String, Codable, Hashable, Sendable, CaseIterable {
     case train, interpolation, extrapolation
   }
 
-  /// From `lower` to `upper`, both of them in.
+  /// A closed interval from `lower` to `upper`.
   public struct Interval: Codable, Hashable, Sendable {
     public var lower, upper: Double
 
@@ -18,10 +20,10 @@ public struct DynamicsFamily: Codable, Hashable, Sendable {
     }
   }
 
-  /// How one parameter varies.
-  public struct Range: Codable, Hashable, Sendable {
+  /// The ranges of one parameter, one for each split.
+  public struct ParameterRange: Codable, Hashable, Sendable {
     public var parameter: DynamicsParameter
-    /// Whether factors count and not differences: halving is then as likely as doubling.
+    /// Whether to sample log-uniformly: halving is then as likely as doubling.
     public var isLogarithmic: Bool
     public var train, interpolation, extrapolation: [Interval]
 
@@ -47,9 +49,9 @@ public struct DynamicsFamily: Codable, Hashable, Sendable {
 
   public var name: String
   public var summary: String
-  public var ranges: [Range]
+  public var ranges: [ParameterRange]
 
-  public init(_ name: String, _ summary: String, _ ranges: [Range]) {
+  public init(_ name: String, _ summary: String, _ ranges: [ParameterRange]) {
     self.name = name
     self.summary = summary
     self.ranges = ranges
@@ -61,23 +63,23 @@ public struct DynamicsFamily: Codable, Hashable, Sendable {
         let intervals = range.intervals(for: split)
         let what = "the \(split.rawValue) range of \(range.parameter.rawValue) in \(name)"
         guard !intervals.isEmpty else {
-          throw TaskError.invalidOption(name: what, given: "empty", allowed: "an interval or more")
+          throw TaskError.invalidOption(name: what, given: "empty", allowed: "one interval or more")
         }
         for interval in intervals { try range.validate(interval, what) }
       }
     }
     guard Set(ranges.map(\.parameter)).count == ranges.count else {
       throw TaskError.invalidOption(
-        name: "the list of ranges of \(name)", given: "one with a parameter twice",
+        name: "the ranges of \(name)", given: "a list with a repeated parameter",
         allowed: "one range for each parameter")
     }
   }
 
-  /// Values for all parameters; those that do not vary keep their usual one.
-  func draw(_ split: Split, using generator: inout SeededGenerator) -> Dynamics {
+  /// Samples the parameters of the family; all others keep their defaults.
+  func sample(_ split: Split, using generator: inout SeededGenerator) -> Dynamics {
     var dynamics = Dynamics()
     for range in ranges {
-      dynamics[range.parameter] = range.draw(split, using: &generator)
+      dynamics[range.parameter] = range.sample(split, using: &generator)
     }
     return dynamics
   }

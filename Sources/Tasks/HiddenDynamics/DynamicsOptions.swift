@@ -1,29 +1,29 @@
-/// Under which hidden dynamics an environment's episodes run.
+/// The hidden dynamics of an environment's episodes.
 public struct DynamicsOptions: Codable, Hashable, Sendable {
-  public enum Refresh: String, Codable, Hashable, Sendable, CaseIterable {
-    /// New parameters at each reset.
+  public enum Resampling: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Sample new parameters at each reset.
     case episode
-    /// The same ones until the environment is given another seed.
+    /// Keep the parameters until the environment gets a new seed.
     case environment
   }
 
-  /// None for the usual dynamics.
+  /// The family; nil for the default dynamics.
   public var family: DynamicsFamily?
   public var split = DynamicsFamily.Split.train
-  public var refresh = Refresh.episode
-  /// Whether the observation ends with the parameters, each scaled to -1 to 1.
-  public var isRevealed = false
+  public var resampling = Resampling.episode
+  /// Whether the observation ends with the parameters, each scaled to -1...1.
+  public var isObservable = false
 
   public init() {}
 
   public init(
     _ family: DynamicsFamily?, split: DynamicsFamily.Split = .train,
-    refresh: Refresh = .episode, isRevealed: Bool = false
+    resampling: Resampling = .episode, isObservable: Bool = false
   ) {
     self.family = family
     self.split = split
-    self.refresh = refresh
-    self.isRevealed = isRevealed
+    self.resampling = resampling
+    self.isObservable = isObservable
   }
 
   func validate() throws { try family?.validate() }

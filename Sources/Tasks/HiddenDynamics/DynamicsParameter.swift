@@ -1,22 +1,22 @@
 public import Sim
 
-/// One of the hidden parameters of a world, by name.
+/// The name of a hidden parameter of a world.
 public enum DynamicsParameter: String, Codable, Hashable, Sendable, CaseIterable {
   case gravity, objectMass, objectFriction, tableFriction, jointDamping, motorStrength, gripStrength
   case armMass, actionGain, actionDelay, actionNoise, sensorNoise
 
-  /// Delays come in whole steps.
-  public var isWhole: Bool { self == .actionDelay }
+  /// A delay is a whole number of steps.
+  public var isInteger: Bool { self == .actionDelay }
 
-  /// Values that a world accepts and can be simulated with.
-  var allowed: ClosedRange<Double> {
+  /// The values that the simulation supports.
+  var validRange: ClosedRange<Double> {
     switch self {
     case .gravity: 0...100
     case .objectMass, .armMass: 0.01...100
     case .objectFriction, .tableFriction, .motorStrength, .gripStrength: 0...100
     case .jointDamping: 0...1000
     case .actionGain: -10...10
-    case .actionDelay: 0...Double(Dynamics.longestDelay)
+    case .actionDelay: 0...Double(Dynamics.maximumActionDelay)
     case .actionNoise: 0...10
     case .sensorNoise: 0...1
     }
@@ -24,7 +24,7 @@ public enum DynamicsParameter: String, Codable, Hashable, Sendable, CaseIterable
 }
 
 extension Dynamics {
-  /// The parameter's value; the dynamics' own unit.
+  /// The value of a parameter, in the units of ``Dynamics``.
   public subscript(parameter: DynamicsParameter) -> Double {
     get {
       switch parameter {

@@ -1,39 +1,40 @@
 internal import Base
 internal import Sim
 
-/// The hidden parameters of an environment as its episodes come and go.
+/// The hidden parameters of an environment across episodes: a hidden-parameter MDP (Doshi-Velez and Konidaris
+/// 2016).
 struct HiddenDynamics: Codable, Equatable, Sendable {
   let options: DynamicsOptions
   private var current = Dynamics()
-  private var isDrawn = false
+  private var isSampled = false
 
   init(_ options: DynamicsOptions) { self.options = options }
 
-  /// How many numbers are revealed.
-  var contextCount: Int { options.isRevealed ? options.family?.ranges.count ?? 0 : 0 }
+  /// The number of parameters in the observation.
+  var contextSize: Int { options.isObservable ? options.family?.ranges.count ?? 0 : 0 }
 
-  /// A revealed number.
+  /// An observed parameter, scaled to -1...1.
   func context(_ index: Int) -> Double {
     guard let range = options.family?.ranges[index] else { return 0 }
     return range.normalized(current[range.parameter])
   }
 
-  /// Whether a world accepts the parameters.
+  /// Whether every parameter is in its valid range.
   var isValid: Bool {
-    DynamicsParameter.allCases.allSatisfy { $0.allowed.contains(current[$0]) }
+    DynamicsParameter.allCases.allSatisfy { $0.validRange.contains(current[$0]) }
   }
 
-  /// Has the next episode draw anew even where parameters last.
-  mutating func forget() { isDrawn = false }
+  /// Makes the next episode sample new parameters, whatever the resampling option.
+  mutating func invalidate() { isSampled = false }
 
-  mutating func draw(using generator: inout SeededGenerator) -> Dynamics {
-    // One number is used up in any case, so that what follows does not depend on the family.
-    var chance = generator.split()
-    guard let family = options.family, !(isDrawn && options.refresh == .environment) else {
+  mutating func sample(using generator: inout SeededGenerator) -> Dynamics {
+    // Always consume one split, so that later samples do not depend on the family.
+    var stream = generator.split()
+    guard let family = options.family, !(isSampled && options.resampling == .environment) else {
       return current
     }
-    current = family.draw(options.split, using: &chance)
-    isDrawn = true
+    current = family.sample(options.split, using: &stream)
+    isSampled = true
     return current
   }
 }

@@ -1,20 +1,20 @@
 public import Render
 
-/// How the pictures of observations are drawn.
+/// How observation images are rendered.
 public struct ImageStyle: Codable, Hashable, Sendable {
   public var hasShadows = true
-  /// How many places of each pixel are looked at: 1, 4, 8 or 16.
+  /// The number of samples per pixel: 1, 4, 8 or 16.
   public var samples = 4
-  /// Whether a small ball marks the goal, where the agent is told it.
-  public var showsGoal = true
-  /// Whether the cameras in the corners are the right way up; in Meta-World they hang upside down.
+  /// Whether a small sphere marks the goal, if the goal is observable.
+  public var showsGoalMarker = true
+  /// Whether the corner cameras are upright. Meta-World mounts them upside down.
   public var isUpright = true
-  /// What differs from episode to episode.
-  public var variation = VisualVariation.none
+  /// How strongly the appearance varies between episodes (domain randomization, Tobin et al. 2017).
+  public var randomization = VisualRandomization.none
 
   public init() {}
 
-  /// What a renderer has to be told.
+  /// The settings for the renderer.
   public var settings: RenderSettings {
     var settings = RenderSettings()
     settings.hasShadows = hasShadows

@@ -1,24 +1,25 @@
 public import Sim
 
-/// Meta-World's 39 numbers, by name: the state now, the state a step before, and the goal.
+/// Meta-World's 39-dimensional observation (Yu et al. 2019): the current frame, the previous frame and the
+/// goal.
 public struct Observation: Equatable, Sendable {
   public static let count = 39
 
-  /// Half of what is observed but for the goal: 18 numbers.
+  /// The 18 values of one time step: hand, gripper opening and two objects.
   public struct Frame: Codable, Equatable, Sendable {
     public static let count = 18
 
-    /// Metres: between the fingers, 45 mm above their tips.
+    /// The point between the fingers, 45 mm above their tips, in meters.
     public var hand: Vector3
-    /// The distance between the fingers: 1 open, 0.3 closed on nothing.
-    public var opening: Double
-    public var first: ObjectReading
-    public var second: ObjectReading
+    /// The distance between the fingers: 1 when open, 0.3 when closed on nothing.
+    public var gripperOpening: Double
+    public var firstObject: ObjectPose
+    public var secondObject: ObjectPose
   }
 
   public var current: Frame
   public var previous: Frame
-  /// Zeros where it is hidden.
+  /// The goal, or zeros if it is hidden.
   public var goal: Vector3
 
   public init(current: Frame, previous: Frame, goal: Vector3) {
@@ -27,41 +28,41 @@ public struct Observation: Equatable, Sendable {
     self.goal = goal
   }
 
-  /// Reads the first 39 of some numbers.
-  public init(_ numbers: UnsafeBufferPointer<Double>) {
+  /// Reads the first 39 values.
+  public init(_ values: UnsafeBufferPointer<Double>) {
     precondition(
-      numbers.count >= Observation.count, "an observation has \(Observation.count) numbers")
-    current = Frame(numbers, from: 0)
-    previous = Frame(numbers, from: Frame.count)
-    goal = numbers.vector(at: 2 * Frame.count)
+      values.count >= Observation.count, "an observation has \(Observation.count) values")
+    current = Frame(values, from: 0)
+    previous = Frame(values, from: Frame.count)
+    goal = values.vector(at: 2 * Frame.count)
   }
 
-  /// Writes the 39 numbers.
-  public func write(to numbers: UnsafeMutableBufferPointer<Double>) {
-    current.write(to: numbers, from: 0)
-    previous.write(to: numbers, from: Frame.count)
-    numbers.set(goal, at: 2 * Frame.count)
+  /// Writes the 39 values.
+  public func write(to values: UnsafeMutableBufferPointer<Double>) {
+    current.write(to: values, from: 0)
+    previous.write(to: values, from: Frame.count)
+    values.set(goal, at: 2 * Frame.count)
   }
 
   public var hand: Vector3 { current.hand }
-  public var opening: Double { current.opening }
-  /// Where the first object is.
-  public var object: Vector3 { current.first.position }
+  public var gripperOpening: Double { current.gripperOpening }
+  /// The position of the first object.
+  public var object: Vector3 { current.firstObject.position }
 }
 
 extension Observation.Frame {
-  init(_ numbers: UnsafeBufferPointer<Double>, from start: Int) {
-    hand = numbers.vector(at: start)
-    opening = numbers[start + 3]
-    first = ObjectReading(numbers.vector(at: start + 4), numbers.quaternion(at: start + 7))
-    second = ObjectReading(numbers.vector(at: start + 11), numbers.quaternion(at: start + 14))
+  init(_ values: UnsafeBufferPointer<Double>, from start: Int) {
+    hand = values.vector(at: start)
+    gripperOpening = values[start + 3]
+    firstObject = ObjectPose(values.vector(at: start + 4), values.quaternion(at: start + 7))
+    secondObject = ObjectPose(values.vector(at: start + 11), values.quaternion(at: start + 14))
   }
 
-  func write(to numbers: UnsafeMutableBufferPointer<Double>, from start: Int) {
-    numbers.set(hand, at: start)
-    numbers[start + 3] = opening
-    numbers.set(first, at: start + 4)
-    numbers.set(second, at: start + 11)
+  func write(to values: UnsafeMutableBufferPointer<Double>, from start: Int) {
+    values.set(hand, at: start)
+    values[start + 3] = gripperOpening
+    values.set(firstObject, at: start + 4)
+    values.set(secondObject, at: start + 11)
   }
 }
 
@@ -84,8 +85,8 @@ extension UnsafeMutableBufferPointer<Double> {
     self[index + 2] = vector.z
   }
 
-  func set(_ reading: ObjectReading, at index: Int) {
-    set(reading.position, at: index)
-    for number in 0..<4 { self[index + 3 + number] = reading.orientation[number] }
+  func set(_ pose: ObjectPose, at index: Int) {
+    set(pose.position, at: index)
+    for number in 0..<4 { self[index + 3 + number] = pose.orientation[number] }
   }
 }

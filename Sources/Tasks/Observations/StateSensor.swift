@@ -1,96 +1,99 @@
 internal import Sim
 
-/// Reads the numbers of an observation off a task's world.
+/// Reads the state vector of an observation from a task's world.
 struct StateSensor {
   private let task: Task
   private let goalTask: GoalTask?
   private let kind: ObservationOptions.State
-  private let showsGoal: Bool
+  private let includesGoal: Bool
 
-  init(_ task: Task, _ kind: ObservationOptions.State, showsGoal: Bool) {
+  init(_ task: Task, _ kind: ObservationOptions.State, includesGoal: Bool) {
     self.task = task
     goalTask = task as? GoalTask
     self.kind = kind
-    self.showsGoal = showsGoal
+    self.includesGoal = includesGoal
   }
 
-  /// How many numbers one state has.
+  /// The size of one state vector.
   var count: Int {
-    let standard = goalTask.map { $0.stateCount } ?? Observation.count
+    let standard = goalTask.map { $0.stateSize } ?? Observation.count
     switch kind {
     case .standard: return standard
-    case .rich: return standard + Self.extraCount
+    case .extended: return standard + Self.extendedSize
     case .proprioception: return 4 + 2 * JointVector.count
     case .none: return 0
     }
   }
 
-  /// The current half of Meta-World's observation.
+  /// The current frame of Meta-World's observation.
   func frame() -> Observation.Frame {
     let world = task.world
     var first = task.firstObject
     var second = task.secondObject
     if world.dynamics.sensorNoise > 0 {
-      first.position = world.sense(first.position)
-      if second != .none { second.position = world.sense(second.position) }
+      first.position = world.addSensorNoise(to: first.position)
+      if second != .none { second.position = world.addSensorNoise(to: second.position) }
       return Observation.Frame(
-        hand: world.sense(task.arm.handPosition), opening: task.arm.opening, first: first,
-        second: second)
+        hand: world.addSensorNoise(to: task.arm.handPosition), gripperOpening: task.arm.opening,
+        firstObject: first,
+        secondObject: second)
     }
     return Observation.Frame(
-      hand: task.arm.handPosition, opening: task.arm.opening, first: first, second: second)
+      hand: task.arm.handPosition, gripperOpening: task.arm.opening, firstObject: first,
+      secondObject: second)
   }
 
-  /// Writes one state; `previous` is the frame of the step before.
+  /// Writes one state vector; `previous` is the frame of the previous step.
   func write(
     _ frame: Observation.Frame, previous: Observation.Frame,
-    to numbers: UnsafeMutableBufferPointer<Double>
+    to values: UnsafeMutableBufferPointer<Double>
   ) {
     var next = 0
-    func put(_ number: Double) {
-      numbers[next] = number
+    func append(_ value: Double) {
+      values[next] = value
       next += 1
     }
-    func put(_ vector: Vector3) {
-      put(vector.x)
-      put(vector.y)
-      put(vector.z)
+    func append(_ vector: Vector3) {
+      append(vector.x)
+      append(vector.y)
+      append(vector.z)
     }
-    func putJoints() {
-      let (angles, speeds) = (task.arm.jointAngles, task.arm.jointSpeeds)
-      for joint in 0..<JointVector.count { put(angles[joint]) }
-      for joint in 0..<JointVector.count { put(speeds[joint]) }
+    func appendJoints() {
+      let (angles, speeds) = (task.arm.jointAngles, task.arm.jointVelocities)
+      for joint in 0..<JointVector.count { append(angles[joint]) }
+      for joint in 0..<JointVector.count { append(speeds[joint]) }
     }
     switch kind {
     case .none: return
     case .proprioception:
-      put(frame.hand)
-      put(frame.opening)
-      putJoints()
+      append(frame.hand)
+      append(frame.gripperOpening)
+      appendJoints()
       return
-    case .standard, .rich:
+    case .standard, .extended:
       if let goalTask {
-        goalTask.write(frame, previous: previous, to: numbers)
-        next = goalTask.stateCount
+        goalTask.write(frame, previous: previous, to: values)
+        next = goalTask.stateSize
       } else {
         Observation(
-          current: frame, previous: previous, goal: showsGoal ? task.goal : .zero
-        ).write(to: numbers)
+          current: frame, previous: previous, goal: includesGoal ? task.goal : .zero
+        ).write(to: values)
         next = Observation.count
       }
     }
-    guard kind == .rich else { return }
+    guard kind == .extended else { return }
     let rate = 1 / task.world.timing.step
-    put(rate * (frame.hand - previous.hand))
-    put(rate * (frame.opening - previous.opening))
-    put(rate * (frame.first.position - previous.first.position))
-    put(rate * (frame.second.position - previous.second.position))
-    putJoints()
-    let touch = task.arm.touch
-    put(touch.left)
-    put(touch.right)
+    append(rate * (frame.hand - previous.hand))
+    append(rate * (frame.gripperOpening - previous.gripperOpening))
+    append(rate * (frame.firstObject.position - previous.firstObject.position))
+    append(rate * (frame.secondObject.position - previous.secondObject.position))
+    appendJoints()
+    let touch = task.arm.fingerForces
+    append(touch.left)
+    append(touch.right)
   }
 
-  /// Velocities of hand, fingers and two objects, joint angles and speeds, touch of both fingers.
-  private static let extraCount = 3 + 1 + 3 + 3 + 2 * JointVector.count + 2
+  /// Velocities of hand, fingers and two objects, joint angles and velocities, contact forces of both
+  /// fingers.
+  private static let extendedSize = 3 + 1 + 3 + 3 + 2 * JointVector.count + 2
 }

@@ -1,12 +1,13 @@
 public import Sim
 
 extension Scene {
-  /// Covers the table with a slab, but for a rectangular pit down to the table.
+  /// Covers the table with a slab that leaves a pit down to the table.
   public func addSlab(top: Double, pit: Box) throws {
     let table = Box([-0.7, 0.2, 0], [0.7, 1, top])
     func part(_ lower: (x: Double, y: Double), _ upper: (x: Double, y: Double)) -> ShapeDefinition {
       let box = Box([lower.x, lower.y, 0], [upper.x, upper.y, top])
-      return .box(half: (box.upper - box.lower) / 2, at: box.center, "slab").finished(.oak)
+      return .box(halfExtents: (box.upper - box.lower) / 2, at: box.center, "slab").withMaterial(
+        .oak)
     }
     let (low, high) = (table.lower, table.upper)
     _ = try addFixture(
@@ -19,7 +20,7 @@ extension Scene {
       ])
   }
 
-  /// A table whose top lies 5 cm higher, with a pit of 16 cm by 16 cm.
+  /// A table top raised by 5 cm, with a pit of 16 cm by 16 cm.
   func addTableWithPit() throws {
     try addSlab(top: 0.05, pit: Box([-0.08, 0.76, 0], [0.08, 0.92, 0]))
   }

@@ -1,44 +1,45 @@
 public import Sim
 
-/// What a task is built in: a world with a table and an arm, ready for the task's own things.
+/// The scene that a task builds on: a world with a table and an arm.
 public final class Scene {
   public let world: World
   public let tabletop: Tabletop
   public var arm: Arm { tabletop.arm }
 
-  /// Builds table and arm as a task's profile asks.
+  /// Builds the table and the arm for a task's profile.
   public init(for profile: TaskProfile) throws {
-    world = try World(timing: profile.pace.timing)
+    world = try World(timing: profile.controlTiming.timing)
     var model = ArmModel()
-    // Hidden dynamics' noise is a fraction of Meta-World's full action, whatever a task's own is.
-    model.fullDisplacement = Pace.metaWorld.stride
+    // Action noise is a fraction of Meta-World's full action, whatever the action scale of the task.
+    model.actionScale = ControlTiming.metaWorld.actionScale
     tabletop = try Tabletop(
-      in: world, hasRim: profile.hasRim, model: model, hand: profile.hand, look: .workshop)
+      in: world, hasRim: profile.hasRim, model: model, hand: profile.initialHandPosition,
+      appearance: .workshop)
     tabletop.arm.workspace = profile.workspace
   }
 
-  /// Adds something that moves freely, its mass spread by volume. It is of the objects' material unless its
-  /// parts say otherwise or friction is given; `rolling`, in metres, is what slows it down when it rolls.
+  /// Adds a free body whose mass is distributed by volume. Its parts have the default object material unless
+  /// they or `friction` say otherwise. `rollingFriction`, in meters, slows it down when it rolls.
   public func addObject(
     _ name: String, _ parts: [ShapeDefinition], mass: Double, friction: Double? = nil,
-    rolling: Double = 0
+    rollingFriction: Double = 0
   ) throws -> BodyID {
     var material = tabletop.objectMaterial
-    if friction != nil || rolling > 0 {
+    if friction != nil || rollingFriction > 0 {
       material = try world.add(
-        Material(friction: friction ?? 1, rollingFriction: rolling, role: .object))
+        Material(friction: friction ?? 1, rollingFriction: rollingFriction, role: .object))
     }
     return try world.add(
       BodyDefinition(
         name, shapes: parts.map { $0.filled(with: material) }, mass: .total(mass)))
   }
 
-  /// Adds something that stands where it is put.
+  /// Adds a static body.
   public func addFixture(
     _ name: String, _ parts: [ShapeDefinition]
   ) throws -> BodyID {
     try world.add(
-      BodyDefinition(name, motion: .fixed, shapes: parts.map { $0.with(category: .fixture) }))
+      BodyDefinition(name, motionType: .static, shapes: parts.map { $0.with(category: .fixture) }))
   }
 }
 

@@ -1,39 +1,40 @@
 internal import Base
 
-/// Many environments stepped in one call on a fixed set of threads, whatever their tasks.
+/// Steps many environments in one call on a fixed pool of threads. The tasks may differ.
 ///
-/// Results lie in arrays with one row for each environment; their memory stays the same. One thread at a time
-/// may call this.
+/// Results are in contiguous arrays with one row for each environment. The memory never moves. Only one
+/// thread at a time may call the vector.
 public final class VectorEnvironment {
-  /// What becomes of an environment whose episode has ended.
-  public enum AutoReset: String, Codable, Hashable, Sendable, CaseIterable {
-    /// It is reset within the step that ends the episode; what that step led to is in ``finals``.
+  /// When an ended environment resets: the autoreset modes of Gymnasium.
+  public enum AutoresetMode: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Within the step that ends the episode. ``finalObservations`` keeps the last observation.
     case sameStep
-    /// It is reset by the next step, which ignores its action and pays nothing.
+    /// In the next step, which ignores its action and has reward 0.
     case nextStep
-    /// Nothing: a step before it is reset is an error.
-    case off
+    /// Never. A step before the next reset is an error.
+    case disabled
   }
 
   public let environments: [Environment]
-  public let autoReset: AutoReset
-  /// What is observed, rewarded and ended.
-  public let rows: VectorRows
-  /// The observations in which episodes ended, where they ended in the last step.
-  public let finals: VectorRows.Observations
+  public let autoresetMode: AutoresetMode
+  /// Observations, rewards and episode ends.
+  public let buffers: StepBuffers
+  /// The last observations of the episodes that ended in the last step.
+  public let finalObservations: StepBuffers.Observations
 
-  private let pool: WorkerPool
+  private let pool: ThreadPool
   private let failures: UnsafeMutableBufferPointer<(any Error)?>
 
   public convenience init(
-    _ specs: [EnvironmentSpec], threads: Int = 1, autoReset: AutoReset = .nextStep
+    _ specs: [EnvironmentSpec], threads: Int = 1, autoresetMode: AutoresetMode = .nextStep
   ) throws {
-    try self.init(of: specs.map { try $0.make() }, threads: threads, autoReset: autoReset)
+    try self.init(of: specs.map { try $0.make() }, threads: threads, autoresetMode: autoresetMode)
   }
 
-  /// Of environments that nobody else uses; their observations move into the vector's memory.
+  /// Takes over environments that the caller no longer uses. Their observations move into the memory of the
+  /// vector.
   public init(
-    of environments: [Environment], threads: Int = 1, autoReset: AutoReset = .nextStep
+    of environments: [Environment], threads: Int = 1, autoresetMode: AutoresetMode = .nextStep
   ) throws {
     guard let first = environments.first else {
       throw TaskError.invalidOption(
@@ -46,25 +47,25 @@ public final class VectorEnvironment {
     {
       throw TaskError.invalidOption(
         name: "the observation of \(environment.task.profile.name)",
-        given: "\(environment.observation.count) numbers and \(environment.images.count) bytes",
-        allowed: "as long as that of \(first.task.profile.name): "
-          + "\(width) numbers and \(first.images.count) bytes")
+        given: "\(environment.observation.count) values and \(environment.images.count) bytes",
+        allowed: "as large as that of \(first.task.profile.name): "
+          + "\(width) values and \(first.images.count) bytes")
     }
     self.environments = environments
-    self.autoReset = autoReset
+    self.autoresetMode = autoresetMode
     let hasGoals = environments.allSatisfy { $0.task is GoalTask }
-    rows = VectorRows(
+    buffers = StepBuffers(
       count: environments.count, observationCount: width, imageCount: first.images.count,
       hasGoals: hasGoals)
-    finals = VectorRows.Observations(
+    finalObservations = StepBuffers.Observations(
       count: environments.count, observationCount: width, imageCount: first.images.count,
       hasGoals: hasGoals)
-    pool = try WorkerPool(threads: threads)
+    pool = try ThreadPool(threads: threads)
     failures = .allocate(capacity: environments.count)
     failures.initialize(repeating: nil)
     for (index, environment) in environments.enumerated() {
-      environment.observe(
-        in: rows.observations.numbers(of: index), rows.observations.pixels(of: index))
+      environment.moveObservation(
+        to: buffers.observations.state(of: index), buffers.observations.image(of: index))
     }
   }
 
@@ -76,14 +77,14 @@ public final class VectorEnvironment {
   public var count: Int { environments.count }
   public var threadCount: Int { pool.threadCount }
 
-  /// Starts an episode in each environment. From one seed each of them gets another of its own.
+  /// Starts an episode in each environment. Each environment gets its own seed, derived from this one.
   public func reset(seed: UInt64? = nil) throws {
     guard let seed else { return try resetAll { _ in nil } }
     var generator = SeededGenerator(seed: seed, stream: .vector)
     try reset(seeds: environments.map { _ in generator.next() })
   }
 
-  /// Starts an episode in each environment, with a seed for each.
+  /// Starts an episode in each environment, with one seed for each.
   public func reset(seeds: [UInt64]) throws {
     guard seeds.count == count else {
       throw TaskError.invalidOption(
@@ -96,46 +97,47 @@ public final class VectorEnvironment {
     try forEach { vector, index in try vector.reset(index, seed: seed(index)) }
   }
 
-  /// Starts an episode in each environment that has a start; the others stay as they are.
-  public func reset(_ starts: [EpisodeStart?]) throws {
+  /// Starts an episode in each environment whose entry is not nil.
+  public func reset(_ starts: [ResetOptions?]) throws {
     guard starts.count == count else {
       throw TaskError.invalidOption(
-        name: "the number of starts", given: "\(starts.count)", allowed: "\(count)")
+        name: "the number of reset options", given: "\(starts.count)", allowed: "\(count)")
     }
     try forEach { vector, index in
       guard let start = starts[index] else { return }
-      try vector.reset(index, seed: start.seed, to: start.layout)
+      try vector.reset(index, seed: start.seed, to: start.initialState)
     }
   }
 
-  private func reset(_ index: Int, seed: UInt64? = nil, to layout: Layout? = nil) throws {
-    try environments[index].reset(seed: seed, to: layout)
-    rows.clear(index)
-    rows.observations.setGoals(of: environments[index], at: index)
+  private func reset(_ index: Int, seed: UInt64? = nil, to initialState: InitialState? = nil) throws
+  {
+    try environments[index].reset(seed: seed, to: initialState)
+    buffers.clear(index)
+    buffers.observations.setGoals(of: environments[index], at: index)
   }
 
-  /// Brings one environment back to a moment.
+  /// Restores a snapshot in one environment.
   public func restore(_ snapshot: EnvironmentSnapshot, at index: Int) throws {
     try environments[index].restore(snapshot)
-    rows.clear(index)
-    rows.lengths[index] = environments[index].stepCount
-    rows.observations.setGoals(of: environments[index], at: index)
+    buffers.clear(index)
+    buffers.lengths[index] = environments[index].stepCount
+    buffers.observations.setGoals(of: environments[index], at: index)
   }
 
-  /// Takes a step in each environment; `actions` has four numbers for each of them.
+  /// Takes a step in each environment; `actions` has four values for each.
   public func step(_ actions: UnsafeBufferPointer<Float>) throws {
     guard actions.count == 4 * count else {
       throw TaskError.invalidAction(
-        reason: "there are \(actions.count) numbers for \(count) environments; "
-          + "there must be \(4 * count), four for each")
+        reason: "\(count) environments get \(actions.count) values; "
+          + "there must be \(4 * count), four for each environment")
     }
-    // All actions are looked at first, so that a bad one leaves all environments as they are.
-    for (index, environment) in environments.enumerated() where !isDueForReset(index) {
-      try environment.check(action(index, of: actions))
+    // Validate all actions first, so that an invalid one leaves every environment unchanged.
+    for (index, environment) in environments.enumerated() where !needsReset(index) {
+      try environment.validate(action(index, of: actions))
     }
-    let actions = Disjoint(actions)
+    let actions = UncheckedSendable(actions)
     try forEach { vector, index in
-      if vector.isDueForReset(index) {
+      if vector.needsReset(index) {
         try vector.reset(index)
       } else {
         try vector.step(index, vector.action(index, of: actions.value))
@@ -143,13 +145,13 @@ public final class VectorEnvironment {
     }
   }
 
-  /// The same with an array.
+  /// The same for an array.
   public func step(_ actions: [Float]) throws {
     try actions.withUnsafeBufferPointer { try step($0) }
   }
 
-  private func isDueForReset(_ index: Int) -> Bool {
-    autoReset == .nextStep && environments[index].isOver
+  private func needsReset(_ index: Int) -> Bool {
+    autoresetMode == .nextStep && environments[index].isOver
   }
 
   private func action(_ index: Int, of actions: UnsafeBufferPointer<Float>) -> Action {
@@ -162,18 +164,18 @@ public final class VectorEnvironment {
   private func step(_ index: Int, _ action: Action) throws {
     let environment = environments[index]
     let transition = try environment.step(action)
-    rows.write(transition, length: environment.stepCount, at: index)
-    rows.observations.setGoals(of: environment, at: index)
-    guard transition.endsEpisode, autoReset == .sameStep else { return }
-    finals.copy(index, from: rows.observations)
+    buffers.write(transition, length: environment.stepCount, at: index)
+    buffers.observations.setGoals(of: environment, at: index)
+    guard transition.endsEpisode, autoresetMode == .sameStep else { return }
+    finalObservations.copy(index, from: buffers.observations)
     try environment.reset()
-    rows.observations.setGoals(of: environment, at: index)
+    buffers.observations.setGoals(of: environment, at: index)
   }
 
-  /// Does something to each environment on all threads, and throws what went wrong first in order.
+  /// Runs `work` for each environment on all threads, and throws the error with the lowest index.
   private func forEach(_ work: @Sendable (VectorEnvironment, Int) throws -> Void) throws {
-    let vector = Disjoint(self)
-    pool.run(count) { index in
+    let vector = UncheckedSendable(self)
+    pool.parallelFor(count) { index in
       do { try work(vector.value, index) } catch { vector.value.failures[index] = error }
     }
     for index in failures.indices {

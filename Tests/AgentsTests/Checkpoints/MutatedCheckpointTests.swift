@@ -6,12 +6,12 @@ import Testing
 
 @testable import Agents
 
-/// Whatever a checkpoint says, it is one error or a run that goes on: nothing in it ends the process.
-@Suite("Checkpoints that somebody has changed")
+/// A mutated checkpoint is one error or a run that continues; it never ends the process.
+@Suite("Mutated checkpoints")
 struct MutatedCheckpointTests {
   private static let mutations = 1000
 
-  /// Loads changed checkpoints again and again, and learns on from those that are taken.
+  /// Loads mutated checkpoints, and continues training from the accepted ones.
   private func mutate<Trained: Algorithm>(
     _ algorithm: Trained.Type, _ settings: Trained.Settings, _ suite: String, steps: Int
   ) throws {
@@ -30,15 +30,15 @@ struct MutatedCheckpointTests {
       let bytes =
         number % 4 == 3
         ? mutation.brokenHeader(of: goodBytes) : try mutation.bytes(from: good)
-      try WholeFile.write(bytes, intoDraft: path)
+      try File.write(bytes, unsyncedTo: path)
       do {
-        try Checkpoint.load(from: path, trainer.exchange)
+        try Checkpoint.load(from: path, trainer.serialize)
       } catch {
         #expect(error is FileError && "\(error)".contains(path), "\(number): \(error)")
         refusals.insert("\(error)")
         continue
       }
-      // What may be wrong with it now is that it diverges.
+      // An accepted checkpoint may still diverge.
       do {
         try trainer.learner.beginEpisodes()
         _ = try trainer.learner.iterate(progress: 0.5)
@@ -48,11 +48,11 @@ struct MutatedCheckpointTests {
     #expect(refusals.count > 20, "\(refusals)")
   }
 
-  @Test("PPO's are refused or gone on with")
+  @Test("checkpoints of PPO are refused or resumed")
   func ppo() throws {
     var settings = PPOSettings()
-    settings.policy.widths = [4]
-    settings.critic.widths = [4]
+    settings.policy.hiddenSizes = [4]
+    settings.critic.hiddenSizes = [4]
     (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 4)
     (settings.minibatches, settings.epochs) = (2, 1)
     try mutate(PPO.self, settings, "MT1:reach", steps: 16)
@@ -60,35 +60,37 @@ struct MutatedCheckpointTests {
 
   private func small(_ settings: SACSettings) -> SACSettings {
     var settings = settings
-    settings.policy.widths = [4]
-    settings.critic.widths = [4]
+    settings.policy.hiddenSizes = [4]
+    settings.critic.hiddenSizes = [4]
     (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 4)
-    (settings.rowsPerTask, settings.firstSteps, settings.replayPerTask) = (8, 8, 32)
-    settings.savesReplay = true
+    (settings.batchSizePerTask, settings.learningStarts, settings.replayCapacityPerTask) = (
+      8, 8, 32
+    )
+    settings.savesReplayBuffer = true
     return settings
   }
 
-  @Test("soft actor-critic's are refused or gone on with, replay and all")
+  @Test("checkpoints of SAC are refused or resumed, including the replay buffer")
   func softActorCritic() throws {
     try mutate(SAC.self, small(SACSettings()), "MT1:reach", steps: 40)
     let suite = try Suite.find("MT1:reach")
     try mutate(
-      MultiHeadSAC.self, small(MultiHeadSAC.standardSettings(for: suite)), suite.name, steps: 40)
+      MultiHeadSAC.self, small(MultiHeadSAC.defaultSettings(for: suite)), suite.name, steps: 40)
   }
 
-  @Test("hindsight's are refused or gone on with, goals and all")
+  @Test("checkpoints of HER are refused or resumed, including the goals")
   func hindsight() throws {
-    var settings = HindsightSettings()
-    settings.learner = small(settings.learner)
-    settings.learner.horizon = 6
-    try mutate(Hindsight.self, settings, "MT1:goal-reach", steps: 40)
+    var settings = HERSettings()
+    settings.sac = small(settings.sac)
+    settings.sac.horizon = 6
+    try mutate(HER.self, settings, "MT1:goal-reach", steps: 40)
   }
 
-  @Test("imitation's are refused or gone on with")
-  func imitation() throws {
-    var settings = ImitationSettings()
-    settings.network.widths = [4]
-    (settings.episodesPerTask, settings.rowsPerTask) = (1, 4)
-    try mutate(Imitation.self, settings, "MT1:reach", steps: 200)
+  @Test("checkpoints of behavior cloning are refused or resumed")
+  func behaviorCloning() throws {
+    var settings = BehaviorCloningSettings()
+    settings.network.hiddenSizes = [4]
+    (settings.episodesPerTask, settings.batchSizePerTask) = (1, 4)
+    try mutate(BehaviorCloning.self, settings, "MT1:reach", steps: 200)
   }
 }

@@ -4,9 +4,9 @@ import Sim
 import TestSupport
 import Testing
 
-@Suite("Safetensors files beside NumPy")
+@Suite("Safetensors files, compared with NumPy")
 struct NumPyTests {
-  /// Reads a file by the format's definition and prints what it holds.
+  /// Parses a file by the format's definition and prints its content.
   private static let describe = """
     import json, struct, sys
     import numpy as np
@@ -29,12 +29,12 @@ struct NumPyTests {
     print(json.dumps([metadata, list(header), tensors]))
     """
 
-  @Test("NumPy sees the same names, shapes and values in ours")
+  @Test("NumPy reads the same names, shapes and values from our files")
   func ours() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.safetensors")
     try SafeTensorsTests.sample.write(to: path)
-    let output = try Program.python(Self.describe, path, needing: "numpy")
+    let output = try ExternalProgram.python(Self.describe, path, needing: "numpy")
     let seen = try #require(try JSONSerialization.jsonObject(with: output) as? [Any])
     let metadata = try #require(seen[0] as? [String: String])
     #expect(metadata["task"] == "reach-v3")
@@ -61,7 +61,7 @@ struct NumPyTests {
     expect("tasks", "int32", [2, 1], ["-2147483648", "7"])
   }
 
-  @Test("what a Python program writes, in another order and with spaces, is read")
+  @Test("a file written by Python, in another order and with spaces, is read")
   func theirs() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.safetensors")
@@ -78,7 +78,7 @@ struct NumPyTests {
       with open(sys.argv[1], "wb") as file:
           file.write(struct.pack("<Q", len(header)) + header + a.tobytes() + b.tobytes())
       """
-    try Program.python(write, path, needing: "numpy")
+    try ExternalProgram.python(write, path, needing: "numpy")
     let read = try SafeTensors(reading: path)
     #expect(read.metadata == ["format": "np"])
     #expect(read.tensors.map(\.name) == ["a", "none", "b"])

@@ -4,9 +4,9 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Tensors in safetensors files")
+@Suite("Safetensors files")
 struct SafeTensorsTests {
-  /// One tensor of each kind, one without elements, one that is a single number.
+  /// A tensor of each type, an empty one, and a scalar.
   static var sample: SafeTensors {
     var sample = SafeTensors(metadata: ["task": "reach-v3", "an \"odd\" name\n": "ä🦾\\"])
     sample.append(
@@ -23,7 +23,7 @@ struct SafeTensorsTests {
     return sample
   }
 
-  @Test("what is written reads the same, and replaces what was there")
+  @Test("a written file reads the same, and replaces an existing one")
   func roundTrip() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.safetensors")
@@ -36,28 +36,28 @@ struct SafeTensorsTests {
     #expect(generator == [0, 1, UInt64.max, 1 << 63])
     #expect(read["flags"]?.values() == [true, false, true])
     #expect(try folder.contents == ["a.safetensors"])
-    let bytes = try WholeFile.read(path)
+    let bytes = try File.read(path)
     #expect(bytes[0] % 8 == 0)
     try read.write(to: path)
-    #expect(try WholeFile.read(path) == bytes)
+    #expect(try File.read(path) == bytes)
   }
 
-  @Test("a tensor that is missing or of another shape or kind is an error that names it")
+  @Test("a missing tensor, or one of another shape or type, is an error that names it")
   func mismatch() throws {
     func error(_ reason: String) -> FileError { .unsuitable(path: "a", reason: reason) }
     let sample = Self.sample
-    #expect(throws: error("holds no tensor 'flag'; did you mean flags?")) {
+    #expect(throws: error("has no tensor 'flag'; did you mean 'flags'?")) {
       try sample.values(of: "flag", shape: [3], as: Bool.self, path: "a")
     }
-    #expect(throws: error("holds 'flags' as BOOL [3], not as BOOL [1, 3]")) {
+    #expect(throws: error("has 'flags' as BOOL [3], not as BOOL [1, 3]")) {
       try sample.values(of: "flags", shape: [1, 3], as: Bool.self, path: "a")
     }
-    #expect(throws: error("holds 'flags' as BOOL [3], not as F32 [3]")) {
+    #expect(throws: error("has 'flags' as BOOL [3], not as F32 [3]")) {
       try sample.values(of: "flags", shape: [3], as: Float.self, path: "a")
     }
   }
 
-  @Test("tensors written in blocks make the same file; what is given up leaves nothing")
+  @Test("tensors written in blocks make the same file; a discarded file leaves nothing behind")
   func blocks() throws {
     let folder = try TemporaryFolder()
     let (whole, parts) = (folder.path("whole"), folder.path("parts"))
@@ -65,7 +65,7 @@ struct SafeTensorsTests {
     try sample.write(to: whole)
     do {
       let writer = try SafeTensorsWriter(
-        parts, sample.tensors.map(\.layout), metadata: sample.metadata)
+        parts, sample.tensors.map(\.info), metadata: sample.metadata)
       for tensor in sample.tensors {
         for block in [tensor.bytes.prefix(3), tensor.bytes.dropFirst(3)] {
           try block.withUnsafeBytes { try writer.append($0, to: tensor.name) }
@@ -74,12 +74,12 @@ struct SafeTensorsTests {
       #expect(!FileManager.default.fileExists(atPath: parts))
       try writer.finish()
     }
-    #expect(try WholeFile.read(parts) == WholeFile.read(whole))
+    #expect(try File.read(parts) == File.read(whole))
     do {
-      let writer = try SafeTensorsWriter(parts, [TensorLayout("a", .uint8, shape: [2])])
+      let writer = try SafeTensorsWriter(parts, [TensorInfo("a", .uint8, shape: [2])])
       try writer.append([1, 2] as [UInt8], to: "a")
     }
-    #expect(try WholeFile.read(parts) == WholeFile.read(whole))
+    #expect(try File.read(parts) == File.read(whole))
     #expect(try folder.contents.sorted() == ["parts", "whole"])
   }
 
@@ -92,37 +92,37 @@ struct SafeTensorsTests {
     #expect(throws: full) { try tensors.write(to: disk.path) }
   }
 
-  @Test("a mistake in writing traps")
+  @Test("an invalid use of the writer traps")
   func traps() async {
     await #expect(processExitsWith: .failure) {
       _ = SafeTensors.Tensor("a", shape: [2], values: [1] as [Float])
     }
     await #expect(processExitsWith: .failure) {
       let disk = try FullDisk()
-      let writer = try SafeTensorsWriter(disk.path, [TensorLayout("a", .uint8, shape: [2])])
+      let writer = try SafeTensorsWriter(disk.path, [TensorInfo("a", .uint8, shape: [2])])
       try writer.append([1, 2, 3] as [UInt8], to: "a")
     }
     await #expect(processExitsWith: .failure) {
       let disk = try FullDisk()
-      let writer = try SafeTensorsWriter(disk.path, [TensorLayout("a", .bool, shape: [1])])
+      let writer = try SafeTensorsWriter(disk.path, [TensorInfo("a", .bool, shape: [1])])
       try writer.append([2] as [UInt8], to: "a")
     }
     await #expect(processExitsWith: .failure) {
-      let layouts = ["a", "b"].map { TensorLayout($0, .uint8, shape: [1]) }
+      let infos = ["a", "b"].map { TensorInfo($0, .uint8, shape: [1]) }
       let disk = try FullDisk()
-      let writer = try SafeTensorsWriter(disk.path, layouts)
+      let writer = try SafeTensorsWriter(disk.path, infos)
       try writer.append([1] as [UInt8], to: "b")
     }
   }
 
-  @Test("the size limit holds before memory is taken")
+  @Test("the size limit is checked before memory is allocated")
   func limit() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.safetensors")
     try Self.sample.write(to: path)
-    let count = try WholeFile.read(path).count
+    let count = try File.read(path).count
     #expect(try SafeTensors(reading: path, limit: count) == Self.sample)
-    let reason = "it has \(count) bytes, and the limit is \(count - 1)"
+    let reason = "it has \(count) bytes; the limit is \(count - 1)"
     #expect(throws: FileError.unreadable(path: path, reason: reason)) {
       try SafeTensors(reading: path, limit: count - 1)
     }

@@ -4,17 +4,17 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Curves in CSV files")
+@Suite("CSV files of learning curves")
 struct CurveFileTests {
   private func text(_ path: String) throws -> String {
-    String(decoding: try WholeFile.read(path), as: UTF8.self)
+    String(decoding: try File.read(path), as: UTF8.self)
   }
 
-  @Test("rows are there as soon as they are added")
+  @Test("rows are in the file as soon as they are appended")
   func rows() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("curves.csv")
-    try WholeFile.write([1, 2, 3], to: path)
+    try File.write([1, 2, 3], to: path)
     let curves = try CurveFile(path, columns: ["return", "success"])
     #expect(try text(path) == "step,return,success\n")
     try curves.append(step: 0, [0.1, 1])
@@ -23,7 +23,7 @@ struct CurveFileTests {
     #expect(try text(path) == "step,return,success\n0,0.1,1.0\n1000,nan,-inf\n")
   }
 
-  @Test("Python's reader finds the same names and numbers")
+  @Test("Python's csv module reads the same names and values")
   func python() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("curves.csv")
@@ -37,7 +37,7 @@ struct CurveFileTests {
       rows = list(csv.reader(open(sys.argv[1], newline="", encoding="utf-8")))
       print(json.dumps([rows[0], [[repr(float(cell)) for cell in row] for row in rows[1:]]]))
       """
-    let output = try Program.python(read, path, needing: "csv")
+    let output = try ExternalProgram.python(read, path, needing: "csv")
     let seen = try #require(try JSONSerialization.jsonObject(with: output) as? [Any])
     #expect(seen[0] as? [String] == ["step"] + columns)
     let rows = try #require(seen[1] as? [[String]])
@@ -45,7 +45,7 @@ struct CurveFileTests {
     #expect(rows[1] == ["6.0", "nan", "inf", "0.0"])
   }
 
-  @Test("after a resume, rows of later steps are gone and new ones follow")
+  @Test("resuming drops rows of later steps, and new rows follow")
   func resume() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("curves.csv")
@@ -59,38 +59,39 @@ struct CurveFileTests {
   }
 
   @Test(
-    "whatever a kill or a loss of power leaves of the last row, the others go on",
+    "resuming drops an incomplete last row after a kill or a power failure",
     arguments: ["2", "20,", "20,1.", "~~~", "20~~"])
   func cut(rest: String) throws {
     let folder = try TemporaryFolder()
     let path = folder.path("curves.csv")
-    // Zeros in the output of tests would make it look like no text.
+    // '~' stands for a zero byte, so that the test output stays text.
     let bytes = "step,a\n10,1.0\n\(rest)".utf8.map { $0 == UInt8(ascii: "~") ? 0 : $0 }
-    try WholeFile.write(bytes, to: path)
+    try File.write(bytes, to: path)
     try CurveFile(resuming: path, columns: ["a"], after: 50).append(step: 20, [3])
     #expect(try text(path) == "step,a\n10,1.0\n20,3.0\n")
   }
 
   @Test(
-    "a file that does not fit is an error and stays as it is",
+    "an unsuitable file is an error and is not changed",
     arguments: [
       ("step,b\n1,2\n", "FILE has the columns step,b, not step,a"),
-      ("", "FILE has no line of columns"),
-      ("step,a", "FILE has no line of columns"),
-      ("step,a\n1,2\n3\n", "FILE is no proper CSV file: line 3 has 1 values for 2 columns"),
-      ("step,a\n1,2,3\n", "FILE is no proper CSV file: line 2 has 3 values for 2 columns"),
+      ("", "FILE has no header line"),
+      ("step,a", "FILE has no header line"),
+      ("step,a\n1,2\n3\n", "FILE is not a valid CSV file: line 3 has 1 values for 2 columns"),
+      ("step,a\n1,2,3\n", "FILE is not a valid CSV file: line 2 has 3 values for 2 columns"),
       (
         "step,a\n1.5,2\n",
-        "FILE is no proper CSV file: line 2 has the step '1.5', which is no whole number"
+        "FILE is not a valid CSV file: line 2 has the step '1.5', which is not an integer"
       ),
       (
-        "step,a\n1,x\n", "FILE is no proper CSV file: line 2 has the value 'x', which is no number"
+        "step,a\n1,x\n",
+        "FILE is not a valid CSV file: line 2 has the value 'x', which is not a number"
       ),
     ])
   func unsuitable(contents: String, message: String) throws {
     let folder = try TemporaryFolder()
     let path = folder.path("curves.csv")
-    try WholeFile.write(Array(contents.utf8), to: path)
+    try File.write(Array(contents.utf8), to: path)
     let error = #expect(throws: FileError.self) {
       try CurveFile(resuming: path, columns: ["a"], after: 1)
     }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Agents
 
-@Suite("Reading curves")
+@Suite("Reading learning curves")
 struct CurveTableTests {
   private func table(_ text: String) throws -> CurveTable {
     let folder = try TemporaryFolder()
@@ -13,7 +13,7 @@ struct CurveTableTests {
     return try CurveTable(reading: folder.path("curve.csv"))
   }
 
-  @Test("what is written is what is read, whatever columns are called")
+  @Test("a written file reads the same, with any column names")
   func roundTrip() throws {
     let folder = try TemporaryFolder()
     let names = ["success", "a, b", "the \"best\"", "\"\"", "loss/π"]
@@ -27,7 +27,7 @@ struct CurveTableTests {
     #expect(table.values(of: "else") == nil)
   }
 
-  @Test("a row that is still being written is none yet, and neither is an empty file an error")
+  @Test("incomplete rows are ignored, and an empty file is no error")
   func partial() throws {
     #expect(try table("step,a\n1,2\n2,").steps == [1])
     #expect(try table("step,a\r\n1,2\r\n").rows == [[2]])
@@ -37,17 +37,17 @@ struct CurveTableTests {
   }
 
   @Test(
-    "what is no table is told with its line",
+    "an invalid table is reported with its line",
     arguments: [
       ("a,b\n", "line 1"), ("step,\"a\n", "line 1"), ("step,a\n1\n", "line 2"),
       ("step,a\n1,2\n1.5,2\n", "line 3"), ("step,a\n1,2\n2,x\n", "line 3"),
       ("step,a\n3,2\n2,1\n", "line 3"),
     ])
-  func broken(text: String, place: String) {
+  func broken(text: String, line: String) {
     #expect {
       try table(text)
     } throws: {
-      "\($0)".contains(place) && "\($0)".contains("curve.csv")
+      "\($0)".contains(line) && "\($0)".contains("curve.csv")
     }
   }
 }

@@ -4,9 +4,9 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("TensorBoard's event files")
+@Suite("TensorBoard event files")
 struct EventFileTests {
-  /// Reads a file by the definitions of its formats alone, and prints its events.
+  /// Parses a file by the definitions of its formats, and prints its events.
   private static let decode = """
     import json, struct, sys
 
@@ -65,7 +65,7 @@ struct EventFileTests {
     """
 
   private func events(in path: String) throws -> [[Any]] {
-    let output = try Program.python(Self.decode, path, needing: "json")
+    let output = try ExternalProgram.python(Self.decode, path, needing: "json")
     return try #require(try JSONSerialization.jsonObject(with: output) as? [[Any]])
   }
 
@@ -73,14 +73,14 @@ struct EventFileTests {
     try events(in: path).map { $0[1] as? Int }
   }
 
-  /// A file with values at some steps.
+  /// A file with events at some steps.
   private func file(_ steps: [Int], in folder: TemporaryFolder) throws -> EventFile {
     let file = try EventFile(in: folder.path(""), name: "sac", time: 1_700_000_000.5)
     for step in steps { try file.append(["a": Double(step) / 4], step: step, time: Double(step)) }
     return file
   }
 
-  @Test("an independent reader finds what was written, as soon as it was")
+  @Test("an independent parser finds the events as soon as they are appended")
   func contents() throws {
     let folder = try TemporaryFolder()
     let file = try file([], in: folder)
@@ -101,7 +101,7 @@ struct EventFileTests {
     #expect((seen[3][3] as? [[String]])?.first?.first?.count == 204)
   }
 
-  @Test("after a resume, events of later steps are gone and new ones follow")
+  @Test("resuming drops events of later steps, and new events follow")
   func resume() throws {
     let folder = try TemporaryFolder()
     let path = try file([0, 10, 20, 30], in: folder).path
@@ -109,45 +109,52 @@ struct EventFileTests {
     #expect(try steps(in: path) == [nil, 0, 10])
     try file.append(["a": 9], step: 20, time: 5)
     #expect(try steps(in: path) == [nil, 0, 10, 20])
-    let before = try WholeFile.read(path)
+    let before = try File.read(path)
     _ = try EventFile(resuming: path, after: 20)
-    #expect(try WholeFile.read(path) == before)
+    #expect(try File.read(path) == before)
     #expect(try folder.contents.count == 1)
   }
 
-  @Test("whatever a kill or a loss of power leaves of the last event, the others go on")
+  @Test("resuming drops an incomplete last event after a kill or a power failure")
   func cut() throws {
     let folder = try TemporaryFolder()
     let path = try file([0, 10], in: folder).path
-    let whole = try WholeFile.read(path)
+    let whole = try File.read(path)
     let lengths = try (0...1).map { step in
       let part = try TemporaryFolder()
-      return try WholeFile.read(file(Array([0, 10].prefix(step)), in: part).path).count
+      return try File.read(file(Array([0, 10].prefix(step)), in: part).path).count
     }
     for count in lengths[1]..<whole.count {
-      try WholeFile.write(Array(whole.prefix(count)), to: path)
+      try File.write(Array(whole.prefix(count)), to: path)
       _ = try EventFile(resuming: path, after: 50)
-      #expect(try WholeFile.read(path) == Array(whole.prefix(lengths[1])))
+      #expect(try File.read(path) == Array(whole.prefix(lengths[1])))
     }
-    try WholeFile.write(whole + [UInt8](repeating: 0, count: 100), to: path)
+    try File.write(whole + [UInt8](repeating: 0, count: 100), to: path)
     _ = try EventFile(resuming: path, after: 50)
-    #expect(try WholeFile.read(path) == whole)
+    #expect(try File.read(path) == whole)
+    // Killed as it created the file: the first record is written again.
+    for count in 0..<lengths[0] {
+      try File.write(Array(whole.prefix(count)), to: path)
+      _ = try EventFile(resuming: path, after: 50)
+      #expect(try File.read(path).count == lengths[0])
+      _ = try EventFile(resuming: path, after: 50)
+    }
   }
 
-  @Test("a damaged file is an error and stays as it is")
+  @Test("a damaged file is an error and is not changed")
   func damaged() throws {
     let folder = try TemporaryFolder()
     let path = try file([0, 10, 20], in: folder).path
-    let whole = try WholeFile.read(path)
+    let whole = try File.read(path)
     for index in whole.indices {
       var bytes = whole
       bytes[index] ^= 0x10
-      try WholeFile.write(bytes, to: path)
+      try File.write(bytes, to: path)
       #expect(throws: FileError.self) { try EventFile(resuming: path, after: 5) }
-      #expect(try WholeFile.read(path) == bytes)
+      #expect(try File.read(path) == bytes)
     }
-    for bytes in [[], Array("step,return\n0,1.0\n".utf8)] as [[UInt8]] {
-      try WholeFile.write(bytes, to: path)
+    for bytes in [Array("step".utf8), Array("step,return\n0,1.0\n".utf8)] {
+      try File.write(bytes, to: path)
       #expect(throws: FileError.self) { try EventFile(resuming: path, after: 5) }
     }
     let missing = folder.path("none")
@@ -156,7 +163,7 @@ struct EventFileTests {
     }
   }
 
-  @Test("files of one name are found, the oldest first, and none takes the place of another")
+  @Test("files of one name are found, the oldest first, and none replaces another")
   func paths() throws {
     let folder = try TemporaryFolder()
     let root = folder.path("runs")
@@ -166,7 +173,7 @@ struct EventFileTests {
       paths.append(try EventFile(in: root, name: "sac", time: time).path)
     }
     _ = try EventFile(in: root, name: "ppo", time: 3)
-    try WholeFile.write([], to: root + "/events.out.tfevents.x.sac")
+    try File.write([], to: root + "/events.out.tfevents.x.sac")
     #expect(try EventFile.paths(in: root, name: "sac") == paths)
     #expect(Set(paths).count == 4)
     #expect(paths.last?.hasSuffix("/events.out.tfevents.200.sac") == true)

@@ -5,29 +5,29 @@ import Testing
 
 @testable import Agents
 
-@Suite("Networks that look at pictures")
+@Suite("Image encoder")
 struct ImageEncoderTests {
   private static let shape = Convolution.Shape(height: 84, width: 84, channels: 3)
 
-  /// A square of stripes that stand or lie, anywhere and in any phase, on noise of any brightness. Both kinds are
-  /// alike in every pixel, and only neighbours together tell them apart.
+  /// A square of vertical or horizontal stripes with random position, phase and brightness, on noise. Both classes
+  /// have the same distribution in every single pixel; only neighboring pixels distinguish them.
   private static func draw(
-    standing isStanding: Bool, to pixels: UnsafeMutablePointer<Float>,
+    vertical isVertical: Bool, to pixels: UnsafeMutablePointer<Float>,
     using generator: inout SeededGenerator
   ) {
-    let ground = Float(generator.uniform(in: 0.3...0.7))
-    let (size, period) = (30, 4 + 2 * generator.index(below: 3))
-    let phase = generator.index(below: period)
-    let (x, y) = (generator.index(below: 84 - size), generator.index(below: 84 - size))
+    let background = Float(generator.uniform(in: 0.3...0.7))
+    let (size, period) = (30, 4 + 2 * generator.integer(below: 3))
+    let phase = generator.integer(below: period)
+    let (x, y) = (generator.integer(below: 84 - size), generator.integer(below: 84 - size))
     for row in 0..<84 {
       for column in 0..<84 {
-        let place = (row * 84 + column) * 3
-        var number = ground + Float(generator.uniform(in: -0.05...0.05))
+        let index = (row * 84 + column) * 3
+        var value = background + Float(generator.uniform(in: -0.05...0.05))
         if row >= y && row < y + size && column >= x && column < x + size {
-          let along = (isStanding ? column : row) + phase
-          number += along % period < period / 2 ? 0.25 : -0.25
+          let along = (isVertical ? column : row) + phase
+          value += along % period < period / 2 ? 0.25 : -0.25
         }
-        for channel in 0..<3 { pixels[place + channel] = number }
+        for channel in 0..<3 { pixels[index + channel] = value }
       }
     }
   }
@@ -35,8 +35,8 @@ struct ImageEncoderTests {
   private struct Classifier {
     let parameters: Parameters
     let graph: Graph
-    let pictures: Input
-    let kinds: Choices
+    let images: Input
+    let kinds: IndexInput
     let categorical: Categorical
     let loss: Node
 
@@ -45,40 +45,40 @@ struct ImageEncoderTests {
       settings.layers = [
         .init(channels: 8, kernel: 8, stride: 4), .init(channels: 16, kernel: 4, stride: 2),
       ]
-      settings.width = 32
+      settings.featureSize = 32
       var plan = Parameters.Plan()
-      let encoder = ImageEncoder("eyes", from: ImageEncoderTests.shape, settings, plan: &plan)
+      let encoder = ImageEncoder("encoder", from: ImageEncoderTests.shape, settings, plan: &plan)
       let head = Dense("head", from: 32, to: 2, gain: 0.1, plan: &plan)
       parameters = Parameters(plan, using: &generator)
-      graph = Graph(rows: rows, learns: true)
-      pictures = graph.input(columns: ImageEncoderTests.shape.count)
-      kinds = graph.choices()
+      graph = Graph(rows: rows, requiresGradient: true)
+      images = graph.input(columns: ImageEncoderTests.shape.count)
+      kinds = graph.indexInput()
       categorical = Categorical(
-        logits: head(encoder(pictures, parameters, in: graph), parameters, in: graph), in: graph)
-      loss = graph.line(categorical.logProbability(of: kinds, in: graph), factor: -1)
+        logits: head(encoder(images, parameters, in: graph), parameters, in: graph), in: graph)
+      loss = graph.affine(categorical.logProbability(of: kinds, in: graph), scale: -1)
     }
 
     func draw(using generator: inout SeededGenerator) {
       for row in 0..<graph.rows {
-        kinds.values[row] = Int32(generator.index(below: 2))
+        kinds.values[row] = Int32(generator.integer(below: 2))
         ImageEncoderTests.draw(
-          standing: kinds.values[row] == 1, to: pictures.values + row * pictures.columns,
+          vertical: kinds.values[row] == 1, to: images.values + row * images.columns,
           using: &generator)
       }
     }
 
-    /// The part of the pictures whose kind is told.
+    /// The fraction of correctly classified images.
     func score() -> Double {
       graph.forward()
       let right = (0..<graph.rows).filter {
-        categorical.likeliest(row: $0) == Int(kinds.values[$0])
+        categorical.mode(row: $0) == Int(kinds.values[$0])
       }
       return Double(right.count) / Double(graph.rows)
     }
   }
 
   @Test(
-    "a small one learns to tell stripes that stand from stripes that lie",
+    "a small encoder learns to distinguish vertical and horizontal stripes",
     arguments: [101, 102, 103] as [UInt64])
   func learning(seed: UInt64) {
     COpenBLASSetThreadCount(1)
@@ -102,27 +102,27 @@ struct ImageEncoderTests {
         adam.step(gradients)
       }
     }
-    // Of 256 that it has not seen.
+    // The score on 256 new images.
     let score = test(using: &generator)
     #expect(score > 0.95)
   }
 
-  @Test("has the right slopes, with and without normalisation", arguments: [false, true])
-  func slopes(hasLayerNorm: Bool) {
+  @Test("derivatives match finite differences, with and without norm", arguments: [false, true])
+  func derivatives(usesLayerNorm: Bool) {
     var settings = ImageEncoder.Settings()
     settings.layers = [
       .init(channels: 3, kernel: 3, stride: 2, padding: 1),
       .init(channels: 4, kernel: 2, stride: 1),
     ]
     settings.activation = .tanh
-    settings.width = 7
-    settings.hasLayerNorm = hasLayerNorm
+    settings.featureSize = 7
+    settings.usesLayerNorm = usesLayerNorm
     var generator = SeededGenerator(seed: 102)
     var plan = Parameters.Plan()
     let encoder = ImageEncoder(
-      "eyes", from: .init(height: 9, width: 8, channels: 3), settings, plan: &plan)
+      "encoder", from: .init(height: 9, width: 8, channels: 3), settings, plan: &plan)
     let parameters = Parameters(plan, using: &generator)
-    let graph = Graph(rows: 3, learns: true)
+    let graph = Graph(rows: 3, requiresGradient: true)
     let leaf = graph.leaf(9 * 8 * 3, in: 0...1, using: &generator)
     GradientCheck(
       encoder(leaf, parameters, in: graph), in: graph, leaves: [leaf], parameters: [parameters],
@@ -130,13 +130,13 @@ struct ImageEncoderTests {
     ).expectGradients(limit: 80)
   }
 
-  @Test("the usual settings fit pictures of 84 x 84 pixels, and survive being written down")
+  @Test("the default settings fit images of 84 x 84 pixels, and can be encoded")
   func defaults() throws {
     var plan = Parameters.Plan()
-    let encoder = ImageEncoder("eyes", from: Self.shape, plan: &plan)
+    let encoder = ImageEncoder("encoder", from: Self.shape, plan: &plan)
     var generator = SeededGenerator(seed: 103)
     let parameters = Parameters(plan, using: &generator)
-    let graph = Graph(rows: 1, learns: false)
+    let graph = Graph(rows: 1, requiresGradient: false)
     let output = encoder(graph.input(columns: Self.shape.count), parameters, in: graph)
     graph.forward()
     #expect(output.columns == 256)

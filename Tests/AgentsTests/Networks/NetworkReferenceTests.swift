@@ -4,7 +4,7 @@ import Testing
 
 @testable import Agents
 
-@Suite("A network beside NumPy")
+@Suite("A multi-task network, compared with NumPy")
 struct NetworkReferenceTests {
   private struct Case: Encodable {
     struct Entry: Encodable {
@@ -16,7 +16,7 @@ struct NetworkReferenceTests {
     let activation: String
     let entries: [Entry]
     let input, factors: [Double]
-    let choices: [Int32]
+    let indices: [Int32]
   }
 
   private struct Answer: Decodable {
@@ -27,18 +27,18 @@ struct NetworkReferenceTests {
   func agreement(activation: Activation) throws {
     var generator = SeededGenerator(seed: 31)
     var settings = NetworkSettings()
-    settings.widths = [33, 20]
+    settings.hiddenSizes = [33, 20]
     settings.activation = activation
-    settings.hasLayerNorm = true
-    settings.hasTaskHeads = true
+    settings.usesLayerNorm = true
+    settings.usesTaskHeads = true
     var plan = Parameters.Plan()
-    let network = TaskNetwork("net", inputs: 11, outputs: 3, tasks: 4, settings, plan: &plan)
+    let network = MultiTaskMLP("net", inputs: 11, outputs: 3, tasks: 4, settings, plan: &plan)
     let parameters = Parameters(plan, using: &generator)
-    parameters.scatter(by: 0.2, using: &generator)
-    let graph = Graph(rows: 13, learns: true)
-    let (input, tasks) = (graph.input(columns: 11), graph.choices())
+    parameters.perturb(by: 0.2, using: &generator)
+    let graph = Graph(rows: 13, requiresGradient: true)
+    let (input, tasks) = (graph.input(columns: 11), graph.indexInput())
     input.fill(in: -2...2, using: &generator)
-    for row in 0..<13 { tasks.values[row] = Int32(generator.index(below: 4)) }
+    for row in 0..<13 { tasks.values[row] = Int32(generator.integer(below: 4)) }
     let output = network(input, tasks, parameters, in: graph)
     let factors = graph.input(columns: 3)
     factors.fill(in: -1...1, using: &generator)
@@ -47,7 +47,7 @@ struct NetworkReferenceTests {
     graph.backward(from: loss, factor: 1)
     let gradients = Array(
       UnsafeBufferPointer(start: graph.gradients(of: parameters), count: parameters.count))
-    let numbers = parameters.numbers.exact
+    let numbers = parameters.numbers.asDoubles
     let answer = try Reference.answer(
       "network",
       Case(
@@ -56,32 +56,34 @@ struct NetworkReferenceTests {
           Case.Entry(
             name: $0.name, rows: $0.rows, columns: $0.columns,
             values: Array(numbers[$0.offset..<$0.offset + $0.count]))
-        }, input: input.numbers.exact, factors: factors.numbers.exact,
-        choices: Array(UnsafeBufferPointer(start: tasks.values, count: 13))), as: Answer.self)
-    #expect(worstError(output.numbers, answer.outputs) < 2e-6)
-    #expect(worstError(gradients, answer.gradients) < 2e-6)
+        }, input: input.numbers.asDoubles, factors: factors.numbers.asDoubles,
+        indices: Array(UnsafeBufferPointer(start: tasks.values, count: 13))), as: Answer.self)
+    #expect(maxRelativeError(output.numbers, answer.outputs) < 2e-6)
+    #expect(maxRelativeError(gradients, answer.gradients) < 2e-6)
   }
 
-  @Test("learning takes no memory once it has begun", arguments: NetworkSettings.TaskInput.allCases)
-  func memory(taskInput: NetworkSettings.TaskInput) {
+  @Test(
+    "learning allocates nothing while it runs",
+    arguments: NetworkSettings.TaskConditioning.allCases)
+  func memory(taskConditioning: NetworkSettings.TaskConditioning) {
     var generator = SeededGenerator(seed: 32)
     var settings = NetworkSettings()
-    settings.widths = [16, 16]
-    settings.hasLayerNorm = true
+    settings.hiddenSizes = [16, 16]
+    settings.usesLayerNorm = true
     settings.isResidual = true
-    settings.hasTaskHeads = true
-    settings.taskInput = taskInput
+    settings.usesTaskHeads = true
+    settings.taskConditioning = taskConditioning
     var plan = Parameters.Plan()
-    let network = TaskNetwork("net", inputs: 5, outputs: 4, tasks: 3, settings, plan: &plan)
+    let network = MultiTaskMLP("net", inputs: 5, outputs: 4, tasks: 3, settings, plan: &plan)
     let parameters = Parameters(plan, using: &generator)
-    let graph = Graph(rows: 6, learns: true)
+    let graph = Graph(rows: 6, requiresGradient: true)
     let input = graph.input(columns: 5)
-    let output = network(input, graph.choices(), parameters, in: graph)
+    let output = network(input, graph.indexInput(), parameters, in: graph)
     let gaussian = Gaussian(
-      mean: graph.columns(0..<2, of: output),
-      logDeviation: graph.tanh(graph.columns(2..<4, of: output)))
-    let density = gaussian.logDensity(of: graph.input(columns: 2), in: graph)
-    let loss = graph.least(
+      mean: graph.slice(0..<2, of: output),
+      logStd: graph.tanh(graph.slice(2..<4, of: output)))
+    let density = gaussian.logProbability(of: graph.input(columns: 2), in: graph)
+    let loss = graph.minimum(
       graph.softplus(density), graph.clamped(gaussian.entropy(in: graph), -1, 9))
     let adam = Adam(parameters, Adam.Settings())
     func pass() {

@@ -4,22 +4,22 @@ import Testing
 
 @testable import Agents
 
-@Suite("Convolutions")
+@Suite("Convolution")
 struct ConvolutionTests {
-  struct Layout: Sendable {
+  struct ConvolutionCase: Sendable {
     var rows = 2, height = 7, width = 6, channels = 3, outputs = 4
     var kernel = 3, stride = 1, padding = 0
     var activation = Activation.none
   }
 
-  static let layouts = [
-    Layout(), Layout(stride: 2, padding: 1, activation: .tanh),
-    Layout(padding: 2, activation: .elu),
-    Layout(rows: 1, height: 1, width: 1, channels: 1, outputs: 1, kernel: 1),
-    Layout(height: 3, width: 9, outputs: 8, activation: .relu),
-    Layout(height: 8, width: 8, channels: 1, outputs: 9, kernel: 5, stride: 3, padding: 4),
-    // The last lines and columns fill no stride.
-    Layout(rows: 3, height: 9, width: 8, channels: 2, outputs: 17, kernel: 4, stride: 3),
+  static let cases = [
+    ConvolutionCase(), ConvolutionCase(stride: 2, padding: 1, activation: .tanh),
+    ConvolutionCase(padding: 2, activation: .elu),
+    ConvolutionCase(rows: 1, height: 1, width: 1, channels: 1, outputs: 1, kernel: 1),
+    ConvolutionCase(height: 3, width: 9, outputs: 8, activation: .relu),
+    ConvolutionCase(height: 8, width: 8, channels: 1, outputs: 9, kernel: 5, stride: 3, padding: 4),
+    // The last rows and columns do not fill a stride.
+    ConvolutionCase(rows: 3, height: 9, width: 8, channels: 2, outputs: 17, kernel: 4, stride: 3),
   ]
 
   private struct Case: Encodable {
@@ -33,26 +33,26 @@ struct ConvolutionTests {
   }
 
   private func make(
-    _ layout: Layout, _ generator: inout SeededGenerator
+    _ shape: ConvolutionCase, _ generator: inout SeededGenerator
   ) -> (layer: Convolution, parameters: Parameters, graph: Graph, leaf: Leaf, output: Node) {
     var plan = Parameters.Plan()
     let layer = Convolution(
       "layer",
-      from: .init(height: layout.height, width: layout.width, channels: layout.channels),
-      channels: layout.outputs, kernel: layout.kernel, stride: layout.stride,
-      padding: layout.padding, layout.activation, plan: &plan)
+      from: .init(height: shape.height, width: shape.width, channels: shape.channels),
+      channels: shape.outputs, kernel: shape.kernel, stride: shape.stride,
+      padding: shape.padding, shape.activation, plan: &plan)
     let parameters = Parameters(plan, using: &generator)
-    parameters.scatter(by: 0.1, using: &generator)
-    let graph = Graph(rows: layout.rows, learns: true)
+    parameters.perturb(by: 0.1, using: &generator)
+    let graph = Graph(rows: shape.rows, requiresGradient: true)
     let leaf = graph.leaf(layer.input.count, using: &generator)
     return (layer, parameters, graph, leaf, layer(leaf, parameters, in: graph))
   }
 
-  @Test("have the right slopes", arguments: layouts)
-  func slopes(layout: Layout) {
+  @Test("derivatives match finite differences", arguments: cases)
+  func derivatives(shape: ConvolutionCase) {
     var generator = SeededGenerator(seed: 71)
-    let made = make(layout, &generator)
-    // Twice on top of each other, so that gradients add up.
+    let made = make(shape, &generator)
+    // Used twice, so that gradients are accumulated.
     let output = made.graph.sum(
       made.output, made.layer(made.graph.tanh(made.leaf), made.parameters, in: made.graph))
     GradientCheck(
@@ -61,45 +61,45 @@ struct ConvolutionTests {
     ).expectGradients(limit: 60)
   }
 
-  private func compare(_ layout: Layout, within allowed: Double = 2e-6) throws {
+  private func compare(_ shape: ConvolutionCase, within allowed: Double = 2e-6) throws {
     var generator = SeededGenerator(seed: 72)
-    let made = make(layout, &generator)
+    let made = make(shape, &generator)
     let check = GradientCheck(
       made.output, in: made.graph, leaves: [made.leaf], parameters: [made.parameters],
       using: &generator)
     let found = check.gradients()
-    let numbers = made.parameters.numbers.exact
+    let numbers = made.parameters.numbers.asDoubles
     let answer = try Reference.answer(
       "convolution",
       Case(
-        rows: layout.rows, height: layout.height, width: layout.width, channels: layout.channels,
-        outputs: layout.outputs, kernel: layout.kernel, stride: layout.stride,
-        padding: layout.padding, activation: layout.activation.rawValue,
-        input: made.leaf.numbers.exact, weights: Array(numbers[..<made.layer.weights.count]),
-        bias: Array(numbers[made.layer.weights.count...]), factors: check.factors.numbers.exact),
+        rows: shape.rows, height: shape.height, width: shape.width, channels: shape.channels,
+        outputs: shape.outputs, kernel: shape.kernel, stride: shape.stride,
+        padding: shape.padding, activation: shape.activation.rawValue,
+        input: made.leaf.numbers.asDoubles, weights: Array(numbers[..<made.layer.weights.count]),
+        bias: Array(numbers[made.layer.weights.count...]), factors: check.factors.numbers.asDoubles),
       as: Answer.self)
     #expect(made.output.columns == made.layer.output.count)
-    #expect(worstError(made.output.numbers, answer.outputs) < allowed)
-    #expect(worstError(found[0], answer.inputs) < allowed)
-    #expect(worstError(found[1], answer.parameters) < allowed)
+    #expect(maxRelativeError(made.output.numbers, answer.outputs) < allowed)
+    #expect(maxRelativeError(found[0], answer.inputs) < allowed)
+    #expect(maxRelativeError(found[1], answer.parameters) < allowed)
   }
 
-  @Test("agree with NumPy", arguments: layouts)
-  func agreement(layout: Layout) throws { try compare(layout) }
+  @Test("agrees with NumPy", arguments: cases)
+  func agreement(shape: ConvolutionCase) throws { try compare(shape) }
 
-  @Test("agree with NumPy when not all patches fit into memory at once")
+  @Test("agrees with NumPy if not all patches fit into memory at once")
   func parts() throws {
-    // 100 patches of 576 numbers a picture: nine pictures at once, then two.
+    // 100 patches of 576 values for each image: nine images at once, then two.
     try compare(
-      Layout(rows: 11, height: 12, width: 12, channels: 64, outputs: 3, activation: .tanh),
-      // Sums of so many numbers lose more.
+      ConvolutionCase(rows: 11, height: 12, width: 12, channels: 64, outputs: 3, activation: .tanh),
+      // Sums of so many values lose more digits.
       within: 5e-6)
   }
 
-  @Test("take no memory once they have begun")
+  @Test("allocates nothing while it runs")
   func memory() {
     var generator = SeededGenerator(seed: 73)
-    let made = make(Layout(stride: 2, padding: 1, activation: .relu), &generator)
+    let made = make(ConvolutionCase(stride: 2, padding: 1, activation: .relu), &generator)
     let loss = made.graph.rowSum(made.output)
     func pass() {
       made.graph.forward()
@@ -111,7 +111,7 @@ struct ConvolutionTests {
     #expect(AllocationCount() == before)
   }
 
-  @Test("a kernel that does not fit stops the program")
+  @Test("a kernel that does not fit traps")
   func misfit() async {
     await #expect(processExitsWith: .failure) {
       var plan = Parameters.Plan()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Agents
 
-@Suite("Slopes of layers")
+@Suite("Gradients of layers")
 struct LayerTests {
   @Test("a dense layer", arguments: Activation.allCases, NumberTests.sizes)
   func dense(activation: Activation, columns: Int) {
@@ -12,8 +12,8 @@ struct LayerTests {
     var plan = Parameters.Plan()
     let layer = Dense("layer", from: columns, to: 9, activation, plan: &plan)
     let parameters = Parameters(plan, using: &generator)
-    parameters.scatter(using: &generator)
-    let graph = Graph(rows: 5, learns: true)
+    parameters.perturb(using: &generator)
+    let graph = Graph(rows: 5, requiresGradient: true)
     let leaf = graph.leaf(columns, using: &generator)
     GradientCheck(
       layer(leaf, parameters, in: graph), in: graph, leaves: [leaf], parameters: [parameters],
@@ -22,14 +22,14 @@ struct LayerTests {
   }
 
   @Test(
-    "a layer that normalises", arguments: Activation.allCases, NumberTests.sizes.filter { $0 > 1 })
+    "layer normalization", arguments: Activation.allCases, NumberTests.sizes.filter { $0 > 1 })
   func layerNorm(activation: Activation, columns: Int) {
     var generator = SeededGenerator(seed: UInt64(columns) + 70)
     var plan = Parameters.Plan()
     let layer = LayerNorm("norm", columns: columns, activation, plan: &plan)
     let parameters = Parameters(plan, using: &generator)
-    parameters.scatter(by: 0.3, using: &generator)
-    let graph = Graph(rows: 6, learns: true)
+    parameters.perturb(by: 0.3, using: &generator)
+    let graph = Graph(rows: 6, requiresGradient: true)
     let leaf = graph.leaf(columns, in: -4...4, using: &generator)
     let output = layer(leaf, parameters, in: graph)
     GradientCheck(
@@ -37,14 +37,14 @@ struct LayerTests {
     ).expectGradients()
   }
 
-  @Test("a single column has no variance to scale by, and only its shift is left")
+  @Test("layer normalization of a single column leaves only the shift")
   func single() {
     var generator = SeededGenerator(seed: 1)
     var plan = Parameters.Plan()
     let layer = LayerNorm("norm", columns: 1, plan: &plan)
     let parameters = Parameters(plan, using: &generator)
-    parameters.scatter(using: &generator)
-    let graph = Graph(rows: 3, learns: true)
+    parameters.perturb(using: &generator)
+    let graph = Graph(rows: 3, requiresGradient: true)
     let leaf = graph.leaf(1, using: &generator)
     let output = layer(leaf, parameters, in: graph)
     let check = GradientCheck(
@@ -54,15 +54,15 @@ struct LayerTests {
     #expect(output.numbers.allSatisfy { $0 == parameters.values[1] })
   }
 
-  @Test("layers that share inputs and parameters get the sum of all slopes")
+  @Test("layers that share inputs and parameters accumulate derivatives")
   func usedTwice() {
     var generator = SeededGenerator(seed: 2)
     var plan = Parameters.Plan()
     let layer = Dense("layer", from: 6, to: 6, .tanh, plan: &plan)
     let norm = LayerNorm("norm", columns: 6, .elu, plan: &plan)
     let parameters = Parameters(plan, using: &generator)
-    parameters.scatter(by: 0.2, using: &generator)
-    let graph = Graph(rows: 4, learns: true)
+    parameters.perturb(by: 0.2, using: &generator)
+    let graph = Graph(rows: 4, requiresGradient: true)
     let leaf = graph.leaf(6, using: &generator)
     let once = layer(leaf, parameters, in: graph)
     let twice = layer(graph.sum(once, leaf), parameters, in: graph)
@@ -72,7 +72,7 @@ struct LayerTests {
     ).expectGradients(limit: 80)
   }
 
-  @Test("no activation hides what is no number", arguments: Activation.allCases, [1, 8])
+  @Test("activations keep NaN", arguments: Activation.allCases, [1, 8])
   func notANumber(activation: Activation, count: Int) {
     var numbers = [Float](repeating: .nan, count: count)
     numbers.withUnsafeMutableBufferPointer { numbers in
@@ -84,38 +84,38 @@ struct LayerTests {
   @Test("the density and the entropy of a Gaussian", arguments: NumberTests.sizes)
   func gaussian(columns: Int) {
     var generator = SeededGenerator(seed: UInt64(columns))
-    let graph = Graph(rows: 4, learns: true)
+    let graph = Graph(rows: 4, requiresGradient: true)
     let leaves = [
       graph.leaf(columns, using: &generator),
       graph.leaf(columns, in: -0.5...0.5, using: &generator),
       graph.leaf(columns, using: &generator),
     ]
-    let gaussian = Gaussian(mean: leaves[0], logDeviation: leaves[1])
-    let output = graph.join(
-      gaussian.logDensity(of: leaves[2], in: graph), gaussian.entropy(in: graph))
+    let gaussian = Gaussian(mean: leaves[0], logStd: leaves[1])
+    let output = graph.concat(
+      gaussian.logProbability(of: leaves[2], in: graph), gaussian.entropy(in: graph))
     GradientCheck(output, in: graph, leaves: leaves, using: &generator).expectGradients()
   }
 
-  @Test("the density and the entropy of a Gaussian are what the formulas say")
+  @Test("the density and the entropy of a Gaussian equal their formulas")
   func gaussianValues() {
     var generator = SeededGenerator(seed: 11)
-    let graph = Graph(rows: 3, learns: false)
+    let graph = Graph(rows: 3, requiresGradient: false)
     let nodes = (0..<3).map { _ in graph.input(columns: 5) }
     for node in nodes { node.fill(in: -1...1, using: &generator) }
-    let gaussian = Gaussian(mean: nodes[0], logDeviation: nodes[1])
-    let density = gaussian.logDensity(of: nodes[2], in: graph)
+    let gaussian = Gaussian(mean: nodes[0], logStd: nodes[1])
+    let density = gaussian.logProbability(of: nodes[2], in: graph)
     let entropy = gaussian.entropy(in: graph)
     graph.forward()
     for row in 0..<3 {
-      var (logs, chance) = (0.0, 0.0)
-      for place in row * 5..<row * 5 + 5 {
-        let (mean, log) = (Double(nodes[0].values[place]), Double(nodes[1].values[place]))
-        let offset = (Double(nodes[2].values[place]) - mean) / Foundation.exp(log)
+      var (logs, entropySum) = (0.0, 0.0)
+      for index in row * 5..<row * 5 + 5 {
+        let (mean, log) = (Double(nodes[0].values[index]), Double(nodes[1].values[index]))
+        let offset = (Double(nodes[2].values[index]) - mean) / Foundation.exp(log)
         logs -= 0.5 * offset * offset + log + 0.5 * Foundation.log(2 * Double.pi)
-        chance += log + 0.5 * (1 + Foundation.log(2 * Double.pi))
+        entropySum += log + 0.5 * (1 + Foundation.log(2 * Double.pi))
       }
       #expect(abs(Double(density.values[row]) - logs) < 1e-5)
-      #expect(abs(Double(entropy.values[row]) - chance) < 1e-5)
+      #expect(abs(Double(entropy.values[row]) - entropySum) < 1e-5)
     }
   }
 }

@@ -3,32 +3,33 @@ import Testing
 
 @testable import Agents
 
-@Suite("Slopes of networks for several tasks")
+@Suite("Gradients of multi-task networks")
 struct NetworkTests {
   @Test(
-    "with all that can be set", arguments: NetworkSettings.TaskInput.allCases,
+    "all settings", arguments: NetworkSettings.TaskConditioning.allCases,
     [(false, false, false), (true, false, true), (false, true, true), (true, true, false)])
   func network(
-    taskInput: NetworkSettings.TaskInput, has: (heads: Bool, residual: Bool, norm: Bool)
+    taskConditioning: NetworkSettings.TaskConditioning,
+    has: (heads: Bool, residual: Bool, norm: Bool)
   ) {
     for activation in Activation.allCases {
       var settings = NetworkSettings()
-      settings.widths = has.residual ? [9, 9, 9] : [9, 7]
+      settings.hiddenSizes = has.residual ? [9, 9, 9] : [9, 7]
       settings.activation = activation
-      settings.taskInput = taskInput
+      settings.taskConditioning = taskConditioning
       settings.embeddingSize = 3
-      settings.hasTaskHeads = has.heads
+      settings.usesTaskHeads = has.heads
       settings.isResidual = has.residual
-      settings.hasLayerNorm = has.norm
+      settings.usesLayerNorm = has.norm
       var generator = SeededGenerator(seed: 9)
       var plan = Parameters.Plan()
-      let network = TaskNetwork(
+      let network = MultiTaskMLP(
         "network", inputs: 5, outputs: 2, tasks: 3, settings, plan: &plan)
       let parameters = Parameters(plan, using: &generator)
-      parameters.scatter(by: 0.2, using: &generator)
-      let graph = Graph(rows: 6, learns: true)
+      parameters.perturb(by: 0.2, using: &generator)
+      let graph = Graph(rows: 6, requiresGradient: true)
       let leaf = graph.leaf(5, using: &generator)
-      let tasks = graph.choices()
+      let tasks = graph.indexInput()
       for row in 0..<6 { tasks.values[row] = Int32((row * row) % 3) }
       let output = network(leaf, tasks, parameters, in: graph)
       #expect(output.columns == 2)
@@ -38,22 +39,22 @@ struct NetworkTests {
     }
   }
 
-  @Test("only a network that is told its task tells tasks apart")
+  @Test("a network distinguishes tasks only with task conditioning or heads")
   func tasks() {
-    for taskInput in NetworkSettings.TaskInput.allCases {
+    for taskConditioning in NetworkSettings.TaskConditioning.allCases {
       var settings = NetworkSettings()
-      settings.widths = [8]
-      settings.taskInput = taskInput
+      settings.hiddenSizes = [8]
+      settings.taskConditioning = taskConditioning
       var generator = SeededGenerator(seed: 10)
       var plan = Parameters.Plan()
-      let network = TaskNetwork("network", inputs: 3, outputs: 1, tasks: 2, settings, plan: &plan)
+      let network = MultiTaskMLP("network", inputs: 3, outputs: 1, tasks: 2, settings, plan: &plan)
       let parameters = Parameters(plan, using: &generator)
-      let graph = Graph(rows: 2, learns: false)
-      let (input, tasks) = (graph.input(columns: 3), graph.choices())
+      let graph = Graph(rows: 2, requiresGradient: false)
+      let (input, tasks) = (graph.input(columns: 3), graph.indexInput())
       tasks.values[1] = 1
       let output = network(input, tasks, parameters, in: graph)
       graph.forward()
-      #expect((output.values[0] == output.values[1]) == (taskInput == .none))
+      #expect((output.values[0] == output.values[1]) == (taskConditioning == .none))
     }
   }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Agents
 
-@Suite("Combining gradients")
+@Suite("Gradient combination")
 struct GradientCombinerTests {
   private struct Case: Encodable {
     let gradients: [[Double]]
@@ -32,13 +32,13 @@ struct GradientCombinerTests {
     var target = [Float](repeating: .nan, count: count)
     var generator = SeededGenerator(seed: seed)
     combiner.combine(
-      pointers, into: &target, count: count, using: &generator, on: try WorkerPool(threads: threads)
+      pointers, into: &target, count: count, using: &generator, on: try ThreadPool(threads: threads)
     )
     return target
   }
 
   @Test(
-    "pcgrad projects as the paper says, in the same random order", arguments: [2, 3, 10],
+    "PCGrad projects as in the paper, in the same random order", arguments: [2, 3, 10],
     [1, 9, 40])
   func agreement(tasks: Int, count: Int) throws {
     let given = gradients(tasks, count, seed: UInt64(tasks * 100 + count))
@@ -48,37 +48,37 @@ struct GradientCombinerTests {
       (0..<tasks).filter { $0 != task }.shuffled(using: &generator)
     }
     let answer = try Reference.answer(
-      "pcgrad", Case(gradients: given.map(\.exact), orders: orders), as: Answer.self)
-    // Of the size of what is combined: what is left after projections may be small.
+      "pcgrad", Case(gradients: given.map(\.asDoubles), orders: orders), as: Answer.self)
+    // The tolerance follows the gradients, because projections may leave little.
     let size = given.joined().reduce(0) { max($0, abs($1)) }
     for (number, right) in zip(found, answer.values) {
       #expect(abs(Double(number) - right) < 1e-5 * Double(size))
     }
   }
 
-  @Test("of two tasks, neither gets worse", arguments: 0..<20)
+  @Test("the result conflicts with neither of two tasks", arguments: 0..<20)
   func conflicts(seed: UInt64) throws {
     let given = gradients(2, 5, seed: seed)
     let found = try combine(.pcgrad, given)
     for gradient in given { #expect(dotProduct(found, gradient, count: 5) > -1e-5) }
   }
 
-  @Test("is the mean where nothing conflicts, and is always the mean for one task")
+  @Test("without conflicts, and for a single task, the result is the mean")
   func harmony() throws {
     let given = gradients(6, 21, seed: 3).map { $0.map(abs) }
-    #expect(try combine(.pcgrad, given) == combine(.sum, given))
-    let mean = (0..<21).map { place in given.reduce(0) { $0 + Double($1[place]) } / 6 }
-    #expect(worstError(try combine(.sum, given), mean) < 1e-6)
+    #expect(try combine(.pcgrad, given) == combine(.mean, given))
+    let mean = (0..<21).map { index in given.reduce(0) { $0 + Double($1[index]) } / 6 }
+    #expect(maxRelativeError(try combine(.mean, given), mean) < 1e-6)
     #expect(try combine(.pcgrad, [given[0]]) == given[0])
   }
 
-  @Test("opposite gradients leave nothing, and a gradient of zeros does no harm")
+  @Test("opposite gradients cancel, and a zero gradient has no effect")
   func opposites() throws {
     #expect(try combine(.pcgrad, [[1, -2], [-1, 2]]) == [0, 0])
     #expect(try combine(.pcgrad, [[1, -2], [0, 0]]) == [0.5, -1])
   }
 
-  @Test("has the same bits on any number of threads", arguments: GradientCombiner.allCases)
+  @Test("the bits do not depend on the number of threads", arguments: GradientCombiner.allCases)
   func threads(combiner: GradientCombiner) throws {
     let given = gradients(7, 40_001, seed: 5)
     let one = try combine(combiner, given)

@@ -6,26 +6,26 @@ import Testing
 
 @testable import Agents
 
-@Suite("Policies that somebody has changed")
+@Suite("Mutated policies")
 struct BrokenPolicyTests {
   private static func good() throws -> SafeTensors {
     let folder = try TemporaryFolder()
     var settings = NetworkSettings()
-    settings.widths = [4, 4]
-    let ground = TrainingGround(try Suite.find("MT1:reach"))
-    let count = try ground.observationCount()
+    settings.hiddenSizes = [4, 4]
+    let context = TrainingContext(try Suite.find("MT1:reach"))
+    let count = try context.observationSize()
     var plan = Parameters.Plan()
-    _ = TaskNetwork("policy", inputs: count, outputs: 4, tasks: 1, settings, plan: &plan)
+    _ = MultiTaskMLP("policy", inputs: count, outputs: 4, tasks: 1, settings, plan: &plan)
     var generator = SeededGenerator(seed: 0)
     try LearnedPolicy.save(
       PolicyDescription(
-        algorithm: "ppo", suite: "MT1:reach", tasks: ["reach"], inputs: count, network: settings,
-        output: .tanh, scale: RunningScale(columns: count)),
+        algorithm: "ppo", suite: "MT1:reach", tasks: ["reach"], inputSize: count, network: settings,
+        outputActivation: .tanh, observationStatistics: RunningMeanStd(columns: count)),
       Parameters(plan, using: &generator), to: folder.path("policy.safetensors"))
     return try SafeTensors(reading: folder.path("policy.safetensors"))
   }
 
-  @Test("whatever a policy's file says, it is one error or a policy that acts")
+  @Test("a mutated policy file is one error or a policy that acts")
   func mutations() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("policy.safetensors")
@@ -38,10 +38,10 @@ struct BrokenPolicyTests {
       let bytes =
         number % 4 == 3
         ? mutation.brokenHeader(of: goodBytes) : try mutation.bytes(from: good)
-      try WholeFile.write(bytes, intoDraft: path)
+      try File.write(bytes, unsyncedTo: path)
       do {
         let policy = try LearnedPolicy(reading: path)
-        try policy.begin(environment, seed: 0)
+        try policy.reset(environment, seed: 0)
         _ = policy.act(in: environment)
       } catch let error as FileError {
         #expect("\(error)".contains(path))
@@ -50,11 +50,13 @@ struct BrokenPolicyTests {
   }
 
   @Test(
-    "a network that is not in the file is refused before there is memory for it",
+    "a network that the file lacks is refused before memory is allocated",
     arguments: [
-      "{\"network\": {\"widths\": [2147483648]}}", "{\"network\": {\"widths\": [65536, 65536]}}",
-      "{\"network\": {\"widths\": []}}", "{\"inputs\": 9223372036854775807}", "{\"inputs\": 0}",
-      "{\"network\": {\"taskInput\": \"embedding\", \"embeddingSize\": 4096}}",
+      "{\"network\": {\"hiddenSizes\": [2147483648]}}",
+      "{\"network\": {\"hiddenSizes\": [65536, 65536]}}",
+      "{\"network\": {\"hiddenSizes\": []}}", "{\"inputSize\": 9223372036854775807}",
+      "{\"inputSize\": 0}",
+      "{\"network\": {\"taskConditioning\": \"embedding\", \"embeddingSize\": 4096}}",
       "{\"tasks\": []}", "{\"tasks\": [\"reach\", \"reach\"]}",
     ])
   func network(change: String) throws {
@@ -62,7 +64,7 @@ struct BrokenPolicyTests {
     let path = folder.path("policy.safetensors")
     var file = try Self.good()
     let description = try JSONValue(parsing: file.metadata["policy"] ?? "")
-    file.metadata["policy"] = try description.changed(by: JSONValue(parsing: change))
+    file.metadata["policy"] = try description.merging(JSONValue(parsing: change))
       .text(indented: false)
     try file.write(to: path)
     let error = #expect(throws: FileError.self) { _ = try LearnedPolicy(reading: path) }

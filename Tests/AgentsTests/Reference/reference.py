@@ -1,4 +1,4 @@
-"""What the learning core's tests compare with: plain NumPy in double precision, from the definitions."""
+"""Reference values for the tests of Agents: plain NumPy in double precision, from the definitions."""
 
 import json
 import os
@@ -23,39 +23,39 @@ ACTIVATIONS = {
 
 
 def network(case):
-    """Two dense layers, each normalised and activated, then a head per task; tasks come in as one-hot."""
+    """Two dense layers with layer normalization and activation, then a head per task; tasks are one-hot encoded."""
     rows, tasks, outputs = case["rows"], case["tasks"], case["outputs"]
     p = {e["name"]: array(e["values"], e["rows"], e["columns"]) for e in case["entries"]}
-    f, slope = ACTIVATIONS[case["activation"]]
-    x = np.hstack([array(case["input"], rows, -1), np.eye(tasks)[case["choices"]]])
+    f, derivative = ACTIVATIONS[case["activation"]]
+    x = np.hstack([array(case["input"], rows, -1), np.eye(tasks)[case["indices"]]])
     seen, a = [], x
     for n in (1, 2):
         z = a @ p[f"net.layer{n}.weights"] + p[f"net.layer{n}.bias"]
-        deviation = np.sqrt(z.var(axis=1, keepdims=True) + 1e-5)
-        normal = (z - z.mean(axis=1, keepdims=True)) / deviation
+        std = np.sqrt(z.var(axis=1, keepdims=True) + 1e-5)
+        normal = (z - z.mean(axis=1, keepdims=True)) / std
         y = normal * p[f"net.layer{n}.norm.scale"] + p[f"net.layer{n}.norm.shift"]
-        seen.append((n, a, normal, deviation, y))
+        seen.append((n, a, normal, std, y))
         a = f(y)
     heads = (a @ p["net.head.weights"] + p["net.head.bias"]).reshape(rows, tasks, outputs)
-    picked = heads[np.arange(rows), case["choices"]]
+    picked = heads[np.arange(rows), case["indices"]]
 
     g = {}
     upper = np.zeros_like(heads)
-    upper[np.arange(rows), case["choices"]] = array(case["factors"], rows, outputs)
+    upper[np.arange(rows), case["indices"]] = array(case["factors"], rows, outputs)
     upper = upper.reshape(rows, -1)
     g["net.head.weights"], g["net.head.bias"] = a.T @ upper, upper.sum(axis=0)
     upper = upper @ p["net.head.weights"].T
-    for n, before, normal, deviation, y in reversed(seen):
-        upper = upper * slope(y)
+    for n, before, normal, std, y in reversed(seen):
+        upper = upper * derivative(y)
         g[f"net.layer{n}.norm.scale"] = (upper * normal).sum(axis=0)
         g[f"net.layer{n}.norm.shift"] = upper.sum(axis=0)
         dn = upper * p[f"net.layer{n}.norm.scale"]
-        # The full Jacobian of a normalised row, rather than the short form.
+        # The full Jacobian of a normalized row, rather than the short form.
         width = normal.shape[1]
         dz = np.zeros_like(dn)
         for row in range(rows):
             jacobian = np.eye(width) - 1 / width - np.outer(normal[row], normal[row]) / width
-            dz[row] = jacobian @ dn[row] / deviation[row]
+            dz[row] = jacobian @ dn[row] / std[row]
         g[f"net.layer{n}.weights"], g[f"net.layer{n}.bias"] = before.T @ dz, dz.sum(axis=0)
         upper = dz @ p[f"net.layer{n}.weights"].T
     gradients = np.concatenate([g[e["name"]].ravel() for e in case["entries"]])
@@ -64,35 +64,35 @@ def network(case):
 
 def adam(case):
     x = array(case["start"], -1)
-    m, v, lengths = np.zeros_like(x), np.zeros_like(x), []
+    m, v, gradientNorms = np.zeros_like(x), np.zeros_like(x), []
     for t, gradient in enumerate(case["gradients"], 1):
         g = array(gradient, -1)
         length = np.linalg.norm(g)
-        lengths.append(float(length))
-        if case["longest"] > 0 and length > case["longest"]:
-            g = g * case["longest"] / length
-        m = case["b1"] * m + (1 - case["b1"]) * g
-        v = case["b2"] * v + (1 - case["b2"]) * g * g
+        gradientNorms.append(float(length))
+        if case["maxGradientNorm"] > 0 and length > case["maxGradientNorm"]:
+            g = g * case["maxGradientNorm"] / length
+        m = case["beta1"] * m + (1 - case["beta1"]) * g
+        v = case["beta2"] * v + (1 - case["beta2"]) * g * g
         x = x - case["rate"] * case["decay"] * x
-        x = x - case["rate"] * (m / (1 - case["b1"] ** t)) / (
-            np.sqrt(v / (1 - case["b2"] ** t)) + case["tiny"])
-    return {"values": x.tolist(), "lengths": lengths}
+        x = x - case["rate"] * (m / (1 - case["beta1"] ** t)) / (
+            np.sqrt(v / (1 - case["beta2"] ** t)) + case["epsilon"])
+    return {"values": x.tolist(), "gradientNorms": gradientNorms}
 
-
+    """The discounted sum of TD errors up to the end of the episode or of the data: GAE, eq. 16."""
 def advantages(case):
     """The sum of discounted surprises up to the end of the episode or of the data, straight from (16)."""
-    n, steps, discount, trace = case["environments"], case["steps"], case["discount"], case["trace"]
+    n, steps, discount, gaeLambda = case["environments"], case["steps"], case["discount"], case["gaeLambda"]
     r, v, last = (array(case[k], n, steps) for k in ("rewards", "values", "nextValues"))
-    ends = np.array(case["ends"]).reshape(n, steps)
+    dones = np.array(case["dones"]).reshape(n, steps)
     found = np.zeros((n, steps))
     for e in range(n):
         for t in range(steps):
             factor = 1.0
             for u in range(t, steps):
                 found[e, t] += factor * (r[e, u] + discount * last[e, u] - v[e, u])
-                if ends[e, u]:
+                if dones[e, u]:
                     break
-                factor *= discount * trace
+                factor *= discount * gaeLambda
     return {"advantages": found.ravel().tolist(), "returns": (found + v).ravel().tolist()}
 
 
@@ -110,15 +110,15 @@ def pcgrad(case):
 
 def moments(case):
     rows = array(case["rows"], -1, case["columns"])
-    return {"means": rows.mean(axis=0).tolist(), "deviations": rows.std(axis=0).tolist()}
+    return {"means": rows.mean(axis=0).tolist(), "stds": rows.std(axis=0).tolist()}
 
 
 def functions(case):
-    """How many units in the last place single precision results are off, at most; -1 if one is not a number."""
+    """The largest error of single precision results in units in the last place; -1 if one is NaN."""
     x = np.array(case["x"], dtype=np.uint32).view(np.float32)
     answer = {}
     with np.errstate(all="ignore"):
-        for name, f in (("exponential", np.exp), ("tanh", np.tanh)):
+        for name, f in (("exp", np.exp), ("tanh", np.tanh)):
             y = np.array(case[name], dtype=np.uint32).view(np.float32)
             right = f(x.astype(np.float64))
             nearest = right.astype(np.float32)
@@ -135,10 +135,10 @@ def functions(case):
 
 
 def convolution(case):
-    """From the definition, pixel by pixel: values, and gradients for the input, the weights and the bias."""
+    """From the definition, pixel by pixel: values, and gradients of the input, the weights and the bias."""
     n, h, w, c = case["rows"], case["height"], case["width"], case["channels"]
     k, step, pad, m = case["kernel"], case["stride"], case["padding"], case["outputs"]
-    f, slope = ACTIVATIONS[case["activation"]]
+    f, derivative = ACTIVATIONS[case["activation"]]
     x = np.pad(array(case["input"], n, h, w, c), ((0, 0), (pad, pad), (pad, pad), (0, 0)))
     weights, bias = array(case["weights"], k, k, c, m), array(case["bias"], m)
     high, wide = (h + 2 * pad - k) // step + 1, (w + 2 * pad - k) // step + 1
@@ -147,7 +147,7 @@ def convolution(case):
         for v in range(wide):
             part = x[:, y * step:y * step + k, v * step:v * step + k]
             z[:, y, v] = np.einsum("nijc,ijcm->nm", part, weights) + bias
-    upper = array(case["factors"], n, high, wide, m) * slope(z)
+    upper = array(case["factors"], n, high, wide, m) * derivative(z)
     dx, dw = np.zeros_like(x), np.zeros_like(weights)
     for y in range(high):
         for v in range(wide):
@@ -159,13 +159,13 @@ def convolution(case):
             "parameters": np.concatenate([dw.ravel(), upper.sum(axis=(0, 1, 2))]).tolist()}
 
 
-def gated(case):
-    """A gated recurrent unit, one product per gate: reset, update, candidate."""
-    n, inputs, size = case["rows"], case["inputs"], case["size"]
+def gru(case):
+    """A gated recurrent unit with one product per gate: reset, update, candidate."""
+    n, inputs, size = case["rows"], case["inputs"], case["hiddenSize"]
     w = np.split(array(case["inputWeights"], inputs, 3 * size), 3, axis=1)
-    u = np.split(array(case["stateWeights"], size, 3 * size), 3, axis=1)
+    u = np.split(array(case["recurrentWeights"], size, 3 * size), 3, axis=1)
     b = np.split(array(case["bias"], 3 * size), 3)
-    kept = array(case["stateBias"], size)
+    kept = array(case["recurrentBias"], size)
     state, states = array(case["state"], n, size), []
     for step in case["steps"]:
         x = array(step, n, inputs)
@@ -181,15 +181,15 @@ def categorical(case):
     x = array(case["logits"], case["rows"], -1)
     p = np.exp(x - x.max(axis=1, keepdims=True))
     p /= p.sum(axis=1, keepdims=True)
-    chosen = p[np.arange(case["rows"]), case["choices"]]
+    chosen = p[np.arange(case["rows"]), case["indices"]]
     return {"logs": np.log(p).ravel().tolist(), "chosen": np.log(chosen).tolist(),
             "entropies": (-(p * np.log(p)).sum(axis=1)).tolist()}
 
 
 def squashed(case):
-    """The density of tanh(u) from the change of variables, with the slope of tanh as it stands."""
+    """The log-density of tanh(u) from the change of variables, with the derivative of tanh itself."""
     n = case["rows"]
-    mean, log, noise = (array(case[k], n, -1) for k in ("mean", "logDeviation", "noise"))
+    mean, log, noise = (array(case[k], n, -1) for k in ("mean", "logStd", "noise"))
     u = mean + np.exp(log) * noise
     normal = -0.5 * ((u - mean) / np.exp(log)) ** 2 - log - 0.5 * np.log(2 * np.pi)
     # 1 - tanh(u)^2, which would cancel, as 1 / cosh(u)^2.
@@ -202,37 +202,37 @@ def normal_log_density(x, mean, log):
 
 
 def ppo_losses(case):
-    """The clipped surrogate less the bonus for entropy, and half the squared error of the value, row by row."""
+    """The clipped surrogate minus the entropy bonus, and half the squared error of the value, for each row."""
     n = case["rows"]
-    mean, log, actions = (array(case[k], n, -1) for k in ("mean", "logDeviation", "actions"))
+    mean, log, actions = (array(case[k], n, -1) for k in ("mean", "logStd", "actions"))
     old, advantage, value, target = (array(case[k], n) for k in ("old", "advantages", "values", "targets"))
     ratio = np.exp(normal_log_density(actions, mean, log) - old)
     clipped = np.clip(ratio, 1 - case["clip"], 1 + case["clip"])
     entropy = (log + 0.5 * np.log(2 * np.pi * np.e)).sum(axis=1)
-    policy = -np.minimum(ratio * advantage, clipped * advantage) - case["entropyBonus"] * entropy
+    policy = -np.minimum(ratio * advantage, clipped * advantage) - case["entropyCoefficient"] * entropy
     return {"policy": policy.tolist(), "critic": (0.5 * (value - target) ** 2).tolist(),
             "clipped": int((ratio * advantage > clipped * advantage).sum())}
 
 
 def sac_losses(case):
-    """What critics are to say, their loss, and the policy's, row by row."""
+    """The critics' targets, their loss and the policy's loss, for each row."""
     n = case["rows"]
     densities = {}
-    for name in ("next", "now"):
-        part = {"rows": n, "mean": case[name + "Mean"], "logDeviation": case[name + "LogDeviation"],
+    for name in ("next", "policy"):
+        part = {"rows": n, "mean": case[name + "Mean"], "logStd": case[name + "LogStd"],
                 "noise": case[name + "Noise"]}
         densities[name] = np.array(squashed(part)["densities"])
     reward, discount, temperature = (array(case[k], n) for k in ("rewards", "discounts", "temperatures"))
-    slow, values, fresh = (array(case[k], 2, n) for k in ("slowValues", "values", "freshValues"))
-    target = reward + discount * (slow.min(axis=0) - temperature * densities["next"])
+    targetQ, values, policyQ = (array(case[k], 2, n) for k in ("targetQValues", "values", "policyQValues"))
+    target = reward + discount * (targetQ.min(axis=0) - temperature * densities["next"])
     critic = 0.5 * ((values - target) ** 2).sum(axis=0)
-    policy = temperature * densities["now"] - fresh.min(axis=0)
+    policy = temperature * densities["policy"] - policyQ.min(axis=0)
     return {"targets": target.tolist(), "critic": critic.tolist(), "policy": policy.tolist()}
 
 
-def imitation_losses(case):
+def bc_losses(case):
     n = case["rows"]
-    mean, log, actions = (array(case[k], n, -1) for k in ("mean", "logDeviation", "actions"))
+    mean, log, actions = (array(case[k], n, -1) for k in ("mean", "logStd", "actions"))
     return {"deterministic": ((mean - actions) ** 2).sum(axis=1).tolist(),
             "gaussian": (-normal_log_density(actions, mean, log)).tolist()}
 

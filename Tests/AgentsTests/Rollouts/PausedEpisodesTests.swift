@@ -6,11 +6,11 @@ import Testing
 
 @testable import Agents
 
-@Suite("Episodes that are stopped and go on")
+@Suite("Paused episodes")
 struct PausedEpisodesTests {
-  /// Some environments of a suite under way, and random actions for them.
+  /// Environments of a suite with running episodes.
   private func make(_ suite: Suite) throws -> TrainingEnvironments {
-    var options = suite.standardOptions
+    var options = suite.defaultOptions
     options.horizon = 40
     return try TrainingEnvironments(suite.specs(options: options), perTask: 2, threads: 2)
   }
@@ -21,34 +21,36 @@ struct PausedEpisodesTests {
     let actions = (0..<4 * environments.count).map { _ in Float(generator.uniform(in: -1...1)) }
     try environments.vector.step(actions)
     var report = TrainingReport(tasks: environments.taskCount)
-    for environment in 0..<environments.count { _ = environments.note(environment, in: &report) }
+    for environment in 0..<environments.count {
+      _ = environments.recordStep(environment, in: &report)
+    }
   }
 
-  @Test("they go on to the same bits elsewhere", arguments: ["MT10", "goals"])
+  @Test("loaded episodes continue to the same bits", arguments: ["MT10", "goals"])
   func resume(name: String) throws {
     let suite = try Suite.find(name)
     let folder = try TemporaryFolder()
     let path = folder.path("paused.safetensors")
     let (first, second) = (try make(suite), try make(suite))
     var generator = SeededGenerator(seed: 4)
-    try first.begin(using: &generator)
+    try first.reset(using: &generator)
     for _ in 0..<55 { try step(first, using: &generator) }
-    try Checkpoint.save(to: path, first.exchange)
-    try Checkpoint.load(from: path, second.exchange)
+    try Checkpoint.save(to: path, first.serialize)
+    try Checkpoint.load(from: path, second.serialize)
     var other = generator
     for number in 0..<60 {
       for (index, environment) in first.vector.environments.enumerated() {
         let same =
-          Array(first.rows.observations.numbers(of: index))
-          == Array(second.rows.observations.numbers(of: index))
-          && first.rows.rewards[index] == second.rows.rewards[index] || number == 0
+          Array(first.buffers.observations.state(of: index))
+          == Array(second.buffers.observations.state(of: index))
+          && first.buffers.rewards[index] == second.buffers.rewards[index] || number == 0
         #expect(same, "\(environment.task.profile.name), step \(number)")
         guard same else { return }
       }
       try step(first, using: &generator)
       try step(second, using: &other)
-      #expect(Array(first.rows.returns) == Array(second.rows.returns))
-      #expect(Array(first.rows.lengths) == Array(second.rows.lengths))
+      #expect(Array(first.buffers.returns) == Array(second.buffers.returns))
+      #expect(Array(first.buffers.lengths) == Array(second.buffers.lengths))
     }
   }
 }

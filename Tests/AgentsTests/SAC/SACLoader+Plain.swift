@@ -1,11 +1,12 @@
 @testable import Agents
 
-extension SACLoader.Measures {
-  /// Numbers and rewards as they are.
-  static func plain(columns: Int, tasks: Int, discount: Float) -> SACLoader.Measures {
-    let scale = RunningScale(columns: columns, limit: 1e9)
-    return SACLoader.Measures(
-      scale: scale.scale, rewards: RewardScale(tasks: tasks), returnSpan: 0,
+extension SACLoader.Scaling {
+  /// No normalization and no reward scaling.
+  static func plain(columns: Int, tasks: Int, discount: Float) -> SACLoader.Scaling {
+    let statistics = RunningMeanStd(columns: columns, clip: 1e9)
+    return SACLoader.Scaling(
+      normalizer: statistics.normalizer, rewardScaler: MaxAbsRewardScaler(tasks: tasks),
+      rewardScaleMaxReturn: 0,
       discount: discount)
   }
 }

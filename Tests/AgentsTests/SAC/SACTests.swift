@@ -5,54 +5,53 @@ import Testing
 
 @testable import Agents
 
-@Suite("Soft actor-critic in its environments")
+@Suite("SAC: runs")
 struct SACTests {
   private func settings() -> SACSettings {
     var settings = SACSettings()
     settings.environmentsPerTask = 2
     settings.horizon = 20
     settings.stepsPerIteration = 12
-    settings.firstSteps = 30
-    settings.rowsPerTask = 16
-    settings.replayPerTask = 100
-    settings.savesReplay = true
-    settings.randomShare = 0.3
-    settings.randomSteps = 3
-    settings.expertShare = 0.5
-    settings.policy.widths = [16, 16]
-    settings.critic.widths = [16, 16]
+    settings.learningStarts = 30
+    settings.batchSizePerTask = 16
+    settings.replayCapacityPerTask = 100
+    settings.savesReplayBuffer = true
+    settings.randomActionProbability = 0.3
+    settings.randomActionRepeat = 3
+    settings.expertStartProbability = 0.5
+    settings.policy.hiddenSizes = [16, 16]
+    settings.critic.hiddenSizes = [16, 16]
     return settings
   }
 
-  private func hindsight() -> HindsightSettings {
-    var settings = HindsightSettings()
-    settings.learner = self.settings()
+  private func her() -> HERSettings {
+    var settings = HERSettings()
+    settings.sac = self.settings()
     return settings
   }
 
-  /// The checkpoints after three iterations and after six, the second three by a learner of its own where it
-  /// is to resume.
+  /// The checkpoints after three iterations and after six. With `resumes`, a second learner takes the last three.
   private func checkpoints<Learning: Algorithm>(
     _ suite: String, _ settings: Learning.Settings, of type: Learning.Type, threads: Int = 1,
     seed: UInt64 = 1, resumes: Bool, in folder: TemporaryFolder
   ) throws -> [[UInt8]] {
-    let ground = TrainingGround(try Tasks.Suite.find(suite))
+    let context = TrainingContext(try Tasks.Suite.find(suite))
     var files: [[UInt8]] = []
-    var learner = try Learning(ground, settings, seed: seed, threads: threads)
+    var learner = try Learning(context, settings, seed: seed, threads: threads)
     for part in 0..<2 {
       if part == 1, resumes {
-        learner = try Learning(ground, settings, seed: seed, threads: threads)
-        try Checkpoint.load(from: folder.path("checkpoint"), learner.exchange)
+        learner = try Learning(context, settings, seed: seed, threads: threads)
+        try Checkpoint.load(from: folder.path("checkpoint"), learner.serialize)
       }
       try learner.beginEpisodes()
       for _ in 0..<3 { _ = try learner.iterate(progress: 0) }
-      try Checkpoint.save(to: folder.path("checkpoint"), learner.exchange)
-      files.append(try WholeFile.read(folder.path("checkpoint")))
+      try Checkpoint.save(to: folder.path("checkpoint"), learner.serialize)
+      files.append(try File.read(folder.path("checkpoint")))
     }
     return files
   }
 
-  @Test("stopped and resumed, it ends with the same bytes", arguments: [1, 2])
+  @Test("a resumed run ends with the same bytes", arguments: [1, 2])
   func resuming(threads: Int) throws {
     let folder = try TemporaryFolder()
     let whole = try checkpoints(
@@ -66,7 +65,7 @@ struct SACTests {
     #expect(whole[1] != other[1])
   }
 
-  @Test("so it does with several tasks and heads, and with hindsight")
+  @Test("resuming also gives the same bytes for several tasks, with heads, and for HER")
   func others() throws {
     let folder = try TemporaryFolder()
     let heads = try [false, true].map {
@@ -76,43 +75,43 @@ struct SACTests {
     #expect(heads[0] == heads[1])
     let goals = try [false, true].map {
       try checkpoints(
-        "goals", hindsight(), of: Hindsight.self, threads: $0 ? 2 : 1, resumes: $0, in: folder)
+        "goals", her(), of: HER.self, threads: $0 ? 2 : 1, resumes: $0, in: folder)
     }
     #expect(goals[0] == goals[1])
   }
 
-  @Test("without its replay a resumed run goes on, once it is filled again")
+  @Test("a resumed run without its replay buffer continues after filling it")
   func withoutReplay() throws {
     let folder = try TemporaryFolder()
     var settings = settings()
-    settings.savesReplay = false
+    settings.savesReplayBuffer = false
     let files = try checkpoints(
       "MT1:push", settings, of: SAC.self, resumes: true, in: folder)
     #expect(files[0] != files[1])
   }
 
   @Test(
-    "the policy that is written acts by the mean that was learned", arguments: ["sac", "mhsac"])
+    "the saved policy acts by the learned mean", arguments: ["sac", "mhsac"])
   func policy(name: String) throws {
     let folder = try TemporaryFolder()
     let suite = try Tasks.Suite.find("MT10")
     var settings = settings()
-    settings.policy.hasTaskHeads = name == "mhsac"
-    let learner = try SAC(TrainingGround(suite), settings, seed: 1, threads: 1)
+    settings.policy.usesTaskHeads = name == "mhsac"
+    let learner = try SAC(TrainingContext(suite), settings, seed: 1, threads: 1)
     try learner.beginEpisodes()
     for _ in 0..<4 { _ = try learner.iterate(progress: 0) }
     try learner.savePolicy(to: folder.path("policy.safetensors"))
     let policy = try LearnedPolicy(reading: folder.path("policy.safetensors"))
-    let graph = Graph(rows: 1, learns: false)
-    let (input, tasks) = (graph.input(columns: policy.description.inputs), graph.choices())
+    let graph = Graph(rows: 1, requiresGradient: false)
+    let (input, tasks) = (graph.input(columns: policy.description.inputSize), graph.indexInput())
     let mean = graph.tanh(learner.networks.actions(input, tasks, in: graph).mean)
     for (number, spec) in suite.specs().enumerated() {
       let environment = try spec.make()
       try environment.reset(seed: 5)
-      try policy.begin(environment, seed: 0)
-      let scale = policy.description.scale.scale
+      try policy.reset(environment, seed: 0)
+      let normalizer = policy.description.observationStatistics.normalizer
       for column in 0..<input.columns {
-        input.values[column] = scale.scaled(environment.observation[column], column: column)
+        input.values[column] = normalizer.normalize(environment.observation[column], column: column)
       }
       tasks.values[0] = Int32(number)
       graph.forward()
@@ -123,12 +122,12 @@ struct SACTests {
     }
   }
 
-  @Test("told to, it learns from what it remembers, and without steps of its own")
+  @Test("takeGradientStep() learns from the replay buffer, without environment steps")
   func learning() throws {
     var settings = settings()
-    settings.firstSteps = settings.replayPerTask
+    settings.learningStarts = settings.replayCapacityPerTask
     let learner = try SAC(
-      TrainingGround(Tasks.Suite.find("MT10")), settings, seed: 1, threads: 2)
+      TrainingContext(Tasks.Suite.find("MT10")), settings, seed: 1, threads: 2)
     func policy() -> [Float] {
       (0..<learner.networks.policy.count).map { learner.networks.policy.values[$0] }
     }
@@ -137,50 +136,52 @@ struct SACTests {
     _ = try learner.iterate(progress: 0)
     #expect(policy() == first)
     let steps = learner.steps
-    learner.learn()
+    learner.takeGradientStep()
     #expect(policy() != first)
     #expect(learner.steps == steps)
   }
 
   @Test(
-    "hindsight lets experts begin where there are some, and a thing to be moved",
+    "HER uses experts where a task has one and objects to move",
     arguments: [("MT1:goal-reach", 0), ("MT1:goal-push", 0.25), ("goals", 0.25)])
-  func experts(suite: String, share: Double) throws {
-    let settings = Hindsight.standardSettings(for: try Tasks.Suite.find(suite))
-    #expect(settings.learner.expertShare == share)
-    #expect(Hindsight.standardSettings(for: WaitingTask.suite).learner.expertShare == 0)
+  func experts(suite: String, probability: Double) throws {
+    let settings = HER.defaultSettings(for: try Tasks.Suite.find(suite))
+    #expect(settings.sac.expertStartProbability == probability)
+    #expect(HER.defaultSettings(for: WaitingTask.suite).sac.expertStartProbability == 0)
   }
 
-  @Test("an expert that is to begin has to be there")
+  @Test("expertStartProbability requires an expert")
   func missingExpert() throws {
     var settings = settings()
-    settings.expertShare = 0.5
-    let ground = TrainingGround(WaitingTask.suite)
+    settings.expertStartProbability = 0.5
+    let context = TrainingContext(WaitingTask.suite)
     #expect {
-      try SAC(ground, settings, seed: 1, threads: 1)
+      try SAC(context, settings, seed: 1, threads: 1)
     } throws: {
-      "\($0)".contains("expertShare") && "\($0)".contains("waiting")
+      "\($0)".contains("expertStartProbability") && "\($0)".contains("waiting")
     }
   }
 
   @Test(
-    "settings that make no sense are one clear error",
+    "an invalid setting is an error that names it",
     arguments: [
-      "rowsPerTask=0", "discount=1", "replayPerTask=10", "slowShare=0", "returnSpan=-1",
-      "firstTemperature=0", "logDeviationRange=[1,-1]", "critic.widths=[]",
-      "temperatureOptimizer.learningRate=0", "updatesPerStep=0", "randomSteps=0", "expertShare=2",
+      "batchSizePerTask=0", "discount=1", "replayCapacityPerTask=10", "tau=0",
+      "rewardScaleMaxReturn=-1",
+      "initialTemperature=0", "logStdRange=[1,-1]", "critic.hiddenSizes=[]",
+      "temperatureOptimizer.learningRate=0", "updatesPerStep=0", "randomActionRepeat=0",
+      "expertStartProbability=2",
     ])
   func refused(assignment: String) throws {
-    let settings = try JSON.changed(SACSettings(), byAssignment: assignment)
+    let settings = try JSON.overriding(SACSettings(), byAssignment: assignment)
     let name = assignment.prefix { $0 != "=" }
     #expect {
       try SAC(
-        TrainingGround(Tasks.Suite.find("MT1:reach")), settings, seed: 0, threads: 1)
+        TrainingContext(Tasks.Suite.find("MT1:reach")), settings, seed: 0, threads: 1)
     } throws: {
       "\($0)".contains(name)
     }
-    var hindsight = HindsightSettings()
-    hindsight.relabelling.share = 2
-    #expect(throws: TaskError.self) { try hindsight.validate() }
+    var her = HERSettings()
+    her.relabeling.probability = 2
+    #expect(throws: TaskError.self) { try her.validate() }
   }
 }

@@ -3,15 +3,16 @@ import Testing
 
 @testable import Agents
 
-/// Compares a graph's gradients with how its loss changes when numbers are moved a little.
+/// Compares a graph's gradients with finite differences: central differences with Richardson extrapolation (fourth
+/// order).
 ///
-/// The loss is the sum of all outputs, each with a random factor, so that no error cancels out. It is added up
-/// in double precision from the outputs, which leaves their own rounding as the only noise.
+/// The loss is the sum of all outputs, each with a random factor, so that no errors cancel. It is summed in double
+/// precision, so the rounding of the outputs is the only noise.
 struct GradientCheck {
-  /// A power of two, so that moved numbers are mostly exact.
+  /// A power of two, so that the shifted values are mostly exact.
   static let step: Float = 1 / 128
-  /// Outputs are right to some 1e-7 of their size. Over a step of 1/128 that makes 1e-5 of a slope, ten times
-  /// that where a network adds up and multiplies; the four-point difference itself errs by no more.
+  /// Outputs have a relative error of about 1e-7. With a step of 1/128 that is 1e-5 of a derivative, and ten times as
+  /// much through networks of sums and products. The error of the four-point difference itself is not larger.
   static let tolerance = 1e-3
 
   let graph: Graph
@@ -35,12 +36,12 @@ struct GradientCheck {
     loss = graph.rowSum(graph.product(output, factors))
   }
 
-  /// Computes all gradients, and gives them by leaf and then by block of parameters.
+  /// Computes all gradients; returns those of the leaves, then those of the parameters.
   func gradients() -> [[Float]] {
     graph.forward()
     graph.backward(from: loss, factor: 1)
     var all = leaves.map { leaf in
-      // What the loss does not depend on has no gradients at all.
+      // Leaves that the loss does not depend on have no gradients.
       leaf.isReached
         ? Array(UnsafeBufferPointer(start: leaf.gradients, count: leaf.count))
         : [Float](repeating: 0, count: leaf.count)
@@ -61,57 +62,61 @@ struct GradientCheck {
     return sum
   }
 
-  /// The slope at a number, or nil where there is a kink so near that it means nothing.
-  private func slope(of place: UnsafeMutablePointer<Float>) -> Double? {
-    let middle = place.pointee
+  /// The derivative with respect to a value; nil if a kink is too close.
+  private func derivative(of pointer: UnsafeMutablePointer<Float>) -> Double? {
+    let middle = pointer.pointee
     let here = value()
-    defer { place.pointee = middle }
-    func look(_ step: Float) -> (slope: Double, bend: Double) {
-      place.pointee = middle + step
-      let (high, above) = (Double(place.pointee), value())
-      place.pointee = middle - step
-      let (low, below) = (Double(place.pointee), value())
+    defer { pointer.pointee = middle }
+    func centralDifference(_ step: Float) -> (derivative: Double, secondDifference: Double) {
+      pointer.pointee = middle + step
+      let (high, above) = (Double(pointer.pointee), value())
+      pointer.pointee = middle - step
+      let (low, below) = (Double(pointer.pointee), value())
       return (
         (above - below) / (high - low),
         (above - here) / (high - Double(middle)) - (here - below) / (Double(middle) - low)
       )
     }
-    let (wide, medium, narrow) = (look(2 * Self.step), look(Self.step), look(Self.step / 2))
-    let slope = (4 * medium.slope - wide.slope) / 3
-    let finer = (4 * narrow.slope - medium.slope) / 3
-    let allowed = Self.tolerance * max(1, abs(slope))
-    // Of a smooth function, slopes to both sides differ by half as much at half the step.
+    let (wide, medium, narrow) = (
+      centralDifference(2 * Self.step), centralDifference(Self.step),
+      centralDifference(Self.step / 2)
+    )
+    let derivative = (4 * medium.derivative - wide.derivative) / 3
+    let finer = (4 * narrow.derivative - medium.derivative) / 3
+    let allowed = Self.tolerance * max(1, abs(derivative))
+    // For a smooth function, one-sided derivatives differ half as much at half the step.
     let isSmooth =
-      abs(slope - finer) < allowed / 2 && abs(medium.bend - 2 * narrow.bend) < 4 * allowed
-      && abs(wide.bend - 2 * medium.bend) < 4 * allowed
-    return isSmooth ? slope : nil
+      abs(derivative - finer) < allowed / 2
+      && abs(medium.secondDifference - 2 * narrow.secondDifference) < 4 * allowed
+      && abs(wide.secondDifference - 2 * medium.secondDifference) < 4 * allowed
+    return isSmooth ? derivative : nil
   }
 
-  /// Checks up to `limit` numbers of each leaf and block, spread evenly, twice over: the second pass finds what
-  /// the first has left behind.
+  /// Checks up to `limit` values of each leaf and parameter block, spread evenly. A second pass finds gradients
+  /// that the first has left behind.
   func expectGradients(limit: Int = 40, sourceLocation: SourceLocation = #_sourceLocation) {
     let first = gradients()
-    #expect(gradients() == first, "a second pass gives others", sourceLocation: sourceLocation)
-    let places = leaves.map { ($0.values, $0.count) } + parameters.map { ($0.values, $0.count) }
+    #expect(gradients() == first, "a second pass differs", sourceLocation: sourceLocation)
+    let blocks = leaves.map { ($0.values, $0.count) } + parameters.map { ($0.values, $0.count) }
     var checked = 0
     var skipped = 0
-    for (block, (start, count)) in places.enumerated() {
-      // The prime number keeps the places from falling into one column.
-      for place in 0..<min(count, limit) {
-        let index = count <= limit ? place : (place * 7919) % count
+    for (block, (start, count)) in blocks.enumerated() {
+      // The prime factor spreads the values over the columns.
+      for number in 0..<min(count, limit) {
+        let index = count <= limit ? number : (number * 7919) % count
         checked += 1
-        guard let expected = slope(of: start + index) else {
+        guard let expected = derivative(of: start + index) else {
           skipped += 1
           continue
         }
         let found = Double(first[block][index])
         #expect(
           abs(found - expected) <= Self.tolerance * max(1, abs(expected)),
-          "number \(index) of block \(block)",
+          "value \(index) of block \(block)",
           sourceLocation: sourceLocation)
       }
     }
     #expect(skipped * 2 <= checked, "too many kinks", sourceLocation: sourceLocation)
-    #expect(gradients() == first, "others after all that", sourceLocation: sourceLocation)
+    #expect(gradients() == first, "a pass after the check differs", sourceLocation: sourceLocation)
   }
 }

@@ -2,13 +2,13 @@ import Base
 
 @testable import Agents
 
-/// Numbers that a graph begins with and that have gradients, unlike an input's.
+/// An input of a graph that has gradients.
 final class Leaf: Node {
-  init(rows: Int, columns: Int) { super.init(rows: rows, columns: columns, learns: true) }
+  init(rows: Int, columns: Int) { super.init(rows: rows, columns: columns, requiresGradient: true) }
 }
 
 extension Graph {
-  /// Numbers between bounds, by chance.
+  /// A leaf with random values within bounds.
   func leaf(
     _ columns: Int, in range: ClosedRange<Double> = -1.5...1.5,
     using generator: inout SeededGenerator
@@ -27,8 +27,8 @@ extension Node {
 }
 
 extension Parameters {
-  /// Random numbers everywhere, so that no zero or one that a matrix begins with hides a mistake.
-  func scatter(by size: Double = 0.5, using generator: inout SeededGenerator) {
+  /// Randomizes all values, so that no initial zero or one hides an error.
+  func perturb(by size: Double = 0.5, using generator: inout SeededGenerator) {
     for index in 0..<count { values[index] += Float(generator.uniform(in: -size...size)) }
   }
   var numbers: [Float] { Array(UnsafeBufferPointer(start: values, count: count)) }

@@ -1,9 +1,9 @@
 import Sim
 import Tasks
 
-/// Bring the hand to a height. Pays one there, and less in proportion to the distance.
+/// Bring the hand to a height. The reward is one there, and falls in proportion to the distance.
 ///
-/// What can be had at most is known: the hand comes no more than a stride nearer in a step, and stays.
+/// The largest return is known: the hand moves at most one action scale in a step, and can stay.
 final class HeightTask: Task {
   static let metresPerReward = 0.1
 
@@ -14,19 +14,19 @@ final class HeightTask: Task {
       placement: Placement(object: start, goal: Box([0, 0.6, 0.1], [0, 0.6, 0.3])))
   }
 
-  override func arrange(_ layout: Layout) throws -> Vector3 { layout.goal }
+  override func reset(to initialState: InitialState) throws -> Vector3 { initialState.goal }
 
-  override var firstObject: ObjectReading { .none }
+  override var firstObject: ObjectPose { .none }
 
-  override func judge() -> Judgement {
+  override func evaluateState() -> StepOutcome {
     let distance = abs(arm.handPosition.z - goal.z)
-    return Judgement(reward: 1 - distance / Self.metresPerReward, isSuccess: distance < 0.01)
+    return StepOutcome(reward: 1 - distance / Self.metresPerReward, isSuccess: distance < 0.01)
   }
 
-  /// No policy is paid more than this in an episode that begins so far from the height.
-  static func mostReturn(from distance: Double, steps: Int) -> Double {
+  /// The largest return of an episode that starts at a distance from the height.
+  static func maximumReturn(from distance: Double, steps: Int) -> Double {
     (1...steps).reduce(0) {
-      let left = max(0, distance - Double($1) * profile.pace.stride)
+      let left = max(0, distance - Double($1) * profile.controlTiming.actionScale)
       return $0 + 1 - left / metresPerReward
     }
   }

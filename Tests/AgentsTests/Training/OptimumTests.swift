@@ -4,71 +4,71 @@ import Testing
 
 @testable import Agents
 
-@Suite("A problem whose optimum is known")
+@Suite("A task with a known optimum")
 struct OptimumTests {
   private let horizon = 50
 
-  /// What some episodes come to beside the most that can be had, on average.
-  private func share(of policy: any Policy) throws -> Double {
-    var options = HeightTask.suite.standardOptions
+  /// The mean return of some episodes, as a fraction of the largest one.
+  private func returnFraction(of policy: any Policy) throws -> Double {
+    var options = HeightTask.suite.defaultOptions
     options.horizon = horizon
-    options.goals.selection = .fresh
+    options.goals.selection = .random
     let environment = try HeightTask.suite.specs(options: options)[0].make()
-    var shares: [Double] = []
+    var returnFractions: [Double] = []
     for seed in 0..<20 {
       try environment.reset(seed: UInt64(seed))
-      try policy.begin(environment, seed: 0)
+      try policy.reset(environment, seed: 0)
       let distance = abs(environment.task.arm.handPosition.z - environment.goal.z)
-      let most = HeightTask.mostReturn(from: distance, steps: horizon)
-      let episode = try Episode.run(in: environment, by: policy)
-      #expect(episode.total <= most + 1e-9)
-      shares.append(episode.total / most)
+      let most = HeightTask.maximumReturn(from: distance, steps: horizon)
+      let episode = try EpisodeResult.run(in: environment, by: policy)
+      #expect(episode.episodeReturn <= most + 1e-9)
+      returnFractions.append(episode.episodeReturn / most)
     }
-    return Statistics.mean(shares)
+    return Statistics.mean(returnFractions)
   }
 
-  private func share<Trained: Algorithm>(
+  private func returnFraction<Trained: Algorithm>(
     _ algorithm: Trained.Type, _ settings: Trained.Settings, steps: Int
   ) throws -> Double {
     let run = try TemporaryRun(HeightTask.suite.name, settings, algorithm, steps: steps)
     try run.train()
-    return try share(of: LearnedPolicy(reading: run.path))
+    return try returnFraction(of: LearnedPolicy(reading: run.path))
   }
 
-  @Test("is beyond who does nothing, and near for who goes straight there")
+  @Test("the optimum is far above doing nothing and close to moving straight there")
   func bounds() throws {
-    #expect(try share(of: ScriptedPolicy.zero.make()) < 0.6)
-    #expect(try share(of: StraightPolicy()) > 0.93)
+    #expect(try returnFraction(of: ScriptedPolicy.zero.make()) < 0.6)
+    #expect(try returnFraction(of: StraightPolicy()) > 0.93)
   }
 
-  @Test("is found by PPO")
+  @Test("PPO finds the optimum")
   func ppo() throws {
     var settings = PPOTests.small()
     settings.horizon = horizon
-    let share = try share(PPO.self, settings, steps: 120_000)
-    #expect(share > 0.9, "\(share)")
+    let returnFraction = try returnFraction(PPO.self, settings, steps: 120_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 
-  @Test("is found by soft actor-critic")
+  @Test("SAC finds the optimum")
   func softActorCritic() throws {
     var settings = SACSettings()
     settings.horizon = horizon
-    settings.policy.widths = [64, 64]
-    settings.critic.widths = [64, 64]
-    settings.rowsPerTask = 128
+    settings.policy.hiddenSizes = [64, 64]
+    settings.critic.hiddenSizes = [64, 64]
+    settings.batchSizePerTask = 128
     settings.updatesPerStep = 2
-    settings.replayPerTask = 50_000
-    let share = try share(SAC.self, settings, steps: 48_000)
-    #expect(share > 0.9, "\(share)")
+    settings.replayCapacityPerTask = 50_000
+    let returnFraction = try returnFraction(SAC.self, settings, steps: 48_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 }
 
-/// Goes straight to the height.
+/// Moves straight to the height.
 private final class StraightPolicy: Policy {
-  func begin(_ environment: Environment, seed: UInt64) {}
+  func reset(_ environment: Environment, seed: UInt64) {}
 
   func act(in environment: Environment) -> Action {
     let left = environment.goal.z - environment.task.arm.handPosition.z
-    return Action(motion: [0, 0, 25 * left], grip: 0).clamped
+    return Action(deltaPosition: [0, 0, 25 * left], gripper: 0).clamped
   }
 }

@@ -8,36 +8,36 @@ import Testing
 struct PPOTests {
   static func small() -> PPOSettings {
     var settings = PPOSettings()
-    settings.policy.widths = [64, 64]
-    settings.critic.widths = [64, 64]
+    settings.policy.hiddenSizes = [64, 64]
+    settings.critic.hiddenSizes = [64, 64]
     settings.environmentsPerTask = 8
     return settings
   }
 
-  /// What the critic says of a state after a little training.
+  /// The critic's value of a state after a little training.
   private func value(_ options: EnvironmentOptions, horizon: Int) throws -> Float {
     var settings = PPOTests.small()
     settings.horizon = horizon
     settings.discount = 0.9
-    settings.trace = 0.9
+    settings.gaeLambda = 0.9
     settings.stepsPerIteration = 64
     settings.criticOptimizer.learningRate = 1e-3
     let learner = try PPO(
-      TrainingGround(WaitingTask.suite, options: options), settings, seed: 1, threads: 2)
+      TrainingContext(WaitingTask.suite, options: options), settings, seed: 1, threads: 2)
     try learner.beginEpisodes()
     for _ in 0..<60 { _ = try learner.iterate(progress: 0) }
     return learner.meanValue
   }
 
-  @Test("a time limit does not take away from what a state is worth, an end does")
+  @Test("truncation does not lower a state's value; termination does")
   func bootstrapping() throws {
-    var options = WaitingTask.suite.standardOptions
-    // One a step for ever is worth 1 / (1 - 0.9), however soon episodes are cut off.
+    var options = WaitingTask.suite.defaultOptions
+    // Without termination the value is 1 / (1 - 0.9), regardless of truncation.
     let forever = try value(options, horizon: 10)
     #expect(abs(forever - 10) < 0.5, "\(forever)")
-    options.endsOnSuccess = true
+    options.terminatesOnSuccess = true
     let ending = try value(options, horizon: 100)
-    // With k steps before the end, 1 + 0.9 + ... up to k terms; on average over k from 1 to 10.
+    // k steps before termination the value is 1 + 0.9 + ... with k terms; this averages over k from 1 to 10.
     var (worth, expected) = (0.0, 0.0)
     for _ in 1...10 {
       worth = 1 + 0.9 * worth
@@ -46,7 +46,7 @@ struct PPOTests {
     #expect(abs(Double(ending) - expected) < 0.5, "\(ending), not \(expected)")
   }
 
-  @Test("reach is learned as well as its expert does it")
+  @Test("on reach, PPO comes close to the expert")
   func reach() throws {
     let folder = try TemporaryRun("MT1:reach", PPOTests.small(), PPO.self, steps: 120_000)
     try folder.train()
@@ -54,10 +54,10 @@ struct PPOTests {
       try Suite.find("MT1:reach").specs(), episodes: 20, seed: 3, threads: 1)
     let path = folder.path
     let episodes = try evaluator.run({ try LearnedPolicy(reading: path) })[0]
-    #expect(episodes.count { $0.firstSuccess != nil } >= 18)
+    #expect(episodes.count { $0.firstSuccessStep != nil } >= 18)
     let expert = try evaluator.run({ ScriptedPolicy.expert.make() })[0]
     let (mine, best) = (
-      Statistics.mean(episodes.map(\.total)), Statistics.mean(expert.map(\.total))
+      Statistics.mean(episodes.map(\.episodeReturn)), Statistics.mean(expert.map(\.episodeReturn))
     )
     #expect(mine > 0.8 * best, "\(mine) of \(best)")
   }

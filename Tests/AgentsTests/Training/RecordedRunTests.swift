@@ -6,24 +6,24 @@ import Testing
 
 @testable import Agents
 
-/// Files of the first form. Every later release reads them; nobody writes them anew.
-@Suite("Files that earlier releases wrote")
+/// Recorded files of schema 1, which every later release reads. Do not record them again.
+@Suite("Files of earlier releases")
 struct RecordedRunTests {
   private static let recorded = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../Recorded/schema-1").standardizedFileURL.path
 
-  @Test("a policy acts")
+  @Test("a policy can act")
   func policy() throws {
     let policy = try LearnedPolicy(reading: Self.recorded)
     #expect(policy.description.tasks == ["reach"])
     let environment = try Suite.find("MT1:reach").specs()[0].make()
     try environment.reset(seed: 0)
-    try policy.begin(environment, seed: 0)
+    try policy.reset(environment, seed: 0)
     let action = policy.act(in: environment)
     #expect((0..<4).allSatisfy { action[$0].isFinite })
   }
 
-  @Test("curves are read")
+  @Test("curves can be read")
   func curves() throws {
     #expect(try CurveTable(reading: "\(Self.recorded)/curve.csv").steps == [16, 32])
     #expect(
@@ -31,7 +31,7 @@ struct RecordedRunTests {
         == ["hours", "success", "reach"])
   }
 
-  @Test("a run is gone on with to its end")
+  @Test("a run resumes and completes")
   func run() throws {
     let folder = try TemporaryFolder()
     try FileManager.default.copyItem(atPath: Self.recorded, toPath: folder.path("run"))
@@ -44,7 +44,7 @@ struct RecordedRunTests {
     #expect(try CurveTable(reading: "\(path)/curve.csv").steps == [16, 32, 48, 64])
   }
 
-  @Test("a form of a later release is refused in one line")
+  @Test("a later schema is refused in one line")
   func later() throws {
     let folder = try TemporaryFolder()
     var file = try SafeTensors(reading: "\(Self.recorded)/policy.safetensors")

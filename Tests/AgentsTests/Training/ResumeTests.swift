@@ -4,11 +4,11 @@ import Testing
 
 @testable import Agents
 
-@Suite("Runs that are stopped")
+@Suite("Stopped and resumed runs")
 struct ResumeTests {
   private struct Stop: Error {}
 
-  /// Trains in one go, and once more with stops at some steps; both must come to the same bytes.
+  /// Trains without interruption, and once more with stops at some steps; both must end with the same bytes.
   private func compare<Trained: Algorithm>(
     _ algorithm: Trained.Type, _ settings: Trained.Settings, _ suite: String, steps: Int,
     checkpointSteps: Int, stops: [Int]
@@ -27,7 +27,7 @@ struct ResumeTests {
     let paused = try TemporaryRun(
       suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps)
     for stop in stops {
-      // Nothing is done again.
+      // No step is repeated.
       let saved = try paused.train(upTo: stop, threads: 1)
       #expect(saved >= stop && saved < stop + steps / 4)
     }
@@ -36,7 +36,7 @@ struct ResumeTests {
       #expect(try run.checkpoint == whole.checkpoint)
       #expect(try run.curve == whole.curve)
       #expect(try run.evaluation == whole.evaluation)
-      // The time that earlier parts took is not forgotten.
+      // The hours include those of earlier parts.
       let hours = try run.hours
       #expect(hours.count > 1 && hours == hours.sorted() && hours[0] > 0)
     }
@@ -47,63 +47,67 @@ struct ResumeTests {
   }
 
   @Test(
-    "PPO goes on to the same bits, on any number of threads", arguments: GradientCombiner.allCases)
+    "PPO resumes to the same bits, on any number of threads", arguments: GradientCombiner.allCases)
   func ppo(combiner: GradientCombiner) throws {
     var settings = PPOTests.small()
     settings.environmentsPerTask = 2
     settings.stepsPerIteration = 32
     settings.horizon = 50
-    settings.gradients = combiner
+    settings.gradientCombiner = combiner
     try compare(
       PPO.self, settings, "MT10", steps: 6400, checkpointSteps: 1500, stops: [600, 2000, 5000])
   }
 
-  @Test("imitation goes on to the same bits, on any number of threads")
-  func imitation() throws {
-    var settings = ImitationSettings()
-    settings.network.widths = [32, 32]
+  @Test("behavior cloning resumes to the same bits, on any number of threads")
+  func behaviorCloning() throws {
+    var settings = BehaviorCloningSettings()
+    settings.network.hiddenSizes = [32, 32]
     settings.episodesPerTask = 2
-    settings.rowsPerTask = 16
+    settings.batchSizePerTask = 16
     try compare(
-      Imitation.self, settings, "MT10", steps: 48_000, checkpointSteps: 9_000,
+      BehaviorCloning.self, settings, "MT10", steps: 48_000, checkpointSteps: 9_000,
       stops: [8_000, 25_000])
   }
 
   private func remembering(_ settings: SACSettings) -> SACSettings {
     var settings = settings
-    settings.policy.widths = [8]
-    settings.critic.widths = [8]
+    settings.policy.hiddenSizes = [8]
+    settings.critic.hiddenSizes = [8]
     (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 5)
-    (settings.rowsPerTask, settings.firstSteps, settings.replayPerTask) = (8, 20, 60)
-    (settings.randomShare, settings.randomSteps, settings.savesReplay) = (0.3, 4, true)
+    (settings.batchSizePerTask, settings.learningStarts, settings.replayCapacityPerTask) = (
+      8, 20, 60
+    )
+    (settings.randomActionProbability, settings.randomActionRepeat, settings.savesReplayBuffer) = (
+      0.3, 4, true
+    )
     settings.horizon = 12
     return settings
   }
 
-  @Test("soft actor-critic that saves its replay goes on to the same bits, with or without goals")
+  @Test("SAC and HER resume to the same bits if they save their replay buffers")
   func softActorCritic() throws {
     var settings = remembering(SACSettings())
-    settings.expertShare = 0.5
+    settings.expertStartProbability = 0.5
     try compare(
       SAC.self, settings, "MT1:reach", steps: 300, checkpointSteps: 60, stops: [35, 100, 215])
-    var hindsight = HindsightSettings()
-    hindsight.learner = remembering(hindsight.learner)
+    var her = HERSettings()
+    her.sac = remembering(her.sac)
     try compare(
-      Hindsight.self, hindsight, "MT1:goal-reach", steps: 300, checkpointSteps: 60,
+      HER.self, her, "MT1:goal-reach", steps: 300, checkpointSteps: 60,
       stops: [35, 100, 215])
   }
 
-  @Test("a policy that was to be evaluated when the run was stopped is evaluated when it goes on")
+  @Test("an evaluation missed by a stop happens when the run resumes")
   func evaluation() throws {
-    var settings = ImitationSettings()
-    settings.network.widths = [8]
-    (settings.episodesPerTask, settings.rowsPerTask) = (1, 8)
+    var settings = BehaviorCloningSettings()
+    settings.network.hiddenSizes = [8]
+    (settings.episodesPerTask, settings.batchSizePerTask) = (1, 8)
     let whole = try TemporaryRun(
-      "MT1:reach", settings, Imitation.self, steps: 1200, checkpointSteps: 400)
+      "MT1:reach", settings, BehaviorCloning.self, steps: 1200, checkpointSteps: 400)
     try whole.train()
-    // As a kill between a checkpoint and its evaluation leaves it.
+    // The state after a kill between a checkpoint and its evaluation.
     let lines = try whole.evaluationText.split(separator: "\n")
-    try WholeFile.write(
+    try File.write(
       Array((lines.dropLast().joined(separator: "\n") + "\n").utf8),
       to: "\(whole.path)/evaluation.csv")
     let before = try whole.evaluation
@@ -112,82 +116,83 @@ struct ResumeTests {
     #expect(try whole.evaluation.last?.last == lines.last?.split(separator: ",").last)
   }
 
-  @Test("a run is saved before it is evaluated, whatever becomes of that")
+  @Test("a run is saved before its evaluation, which may fail")
   func savedFirst() throws {
-    let run = try TemporaryRun("MT1:reach", 0, StrangeLearner.self, steps: 10)
+    let run = try TemporaryRun("MT1:reach", 0, MismatchedPolicyLearner.self, steps: 10)
     #expect(throws: TaskError.self) { try run.train() }
-    #expect(try LearnedPolicy(reading: run.path).description.algorithm == "strange")
+    #expect(try LearnedPolicy(reading: run.path).description.algorithm == "mismatched")
     let saved = try SafeTensors(reading: "\(run.path)/checkpoint.safetensors")
     #expect(saved.metadata["steps"] == "10")
   }
 
-  @Test("two trainers do not get into one folder")
+  @Test("only one trainer can use a folder")
   func claim() throws {
-    var settings = ImitationSettings()
-    settings.network.widths = [8]
-    (settings.episodesPerTask, settings.rowsPerTask) = (1, 8)
-    let run = try TemporaryRun("MT1:reach", settings, Imitation.self, steps: 400)
-    let first = try Trainer<Imitation>(
+    var settings = BehaviorCloningSettings()
+    settings.network.hiddenSizes = [8]
+    (settings.episodesPerTask, settings.batchSizePerTask) = (1, 8)
+    let run = try TemporaryRun("MT1:reach", settings, BehaviorCloning.self, steps: 400)
+    let first = try Trainer<BehaviorCloning>(
       run.configuration, in: RunFolder(run.path), resume: false, threads: 1)
     for resume in [false, true] {
       let error = #expect(throws: FileError.self) {
-        _ = try Trainer<Imitation>(
+        _ = try Trainer<BehaviorCloning>(
           run.configuration, in: RunFolder(run.path), resume: resume, threads: 1)
       }
-      #expect(error?.description.contains("another process is at work on it") == true)
+      #expect(error?.description.contains("another process is using it") == true)
     }
     try first.run()
   }
 
-  @Test("a folder with another run is left as it is")
+  @Test("a folder with another run is not changed")
   func otherRun() throws {
-    var settings = ImitationSettings()
-    settings.network.widths = [16]
+    var settings = BehaviorCloningSettings()
+    settings.network.hiddenSizes = [16]
     settings.episodesPerTask = 1
-    let run = try TemporaryRun("MT1:reach", settings, Imitation.self, steps: 6_400)
+    let run = try TemporaryRun("MT1:reach", settings, BehaviorCloning.self, steps: 6_400)
     try run.train()
     let before = try run.checkpoint
     #expect(throws: FileError.self) { try run.train(resume: false) }
-    settings.rowsPerTask = 7
+    settings.batchSizePerTask = 7
     var other = run.configuration
     other.settings = settings
     let error = #expect(throws: FileError.self) {
-      _ = try Trainer<Imitation>(other, in: RunFolder(run.path), resume: true, threads: 1)
+      _ = try Trainer<BehaviorCloning>(other, in: RunFolder(run.path), resume: true, threads: 1)
     }
-    #expect(error?.description.contains("settings.rowsPerTask is 128 there and 7 here") == true)
+    #expect(
+      error?.description.contains("settings.batchSizePerTask is 128 there and 7 here") == true)
     #expect(try run.checkpoint == before)
   }
 
-  @Test("a checkpoint with a wrong byte, or of another network, is one error that names the file")
+  @Test("a checkpoint with a wrong byte, or of another network, is an error that names the file")
   func brokenCheckpoint() throws {
-    var settings = ImitationSettings()
-    settings.network.widths = [16]
+    var settings = BehaviorCloningSettings()
+    settings.network.hiddenSizes = [16]
     settings.episodesPerTask = 1
-    let run = try TemporaryRun("MT1:reach", settings, Imitation.self, steps: 6_400)
+    let run = try TemporaryRun("MT1:reach", settings, BehaviorCloning.self, steps: 6_400)
     try run.train()
     let (path, bytes) = ("\(run.path)/checkpoint.safetensors", try run.checkpoint)
-    for place in [9, bytes.count / 2, bytes.count - 1] {
+    for index in [9, bytes.count / 2, bytes.count - 1] {
       var broken = bytes
-      broken[place] ^= 4
-      try WholeFile.write(broken, to: path)
+      broken[index] ^= 4
+      try File.write(broken, to: path)
       let error = #expect(throws: FileError.self) { try run.train(resume: true) }
       #expect(error?.description.contains(path) == true)
     }
-    try WholeFile.write(Array(bytes.dropLast(3)), to: path)
+    try File.write(Array(bytes.dropLast(3)), to: path)
     #expect(throws: FileError.self) { try run.train(resume: true) }
-    settings.network.widths = [17]
-    let wider = try TemporaryRun("MT1:reach", settings, Imitation.self, steps: 6_400)
+    settings.network.hiddenSizes = [17]
+    let wider = try TemporaryRun("MT1:reach", settings, BehaviorCloning.self, steps: 6_400)
     try wider.train()
-    try WholeFile.write(try wider.checkpoint, to: path)
+    try File.write(try wider.checkpoint, to: path)
     let error = #expect(throws: FileError.self) { try run.train(resume: true) }
     #expect(error?.description.contains("policy.layer1.weights") == true)
   }
 
-  @Test("a loss that is no number stops the run, and says when")
+  @Test("a loss that is not finite stops the run, with the step")
   func divergence() throws {
     func check<Trained: Algorithm>(_ algorithm: Trained.Type, _ settings: Trained.Settings) throws {
       let run = try TemporaryRun(
-        OverpaidTask.overpaid.name, settings, algorithm, steps: 100_000)
+        HugeRewardTask.hugeReward.name, settings, algorithm, steps: 100_000)
       let error = #expect(throws: TrainingError.self) { try run.train() }
       #expect(error?.description.contains("not finite at step") == true)
     }

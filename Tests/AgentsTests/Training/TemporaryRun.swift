@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import Agents
 
-/// A run in a folder that is gone after the test.
+/// A run in a folder that is removed after the test.
 struct TemporaryRun<Trained: Algorithm> {
   var configuration: RunConfiguration<Trained.Settings>
   private let folder: TemporaryFolder
@@ -18,34 +18,34 @@ struct TemporaryRun<Trained: Algorithm> {
     path = folder.path("run")
     configuration = RunConfiguration(
       algorithm: Trained.name, suite: suite, steps: steps, seed: seed,
-      checkpointSteps: checkpointSteps, environment: try Suite.find(suite).standardOptions,
+      checkpointSteps: checkpointSteps, environment: try Suite.find(suite).defaultOptions,
       settings: settings)
     configuration.evaluationEpisodes = 1
   }
 
-  /// Trains to the end; `tell` may stop it by throwing, as a kill would.
+  /// Trains to the end; `reportProgress` may throw to stop it, as a kill would.
   func train(
     resume: Bool = false, threads: Int = 2,
-    tell: (Trainer<Trained>.Progress) throws -> Void = { _ in }
+    reportProgress: (Trainer<Trained>.Progress) throws -> Void = { _ in }
   ) throws {
     try Trainer<Trained>(
       configuration, in: RunFolder(path), resume: resume, threads: threads
-    ).run(tell: tell)
+    ).run(reportProgress: reportProgress)
   }
 
-  /// Trains until a step is reached, and saves all there is; says at which step that was.
+  /// Trains until a step is reached, and saves everything; returns the step.
   func train(upTo stop: Int, threads: Int = 2) throws -> Int {
     var steps = 0
     let trainer = try Trainer<Trained>(
       configuration, in: RunFolder(path), resume: true, threads: threads)
-    try trainer.run(tell: { steps = $0.steps }, isStopped: { steps >= stop })
+    try trainer.run(reportProgress: { steps = $0.steps }, isStopped: { steps >= stop })
     return trainer.savedSteps
   }
 
-  var checkpoint: [UInt8] { get throws { try WholeFile.read("\(path)/checkpoint.safetensors") } }
+  var checkpoint: [UInt8] { get throws { try File.read("\(path)/checkpoint.safetensors") } }
   var curve: String { get throws { try text("curve.csv") } }
   var evaluationText: String { get throws { try text("evaluation.csv") } }
-  /// What evaluations found, without the hours it took.
+  /// The evaluations without the hours.
   var evaluation: [[Substring]] {
     get throws {
       try evaluationText.split(separator: "\n").map {
@@ -64,6 +64,6 @@ struct TemporaryRun<Trained: Algorithm> {
   }
 
   private func text(_ name: String) throws -> String {
-    String(decoding: try WholeFile.read("\(path)/\(name)"), as: UTF8.self)
+    String(decoding: try File.read("\(path)/\(name)"), as: UTF8.self)
   }
 }

@@ -1,44 +1,44 @@
 import Sim
 import Tasks
 
-/// Pays one for each step; success comes by itself after ten of them.
+/// Gives a reward of one for each step, and succeeds after ten steps.
 class WaitingTask: Task {
   override class var profile: TaskProfile {
-    let place = Box([0, 0.6, 0.02], [0, 0.6, 0.02])
+    let start = Box([0, 0.6, 0.02], [0, 0.6, 0.02])
     return TaskProfile(
-      "waiting", "Wait.", objects: [], placement: Placement(object: place, goal: place))
+      "waiting", "Wait.", objects: [], placement: Placement(object: start, goal: start))
   }
 
-  override func arrange(_ layout: Layout) throws -> Vector3 { layout.goal }
+  override func reset(to initialState: InitialState) throws -> Vector3 { initialState.goal }
 
-  override var firstObject: ObjectReading { .none }
+  override var firstObject: ObjectPose { .none }
 
-  override func judge() -> Judgement {
-    Judgement(reward: 1, isSuccess: world.stepCount >= 10)
+  override func evaluateState() -> StepOutcome {
+    StepOutcome(reward: 1, isSuccess: world.stepCount >= 10)
   }
 
-  /// Known to the catalogue from the first use on.
+  /// Registers the task in the catalog on first use.
   static let suite = suite(of: WaitingTask.self)
 
   static func suite(of task: Task.Type) -> Suite {
     do {
-      try Catalog.add(task)
+      try Catalog.register(task)
       return try Suite.find("MT1:\(task.profile.name)")
     } catch {
-      preconditionFailure("the task can be added: \(error)")
+      preconditionFailure("the task cannot be added: \(error)")
     }
   }
 }
 
-/// Pays more than single precision can hold.
-final class OverpaidTask: WaitingTask {
+/// Gives rewards that overflow single precision.
+final class HugeRewardTask: WaitingTask {
   override class var profile: TaskProfile {
     let usual = WaitingTask.profile
     return TaskProfile(
-      "overpaid", usual.sentence, objects: usual.objects, placement: usual.placement)
+      "huge-reward", usual.instruction, objects: usual.objects, placement: usual.placement)
   }
 
-  override func judge() -> Judgement { Judgement(reward: 1e300, isSuccess: false) }
+  override func evaluateState() -> StepOutcome { StepOutcome(reward: 1e300, isSuccess: false) }
 
-  static let overpaid = suite(of: OverpaidTask.self)
+  static let hugeReward = suite(of: HugeRewardTask.self)
 }

@@ -1,17 +1,17 @@
-// Counts what the calling thread takes from the heap, by standing in for the C library's functions.
+// Counts the heap allocations of the calling thread, by replacing the C library's allocator (interposition).
 
 #ifndef ALLOCATION_COUNTER_H
 #define ALLOCATION_COUNTER_H
 
 #include <stdint.h>
 
-/// How often this thread has asked for memory so far.
+/// The number of allocations of this thread so far.
 uint64_t AllocationCount(void);
 
-/// Bytes that this thread has taken from the heap and not given back, less what it gave back for others.
-int64_t HeldBytes(void);
+/// The bytes that this thread has allocated minus those that it has freed, for itself or for other threads.
+int64_t NetAllocatedBytes(void);
 
-/// Bytes in use on the heap, of all threads.
+/// The bytes in use on the heap, over all threads.
 uint64_t AllocatedBytes(void);
 
 #endif

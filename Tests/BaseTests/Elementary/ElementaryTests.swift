@@ -2,7 +2,7 @@ import Base
 import Foundation
 import Testing
 
-/// Scripts/test-processors runs this on processors that lack what this one has.
+/// Scripts/test-processors runs these tests on processors without some features of this one.
 @Suite("Elementary functions")
 struct ElementaryTests {
   @Test("special values are those of C's Annex F")
@@ -35,7 +35,7 @@ struct ElementaryTests {
     #expect(Float.sin(-0.0).sign == .minus && Float.sin(1) == Foundation.sin(Float(1)))
   }
 
-  @Test("the angle of a point is right where coordinates are zero, infinite, huge or tiny")
+  @Test("atan2 is correct for zero, infinite, huge and tiny coordinates")
   func angles() {
     let extremes = [
       0, .leastNonzeroMagnitude, 0x1p-1070, 1e-300, 1, 1e300, .greatestFiniteMagnitude, .infinity,
@@ -43,15 +43,15 @@ struct ElementaryTests {
     ]
     for y in extremes + extremes.map(-) {
       for x in extremes + extremes.map(-) {
-        let (found, right) = (Double.atan2(y: y, x: x), Foundation.atan2(y, x))
-        let isClose = abs(found - right) <= right.ulp
-        #expect(isClose || (found.isNaN && right.isNaN), "atan2(\(y), \(x))")
-        #expect(found.sign == right.sign || found.isNaN, "atan2(\(y), \(x))")
+        let (found, expected) = (Double.atan2(y: y, x: x), Foundation.atan2(y, x))
+        let isClose = abs(found - expected) <= expected.ulp
+        #expect(isClose || (found.isNaN && expected.isNaN), "atan2(\(y), \(x))")
+        #expect(found.sign == expected.sign || found.isNaN, "atan2(\(y), \(x))")
       }
     }
   }
 
-  @Test("powers of and with zeros, infinities and wholes are those of C's Annex F")
+  @Test("powers with zeros, infinities and integers are those of C's Annex F")
   func powers() {
     let numbers = [
       0, .leastNonzeroMagnitude, 0.5, 1, 2, 3, 7.5, 0x1p52 + 1, 0x1p53, 1e300,
@@ -60,19 +60,19 @@ struct ElementaryTests {
     ]
     for x in numbers + numbers.map(-) {
       for y in numbers + numbers.map(-) {
-        let (found, right) = (Double.pow(x, y), Foundation.pow(x, y))
-        let isClose = abs(found - right) <= right.ulp
-        #expect(found == right || isClose || (found.isNaN && right.isNaN), "pow(\(x), \(y))")
-        #expect(found.sign == right.sign || found.isNaN, "pow(\(x), \(y))")
+        let (found, expected) = (Double.pow(x, y), Foundation.pow(x, y))
+        let isClose = abs(found - expected) <= expected.ulp
+        #expect(found == expected || isClose || (found.isNaN && expected.isNaN), "pow(\(x), \(y))")
+        #expect(found.sign == expected.sign || found.isNaN, "pow(\(x), \(y))")
       }
     }
   }
 
-  @Test("sine and cosine together are the same as each")
+  @Test("sincos has the same bits as sin and cos")
   func together() {
-    var arguments = Arguments()
+    var arguments = ArgumentGenerator()
     for _ in 0..<20_000 {
-      let x = arguments.spread(from: -40, to: 1023)
+      let x = arguments.logUniform(from: -40, to: 1023)
       let both = Double.sincos(x)
       #expect(both.sin == Double.sin(x) && both.cos == Double.cos(x), "\(x)")
     }
@@ -80,13 +80,13 @@ struct ElementaryTests {
 
   @Test("results have the recorded bits")
   func bits() {
-    var arguments = Arguments()
+    var arguments = ArgumentGenerator()
     var digest: UInt64 = 0
     func add(_ x: Double) {
       digest = (digest ^ x.bitPattern) &* 0x9E37_79B9_7F4A_7C15 &+ digest >> 29
     }
     for _ in 0..<20_000 {
-      let (wide, small) = (arguments.spread(from: -30, to: 60), arguments.uniform(in: -1...1))
+      let (wide, small) = (arguments.logUniform(from: -30, to: 60), arguments.uniform(in: -1...1))
       for x in [wide, 10 * small] {
         for function in [Double.sin, Double.cos, Double.tan, Double.atan] { add(function(x)) }
         add(.atan2(y: x, x: small))
@@ -100,8 +100,8 @@ struct ElementaryTests {
   }
 }
 
-/// Arguments for functions, the same in each run.
-struct Arguments {
+/// Pseudorandom arguments, the same in each run: xorshift64* (Marsaglia 2003; Vigna 2016).
+struct ArgumentGenerator {
   private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
   mutating func next() -> UInt64 {
@@ -115,8 +115,8 @@ struct Arguments {
     range.lowerBound + (range.upperBound - range.lowerBound) * Double(next() >> 11) * 0x1p-53
   }
 
-  /// Of either sign, with the exponent drawn.
-  mutating func spread(from least: Int, to most: Int) -> Double {
+  /// An argument of either sign with a uniformly random exponent.
+  mutating func logUniform(from least: Int, to most: Int) -> Double {
     let exponent = least + Int(next() % UInt64(most - least + 1))
     let size = Double(sign: .plus, exponent: exponent, significand: uniform(in: 1...2).nextDown)
     return next() & 1 == 0 ? size : -size

@@ -55,7 +55,7 @@ struct JSONTests {
     var shapes: [Shape] = [.ball(radius: 0.5), .point]
   }
 
-  /// Splitmix, so that every run tests the same.
+  /// SplitMix64, so that every run tests the same values.
   struct Generator: RandomNumberGenerator {
     var state: UInt64
 
@@ -85,7 +85,7 @@ struct JSONTests {
 }
 
 extension JSONTests {
-  @Test("a value of everything survives", arguments: [true, false])
+  @Test("a value with every type round-trips", arguments: [true, false])
   func roundTrip(indented: Bool) throws {
     let text = try JSON.encode(Whole(), indented: indented)
     #expect(try JSON.decode(Whole.self, from: text) == Whole())
@@ -94,7 +94,7 @@ extension JSONTests {
     #expect(try JSONValue(parsing: value.text(indented: !indented)) == value)
   }
 
-  @Test("numbers survive to the last bit")
+  @Test("numbers round-trip to the last bit")
   func numbers() throws {
     let doubles = [
       0.1, 1e300, .leastNonzeroMagnitude, -0.0, 0, .greatestFiniteMagnitude, .pi, 0x1p53, 1e22,
@@ -117,7 +117,7 @@ extension JSONTests {
     #expect(try JSON.decode(Double.self, from: "1" + String(repeating: "0", count: 60)) == 1e60)
   }
 
-  @Test("a hundred thousand random doubles and floats survive")
+  @Test("a hundred thousand random doubles and floats round-trip")
   func randomNumbers() throws {
     var generator = Generator(state: 1)
     let bits = (0..<100_000).map { _ in generator.next() }
@@ -129,7 +129,7 @@ extension JSONTests {
     #expect(readFloats.map(\.bitPattern) == floats.map(\.bitPattern))
   }
 
-  @Test("the text is indented by two, with keys in the order of encoding")
+  @Test("text is indented by two spaces, with keys in encoding order")
   func layout() throws {
     let value = Roster(members: [Member(task: "reach", seed: 1)])
     let text = """
@@ -147,14 +147,14 @@ extension JSONTests {
       try JSON.encode(value, indented: false) == #"{"members":[{"task":"reach","seed":1}]}"#)
     #expect(try JSON.encode(Roster(members: []), indented: false) == #"{"members":[]}"#)
     #expect(try JSON.encode([String: Int]()) == "{}")
-    // Dictionaries have no order of their own.
+    // Dictionaries have no order of their own, so their keys are sorted.
     let letters = Dictionary(uniqueKeysWithValues: "hgfedcba".map { (String($0), 0) })
     #expect(
       try JSON.encode(letters, indented: false)
         == #"{"a":0,"b":0,"c":0,"d":0,"e":0,"f":0,"g":0,"h":0}"#)
   }
 
-  @Test("the parser keeps the order of keys and understands escapes")
+  @Test("the parser preserves the order of keys and decodes escapes")
   func parsing() throws {
     let value = try JSONValue(
       parsing: #" { "b" : [ 1 , 2.5, null , true,false ] ,"a":"\u00e9\ud83d\ude00\n\/\"\\" } "#)
@@ -163,7 +163,7 @@ extension JSONTests {
     #expect(try value.text(indented: false).hasPrefix(#"{"b":[1,2.5,null,true,false],"a":"é😀\n"#))
   }
 
-  @Test("numbers that are not finite cannot be written")
+  @Test("non-finite numbers are errors")
   func notFinite() {
     #expect(
       Self.message { _ = try JSON.encode(["a": [0, Double.nan]]) }

@@ -4,7 +4,7 @@ import Testing
 
 extension JSONTests {
   @Test(
-    "errors of a text say where they are",
+    "parse errors have a line and column",
     arguments: [
       ("", "line 1, column 1: expected a value and found the end of the text"),
       (" \n ", "line 2, column 2: expected a value and found the end of the text"),
@@ -60,7 +60,7 @@ extension JSONTests {
     #expect(Self.message { _ = try JSONValue(parsing: text) } == message)
   }
 
-  @Test("arrays and objects lie at most a hundred deep in one another")
+  @Test("arrays and objects nest at most a hundred levels deep")
   func depth() throws {
     func nested(_ levels: Int) -> String {
       String(repeating: "[", count: levels) + String(repeating: "]", count: levels)
@@ -76,7 +76,7 @@ extension JSONTests {
     #expect(throws: JSONError.self) { try JSONValue.array([deepest]).text() }
   }
 
-  @Test("mutated texts are read or refused, and never anything else")
+  @Test("mutated text is read or refused with a JSONError, and never crashes")
   func mutations() throws {
     let original = Array(try JSON.encode(Whole()).utf8)
     let likely = Array(#"{}[]",:\u0123456789eE+-.tfn/"#.utf8) + [0, 10, 0x80, 0xC3, 0xED, 0xFF]
@@ -85,16 +85,16 @@ extension JSONTests {
     for _ in 0..<10_000 {
       var bytes = original
       for _ in 0...Int.random(in: 0..<4, using: &generator) {
-        let place = Int.random(in: bytes.indices, using: &generator)
+        let position = Int.random(in: bytes.indices, using: &generator)
         switch Int.random(in: 0..<6, using: &generator) {
-        case 0: bytes.remove(at: place)
-        case 1: bytes.insert(likely.randomElement(using: &generator) ?? 0, at: place)
-        case 2: bytes[place] = likely.randomElement(using: &generator) ?? 0
-        case 3: bytes[place] = .random(in: 0...255, using: &generator)
-        case 4: bytes.swapAt(place, .random(in: bytes.indices, using: &generator))
+        case 0: bytes.remove(at: position)
+        case 1: bytes.insert(likely.randomElement(using: &generator) ?? 0, at: position)
+        case 2: bytes[position] = likely.randomElement(using: &generator) ?? 0
+        case 3: bytes[position] = .random(in: 0...255, using: &generator)
+        case 4: bytes.swapAt(position, .random(in: bytes.indices, using: &generator))
         default:
-          let end = place + Int.random(in: 1..<20, using: &generator)
-          bytes.removeSubrange(place..<min(end, bytes.count))
+          let end = position + Int.random(in: 1..<20, using: &generator)
+          bytes.removeSubrange(position..<min(end, bytes.count))
         }
       }
       let text = String(decoding: bytes, as: UTF8.self)

@@ -8,7 +8,7 @@ extension JSONTests {
     typealias Outer = [String: Observation]
     #expect(
       Self.message(Outer.self, #"{"observation": {"stack": 1, "scal": 2}}"#)
-        == "observation: there is no key 'scal'; did you mean scale?")
+        == "observation: unknown key 'scal'; did you mean 'scale'?")
     #expect(
       Self.message(Outer.self, #"{"observation": {"scale": 1}}"#)
         == "observation: the key 'stack' is missing")
@@ -21,8 +21,8 @@ extension JSONTests {
         == "members[1]: the key 'seed' is missing")
     #expect(
       Self.message([Shape].self, #"[{"ball": {"radius": 1}}, {"point": {"radius": 1}}]"#)
-        == "[1].point: there is no key 'radius'")
-    #expect(Self.message(Shape.self, #"{"bal": {"radius": 1}}"#) == "there is no key 'bal'")
+        == "[1].point: unknown key 'radius'")
+    #expect(Self.message(Shape.self, #"{"bal": {"radius": 1}}"#) == "unknown key 'bal'")
     #expect(
       Self.message([String: [Int]].self, #"{"a b": [1, "x"]}"#)
         == #"["a b"][1]: expected a whole number and found "x""#)
@@ -59,7 +59,7 @@ extension JSONTests {
     #expect(goals("4", "1") == "goals.selection: expected a string and found 4")
     #expect(
       Self.message(Observation.self, #"{"stack": 1, "part": "fingr"}"#)
-        == #"part: "fingr" is not one of the allowed values; did you mean finger?"#)
+        == #"part: "fingr" is not one of the allowed values; did you mean 'finger'?"#)
     #expect(
       Self.message([UInt8].self, "[255, 256]")
         == "[1]: expected a whole number from 0 to 255 and found 256")
@@ -137,10 +137,10 @@ extension JSONTests {
     #expect(message(replacing: "5", with: "6") == "[0].spots[0][2]: no spots")
     #expect(
       message(replacing: "2", with: #"2, "z": 0"#)
-        == "[0].place: there is no key 'z'; did you mean x or y?")
+        == "[0].place: unknown key 'z'; did you mean 'x' or 'y'?")
     #expect(
       message(replacing: "4", with: "4, \"lega\": 0")
-        == "[0].super: there is no key 'lega'; did you mean legs?")
+        == "[0].super: unknown key 'lega'; did you mean 'legs'?")
   }
 
   struct Nothing: Codable {}
@@ -149,7 +149,7 @@ extension JSONTests {
   func nothing() throws {
     #expect(try JSON.encode(["a": Nothing()], indented: false) == #"{"a":{}}"#)
     _ = try JSON.decode(Nothing.self, from: "{}")
-    #expect(Self.message(Nothing.self, #"{"a": 1}"#) == "there is no key 'a'")
+    #expect(Self.message(Nothing.self, #"{"a": 1}"#) == "unknown key 'a'")
   }
 
   struct Extent: Codable {
@@ -157,7 +157,7 @@ extension JSONTests {
     var vector: SIMD3<Double>
   }
 
-  @Test("what types of the standard library refuse is said with its path")
+  @Test("errors of standard library types have their path")
   func standardTypes() throws {
     let range = Extent(bounds: 1...2, vector: [1, 2, 3])
     let text = try JSON.encode(range, indented: false)

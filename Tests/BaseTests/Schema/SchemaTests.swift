@@ -1,7 +1,7 @@
 import Base
 import Testing
 
-@Suite("Schemas of files")
+@Suite("File schemas")
 struct SchemaTests {
   private struct Note: Codable, Equatable {
     var text: String
@@ -9,24 +9,24 @@ struct SchemaTests {
   }
 
   private let first = FileSchema("note")
-  /// As a later release would have it: notes were once without a count.
+  /// The schema of a later release: notes once had no count.
   private let second = FileSchema(
     "note",
-    upgrades: [
+    migrations: [
       { value in
         guard case .object(let members) = value else { return value }
         return .object(members + [JSONValue.Member("count", .integer(1))])
       }
     ])
 
-  @Test("a value comes back, and its number stands before everything else")
+  @Test("a value round-trips, with its schema number first")
   func roundTrip() throws {
     let text = try first.encode(Note(text: "a", count: 3), indented: false)
     #expect(text == #"{"schema":1,"text":"a","count":3}"#)
     #expect(try first.decode(Note.self, from: text) == Note(text: "a", count: 3))
   }
 
-  @Test("an older form is upgraded")
+  @Test("an older schema is migrated")
   func older() throws {
     let note = try second.decode(Note.self, from: #"{"schema": 1, "text": "a"}"#)
     #expect(note == Note(text: "a", count: 1))
@@ -34,7 +34,7 @@ struct SchemaTests {
     #expect(try second.decode(Note.self, from: newer).count == 5)
   }
 
-  @Test("a later form is refused in one line, whatever else it says")
+  @Test("a later schema is refused in one line, whatever the other content")
   func later() {
     let error = #expect(throws: SchemaError.self) {
       try first.decode(Note.self, from: #"{"words": [], "schema": 2}"#)
@@ -42,13 +42,13 @@ struct SchemaTests {
     #expect(
       error?.description
         == "the note was written by a later release (schema 2); this one reads up to 1")
-    #expect(throws: SchemaError.later(name: "note", found: 7, newest: 1)) {
+    #expect(throws: SchemaError.tooNew(name: "note", found: 7, newest: 1)) {
       try first.require("7")
     }
   }
 
   @Test(
-    "what has no number is refused",
+    "content without a schema number is refused",
     arguments: [#"{}"#, #"[]"#, #"{"schema": "1"}"#, #"{"schema": 0}"#, #"{"schema": -9}"#])
   func missing(text: String) {
     #expect(throws: SchemaError.missing(name: "note")) {
@@ -57,9 +57,9 @@ struct SchemaTests {
     #expect(throws: SchemaError.missing(name: "note")) { try first.require("one") }
   }
 
-  @Test("a number that no processor holds is one of a later release")
+  @Test("a schema number beyond the range of integers counts as a later release")
   func huge() {
-    #expect(throws: SchemaError.later(name: "note", found: .max, newest: 1)) {
+    #expect(throws: SchemaError.tooNew(name: "note", found: .max, newest: 1)) {
       try first.decode(Note.self, from: #"{"schema": 99999999999999999999}"#)
     }
   }

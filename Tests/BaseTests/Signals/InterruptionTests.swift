@@ -2,42 +2,42 @@ import Base
 import Glibc
 import Testing
 
-@Suite("Signals that ask for an end")
+@Suite("Interruption by signals")
 struct InterruptionTests {
-  @Test("a first signal is noted, and answered on standard error")
+  @Test("a first signal is recorded and prints a message to standard error")
   func first() async throws {
     let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
-      Interruption.watch(answer: "one moment")
-      guard Interruption.signal == nil else { exit(1) }
+      Interruption.installHandlers(message: "one moment")
+      guard Interruption.receivedSignal == nil else { exit(1) }
       raise(SIGTERM)
-      let error = #expect(throws: Interrupted.self) { try Interruption.check() }
-      #expect(error?.signal == SIGTERM && Interruption.signal == SIGTERM)
+      let error = #expect(throws: InterruptedError.self) { try Interruption.check() }
+      #expect(error?.signal == SIGTERM && Interruption.receivedSignal == SIGTERM)
     }
     let words = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     #expect(words.contains("one moment\n"))
   }
 
-  @Test("a second one ends the process, whichever it is")
+  @Test("a second signal of any kind ends the process")
   func second() async {
     await #expect(processExitsWith: .signal(SIGTERM)) {
-      Interruption.watch(answer: "")
+      Interruption.installHandlers(message: "")
       raise(SIGINT)
       raise(SIGTERM)
     }
     await #expect(processExitsWith: .signal(SIGINT)) {
-      Interruption.watch(answer: "")
+      Interruption.installHandlers(message: "")
       raise(SIGINT)
       raise(SIGINT)
     }
   }
 
-  @Test("what the process was started to ignore stays ignored")
+  @Test("signals that the process was started to ignore stay ignored")
   func ignored() async {
     await #expect(processExitsWith: .success) {
       signal(SIGHUP, SIG_IGN)
-      Interruption.watch(answer: "")
+      Interruption.installHandlers(message: "")
       raise(SIGHUP)
-      #expect(Interruption.signal == nil)
+      #expect(Interruption.receivedSignal == nil)
     }
   }
 }

@@ -39,7 +39,7 @@ struct ManualTests {
     let cores = try Binary.run(["manual", "--format", "markdown"])
     #expect(cores.output == Self.manual.text(in: .markdown))
     #expect(!cores.output.contains("/" + "tmp/"))
-    #expect(cores.output.contains("one for each core unless given"))
+    #expect(cores.output.contains("\\[default: one per core\\]"))
   }
 
   @Test("links lead to headings")
@@ -58,10 +58,10 @@ struct ManualTests {
     let folder = try TemporaryFolder()
     try Self.manual.text(in: .man).write(
       toFile: folder.path("benchtop.1"), atomically: true, encoding: .utf8)
-    let said = try Program.run(
+    let said = try ExternalProgram.run(
       "sh", "-c", "groff -man -Tascii -ww \"$1\" 2>&1 >/dev/null", "sh", folder.path("benchtop.1"))
     #expect(String(decoding: said, as: UTF8.self).isEmpty)
-    let text = try Program.run(
+    let text = try ExternalProgram.run(
       "sh", "-c", "groff -man -Tascii -P-cbou \"$1\"", "sh", folder.path("benchtop.1"))
     let shown = String(decoding: text, as: UTF8.self)
     #expect(shown.contains("EXIT STATUS") && shown.contains("--suite NAME"))

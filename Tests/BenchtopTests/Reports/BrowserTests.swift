@@ -51,12 +51,12 @@ struct BrowserTests {
     #expect(
       try Binary.run(
         ["report"] + runs + [
-          "mt10-imitation", "--sheets", "--size", "32x32", "--samples", "1", "--out", page,
+          "mt10-bc", "--sheets", "--size", "32x32", "--samples", "1", "--out", page,
         ]
       ).status == 0)
     try Self.harness("page.html", width: width).write(
       toFile: folder.path("harness.html"), atomically: true, encoding: .utf8)
-    let said = try Program.run(
+    let said = try ExternalProgram.run(
       "sh", "-c",
       """
       exec chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --allow-file-access-from-files \

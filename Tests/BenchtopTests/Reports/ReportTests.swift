@@ -14,14 +14,14 @@ struct ReportTests {
 
   private func page(_ words: [String], in folder: TemporaryFolder) throws -> String {
     let path = folder.path("page.html")
-    let outcome = try Binary.run(["report"] + words + ["--out", path])
+    let outcome = try Binary.run(["report"] + words + ["--force", "--out", path])
     #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
     return try String(contentsOfFile: path, encoding: .utf8)
   }
 
   /// Parses it as strictly as XML is parsed; no browser is so strict.
   private func requireWellFormed(_ path: String) throws {
-    try Program.python(
+    try ExternalProgram.python(
       "import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])", path, needing: "xml")
   }
 
@@ -45,7 +45,7 @@ struct ReportTests {
     let text = try page(seeds + [other], in: folder)
     #expect(text.contains("class=\"band c0\""))
     #expect(text.contains("3 seeds") && text.contains("one seed"))
-    #expect(text.contains("Not evaluated yet, and so without numbers here: longer"))
+    #expect(text.contains("Not evaluated yet: longer"))
     #expect(text.contains("<code>steps</code>"), "what differs")
   }
 
@@ -54,9 +54,9 @@ struct ReportTests {
     let folder = try TemporaryFolder()
     let seeds = try RunFixture.writeSeeds(4, in: folder.path("a"))
     let json = folder.path("report.json")
-    #expect(try Binary.run(["report"] + seeds + ["--json", json]).status == 0)
+    #expect(try Binary.run(["report"] + seeds + ["--json=\(json)"]).status == 0)
     // 3.182446 is Student's quantile for three degrees of freedom, from a printed table.
-    try Program.python(
+    try ExternalProgram.python(
       """
       import csv, json, sys, numpy as np
       figures = json.load(open(sys.argv[1]))["groups"][0]
@@ -76,8 +76,8 @@ struct ReportTests {
       assert np.isclose(summary["median"], np.median(last.mean(axis=1)))
       assert np.isclose(summary["worst"], last.mean(axis=1).min())
       profile = figures["profile"]
-      direct = [(last > tau).mean() for tau in profile["bounds"]]
-      assert np.allclose(profile["shares"], direct)
+      direct = [(last > tau).mean() for tau in profile["taus"]]
+      assert np.allclose(profile["fractions"], direct)
       # Over time, seeds were looked at in different places: lines between those, as NumPy draws them.
       timed = figures["successOverHours"]
       hours = np.array([[float(row["hours"]) for row in run] for run in runs])
@@ -90,7 +90,7 @@ struct ReportTests {
   @Test("the page is well-formed, the same each time, and needs nothing from elsewhere")
   func page() throws {
     let folder = try TemporaryFolder()
-    let runs = try RunFixture.writeSeeds(2, in: folder.path("a")) + ["mt10-imitation"]
+    let runs = try RunFixture.writeSeeds(2, in: folder.path("a")) + ["mt10-bc"]
     let text = try page(runs, in: folder)
     try requireWellFormed(folder.path("page.html"))
     #expect(try page(runs, in: folder) == text)
@@ -144,8 +144,8 @@ struct ReportTests {
     for word in ["NaN", "nan", "inf"] {
       #expect(text.firstMatch(of: try Regex("[>\" ]\(word)[<\" ]")) == nil, "\(word)")
     }
-    #expect(text.contains("Without a checkpoint that was evaluated yet: begun, empty"))
-    #expect(text.contains("the checkpoint at step 10, 5 episodes a task"))
+    #expect(text.contains("No evaluated checkpoint yet: begun, empty"))
+    #expect(text.contains("the checkpoint at step 10, 5 episodes per task"))
   }
 
   @Test("results of evaluate stand beside runs, and say how they are repeated")
@@ -154,19 +154,19 @@ struct ReportTests {
     let file = folder.path("expert.json")
     let asked = [
       "evaluate", "--policy", "random", "--suite", "MT1:reach+friction", "--episodes", "3",
-      "--goals", "fresh", "--horizon", "90", "--seed", "4", "--json", file,
+      "--goals", "random", "--horizon", "90", "--seed", "4", "--json=\(file)",
     ]
     #expect(try Binary.run(asked).status == 0)
-    let outcome = try report("mt10-imitation", file, "--json")
+    let outcome = try report("mt10-bc", file, "--json")
     let figures = try #require(
       try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
     let groups = try #require(figures["groups"] as? [[String: Any]])
-    #expect(groups.map { $0["name"] as? String } == ["mt10-imitation", "expert"])
+    #expect(groups.map { $0["name"] as? String } == ["mt10-bc", "expert"])
     let runs = try #require(groups[1]["runs"] as? [[String: Any]])
     let command = try #require(runs[0]["command"] as? String)
     var words = command.split(separator: " ").map(String.init)
     #expect(words.removeFirst() == "benchtop")
-    let again = try Binary.run(words + ["--json", "-"])
+    let again = try Binary.run(words + ["--json"])
     #expect(again.output == (try String(contentsOfFile: file, encoding: .utf8)))
   }
 
@@ -175,8 +175,9 @@ struct ReportTests {
     let folder = try TemporaryFolder()
     let asked = [
       "ppo", "--suite", "MT10", "--steps", "500000", "--seed", "7", "--checkpoint-steps", "12345",
-      "--goals", "fresh", "--reward", "sparse", "--horizon", "150", "--dynamics", "friction",
-      "--set", "epochs=4", "--set", "policy.widths=[64,32]", "--set", "gradients=pcgrad",
+      "--goals", "random", "--reward", "sparse", "--horizon", "150", "--dynamics", "friction",
+      "--set", "epochs=4", "--set", "policy.hiddenSizes=[64,32]", "--set",
+      "gradientCombiner=pcgrad",
     ]
     let settings = try Binary.run(["train"] + asked + ["--show-settings"])
     #expect(settings.status == 0, "\(settings.errors)")
@@ -190,28 +191,30 @@ struct ReportTests {
     #expect(command.contains("--set epochs=4") && command.contains("--out runs/mine"))
     let script = folder.path("repeat.sh")
     let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
-    try "PATH=\(RepeatCommand.quoted(program)):$PATH\n\(command) --show-settings\n".write(
-      toFile: script, atomically: true, encoding: .utf8)
+    try "PATH=\(ReproductionCommand.shellQuoted(program)):$PATH\n\(command) --show-settings\n"
+      .write(
+        toFile: script, atomically: true, encoding: .utf8)
     #expect(
-      String(decoding: try Program.run("sh", script), as: UTF8.self) == settings.output)
+      String(decoding: try ExternalProgram.run("sh", script), as: UTF8.self) == settings.output)
   }
 
   @Test(
     "words are quoted so that a shell takes them for one", arguments: ["a b", "it's", "", "$x;"])
   func quoting(word: String) throws {
-    let said = try Program.run("sh", "-c", "printf %s \(RepeatCommand.quoted(word))")
+    let said = try ExternalProgram.run(
+      "sh", "-c", "printf %s \(ReproductionCommand.shellQuoted(word))")
     #expect(String(decoding: said, as: UTF8.self) == word)
   }
 
-  @Test("sheets and films of episodes are in the page")
+  @Test("sheets and videos of episodes are in the page")
   func episodes() throws {
     let folder = try TemporaryFolder()
     let file = folder.path("expert.json")
     #expect(
-      try Binary.run(["evaluate", "--suite", "MT1:reach", "--episodes", "1", "--json", file])
+      try Binary.run(["evaluate", "--suite", "MT1:reach", "--episodes", "1", "--json=\(file)"])
         .status == 0)
     let text = try page(
-      [file, "--sheets", "--films", "--size", "32x32", "--samples", "1"], in: folder)
+      [file, "--sheets", "--videos", "--size", "32x32", "--samples", "1"], in: folder)
     try requireWellFormed(folder.path("page.html"))
     #expect(text.contains("src=\"data:image/png;base64,iVBORw0KGgo"))
     #expect(text.contains("src=\"data:video/webm;base64,GkXfo"))
@@ -233,7 +236,7 @@ struct ReportTests {
       ),
       (
         "config.json", RunFixture.configuration(steps: Int.max), "config.json",
-        "steps: there should be a whole number from 1 to"
+        "steps: expected an integer from 1 to"
       ),
       ("evaluation.csv", "step,success\n1,1e300\n", "evaluation.csv", "from 0 to 1"),
       ("evaluation.csv", "step,success,reach\n1,0.5,-1\n", "evaluation.csv", "reach is -1"),
@@ -259,15 +262,15 @@ struct ReportTests {
   @Test("what is no run, and where no page can be, is told before any work")
   func refusals() throws {
     let folder = try TemporaryFolder()
-    let nothing = try report("mt10-imitate")
-    #expect(nothing.status == 1 && nothing.errors.contains("did you mean mt10-imitation"))
+    let nothing = try report("mt10-b")
+    #expect(nothing.status == 1 && nothing.errors.contains("did you mean 'mt10-bc"))
     let absent = try report(folder.path("absent"))
     #expect(absent.status == 1 && absent.errors.contains("No such file"))
     try FileManager.default.createDirectory(
       atPath: folder.path("void"), withIntermediateDirectories: true)
     let void = try report(folder.path("void"))
-    #expect(void.status == 1 && void.errors.contains("holds no run"))
-    let nowhere = try report("mt10-imitation", "--out", folder.path("no/where.html"))
+    #expect(void.status == 1 && void.errors.contains("contains no run"))
+    let nowhere = try report("mt10-bc", "--out", folder.path("no/where.html"))
     #expect(nowhere.status == 1 && nowhere.errors.contains("cannot be written"))
     #expect(try report().status == 2)
   }

@@ -1,6 +1,6 @@
 """Completes command lines in a real shell on a terminal, and prints the words they come to.
 
-usage: complete.py bash|zsh FOLDER-OF-THE-COMMAND LINE...
+usage: complete.py bash|zsh|fish FOLDER-OF-THE-COMMAND LINE...
 """
 
 import os
@@ -15,6 +15,10 @@ SHELLS = {
     "zsh": (
         ["zsh", "-f", "-i"],
         "PROMPT=; autoload -Uz compinit; compinit -u -D; source <(benchtop completion zsh)",
+    ),
+    "fish": (
+        ["fish", "--private", "--no-config", "-i"],
+        "function fish_prompt; end; set -g fish_autosuggestion_enabled 0; benchtop completion fish | source",
     ),
 }
 

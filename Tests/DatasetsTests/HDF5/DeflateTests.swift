@@ -4,20 +4,20 @@ import Testing
 
 @testable import Datasets
 
-@Suite("Compression")
+@Suite("DEFLATE")
 struct DeflateTests {
-  @Test("bytes come back, and only as many as there were", arguments: [1, 4, 9])
+  @Test("bytes are restored, only with the right count", arguments: [1, 4, 9])
   func roundTrip(level: Int) {
     let bytes = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 * $0 >> 7) }
     let small = Deflate.compress(bytes, level: level)
     #expect(small.count < bytes.count)
-    #expect(Deflate.expand(small, count: bytes.count) == bytes)
-    #expect(Deflate.expand(small, count: bytes.count - 1) == nil)
-    #expect(Deflate.expand(small, count: bytes.count + 1) == nil)
-    #expect(Deflate.expand([], count: 1) == nil)
+    #expect(Deflate.decompress(small, count: bytes.count) == bytes)
+    #expect(Deflate.decompress(small, count: bytes.count - 1) == nil)
+    #expect(Deflate.decompress(small, count: bytes.count + 1) == nil)
+    #expect(Deflate.decompress([], count: 1) == nil)
   }
 
-  @Test("threads that end leave nothing behind")
+  @Test("threads free their coders when they end")
   func threads() throws {
     func run(_ count: Int) {
       for _ in 0..<count {
@@ -27,7 +27,7 @@ struct DeflateTests {
           { _ in
             let bytes = (0..<2000).map { UInt8(truncatingIfNeeded: $0) }
             for level in [1, 2, 6] { _ = Deflate.compress(bytes, level: level) }
-            _ = Deflate.expand(Deflate.compress(bytes, level: 1), count: 2000)
+            _ = Deflate.decompress(Deflate.compress(bytes, level: 1), count: 2000)
             return nil
           }, nil)
         pthread_join(thread, nil)
@@ -39,7 +39,7 @@ struct DeflateTests {
     }
     run(20)
     let before = try residentBytes()
-    // Left behind, their coders would be about 300 MB.
+    // Without that, the coders would take about 300 MB.
     run(400)
     #expect(try residentBytes() - before < 100_000_000)
   }

@@ -5,14 +5,14 @@ import Testing
 
 @testable import Datasets
 
-/// What is written is what libhdf5 takes it for, and what libhdf5 changes can be read.
+/// Files are compared with libhdf5, by h5py, in both directions.
 @Suite("HDF5 files")
 struct HDF5Tests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// A file with groups enough for several levels of their index.
+  /// A file with enough groups for several levels of the B-tree.
   private func write(_ name: String, children: Int = 700) throws -> String {
     let file = try HDF5FileWriter(folder.path(name))
     file.root.set("words", "wörter")
@@ -27,7 +27,7 @@ struct HDF5Tests {
           [UInt8](repeating: UInt8(row), count: 12)
             .withUnsafeBytes(CompressedRow.init(compressing:))
         }
-        try group.write("pictures", UInt8.self, rows, row: [2, 2, 3])
+        try group.write("images", UInt8.self, rows, row: [2, 2, 3])
       }
     }
     try file.root.makeGroup("mask").write(texts: ["a", "bcd"], as: "train")
@@ -35,7 +35,7 @@ struct HDF5Tests {
     return folder.path(name)
   }
 
-  @Test("what is written is read back, by name among many")
+  @Test("a written file is read back, with children found by name")
   func roundTrip() throws {
     let root = try HDF5File(reading: write("a.hdf5")).root()
     #expect(try root.text("words") == "wörter")
@@ -49,16 +49,16 @@ struct HDF5Tests {
     #expect(large == (0..<4000).map { Double($0 + 600) / 7 })
     let part: [Double] = try group.rows(7..<9, of: "large", count: 400, row: [10])
     #expect(part == Array(large[70..<90]))
-    let rows = try group.rows(of: "pictures", UInt8.type, count: 200, row: [2, 2, 3], from: 150)
-    #expect(rows.map { $0.expanded(count: 12)?.first } == (150..<200).map { UInt8($0) })
+    let rows = try group.rows(of: "images", UInt8.type, count: 200, row: [2, 2, 3], from: 150)
+    #expect(rows.map { $0.decompressed(count: 12)?.first } == (150..<200).map { UInt8($0) })
     #expect(throws: FileError.self) { try data.group("episode_700") }
     #expect(throws: FileError.self) { try data.group("") }
   }
 
-  @Test("h5py finds all of it, and what it changes in place is read")
+  @Test("h5py reads everything, and its changes in place are read back")
   func h5py() throws {
     let path = try write("a.hdf5")
-    try Program.python(
+    try ExternalProgram.python(
       """
       import h5py, numpy, sys
       file = h5py.File(sys.argv[1], "r+")
@@ -70,9 +70,9 @@ struct HDF5Tests {
           assert list(data[f"episode_{number}/flags"]) == [True, False, number % 2 == 0]
       group = data["episode_300"]
       assert (group["large"][:].ravel() == (numpy.arange(4000) + 300) / 7).all()
-      assert (group["pictures"][:] == numpy.arange(200)[:, None, None, None]).all()
+      assert (group["images"][:] == numpy.arange(200)[:, None, None, None]).all()
       group["large"][3, 4] = 9
-      group["pictures"][5] = 77
+      group["images"][5] = 77
       group["flags"][1] = True
       data.create_group("added")["numbers"] = numpy.arange(5)
       data["added"].attrs["words"] = numpy.bytes_("x" * 300)
@@ -82,8 +82,8 @@ struct HDF5Tests {
     let group = try data.group("episode_300")
     let large: [Double] = try group.array("large", count: 400, row: [10])
     #expect(large[34] == 9 && large[35] == 335.0 / 7)
-    let pictures = try group.rows(of: "pictures", UInt8.type, count: 200, row: [2, 2, 3])
-    #expect(pictures[5].expanded(count: 12) == Array(repeating: 77, count: 12))
+    let images = try group.rows(of: "images", UInt8.type, count: 200, row: [2, 2, 3])
+    #expect(images[5].decompressed(count: 12) == Array(repeating: 77, count: 12))
     let flags: [Bool] = try group.array("flags", count: 3)
     #expect(flags == [true, true, true])
     let numbers: [Int] = try data.group("added").array("numbers", count: 5)
@@ -93,7 +93,7 @@ struct HDF5Tests {
     #expect(try data.group("episode_302").array("flags", of: Bool.self, count: 3).count == 3)
   }
 
-  @Test("a group that is copied is the same in h5py's eyes, and equal contents are equal bytes")
+  @Test("h5py finds a copied group equal, and equal contents give equal bytes")
   func copy() throws {
     let path = try write("a.hdf5", children: 3)
     for name in ["b.hdf5", "c.hdf5"] {
@@ -101,7 +101,7 @@ struct HDF5Tests {
       try file.root.copy(HDF5File(reading: path).root().group("data"), as: "copy")
       try file.close()
     }
-    try Program.python(
+    try ExternalProgram.python(
       """
       import h5py, sys
       one, other = h5py.File(sys.argv[1])["data"], h5py.File(sys.argv[2])["copy"]
@@ -119,7 +119,7 @@ struct HDF5Tests {
         == Data(contentsOf: URL(filePath: folder.path("c.hdf5"))))
   }
 
-  @Test("an array of other extents or another type than expected is refused")
+  @Test("a dataset with other dimensions or another type than expected is refused")
   func unexpected() throws {
     let group = try HDF5File(reading: write("a.hdf5", children: 1)).root().group("data")
       .group("episode_0")
@@ -133,18 +133,18 @@ struct HDF5Tests {
     }
     #expect(
       refusal { _ = try $0.array("large", of: Double.self, count: 400, row: [11]) }
-        .contains("large: its extents are [400, 10], and should be [400, 11]"))
+        .contains("large: its dimensions are [400, 10], not [400, 11]"))
     #expect(
       refusal { _ = try $0.array("large", of: Float.self, count: 400, row: [10]) }
-        .contains("its elements are of float64, and should be of float32"))
+        .contains("its elements are of type float64, not float32"))
     #expect(
       refusal { _ = try $0.array("flags", of: Int.self, count: .max, row: [.max, .max]) }
-        .contains("its extents are [3]"))
-    #expect(refusal { _ = try $0.array("none") }.contains("none: there is no such thing"))
+        .contains("its dimensions are [3]"))
+    #expect(refusal { _ = try $0.array("none") }.contains("none: it does not exist"))
   }
 
   @Test(
-    "a few bytes do not become many: an array of zeros is refused before there is memory for it")
+    "a decompression bomb is refused before memory is allocated")
   func bomb() throws {
     let file = try HDF5FileWriter(folder.path("a.hdf5"))
     try file.root.write("zeros", [UInt8](repeating: 0, count: 70_000_000))
@@ -154,30 +154,30 @@ struct HDF5Tests {
     let error = #expect(throws: FileError.self) {
       try root.array("zeros", of: UInt8.self, count: 70_000_000)
     }
-    #expect(error?.description.contains("it stands for 70000000 bytes") == true)
-    // Nor do several that are not too large each.
+    #expect(error?.description.contains("it expands to 70000000 bytes") == true)
+    // The budget is shared, so two datasets together can exceed it.
     #expect(try root.array("some", of: UInt8.self, count: 40_000_000).count == 40_000_000)
     #expect(throws: FileError.self) { try root.array("some", of: UInt8.self, count: 40_000_000) }
   }
 
-  @Test("a sealed file is intact until any of its bytes changes or its end is missing")
-  func seal() throws {
+  @Test("the checksum footer detects any changed byte and a missing end")
+  func checksumFooter() throws {
     let path = folder.path("a.hdf5")
-    let file = try HDF5FileWriter(path, isSealed: true)
+    let file = try HDF5FileWriter(path, hasChecksum: true)
     try file.root.write("numbers", [1, 2, 3])
     try file.close()
-    #expect(HDF5Seal.isIntact(path))
-    try Program.python(
+    #expect(HDF5ChecksumFooter.isIntact(path))
+    try ExternalProgram.python(
       "import h5py, sys; assert list(h5py.File(sys.argv[1])['numbers']) == [1, 2, 3]", path,
       needing: "h5py")
     let whole = try Data(contentsOf: URL(filePath: path))
-    for place in 0..<whole.count {
+    for index in 0..<whole.count {
       var changed = whole
-      changed[place] ^= 1 << (place % 8)
+      changed[index] ^= 1 << (index % 8)
       try changed.write(to: URL(filePath: path))
-      #expect(!HDF5Seal.isIntact(path), "byte \(place)")
+      #expect(!HDF5ChecksumFooter.isIntact(path), "byte \(index)")
     }
     try whole.dropLast().write(to: URL(filePath: path))
-    #expect(!HDF5Seal.isIntact(path))
+    #expect(!HDF5ChecksumFooter.isIntact(path))
   }
 }

@@ -1,7 +1,7 @@
 import Base
 import Foundation
 
-/// Damage to files, the same for the same seed.
+/// Mutations of files, reproducible from a seed.
 struct Mutation {
   private var generator: SeededGenerator
 
@@ -9,26 +9,26 @@ struct Mutation {
 
   mutating func below(_ count: Int) -> Int { Int(generator.next() % UInt64(max(count, 1))) }
 
-  /// One to four changes: flipped bits, extreme numbers, bytes from elsewhere in the file; now and then its end is lost.
+  /// Applies one to four mutations: flipped bits, extreme values, copied bytes; sometimes it also truncates the file.
   mutating func damage(_ bytes: Data) -> Data {
     var bytes = bytes
     for _ in 0...below(4) {
-      let place = below(bytes.count)
-      let width = min([1, 2, 4, 8][below(4)], bytes.count - place)
+      let offset = below(bytes.count)
+      let width = min([1, 2, 4, 8][below(4)], bytes.count - offset)
       switch below(5) {
-      case 0: bytes[place] ^= 1 << UInt8(below(8))
-      case 1: for index in 0..<width { bytes[place + index] = 0xFF }
-      case 2: for index in 0..<width { bytes[place + index] = index == width - 1 ? 0x7F : 0xFF }
-      case 3: for index in 0..<width { bytes[place + index] = UInt8(below(256)) }
+      case 0: bytes[offset] ^= 1 << UInt8(below(8))
+      case 1: for index in 0..<width { bytes[offset + index] = 0xFF }
+      case 2: for index in 0..<width { bytes[offset + index] = index == width - 1 ? 0x7F : 0xFF }
+      case 3: for index in 0..<width { bytes[offset + index] = UInt8(below(256)) }
       default:
         let source = below(bytes.count - width)
-        for index in 0..<width { bytes[place + index] = bytes[source + index] }
+        for index in 0..<width { bytes[offset + index] = bytes[source + index] }
       }
     }
     return below(40) == 0 ? bytes.prefix(below(bytes.count)) : bytes
   }
 
-  /// The same where a file is text: a number in it becomes another.
+  /// Replaces a number in a text.
   mutating func damage(numbersOf text: String) -> String {
     let extremes = [
       "-1", "0", "1e18", "9223372036854775807", "-9223372036854775808", "18446744073709551615",

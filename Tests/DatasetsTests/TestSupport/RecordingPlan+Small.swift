@@ -4,7 +4,7 @@ import Tasks
 import TestSupport
 
 extension RecordingPlan {
-  /// A plan that is done in a moment: short episodes of two tasks, small pictures.
+  /// A plan that is recorded quickly: short episodes of two tasks, small images.
   static func small(
     _ format: DatasetFormat, tasks: [String] = ["reach", "push"], cameras: [String] = ["corner2"],
     change: (inout EnvironmentOptions) -> Void = { _ in }
@@ -18,15 +18,15 @@ extension RecordingPlan {
     }
     var plan = RecordingPlan(
       name: "small", specs: specs, policy: "expert", episodesPerTask: 2, seed: 3, format: format)
-    plan.noise = 0.4
-    plan.pictures.cameras = cameras
-    plan.pictures.size = ImageSize(width: 40, height: 36)
-    plan.pictures.hasDepth = !cameras.isEmpty
-    plan.pictures.hasSegmentation = !cameras.isEmpty
+    plan.maxNoiseStd = 0.4
+    plan.images.cameras = cameras
+    plan.images.size = ImageSize(width: 40, height: 36)
+    plan.images.hasDepth = !cameras.isEmpty
+    plan.images.hasSegmentation = !cameras.isEmpty
     return plan
   }
 
-  /// Makes the dataset, with the expert.
+  /// Records the dataset, with the expert.
   @discardableResult
   func collect(into path: String, resume: Bool = false, threads: Int = 2) throws -> Dataset {
     try Collector(self, in: path, resume: resume, threads: threads).run({

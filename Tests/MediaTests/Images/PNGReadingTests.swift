@@ -5,9 +5,9 @@ import Testing
 
 @testable import Media
 
-@Suite("PNG files that others write")
+@Suite("Reading PNG files of other programs")
 struct PNGReadingTests {
-  /// Writes a picture of one of Pillow's modes, and prints its colours without transparency.
+  /// Writes an image in one of Pillow's modes, and prints its colors without alpha.
   private static let pillow = """
     import json, random, sys
     from PIL import Image
@@ -29,18 +29,18 @@ struct PNGReadingTests {
     print(json.dumps([c for d in image.convert("RGB").getdata() for c in d]))
     """
 
-  @Test("all kinds become colours", arguments: ["1", "L", "LA", "P", "RGB", "RGBA"])
+  @Test("every mode is converted to RGB", arguments: ["1", "L", "LA", "P", "RGB", "RGBA"])
   func kinds(mode: String) throws {
     let folder = try TemporaryFolder()
     let path = folder.path("\(mode).png")
     let expected = try JSONDecoder().decode(
-      [UInt8].self, from: Program.python(Self.pillow, mode, path))
+      [UInt8].self, from: ExternalProgram.python(Self.pillow, mode, path))
     let image = try ColorImage(readingPNG: path)
     #expect(image.size == ImageSize(width: 13, height: 9))
     #expect(image.pixels == expected)
   }
 
-  /// Writes an interlaced picture of 16 bits by the specification, as Pillow does not, and prints its numbers.
+  /// Writes an interlaced 16-bit image by the specification, which Pillow cannot do, and prints its values.
   private static let interlaced = """
     import json, random, struct, sys, zlib
     kind, path = sys.argv[1:]
@@ -63,25 +63,26 @@ struct PNGReadingTests {
     print(json.dumps([c for row in pixels for p in row for c in p]))
     """
 
-  @Test("interlaced files are read, 16 bits as they are or rounded to eight")
+  @Test("interlaced files are read with 16 bits, or rounded to eight")
   func interlaced() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("image.png")
-    func numbers(_ kind: String) throws -> [UInt16] {
-      try JSONDecoder().decode([UInt16].self, from: Program.python(Self.interlaced, kind, path))
+    func samples(_ kind: String) throws -> [UInt16] {
+      try JSONDecoder().decode(
+        [UInt16].self, from: ExternalProgram.python(Self.interlaced, kind, path))
     }
-    let gray = try numbers("0")
-    #expect(try DepthImage(readingPNG: path).metres == gray.map { Float($0) / 1000 })
-    let colors = try numbers("2")
+    let gray = try samples("0")
+    #expect(try DepthImage(readingPNG: path).meters == gray.map { Float($0) / 1000 })
+    let colors = try samples("2")
     #expect(
       try ColorImage(readingPNG: path).pixels == colors.map { UInt8((Double($0) / 257).rounded()) })
   }
 
-  @Test("palettes of few bits are labels, and have no names", arguments: [2, 4, 16, 200])
+  @Test("palette indices of any bit depth are labels without names", arguments: [2, 4, 16, 200])
   func palettes(count: Int) throws {
     let folder = try TemporaryFolder()
     let path = folder.path("image.png")
-    try Program.python(
+    try ExternalProgram.python(
       """
       import sys
       from PIL import Image

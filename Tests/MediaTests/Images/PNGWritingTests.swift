@@ -7,9 +7,9 @@ import Testing
 
 @testable import Media
 
-@Suite("PNG files that we write")
+@Suite("Writing PNG files")
 struct PNGWritingTests {
-  /// Prints all that Pillow finds in a file.
+  /// Prints the contents of a file as Pillow reads it.
   private static let describe = """
     import json, sys
     from PIL import Image
@@ -25,73 +25,73 @@ struct PNGWritingTests {
     let folder = try TemporaryFolder()
     let path = folder.path("image.png")
     try image.writePNG(to: path)
-    let described = try Program.python(Self.describe, path)
+    let described = try ExternalProgram.python(Self.describe, path)
     return try #require(try JSONSerialization.jsonObject(with: described) as? [String: Any])
   }
 
-  @Test("pngcheck finds nothing wrong", arguments: TestPicture.sizes)
+  @Test("pngcheck accepts the files", arguments: TestImage.sizes)
   func valid(size: ImageSize) throws {
     let folder = try TemporaryFolder()
-    for image in TestPicture.all(size) {
+    for image in TestImage.all(size) {
       let path = folder.path("\(type(of: image)).png")
       try image.writePNG(to: path)
-      let verdict = try Program.run("pngcheck", "-q", path)
-      // It says nothing of files that are right.
-      #expect(verdict.isEmpty, "\(String(decoding: verdict, as: UTF8.self))")
+      let output = try ExternalProgram.run("pngcheck", "-q", path)
+      // It prints nothing for valid files.
+      #expect(output.isEmpty, "\(String(decoding: output, as: UTF8.self))")
     }
     #expect(try folder.contents.count == 3)
   }
 
-  @Test("Pillow sees the same colours", arguments: TestPicture.sizes)
+  @Test("Pillow reads the same colors", arguments: TestImage.sizes)
   func colors(size: ImageSize) throws {
-    let image = TestPicture.color(size)
+    let image = TestImage.color(size)
     let seen = try seenByPillow(image)
     #expect(seen["size"] as? [Int] == [size.width, size.height])
     let data = try #require(seen["data"] as? [[Int]])
     #expect(data.joined().map { UInt8($0) } == image.pixels)
   }
 
-  @Test("Pillow sees depth in millimetres", arguments: TestPicture.sizes)
+  @Test("Pillow reads depth in millimeters", arguments: TestImage.sizes)
   func depth(size: ImageSize) throws {
-    let image = TestPicture.depth(size)
+    let image = TestImage.depth(size)
     let data = try #require(try seenByPillow(image)["data"] as? [Int])
-    #expect(data == image.metres.map { $0 == .infinity ? 0 : Int(($0 * 1000).rounded()) })
+    #expect(data == image.meters.map { $0 == .infinity ? 0 : Int(($0 * 1000).rounded()) })
   }
 
-  @Test("Pillow sees labels, their colours and their names", arguments: TestPicture.sizes)
+  @Test("Pillow reads labels, their colors and their names", arguments: TestImage.sizes)
   func labels(size: ImageSize) throws {
-    let image = TestPicture.segmentation(size)
+    let image = TestImage.segmentation(size)
     let seen = try seenByPillow(image)
     #expect(seen["data"] as? [Int] == image.labels.map(Int.init))
     #expect(seen["labels"] as? String == image.names.joined(separator: "\n"))
     let colors = try #require(seen["colors"] as? [Int])
-    let expected = LabelColors.all.prefix(5).flatMap { [Int($0.x), Int($0.y), Int($0.z)] }
+    let expected = SegmentationPalette.all.prefix(5).flatMap { [Int($0.x), Int($0.y), Int($0.z)] }
     #expect(Array(colors.prefix(15)) == expected)
   }
 
-  @Test("what is written reads the same", arguments: TestPicture.sizes)
+  @Test("images survive a round trip", arguments: TestImage.sizes)
   func roundTrip(size: ImageSize) throws {
-    let color = TestPicture.color(size)
+    let color = TestImage.color(size)
     #expect(try ColorImage(pngData: color.pngData()) == color)
-    let depth = TestPicture.depth(size)
+    let depth = TestImage.depth(size)
     #expect(try DepthImage(pngData: depth.pngData()) == depth)
-    let segmentation = TestPicture.segmentation(size)
+    let segmentation = TestImage.segmentation(size)
     #expect(try SegmentationImage(pngData: segmentation.pngData()) == segmentation)
   }
 
   @Test(
-    "depth is rounded to millimetres, and 0 where there is none that fits",
+    "depth is rounded to millimeters, and is 0 if it is out of range",
     arguments: [
       (Float.infinity, Float.infinity), (.nan, .infinity), (-1, .infinity), (0, .infinity),
       (0.0004, .infinity), (0.0006, 0.001), (1.2344, 1.234), (1.2346, 1.235),
       (65.535, 65.535), (65.5354, 65.535), (65.536, .infinity), (1e30, .infinity),
     ])
-  func rounding(metres: Float, expected: Float) throws {
-    let image = DepthImage(size: ImageSize(width: 1, height: 1), metres: [metres])
-    #expect(try DepthImage(pngData: image.pngData()).metres == [expected])
+  func rounding(meters: Float, expected: Float) throws {
+    let image = DepthImage(size: ImageSize(width: 1, height: 1), meters: [meters])
+    #expect(try DepthImage(pngData: image.pngData()).meters == [expected])
   }
 
-  @Test("a palette takes 256 labels, and more are an error")
+  @Test("a palette has room for 256 labels, and more are an error")
   func manyLabels() throws {
     func image(_ count: Int) -> SegmentationImage {
       SegmentationImage(
@@ -103,7 +103,7 @@ struct PNGWritingTests {
     #expect(throws: error) { try image(257).pngData() }
   }
 
-  @Test("a label's name is one line")
+  @Test("a label's name must be one line")
   func longNames() {
     for name in ["two\nlines", "zero\0"] {
       let image = SegmentationImage(
@@ -112,10 +112,10 @@ struct PNGWritingTests {
     }
   }
 
-  @Test("labels have colours that can be told apart, the first ones best")
+  @Test("labels have distinct colors, the first ones most distinct")
   func labelColors() {
     func nearest(_ count: Int) -> Int {
-      let colors = LabelColors.all.prefix(count).map { SIMD3<Int>(truncatingIfNeeded: $0) }
+      let colors = SegmentationPalette.all.prefix(count).map { SIMD3<Int>(truncatingIfNeeded: $0) }
       var least = Int.max
       for (index, first) in colors.enumerated() {
         for second in colors[..<index] {
@@ -125,13 +125,13 @@ struct PNGWritingTests {
       }
       return least
     }
-    #expect(LabelColors.all[0] == .zero)
-    #expect(LabelColors.all.count == 256)
+    #expect(SegmentationPalette.all[0] == .zero)
+    #expect(SegmentationPalette.all.count == 256)
     #expect(nearest(16) > 90 * 90)
     #expect(nearest(256) > 25 * 25)
   }
 
-  @Test("sizes that no PNG file has are refused", arguments: [(0, 3), (2_000_000, 1)])
+  @Test("sizes beyond the limits of PNG are errors", arguments: [(0, 3), (2_000_000, 1)])
   func sizes(width: Int, height: Int) {
     let size = ImageSize(width: width, height: height)
     #expect(throws: FileError.self) {
@@ -143,7 +143,7 @@ struct PNGWritingTests {
   func fullDisk() throws {
     let disk = try FullDisk()
     let error = FileError.unwritable(path: disk.path, reason: "No space left on device")
-    let picture = TestPicture.color(ImageSize(width: 640, height: 480))
-    #expect(throws: error) { try picture.writePNG(to: disk.path) }
+    let image = TestImage.color(ImageSize(width: 640, height: 480))
+    #expect(throws: error) { try image.writePNG(to: disk.path) }
   }
 }

@@ -3,11 +3,11 @@ import Render
 import Sim
 import Testing
 
-@Suite("What relates pixels to places")
+@Suite("Projection between points and pixels")
 struct ProjectionTests {
   private static let size = ImageSize(width: 131, height: 78)
 
-  /// Cameras all over the place, and a generator for more.
+  /// Random cameras, and the generator that made them.
   private func cameras(_ count: Int) throws -> (cameras: [Camera], generator: SeededGenerator) {
     var generator = SeededGenerator(seed: 5)
     let room = Box([-1, -1, -1], [1, 1, 1])
@@ -19,11 +19,11 @@ struct ProjectionTests {
     return (cameras, generator)
   }
 
-  @Test("what a pixel shows at a depth projects back to that pixel and depth")
+  @Test("an unprojected pixel projects back to the same pixel and depth")
   func roundTrip() throws {
     var (cameras, generator) = try cameras(50)
     for camera in cameras {
-      let view = try camera.placed(in: World(), size: Self.size)
+      let view = try camera.pinholeCamera(in: World(), size: Self.size)
       for _ in 0..<20 {
         let pixel = SIMD2(generator.uniform(in: -20...150), generator.uniform(in: -20...100))
         let depth = generator.uniform(in: 0.01...10)
@@ -34,30 +34,30 @@ struct ProjectionTests {
     }
   }
 
-  @Test("a ray worked out from the camera alone meets the place that a pixel shows")
+  @Test("a ray computed from the camera's fields meets the unprojected pixel")
   func rays() throws {
     var (cameras, generator) = try cameras(50)
     for camera in cameras {
-      let view = try camera.placed(in: World(), size: Self.size)
-      let lens = try Lens(camera, in: World(), size: Self.size)
+      let view = try camera.pinholeCamera(in: World(), size: Self.size)
+      let primaryRays = try PrimaryRays(camera, in: World(), size: Self.size)
       let (x, y) = (generator.uniform(in: 0...130), generator.uniform(in: 0...77))
-      let ray = lens.ray(x, y)
-      let place = view.unproject([x, y], depth: lens.depth(2, along: ray))
-      #expect((place - ray.point(2)).length < 1e-9)
+      let ray = primaryRays.ray(x, y)
+      let point = view.unproject([x, y], depth: primaryRays.depth(2, along: ray))
+      #expect((point - ray.point(2)).length < 1e-9)
     }
   }
 
-  @Test("the two matrices do what project does")
+  @Test("the matrices agree with project")
   func matrices() throws {
     var (cameras, generator) = try cameras(50)
     for camera in cameras {
-      let view = try camera.placed(in: World(), size: Self.size)
-      let place = generator.uniform(in: Box([-3, -3, -3], [3, 3, 3]))
-      let seen = view.cameraFromWorld.times([place.x, place.y, place.z, 1])
+      let view = try camera.pinholeCamera(in: World(), size: Self.size)
+      let point = generator.uniform(in: Box([-3, -3, -3], [3, 3, 3]))
+      let seen = view.cameraFromWorld.times([point.x, point.y, point.z, 1])
       let pixel = view.intrinsics.times(Array(seen.prefix(3)))
       let back = view.worldFromCamera.times(seen)
-      #expect((Vector3(back[0], back[1], back[2]) - place).length < 1e-9)
-      guard let found = view.project(place) else {
+      #expect((Vector3(back[0], back[1], back[2]) - point).length < 1e-9)
+      guard let found = view.project(point) else {
         #expect(seen[2] <= 0)
         continue
       }
@@ -67,10 +67,10 @@ struct ProjectionTests {
     }
   }
 
-  @Test("x goes right, y down and z ahead, from the middle of the upper left pixel")
+  @Test("x points right, y down and z forward, from the center of the upper left pixel")
   func convention() throws {
     let camera = try Camera("front", at: [0, -1, 0], lookingAt: .zero, fieldOfView: 90)
-    let view = try camera.placed(in: World(), size: ImageSize(width: 40, height: 20))
+    let view = try camera.pinholeCamera(in: World(), size: ImageSize(width: 40, height: 20))
     #expect(view.right == [1, 0, 0] && view.down == [0, 0, -1] && view.forward == [0, 1, 0])
     #expect(view.principalPoint == [19.5, 9.5])
     #expect(abs(view.focalLength - 10) < 1e-9)
@@ -81,7 +81,7 @@ struct ProjectionTests {
 }
 
 extension [Double] {
-  /// A square matrix, by row, times a column.
+  /// The product of a square row-major matrix and a column vector.
   fileprivate func times(_ column: [Double]) -> [Double] {
     let count = column.count
     precondition(self.count == count * count)

@@ -7,7 +7,7 @@ import Testing
 @Suite("Memory")
 struct MemoryTests {
   @Test(
-    "nothing is written beside a picture, and all of it is",
+    "a renderer writes all of an image and nothing outside it",
     arguments: [
       (17, 16), (16, 17), (16, 4096), (4096, 16), (23, 31), (16, 16), (4095, 19), (129, 65),
     ])
@@ -18,7 +18,7 @@ struct MemoryTests {
     var depth = [Float](repeating: -7, count: size.pixelCount + 2 * guardCount)
     var labels = [UInt16](repeating: 0xA5A5, count: size.pixelCount + 2 * guardCount)
     var scene = try RandomScene(seed: 3)
-    let view = try scene.camera().placed(in: scene.world, size: size)
+    let view = try scene.camera().pinholeCamera(in: scene.world, size: size)
     let renderer = try Renderer()
     try color.withUnsafeMutableBufferPointer { color in
       try depth.withUnsafeMutableBufferPointer { depth in
@@ -27,7 +27,7 @@ struct MemoryTests {
             color: color.baseAddress.map { $0 + guardCount },
             depth: depth.baseAddress.map { $0 + guardCount },
             labels: labels.baseAddress.map { $0 + guardCount })
-          try renderer.draw(scene.world, from: view, into: targets)
+          try renderer.render(scene.world, from: view, into: targets)
         }
       }
     }
@@ -41,7 +41,7 @@ struct MemoryTests {
     #expect(labels.dropFirst(guardCount).dropLast(guardCount).allSatisfy { $0 < 99 })
   }
 
-  /// Draws again and again and says how often memory was taken for it after the first time.
+  /// Draws images repeatedly and returns the number of heap allocations after the first round.
   private func allocations(
     in world: World, from cameras: [Camera], between: () throws -> Void
   ) throws -> UInt64 {
@@ -50,36 +50,36 @@ struct MemoryTests {
     var depth = [Float](repeating: 0, count: size.pixelCount)
     var labels = [UInt16](repeating: 0, count: size.pixelCount)
     let markers = [Marker(at: [0, 0.6, 0.1]), Marker("other", at: [0.1, 0.6, 0.1])]
-    var taken: UInt64 = 0
+    var count: UInt64 = 0
     for round in 0..<8 {
       try between()
       for camera in cameras {
-        let view = try camera.placed(in: world, size: size)
+        let view = try camera.pinholeCamera(in: world, size: size)
         let before = AllocationCount()
-        try renderer.draw(
+        try renderer.render(
           world, from: view, markers: markers,
           into: RenderTargets(color: &color, depth: &depth, labels: &labels))
-        try renderer.draw(world, from: view, markers: markers, into: RenderTargets(color: &color))
-        try renderer.draw(world, from: view, into: RenderTargets(depth: &depth))
-        if round > 0 { taken += AllocationCount() - before }
+        try renderer.render(world, from: view, markers: markers, into: RenderTargets(color: &color))
+        try renderer.render(world, from: view, into: RenderTargets(depth: &depth))
+        if round > 0 { count += AllocationCount() - before }
       }
     }
-    return taken
+    return count
   }
 
   @Test(
-    "nothing is taken from the heap once a world is known",
+    "images after the first one of a world allocate nothing",
     arguments: ["pick-place", "door-open", "assembly", "goal-push"])
   func noAllocation(name: String) throws {
     let environment = try Environment(Catalog.task(named: name))
     try environment.reset(seed: 1)
-    let count = try allocations(in: environment.task.world, from: Camera.named) {
+    let count = try allocations(in: environment.task.world, from: Camera.builtIn) {
       _ = try environment.step(environment.expertAction ?? .zero)
     }
     #expect(count == 0)
   }
 
-  @Test("nor with forms of all kinds", arguments: 0..<6)
+  @Test("nor do images of all kinds of geometry", arguments: 0..<6)
   func noAllocationForForms(seed: Int) throws {
     var scene = try RandomScene(seed: UInt64(seed))
     let cameras = try (0..<5).map { _ in try scene.camera() }

@@ -3,29 +3,29 @@ import Sim
 import Tasks
 import Testing
 
-@Suite("What is seen")
+@Suite("Visibility")
 struct VisibilityTests {
   private static let sizes = [
     ImageSize(width: 96, height: 64), ImageSize(width: 133, height: 77),
     ImageSize(width: 320, height: 240),
   ]
 
-  @Test("a renderer sees in random scenes what a ray caster sees", arguments: 0..<12)
+  @Test("a renderer agrees with a ray caster in random scenes", arguments: 0..<12)
   func random(seed: Int) throws {
     var scene = try RandomScene(seed: UInt64(seed))
     let renderer = try Renderer()
     for number in 0..<9 {
       let size = Self.sizes[number % 3]
       let camera = try scene.camera()
-      let seen = try renderer.drawing(of: scene.world, from: camera, size: size)
-      let cast = CastPicture(
-        scene.caster, through: Lens(camera, in: scene.world, size: size))
+      let seen = try renderer.renderOutput(of: scene.world, from: camera, size: size)
+      let cast = RayCastImage(
+        scene.caster, through: PrimaryRays(camera, in: scene.world, size: size))
       expectEqual(seen, cast, "seed \(seed), camera \(number): \(camera)")
     }
   }
 
   @Test(
-    "a renderer sees in every task what a ray caster sees",
+    "a renderer agrees with a ray caster in every task",
     arguments: Catalog.builtIn.map { $0.profile.name })
   func tasks(name: String) throws {
     let environment = try Environment(Catalog.task(named: name))
@@ -34,16 +34,17 @@ struct VisibilityTests {
     let world = environment.task.world
     let caster = RayCaster(world)
     let renderer = try Renderer()
-    for camera in Camera.named {
-      let lens = Lens(camera, in: world, size: ImageSize(width: 84, height: 61))
-      guard !caster.isInside(lens.eye, margin: 0.001) else { continue }
-      let seen = try renderer.drawing(of: world, from: camera, size: lens.size)
-      expectEqual(seen, CastPicture(caster, through: lens), "\(name), \(camera.name)")
+    for camera in Camera.builtIn {
+      let primaryRays = PrimaryRays(camera, in: world, size: ImageSize(width: 84, height: 61))
+      guard !caster.isInside(primaryRays.eye, margin: 0.001) else { continue }
+      let seen = try renderer.renderOutput(of: world, from: camera, size: primaryRays.size)
+      expectEqual(seen, RayCastImage(caster, through: primaryRays), "\(name), \(camera.name)")
     }
   }
 
   @Test(
-    "what reaches from ahead of a camera to behind it is seen up to the border", arguments: 0..<5)
+    "a shape that extends behind the camera is visible up to the edge of the image",
+    arguments: 0..<5)
   func beside(form: Int) throws {
     let rod: Vector3 = [0.1, 0.1, 2]
     let geometry: Geometry =
@@ -57,22 +58,24 @@ struct VisibilityTests {
     let (world, size) = (try World(), ImageSize(width: 64, height: 48))
     try world.addFixed("rod", geometry)
     let caster = RayCaster(world)
-    for (place, target) in [
+    for (position, target) in [
       ([0.1, 0, 0], [0, 0, 1]), ([0.1, 0, 0], [0, 1, 0]), ([-0.2, 0.1, 0.3], [0.3, -0.4, 0.3]),
       ([0, 0.08, 0.94], [0, 0, -1]), ([0, 0, 1.05], [0.3, 0, -1]), ([0, -0.06, 0], [0.1, 0, 0.5]),
     ] as [(Vector3, Vector3)] {
       for fieldOfView in [20, 60, 120] {
         let camera = try Camera(
-          "any", at: place, lookingAt: target, up: [1, 0.2, 0.1], fieldOfView: Double(fieldOfView))
-        let seen = try Renderer().drawing(of: world, from: camera, size: size)
+          "any", at: position, lookingAt: target, up: [1, 0.2, 0.1],
+          fieldOfView: Double(fieldOfView))
+        let seen = try Renderer().renderOutput(of: world, from: camera, size: size)
         expectEqual(
-          seen, CastPicture(caster, through: Lens(camera, in: world, size: size)), "\(camera)")
+          seen, RayCastImage(caster, through: PrimaryRays(camera, in: world, size: size)),
+          "\(camera)")
       }
     }
   }
 
-  /// Compares wherever no edge is near.
-  private func expectEqual(_ seen: Drawing, _ cast: CastPicture, _ place: String) {
+  /// Compares all pixels that are not near an edge.
+  private func expectEqual(_ seen: RenderOutput, _ cast: RayCastImage, _ description: String) {
     var (clear, wrong, smooth, far) = (0, [Int](), 0, [Int]())
     for pixel in 0..<seen.size.pixelCount where cast.isClear(pixel) {
       clear += 1
@@ -87,7 +90,7 @@ struct VisibilityTests {
         "(\($0 % seen.size.width), \($0 / seen.size.width)): \(seen.labels[$0]) at "
           + "\(seen.depth[$0]) for \(cast.label($0)) at \(cast.depths[$0])"
       }
-      return "\(pixels.count) of \(clear) pixels in \(place): \(examples)"
+      return "\(pixels.count) of \(clear) pixels in \(description): \(examples)"
     }
     #expect(wrong.count == 0, "\(report(wrong))")
     #expect(far.count == 0, "\(report(far))")

@@ -1,11 +1,12 @@
 import Foundation
 import Sim
 
-/// Surfaces of triangles to look at.
+/// Triangle meshes for tests.
 enum Meshes {
-  /// A ball of 20 triangles, each cut into four `cuts` times; with normals it passes for round.
-  static func ball(
-    radius: Double, cuts: Int, hasNormals: Bool = false
+  /// An icosphere: an icosahedron whose triangles are split into four `subdivisions` times. Vertex normals make it look
+  /// round.
+  static func icosphere(
+    radius: Double, subdivisions: Int, hasNormals: Bool = false
   ) throws -> TriangleMesh {
     let g = (1 + 5.0.squareRoot()) / 2
     var vertices: [Vector3] = [
@@ -17,7 +18,7 @@ enum Meshes {
       [11, 10, 2], [10, 7, 6], [7, 1, 8], [3, 9, 4], [3, 4, 2], [3, 2, 6], [3, 6, 8], [3, 8, 9],
       [4, 9, 5], [2, 4, 11], [6, 2, 10], [8, 6, 7], [9, 8, 1],
     ]
-    for _ in 0..<cuts {
+    for _ in 0..<subdivisions {
       triangles = triangles.flatMap { t -> [SIMD3<Int32>] in
         let corners = [t.x, t.y, t.z].map { vertices[Int($0)] }
         let first = Int32(vertices.count)
@@ -35,7 +36,7 @@ enum Meshes {
   }
 
   /// A ring around the z axis.
-  static func ring(radius: Double, thickness: Double, sides: Int = 16) throws -> TriangleMesh {
+  static func torus(radius: Double, thickness: Double, sides: Int = 16) throws -> TriangleMesh {
     let around = 2 * sides
     var vertices: [Vector3] = []
     var triangles: [SIMD3<Int32>] = []
@@ -43,8 +44,8 @@ enum Meshes {
     for i in 0..<around {
       for j in 0..<sides {
         let (a, b) = (2 * .pi * Double(i) / Double(around), 2 * .pi * Double(j) / Double(sides))
-        let reach = radius + thickness / 2 * cos(b)
-        vertices.append([reach * cos(a), reach * sin(a), thickness / 2 * sin(b)])
+        let distance = radius + thickness / 2 * cos(b)
+        vertices.append([distance * cos(a), distance * sin(a), thickness / 2 * sin(b)])
         let (p, q, r, s) = (number(i, j), number(i + 1, j), number(i + 1, j + 1), number(i, j + 1))
         triangles += [[p, q, r], [p, r, s]]
       }
@@ -52,25 +53,26 @@ enum Meshes {
     return try TriangleMesh(vertices: vertices, triangles: triangles)
   }
 
-  /// A box whose every side has a whole texture on it, upright as seen from outside; those above and below have
-  /// their upper edge towards +y.
+  /// A box with a whole texture on each side, upright from outside; the top and bottom have their upper edge towards
+  /// +y.
   static func box(size: Vector3) throws -> TriangleMesh {
     var vertices: [Vector3] = []
     var triangles: [SIMD3<Int32>] = []
-    var places: [SIMD2<Double>] = []
+    var textureCoordinates: [SIMD2<Double>] = []
     for (out, up) in [
       ([1, 0, 0], [0, 0, 1]), ([-1, 0, 0], [0, 0, 1]), ([0, 1, 0], [0, 0, 1]),
       ([0, -1, 0], [0, 0, 1]), ([0, 0, 1], [0, 1, 0]), ([0, 0, -1], [0, 1, 0]),
     ] as [(Vector3, Vector3)] {
       let right = up.cross(out)
       let first = Int32(vertices.count)
-      // From the lower left on, counter-clockwise.
+      // Counter-clockwise from the lower left.
       for (x, y) in [(-1.0, -1.0), (1, -1), (1, 1), (-1, 1)] {
         vertices.append(size / 2 * (out + x * right + y * up))
       }
       triangles += [[first, first + 1, first + 2], [first, first + 2, first + 3]]
-      places += [[0, 0], [1, 0], [1, 1], [0, 0], [1, 1], [0, 1]]
+      textureCoordinates += [[0, 0], [1, 0], [1, 1], [0, 0], [1, 1], [0, 1]]
     }
-    return try TriangleMesh(vertices: vertices, triangles: triangles, textureCoordinates: places)
+    return try TriangleMesh(
+      vertices: vertices, triangles: triangles, textureCoordinates: textureCoordinates)
   }
 }

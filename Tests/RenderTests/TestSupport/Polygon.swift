@@ -1,14 +1,15 @@
-/// A convex polygon in a picture, its corners in order.
+/// A convex polygon in an image, its corners in order.
 struct Polygon {
   private(set) var corners: [SIMD2<Double>]
 
-  /// The smallest one around some points, by Andrew's way.
+  /// The convex hull of some points, by Andrew's monotone chain (Andrew 1979).
   init(around points: [SIMD2<Double>]) {
     let sorted = points.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
     func chain(_ points: [SIMD2<Double>]) -> [SIMD2<Double>] {
       var chain: [SIMD2<Double>] = []
       for point in points {
-        while chain.count > 1, Self.turn(chain[chain.count - 2], chain[chain.count - 1], point) <= 0
+        while chain.count > 1,
+          Self.cross(chain[chain.count - 2], chain[chain.count - 1], point) <= 0
         {
           chain.removeLast()
         }
@@ -19,7 +20,7 @@ struct Polygon {
     corners = chain(sorted) + chain(sorted.reversed())
   }
 
-  private static func turn(
+  private static func cross(
     _ a: SIMD2<Double>, _ b: SIMD2<Double>, _ c: SIMD2<Double>
   ) -> Double { (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x) }
 
@@ -27,30 +28,31 @@ struct Polygon {
     corners.indices.map { (corners[$0], corners[($0 + 1) % corners.count]) }
   }
 
-  /// How far inside a point lies, at least; negative outside.
+  /// The smallest distance of a point from the edges; negative outside.
   func depth(of point: SIMD2<Double>) -> Double {
     sides.map { a, b in
-      Self.turn(a, b, point) / ((b - a) * (b - a)).sum().squareRoot()
+      Self.cross(a, b, point) / ((b - a) * (b - a)).sum().squareRoot()
     }.min() ?? -.infinity
   }
 
+  /// The area, by the shoelace formula.
   var area: Double {
     sides.reduce(0) { $0 + ($1.0.x * $1.1.y - $1.1.x * $1.0.y) / 2 }
   }
 
-  /// The part in a square of side one.
-  func cut(toPixel middle: SIMD2<Double>) -> Polygon {
+  /// The part inside a pixel, by Sutherland-Hodgman clipping (1974).
+  func clip(toPixel middle: SIMD2<Double>) -> Polygon {
     var part = self
     for axis in 0..<2 {
       for sign in [-1.0, 1] {
-        part.keep { 0.5 - sign * ($0[axis] - middle[axis]) }
+        part.clip { 0.5 - sign * ($0[axis] - middle[axis]) }
       }
     }
     return part
   }
 
-  /// Keeps where a linear function is not negative.
-  private mutating func keep(_ height: (SIMD2<Double>) -> Double) {
+  /// Keeps the half-plane where a linear function is not negative.
+  private mutating func clip(_ height: (SIMD2<Double>) -> Double) {
     corners = sides.flatMap { a, b -> [SIMD2<Double>] in
       let (first, second) = (height(a), height(b))
       let crossing = a + first / (first - second) * (b - a)

@@ -1,6 +1,6 @@
 import Sim
 
-/// A half line; its direction has length one.
+/// A ray; its direction is a unit vector.
 struct Ray {
   var origin, direction: Vector3
 
@@ -9,7 +9,7 @@ struct Ray {
     self.direction = direction.normalized
   }
 
-  /// The same as seen from a frame.
+  /// The ray in the coordinates of a frame.
   func seen(from pose: Pose) -> Ray {
     let turn = pose.rotation.inverse
     return Ray(turn.act(on: origin - pose.position), turn.act(on: direction))
@@ -17,7 +17,8 @@ struct Ray {
 
   func point(_ distance: Double) -> Vector3 { origin + distance * direction }
 
-  /// Metres until it enters a form that lies in its own frame; nil where it never does. The origin is outside.
+  /// The distance in meters at which the ray enters a geometry in its own frame; nil if it misses. The origin must
+  /// be outside.
   func distance(to geometry: Geometry) -> Double? {
     switch geometry {
     case .plane: distanceToGround
@@ -25,12 +26,12 @@ struct Ray {
     case .sphere(let radius): distanceToSphere(at: .zero, radius: radius)
     case .capsule(let radius, let length):
       nearest(
-        distanceToTube(radius: radius, half: length / 2),
+        distanceToCylinderSide(radius: radius, half: length / 2),
         distanceToSphere(at: [0, 0, length / 2], radius: radius),
         distanceToSphere(at: [0, 0, -length / 2], radius: radius))
     case .cylinder(let radius, let length):
       nearest(
-        distanceToTube(radius: radius, half: length / 2),
+        distanceToCylinderSide(radius: radius, half: length / 2),
         distanceToDisc(height: length / 2, radius: radius),
         distanceToDisc(height: -length / 2, radius: radius))
     case .hull(let hull): distanceToHull(hull)
@@ -48,6 +49,7 @@ struct Ray {
     return origin.z / -direction.z
   }
 
+  /// The slab method (Kay & Kajiya 1986).
   private func distanceToBox(half: Vector3) -> Double? {
     var (enter, leave) = (-Double.infinity, Double.infinity)
     for axis in 0..<3 {
@@ -71,7 +73,7 @@ struct Ray {
     return enter > 0 ? enter : nil
   }
 
-  private func distanceToTube(radius: Double, half: Double) -> Double? {
+  private func distanceToCylinderSide(radius: Double, half: Double) -> Double? {
     let (o, d) = (SIMD2(origin.x, origin.y), SIMD2(direction.x, direction.y))
     let (a, b) = ((d * d).sum(), (o * d).sum())
     let root = b * b - a * ((o * o).sum() - radius * radius)
@@ -83,10 +85,11 @@ struct Ray {
   private func distanceToDisc(height: Double, radius: Double) -> Double? {
     guard direction.z * height < 0 else { return nil }
     let enter = (height - origin.z) / direction.z
-    let place = point(enter)
-    return enter > 0 && place.x * place.x + place.y * place.y <= radius * radius ? enter : nil
+    let hit = point(enter)
+    return enter > 0 && hit.x * hit.x + hit.y * hit.y <= radius * radius ? enter : nil
   }
 
+  /// Clips the ray at each plane (Cyrus & Beck 1978).
   private func distanceToHull(_ hull: ConvexHull) -> Double? {
     var (enter, leave) = (-Double.infinity, Double.infinity)
     for plane in hull.planes {
@@ -111,12 +114,12 @@ struct Ray {
     return least < .infinity ? least : nil
   }
 
-  /// How often it passes through a surface.
+  /// The number of times that the ray crosses a surface.
   func crossingCount(of mesh: TriangleMesh) -> Int {
     mesh.triangles.count { distance(to: $0, of: mesh) != nil }
   }
 
-  /// By Möller's and Trumbore's way.
+  /// Ray-triangle intersection by Möller & Trumbore (1997).
   private func distance(to triangle: SIMD3<Int32>, of mesh: TriangleMesh) -> Double? {
     let corner = mesh.vertices[Int(triangle.x)]
     let first = mesh.vertices[Int(triangle.y)] - corner

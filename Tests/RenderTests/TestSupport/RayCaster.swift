@@ -1,19 +1,21 @@
 import Sim
 
-/// Sees a world as a renderer should, one ray at a time, slowly and in double precision.
+/// A reference for the renderer: casts one ray at a time, slowly and in double precision.
 struct RayCaster {
   struct Part {
     let geometry: Geometry
     /// In the world.
     let pose: Pose
-    /// The number of the body, from one.
+    /// The number of the body, starting at one.
     let label: Int
-    /// Nothing of it is farther from its pose than this; only there to save time.
-    let reach: Double
+    /// The radius of a bounding sphere around its position, which saves time.
+    let boundingRadius: Double
 
     func distance(along ray: Ray) -> Double? {
       let offset = pose.position - ray.origin
-      guard (offset - offset.dot(ray.direction) * ray.direction).length <= reach else { return nil }
+      guard (offset - offset.dot(ray.direction) * ray.direction).length <= boundingRadius else {
+        return nil
+      }
       return ray.seen(from: pose).distance(to: geometry)
     }
   }
@@ -28,7 +30,7 @@ struct RayCaster {
 
   var parts: [Part]
 
-  /// The shapes of all bodies, or only of those that pass.
+  /// The shapes of the bodies that pass a filter.
   init(_ world: World, where passes: (BodyID) -> Bool = { _ in true }) {
     let bodies = world.bodyIDs
     parts = world.shapeIDs.compactMap { shape in
@@ -36,11 +38,12 @@ struct RayCaster {
       guard passes(body), let number = bodies.firstIndex(of: body) else { return nil }
       let geometry = world.definition(of: shape).geometry
       return Part(
-        geometry: geometry, pose: world.pose(of: shape), label: number + 1, reach: geometry.reach)
+        geometry: geometry, pose: world.pose(of: shape), label: number + 1,
+        boundingRadius: geometry.boundingRadius)
     }
   }
 
-  /// What a ray meets first.
+  /// The first hit of a ray.
   func hit(_ ray: Ray) -> Hit? {
     var best: Hit?
     var rival = Double.infinity
@@ -58,49 +61,49 @@ struct RayCaster {
     return hit
   }
 
-  /// Whether anything lies between a place and the sun or another light far away.
-  func isBlocked(_ place: Vector3, towards direction: Vector3) -> Bool {
-    let ray = Ray(place, direction)
+  /// Whether a shape lies between a point and a distant light.
+  func isBlocked(_ point: Vector3, towards direction: Vector3) -> Bool {
+    let ray = Ray(point, direction)
     return parts.contains { $0.distance(along: ray) != nil }
   }
 
-  /// Whether a place is inside anything, or less than `margin` outside of it.
-  func isInside(_ place: Vector3, margin: Double) -> Bool {
-    parts.contains { $0.geometry.contains($0.pose.inverse.act(on: place), margin: margin) }
+  /// Whether a point is inside a shape, or less than `margin` outside it.
+  func isInside(_ point: Vector3, margin: Double) -> Bool {
+    parts.contains { $0.geometry.contains($0.pose.inverse.act(on: point), margin: margin) }
   }
 }
 
 extension Geometry {
-  /// The distance of its farthest point from its frame's origin.
-  fileprivate var reach: Double {
+  /// The distance of the farthest point from the origin of the frame.
+  fileprivate var boundingRadius: Double {
     switch self {
     case .plane: .infinity
     case .box(let size): (size / 2).length
     case .sphere(let radius): radius
     case .capsule(let radius, let length): length / 2 + radius
     case .cylinder(let radius, let length): Vector3(radius, 0, length / 2).length
-    case .hull(let hull): hull.points.map(\.length).max() ?? 0
+    case .hull(let hull): hull.vertices.map(\.length).max() ?? 0
     case .mesh(let mesh): mesh.vertices.map(\.length).max() ?? 0
     }
   }
 
-  func contains(_ place: Vector3, margin: Double) -> Bool {
-    let aside = (place.x * place.x + place.y * place.y).squareRoot()
+  func contains(_ point: Vector3, margin: Double) -> Bool {
+    let aside = (point.x * point.x + point.y * point.y).squareRoot()
     switch self {
-    case .plane: return place.z < margin
+    case .plane: return point.z < margin
     case .box(let size):
-      return (0..<3).allSatisfy { abs(place[$0]) < size[$0] / 2 + margin }
-    case .sphere(let radius): return place.length < radius + margin
+      return (0..<3).allSatisfy { abs(point[$0]) < size[$0] / 2 + margin }
+    case .sphere(let radius): return point.length < radius + margin
     case .capsule(let radius, let length):
-      let nearest = Vector3(0, 0, max(-length / 2, min(length / 2, place.z)))
-      return (place - nearest).length < radius + margin
+      let nearest = Vector3(0, 0, max(-length / 2, min(length / 2, point.z)))
+      return (point - nearest).length < radius + margin
     case .cylinder(let radius, let length):
-      return aside < radius + margin && abs(place.z) < length / 2 + margin
+      return aside < radius + margin && abs(point.z) < length / 2 + margin
     case .hull(let hull):
-      return hull.planes.allSatisfy { $0.normal.dot(place) < $0.distance + margin }
+      return hull.planes.allSatisfy { $0.normal.dot(point) < $0.distance + margin }
     case .mesh(let mesh):
-      // Whoever is inside passes the surface an odd number of times on the way out.
-      return Ray(place, [0.5377, 0.4311, 0.7245]).crossingCount(of: mesh) % 2 == 1
+      // Even-odd rule: a ray from the inside crosses the surface an odd number of times.
+      return Ray(point, [0.5377, 0.4311, 0.7245]).crossingCount(of: mesh) % 2 == 1
     }
   }
 }

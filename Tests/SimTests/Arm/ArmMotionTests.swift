@@ -6,13 +6,13 @@ import Testing
 
 @Suite("The arm in motion")
 struct ArmMotionTests {
-  @Test("the hand follows Meta-World's measured response to full speed within two millimetres")
+  @Test("the hand follows Meta-World's measured step response within two millimeters")
   func stepResponse() throws {
     let measured = [
       1: 0.0010, 2: 0.0037, 3: 0.0081, 5: 0.0208, 8: 0.0459, 10: 0.0643, 15: 0.111, 20: 0.162,
     ]
     for direction in [Vector3(1, 0, 0), Vector3(-1, 0, 0), Vector3(0, 1, 0), Vector3(0, 0, 1)] {
-      let cell = try Cell(hand: [0, 0.6, 0.2])
+      let cell = try RobotCell(hand: [0, 0.6, 0.2])
       for step in 1...20 {
         try cell.hold(.displacement(0.01 * direction, grip: -1), steps: 1)
         if let expected = measured[step] {
@@ -30,7 +30,7 @@ struct ArmMotionTests {
       ([0, 0.6, 0.06], [0, 0.6, 0.5]), ([-0.4, 0.5, 0.1], [0.4, 0.9, 0.4]),
     ] as [(Vector3, Vector3)])
   func straightLine(start: Vector3, end: Vector3) throws {
-    let cell = try Cell(hand: start)
+    let cell = try RobotCell(hand: start)
     try cell.world.setPose(Pose([0.6, 0.95, 0.02]), of: cell.block)
     let length = (end - start).length
     let direction = (end - start) / length
@@ -44,18 +44,19 @@ struct ArmMotionTests {
     }
   }
 
-  @Test("the hand reaches a grid over the whole hand box within 5 mm")
+  @Test("the hand reaches a grid over its whole box within 5 mm")
   func grid() throws {
-    let cell = try Cell()
+    let cell = try RobotCell()
     try cell.world.setPose(Pose([0.6, 0.95, 0.02]), of: cell.block)
     let box = Box([-0.525, 0.348, 0.046], [0.525, 1.025, 0.7])
     for i in 0..<7 {
       for j in 0..<7 {
         for k in 0..<5 {
           let fractions = Vector3(Double(i) / 6, Double(j) / 6, Double(k) / 4)
-          let place = box.lower + fractions * (box.upper - box.lower)
+          let position = box.lower + fractions * (box.upper - box.lower)
           // The rim stands 12 cm high at y = 1.0 to 1.02; the hand goes there above it.
-          let target = Vector3(place.x, place.y, place.y > 0.9 ? max(place.z, 0.18) : place.z)
+          let target = Vector3(
+            position.x, position.y, position.y > 0.9 ? max(position.z, 0.18) : position.z)
           try cell.hold(.pose(target, yaw: 0, grip: -1), steps: 160)
           #expect((cell.arm.handPosition - target).length < 0.005, "at \(target)")
           #expect(cell.arm.handPose.rotation.act(on: [0, 0, 1]).z > 0.9999, "at \(target)")
@@ -64,9 +65,9 @@ struct ArmMotionTests {
     }
   }
 
-  @Test("the hand turns to a yaw and stays where it is", arguments: [-1.2, 0.5, 1.5])
+  @Test("the hand rotates to a yaw without moving", arguments: [-1.2, 0.5, 1.5])
   func yaw(angle: Double) throws {
-    let cell = try Cell()
+    let cell = try RobotCell()
     try cell.hold(.pose([0.1, 0.7, 0.25], yaw: angle, grip: -1), steps: 200)
     #expect((cell.arm.handPosition - [0.1, 0.7, 0.25]).length < 1e-3)
     let side = cell.arm.handPose.rotation.act(on: [0, 1, 0])
@@ -74,24 +75,24 @@ struct ArmMotionTests {
   }
 
   @Test(
-    "an unreachable target is approached and held at the border, without a jerk",
+    "an unreachable target is approached up to the boundary of the reach, without a jerk",
     arguments: [[0, 2, 0.3], [1.5, 0.5, 0.2], [0, 0.6, 3], [0, 0.05, 0.3]] as [Vector3])
   func unreachable(target: Vector3) throws {
-    let cell = try Cell()
+    let cell = try RobotCell()
     try cell.hold(.pose(target, yaw: 0, grip: -1), steps: 400)
-    let place = cell.arm.handPosition
+    let position = cell.arm.handPosition
     var fastest = 0.0
     for _ in 0..<200 {
       try cell.world.step()
       fastest = max(fastest, cell.world.velocity(of: cell.arm.hand).length)
     }
-    #expect((cell.arm.handPosition - place).length < 0.002)
+    #expect((cell.arm.handPosition - position).length < 0.002)
     #expect(fastest < 0.02)
   }
 
-  @Test("the target stops at the workspace however long it is pushed")
+  @Test("the target stops at the boundary of the workspace under any number of displacements")
   func workspace() throws {
-    let cell = try Cell()
+    let cell = try RobotCell()
     try cell.hold(.displacement([0.01, 0, 0.01], grip: -1), steps: 300)
     #expect(abs(cell.arm.target.position.x - 0.5) < 1e-12)
     #expect(abs(cell.arm.target.position.z - 0.5) < 1e-12)
@@ -99,34 +100,34 @@ struct ArmMotionTests {
     #expect(abs(cell.arm.target.position.x - 0.4) < 1e-12)
   }
 
-  @Test("joint speeds are reached, and joints stop ahead of their limits")
-  func jointSpeeds() throws {
+  @Test("joint velocities are reached, and joints stop ahead of their limits")
+  func jointVelocities() throws {
     let world = try World()
     let arm = try Arm(in: world)
-    try arm.place(joints: [0, 0.2, 0, 1.2, 0, 0.6, 0])
-    try arm.apply(.jointSpeeds([0.5, 0, 0.3, 0, 0, 0, -0.4], grip: -1))
+    try arm.reset(joints: [0, 0.2, 0, 1.2, 0, 0.6, 0])
+    try arm.apply(.jointVelocities([0.5, 0, 0.3, 0, 0, 0, -0.4], grip: -1))
     for _ in 0..<40 { try world.step() }
     for (joint, speed) in [(0, 0.5), (2, 0.3), (6, -0.4)] {
-      #expect(abs(arm.jointSpeeds[joint] - speed) < 0.02)
+      #expect(abs(arm.jointVelocities[joint] - speed) < 0.02)
     }
-    try arm.apply(.jointSpeeds([4, 0, 0, 0, 0, 0, -4], grip: -1))
+    try arm.apply(.jointVelocities([4, 0, 0, 0, 0, 0, -4], grip: -1))
     for _ in 0..<200 { try world.step() }
     #expect(arm.jointAngles[0] < arm.model.upperLimits[0])
     #expect(arm.jointAngles[0] > arm.model.upperLimits[0] - 0.1)
     #expect(arm.jointAngles[6] > arm.model.lowerLimits[6])
-    #expect(abs(arm.jointSpeeds[0]) < 0.01)
+    #expect(abs(arm.jointVelocities[0]) < 0.01)
   }
 
-  @Test("no joint ever outruns its speed limit by much, whatever is asked")
+  @Test("no joint exceeds its speed limit by more than 5 % under random commands")
   func speedLimits() throws {
-    let cell = try Cell(hand: [0, 0.45, 0.4])
+    let cell = try RobotCell(hand: [0, 0.45, 0.4])
     var generator = SeededGenerator(seed: 5)
     for _ in 0..<100 {
       let target = generator.uniform(in: Box([-0.5, 0.4, 0.2], [0.5, 1.0, 0.6]))
       try cell.arm.apply(.pose(target, yaw: generator.uniform(in: -1...1), grip: -1))
       for _ in 0..<20 {
         try cell.world.step()
-        let speeds = cell.arm.jointSpeeds
+        let speeds = cell.arm.jointVelocities
         for joint in 0..<JointVector.count {
           #expect(abs(speeds[joint]) < 1.05 * cell.arm.model.maximumSpeed[joint])
         }
@@ -134,12 +135,12 @@ struct ArmMotionTests {
     }
   }
 
-  @Test("pushing against a wall takes no more torque than the joints have, and grows with the lag")
+  @Test("the force against a wall stays within the joints' torque and grows with the lag")
   func pushing() throws {
     let world = try World()
     try world.add(
       BodyDefinition(
-        "wall", motion: .fixed,
+        "wall", motionType: .static,
         shapes: [
           ShapeDefinition(
             .box(size: [0.1, 0.4, 0.22]), pose: Pose([0.1, 0.6, 0.11]), category: .fixture)
@@ -156,10 +157,10 @@ struct ArmMotionTests {
     }
   }
 
-  @Test("motor strength, joint damping and arm mass change how the arm moves")
+  @Test("motor strength, joint damping and arm mass change the motion of the arm")
   func hiddenDynamics() throws {
     func reached(_ change: (inout Dynamics) -> Void) throws -> Double {
-      let cell = try Cell()
+      let cell = try RobotCell()
       var dynamics = Dynamics()
       change(&dynamics)
       try cell.world.apply(dynamics)
@@ -175,10 +176,10 @@ struct ArmMotionTests {
     #expect(try reached { $0.actionNoise = 0.5 } != usual)
   }
 
-  @Test("a delayed command takes effect exactly so many steps later")
+  @Test("a delayed command takes effect exactly as many steps later")
   func delay() throws {
     func trace(delay: Int) throws -> [Double] {
-      let cell = try Cell()
+      let cell = try RobotCell()
       var dynamics = Dynamics()
       dynamics.actionDelay = delay
       try cell.world.apply(dynamics)
@@ -188,15 +189,15 @@ struct ArmMotionTests {
         return cell.arm.target.position.x
       }
     }
-    let prompt = try trace(delay: 0)
+    let immediate = try trace(delay: 0)
     for delay in [1, 4, 16] {
-      let late = try trace(delay: delay)
-      #expect(late[..<delay].allSatisfy { $0 == 0 })
-      for step in delay..<30 { #expect(abs(late[step] - prompt[step - delay]) < 1e-12) }
+      let delayed = try trace(delay: delay)
+      #expect(delayed[..<delay].allSatisfy { $0 == 0 })
+      for step in delay..<30 { #expect(abs(delayed[step] - immediate[step - delay]) < 1e-12) }
     }
   }
 
-  @Test("the arm's links stop at each other and at the table, whatever the joints are told")
+  @Test("the arm's links stop at each other and at the table under any joint velocities")
   func noInterpenetration() throws {
     let world = try World()
     let arm = try Tabletop(in: world).arm
@@ -206,7 +207,7 @@ struct ArmMotionTests {
     for _ in 0..<400 {
       var speeds = JointVector(repeating: 0)
       for joint in 0..<JointVector.count { speeds[joint] = generator.uniform(in: -3...3) }
-      try arm.apply(.jointSpeeds(speeds, grip: generator.uniform(in: -1...1)))
+      try arm.apply(.jointVelocities(speeds, grip: generator.uniform(in: -1...1)))
       for _ in 0..<30 {
         try world.step()
         for contact in world.contacts {
@@ -219,7 +220,7 @@ struct ArmMotionTests {
       }
     }
     #expect(selfContacts > 10 && tableContacts > 10)
-    // Two links may near each other by what each moves in a substep.
+    // Two links may approach each other by what each moves in a substep.
     #expect(deepest < 0.03)
   }
 }

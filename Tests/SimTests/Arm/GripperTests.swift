@@ -6,12 +6,12 @@ import Testing
 @Suite("The gripper")
 struct GripperTests {
   @Test(
-    "it closes as fast as Meta-World's and reads the same opening",
+    "it closes as fast as Meta-World's and reports the same opening",
     arguments: [
       (1.0, [5: 0.872, 10: 0.573, 12: 0.425, 16: 0.264]), (0.6, [5: 0.925, 10: 0.745, 15: 0.513]),
     ])
   func closing(effort: Double, measured: [Int: Double]) throws {
-    let cell = try Cell()
+    let cell = try RobotCell()
     #expect(abs(cell.arm.opening - 1) < 1e-9)
     for step in 1...16 {
       try cell.hold(.displacement(.zero, grip: effort), steps: 1)
@@ -26,42 +26,43 @@ struct GripperTests {
     #expect(abs(cell.arm.opening - 1) < 0.005)
   }
 
-  @Test("round a block it reads the block's width", arguments: [0.03, 0.04, 0.06])
+  @Test("the opening measures the width of a grasped block", arguments: [0.03, 0.04, 0.06])
   func width(width: Double) throws {
-    let cell = try Cell(blockSize: [0.04, width, 0.04])
+    let cell = try RobotCell(blockSize: [0.04, width, 0.04])
     try cell.pickUpBlock()
     #expect(abs(cell.arm.opening - (width + 0.012) / 0.1) < 0.01)
   }
 
   @Test(
-    "both fingers press with the grip's force, in proportion to the effort",
+    "both fingers press with the grip force, in proportion to the effort",
     arguments: [0.3, 0.6, 1.0])
   func force(effort: Double) throws {
-    let cell = try Cell()
+    let cell = try RobotCell()
     try cell.pickUpBlock(grip: effort)
-    let touch = cell.arm.touch
-    #expect(abs(touch.left - 60 * effort) < 0.05 * 60)
-    #expect(abs(touch.right - 60 * effort) < 0.05 * 60)
+    let forces = cell.arm.fingerForces
+    #expect(abs(forces.left - 60 * effort) < 0.05 * 60)
+    #expect(abs(forces.right - 60 * effort) < 0.05 * 60)
     #expect(cell.world.position(of: cell.block).z > 0.2)
   }
 
-  @Test("a block off the middle is centred, not left to one finger")
-  func centring() throws {
-    let cell = try Cell()
+  @Test("a block off center is centered by both fingers")
+  func centering() throws {
+    let cell = try RobotCell()
     try cell.world.setPose(Pose([0, 0.615, 0.02]), of: cell.block)
     try cell.pickUpBlock()
     #expect(abs(cell.world.position(of: cell.block).y - cell.arm.handPosition.y) < 0.002)
     #expect(cell.world.position(of: cell.block).z > 0.2)
   }
 
-  @Test("a block that is carried and shaken for a minute drifts less than a millimetre in the grip")
+  @Test(
+    "a block that is carried and shaken for a minute drifts by less than a millimeter in the grasp")
   func shaking() throws {
-    let cell = try Cell()
+    let cell = try RobotCell()
     try cell.pickUpBlock()
     func offset() -> Vector3 {
       cell.arm.handPose.inverse.act(on: cell.world.position(of: cell.block))
     }
-    // Compared with the arm at rest, since a block shaken sways a little in any grip.
+    // Measured with the arm at rest, since a shaken block sways a little in any grasp.
     let start = offset()
     let center = Vector3(0, 0.6, 0.25)
     for step in 0..<4800 {
@@ -75,19 +76,19 @@ struct GripperTests {
   }
 
   @Test(
-    "the grip holds what friction times force carries and loses what it does not",
+    "a grasp holds a load below friction times force and drops one above",
     arguments: [(0.9, true), (1.05, false)], [0.01, 0.1, 1.0])
   func strength(load: (fraction: Double, holds: Bool), objectFriction: Double) throws {
-    let cell = try Cell(blockMass: 0.1)
+    let cell = try RobotCell(blockMass: 0.1)
     try cell.pickUpBlock()
-    // Two pads press with 12 N each, rubber against the block, whose friction counts by its square root.
+    // Two rubber pads press on the block with 12 N each; friction is the geometric mean of both materials.
     let friction = 1.5 * objectFriction.squareRoot()
     let mass = load.fraction * 2 * 12 * friction / 9.81
     var dynamics = Dynamics()
     dynamics.gripStrength = 0.2
     dynamics.objectFriction = objectFriction
     let start = cell.arm.handPosition.z - cell.world.position(of: cell.block).z
-    // Little by little, since the hand would bounce under a sudden weight.
+    // The load grows gradually, since the hand would bounce under a sudden weight.
     for part in 1...80 {
       dynamics.objectMass = 1 + (mass / 0.1 - 1) * Double(part) / 80
       try cell.world.apply(dynamics)
@@ -99,24 +100,24 @@ struct GripperTests {
   }
 
   @Test(
-    "a block, ball, rod or brick of any form is lifted, shaken and still held",
-    arguments: Held.allCases)
-  func everyForm(held: Held) throws {
+    "objects of every shape stay in the grasp while lifted and shaken",
+    arguments: GraspedObject.allCases)
+  func everyShape(object: GraspedObject) throws {
     let world = try World()
     let top = try Tabletop(in: world)
-    let (geometry, pose) = try held.form()
+    let (geometry, pose) = try object.shape()
     let body = try world.add(
       BodyDefinition(
-        "held", pose: pose,
+        "object", pose: pose,
         shapes: [ShapeDefinition(geometry, material: top.objectMaterial)], mass: .total(0.1)))
     let arm = top.arm
-    func hold(_ place: Vector3, grip: Double, steps: Int) throws {
-      try arm.apply(.pose(place, yaw: 0, grip: grip))
+    func hold(_ position: Vector3, grip: Double, steps: Int) throws {
+      try arm.apply(.pose(position, yaw: 0, grip: grip))
       for _ in 0..<steps { try world.step() }
     }
-    let reach = Vector3(0, 0.6, max(0.047, pose.position.z + 0.026))
-    try arm.place(hand: reach)
-    try hold(reach, grip: 1, steps: 60)
+    let graspPosition = Vector3(0, 0.6, max(0.047, pose.position.z + 0.026))
+    try arm.reset(hand: graspPosition)
+    try hold(graspPosition, grip: 1, steps: 60)
     try hold([0, 0.6, 0.25], grip: 1, steps: 120)
     func offset() -> Vector3 { arm.handPose.inverse.act(on: world.position(of: body)) }
     let start = offset()
@@ -131,13 +132,13 @@ struct GripperTests {
     #expect((offset() - start).length < 0.003)
   }
 
-  enum Held: String, CaseIterable, CustomTestStringConvertible {
+  enum GraspedObject: String, CaseIterable, CustomTestStringConvertible {
     case block, smallBlock, standingRod, lyingRod, puck, ball, standingCapsule, lyingCapsule, hull
     case mesh
 
     var testDescription: String { rawValue }
 
-    func form() throws -> (Geometry, Pose) {
+    func shape() throws -> (Geometry, Pose) {
       let lying = Rotation(angle: .pi / 2, about: [0, 1, 0])
       func at(_ height: Double, _ turn: Rotation = .identity) -> Pose {
         Pose([0, 0.6, height], rotation: turn)
@@ -152,24 +153,24 @@ struct GripperTests {
       case .standingCapsule: return (.capsule(radius: 0.02, length: 0.04), at(0.04))
       case .lyingCapsule: return (.capsule(radius: 0.02, length: 0.15), at(0.02, lying))
       case .hull:
-        return (.hull(try ConvexHull(around: SolidForm.corners(size: 0.04))), at(0.02))
+        return (.hull(try ConvexHull(around: SolidShape.corners(size: 0.04))), at(0.02))
       case .mesh:
-        let hull = try ConvexHull(around: SolidForm.corners(size: 0.04))
-        let mesh = try TriangleMesh(vertices: hull.points, triangles: hull.triangles)
+        let hull = try ConvexHull(around: SolidShape.corners(size: 0.04))
+        let mesh = try TriangleMesh(vertices: hull.vertices, triangles: hull.triangles)
         return (.mesh(mesh), at(0.02))
       }
     }
   }
 
   @Test(
-    "under half a kilogram the hand sags less than two millimetres, and the wrist tells its weight")
+    "half a kilogram makes the hand sag by less than 2 mm, and the wrist measures its weight")
   func sag() throws {
-    let cell = try Cell(blockMass: 0.5)
+    let cell = try RobotCell(blockMass: 0.5)
     try cell.pickUpBlock()
     try cell.hold(.pose([0, 0.6, 0.25], yaw: 0, grip: 1), steps: 100)
     #expect(cell.world.position(of: cell.block).z > 0.2)
     let sag = 0.25 - cell.arm.handPosition.z
     #expect(sag > 0 && sag < 0.002)
-    #expect((cell.arm.wristLoad.force - [0, 0, -0.5 * 9.81]).length < 0.05)
+    #expect((cell.arm.wristWrench.force - [0, 0, -0.5 * 9.81]).length < 0.05)
   }
 }

@@ -3,13 +3,13 @@ import Foundation
 import Sim
 import Testing
 
-@Suite("Things that collide")
+@Suite("Collisions")
 struct CollisionTests {
-  @Test("a ball bounces to the height of its restitution squared", arguments: [0.3, 0.5, 0.8, 1.0])
+  @Test("a ball bounces to a height of its restitution squared", arguments: [0.3, 0.5, 0.8, 1.0])
   func bounceHeight(restitution: Double) throws {
     let h = 0.0005
     let world = try makeWorld(substep: h)
-    let rubber = try world.add(Material(bounce: restitution))
+    let rubber = try world.add(Material(restitution: restitution))
     try world.addFloor(rubber)
     let ball = try world.addBall(radius: 0.05, at: [0, 0, 1.05], material: rubber)
     var hasHit = false
@@ -20,16 +20,17 @@ struct CollisionTests {
       if hasHit { highest = max(highest, world.position(of: ball).z - 0.05) }
       if hasHit, world.velocity(of: ball).z < 0, highest > 0 { break }
     }
-    // The ball is noticed up to one step deep, and its speed is known to g h.
+    // The contact is detected up to one step deep, and the speed is accurate to g h.
     let speed = (2 * 9.81).squareRoot()
     #expect(abs(highest - restitution * restitution) < 2 * speed * h + 4 * 9.81 * h + 0.01)
   }
 
-  @Test("two balls keep their momentum and part by their restitution", arguments: [0.0, 0.5, 1.0])
+  @Test(
+    "two balls conserve momentum and separate by their restitution", arguments: [0.0, 0.5, 1.0])
   func momentum(restitution: Double) throws {
     let world = try makeWorld()
     try world.removeGravity()
-    let steel = try world.add(Material(friction: 0, bounce: restitution))
+    let steel = try world.add(Material(friction: 0, restitution: restitution))
     let light = try world.addBall("light", mass: 1, at: [0, 0, 0], material: steel)
     let heavy = try world.addBall("heavy", mass: 3, at: [0.5, 0, 0], material: steel)
     try world.setVelocity([2, 0, 0], of: light)
@@ -38,15 +39,15 @@ struct CollisionTests {
     let (v1, v2) = (world.velocity(of: light).x, world.velocity(of: heavy).x)
     #expect(abs(v1 + 3 * v2 - (2 - 3)) < 1e-9)
     if restitution > 0 {
-      // A contact gives way by 0.008 m/s for each newton second, of which there are at most 4.5.
+      // A contact yields by 0.008 m/s per newton second, of which there are at most 4.5.
       #expect(abs((v2 - v1) - restitution * 3) < 0.04)
     } else {
-      // Without bounce, what is left of the overlap still pushes them apart a little.
+      // Without restitution, the remaining penetration still pushes them apart a little.
       #expect(v2 - v1 > -1e-6 && v2 - v1 < 1)
     }
   }
 
-  @Test("an oblique hit keeps linear and angular momentum")
+  @Test("an oblique impact conserves linear and angular momentum")
   func obliqueMomentum() throws {
     let world = try makeWorld()
     try world.removeGravity()
@@ -70,7 +71,7 @@ struct CollisionTests {
     let after = totals()
     #expect(world.velocity(of: second).length > 0.1)
     #expect((after.0 - before.0).length < 1e-9)
-    // Contact points are found where the bodies were at the start of a step, v h away from where they end.
+    // Contacts are found at the poses of the start of a step, v h away from those of its end.
     #expect((after.1 - before.1).length < 0.01)
   }
 
@@ -78,7 +79,7 @@ struct CollisionTests {
   func tower(ofHulls: Bool) throws {
     let world = try World()
     try world.addFloor()
-    let hull = try ConvexHull(around: SolidForm.corners(size: 0.04))
+    let hull = try ConvexHull(around: SolidShape.corners(size: 0.04))
     let blocks = try (0..<5).map { level in
       try world.add(
         BodyDefinition(
@@ -90,20 +91,20 @@ struct CollisionTests {
     try world.run(seconds: 1)
     let settled = blocks.map { world.position(of: $0) }
     try world.run(seconds: 59)
-    for (block, place) in zip(blocks, settled) {
-      #expect((world.position(of: block) - place).length < 0.001)
+    for (block, position) in zip(blocks, settled) {
+      #expect((world.position(of: block) - position).length < 0.001)
     }
   }
 
   @Test(
-    "every pair of solid forms stops one falling on the other",
-    arguments: SolidForm.allCases, SolidForm.allCases)
-  func everyPairCollides(upper: SolidForm, lower: SolidForm) throws {
+    "every pair of shapes collides when one falls on the other",
+    arguments: SolidShape.allCases, SolidShape.allCases)
+  func everyPairCollides(upper: SolidShape, lower: SolidShape) throws {
     let world = try World()
     try world.addFloor()
     let below = try world.add(
       BodyDefinition(
-        "below", motion: .fixed, pose: Pose([0, 0, 0.05]),
+        "below", motionType: .static, pose: Pose([0, 0, 0.05]),
         shapes: [ShapeDefinition(try lower.geometry(), category: .fixture)]))
     let above = try world.add(
       BodyDefinition(
@@ -115,29 +116,31 @@ struct CollisionTests {
       hasTouched = hasTouched || world.areTouching(above, below)
     }
     #expect(hasTouched)
-    // Centres of things 0.1 m high stay well apart, whether the upper one rests or has rolled off.
+    // The centers of shapes 0.1 m high stay apart, whether the upper one rests or has rolled off.
     let offset = world.position(of: above) - world.position(of: below)
     #expect(offset.length > 0.06)
     #expect(world.position(of: above).z > 0.02)
   }
 
   @Test(
-    "a hull in the form of a box touches as the box does, however the two lie", arguments: 0..<40)
+    "a hull in the shape of a box has the contacts of the box in any pose", arguments: 0..<40)
   func hullLikeBox(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let turn = Rotation(
       angle: generator.uniform(in: -3...3),
       about: Vector3(generator.normal(), generator.normal(), generator.normal()).normalized)
-    let place = generator.uniform(in: Box([-0.04, -0.04, 0.08], [0.04, 0.04, 0.11]))
-    func touch(_ geometry: Geometry) throws -> (force: Vector3, depth: Double, spin: Vector3) {
+    let position = generator.uniform(in: Box([-0.04, -0.04, 0.08], [0.04, 0.04, 0.11]))
+    func contact(_ geometry: Geometry) throws -> (
+      force: Vector3, depth: Double, angularVelocity: Vector3
+    ) {
       let world = try World()
       try world.add(
         BodyDefinition(
-          "below", motion: .fixed,
+          "below", motionType: .static,
           shapes: [ShapeDefinition(.box(size: [0.1, 0.1, 0.1]), category: .fixture)]))
       let above = try world.add(
         BodyDefinition(
-          "above", pose: Pose(place, rotation: turn), shapes: [ShapeDefinition(geometry)],
+          "above", pose: Pose(position, rotation: turn), shapes: [ShapeDefinition(geometry)],
           mass: .total(1)))
       try world.step()
       return (
@@ -145,17 +148,17 @@ struct CollisionTests {
         world.contacts.map(\.depth).max() ?? 0, world.angularVelocity(of: above)
       )
     }
-    let box = try touch(.box(size: [0.1, 0.1, 0.1]))
-    let hull = try touch(.hull(try ConvexHull(around: SolidForm.corners(size: 0.1))))
+    let box = try contact(.box(size: [0.1, 0.1, 0.1]))
+    let hull = try contact(.hull(try ConvexHull(around: SolidShape.corners(size: 0.1))))
     #expect((box.depth > 0) == (hull.depth > 0))
-    // Where edges cross, the engine takes a face in other cases than ours, so only the direction is compared.
+    // For crossing edges, the engine chooses a face in other cases than we do, so only the direction is compared.
     if box.force.length > 1, hull.force.length > 1 {
       #expect(box.force.normalized.dot(hull.force.normalized) > 0.99)
       #expect(abs(box.depth - hull.depth) < 0.003)
     }
   }
 
-  @Test("things whose categories do not touch pass through each other")
+  @Test("shapes with disjoint collision categories pass through each other")
   func categories() throws {
     let world = try World()
     try world.addFloor()
@@ -163,13 +166,13 @@ struct CollisionTests {
       BodyDefinition(
         "ghost", pose: Pose([0, 0, 0.5]),
         shapes: [
-          ShapeDefinition(.box(size: [0.1, 0.1, 0.1]), touches: CollisionCategory.object)
+          ShapeDefinition(.box(size: [0.1, 0.1, 0.1]), collisionMask: CollisionCategory.object)
         ]))
     try world.run(seconds: 0.5)
     #expect(world.position(of: ghost).z < -0.1)
   }
 
-  @Test("contacts carry a resting block's weight, point up and are where it stands")
+  @Test("contacts carry a resting block's weight, point up and lie at its corners")
   func contactReadings() throws {
     let world = try World()
     let floor = try world.addFloor()
@@ -191,20 +194,20 @@ struct CollisionTests {
     #expect((world.contactForce(on: world.shapeIDs(of: floor)[0]) + sum).length < 1e-9)
   }
 
-  @Test("a soft surface gives way by its softness times the load")
-  func softness() throws {
+  @Test("a soft surface deflects by its compliance times the load")
+  func compliance() throws {
     let world = try World()
-    let foam = try world.add(Material(softness: 1e-4))
+    let foam = try world.add(Material(compliance: 1e-4))
     try world.addFloor(foam)
     let ball = try world.addBall(radius: 0.05, mass: 1, at: [0, 0, 0.05])
     try world.run(seconds: 3)
-    // Plus the overlap that resting contacts keep.
+    // Plus the penetration of resting contacts.
     #expect(abs(0.05 - world.position(of: ball).z - 9.81e-4 - 1e-4) < 2e-5)
   }
 }
 
-/// A form about 0.1 m across, of each kind there is.
-enum SolidForm: String, CaseIterable, CustomTestStringConvertible {
+/// A shape of each kind, about 0.1 m across.
+enum SolidShape: String, CaseIterable, CustomTestStringConvertible {
   case box, sphere, capsule, cylinder, hull, mesh
 
   var testDescription: String { rawValue }
@@ -216,7 +219,7 @@ enum SolidForm: String, CaseIterable, CustomTestStringConvertible {
   }
 
   func geometry() throws -> Geometry {
-    let corners = SolidForm.corners(size: 0.1)
+    let corners = SolidShape.corners(size: 0.1)
     switch self {
     case .box: return .box(size: [0.1, 0.1, 0.1])
     case .sphere: return .sphere(radius: 0.05)
@@ -225,7 +228,7 @@ enum SolidForm: String, CaseIterable, CustomTestStringConvertible {
     case .hull: return .hull(try ConvexHull(around: corners))
     case .mesh:
       let hull = try ConvexHull(around: corners)
-      return .mesh(try TriangleMesh(vertices: hull.points, triangles: hull.triangles))
+      return .mesh(try TriangleMesh(vertices: hull.vertices, triangles: hull.triangles))
     }
   }
 }

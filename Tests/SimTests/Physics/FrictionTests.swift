@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Friction")
 struct FrictionTests {
-  /// A block on a slope that rises along a heading, with its sides along the slope.
+  /// A block on a slope that rises in a given heading, with its sides along the slope.
   private func blockOnSlope(
     degrees: Double, friction: Double, heading: Double = 0
   ) throws -> (World, BodyID, downhill: Vector3) {
@@ -15,7 +15,7 @@ struct FrictionTests {
       * Rotation(angle: degrees * .pi / 180, about: [0, 1, 0])
     try world.add(
       BodyDefinition(
-        "slope", motion: .fixed, pose: Pose(.zero, rotation: turn),
+        "slope", motionType: .static, pose: Pose(.zero, rotation: turn),
         shapes: [
           ShapeDefinition(
             .box(size: [20, 20, 1]), pose: Pose([0, 0, -0.5]), material: surface,
@@ -23,13 +23,13 @@ struct FrictionTests {
         ]))
     let block = try world.addBox(
       size: [0.1, 0.1, 0.04], mass: 0.5,
-      // Already touching: in falling even a hair it would start to slide.
+      // Already in contact: after falling even slightly, it would start to slide.
       at: Pose(turn.act(on: [0, 0, 0.0198]), rotation: turn), material: surface)
     return (world, block, turn.act(on: [1, 0, 0]))
   }
 
   @Test(
-    "a block holds just below the friction angle and slides just above it",
+    "a block sticks just below the friction angle and slides just above it",
     arguments: [0.2, 0.5, 1.0], [0.0, 0.4, 0.785])
   func frictionAngle(friction: Double, heading: Double) throws {
     let angle = atan(friction) * 180 / .pi
@@ -49,7 +49,7 @@ struct FrictionTests {
   }
 
   @Test(
-    "a block slides as far as its speed squared over twice the friction",
+    "a block slides by its speed squared over 2 mu g",
     arguments: [0.2, 0.5, 0.8], [1.0, 2.0])
   func slidingDistance(friction: Double, speed: Double) throws {
     let h = 0.001
@@ -60,7 +60,7 @@ struct FrictionTests {
       size: [0.2, 0.2, 0.05], at: Pose([0, 0, 0.025]), material: surface)
     try world.run(seconds: 0.2)
     let start = world.position(of: block)
-    // Across the block's sides, where a pyramid of friction would stop it too soon.
+    // Diagonal to the block's sides, where an unaligned friction pyramid would stop it too soon.
     try world.setVelocity(speed * Vector3(0.6, 0.8, 0), of: block)
     try world.run(seconds: 3)
     let slid = (world.position(of: block) - start).length
@@ -69,14 +69,14 @@ struct FrictionTests {
     #expect(world.velocity(of: block).length < 1e-3)
   }
 
-  @Test("friction of a pair is the geometric mean, unless the pair has its own")
+  @Test("friction of a pair is the geometric mean, unless it is overridden")
   func pairs() throws {
     func slid(_ override: Double?) throws -> Double {
       let world = try makeWorld()
       let ice = try world.add(Material(friction: 0.1))
       let rubber = try world.add(Material(friction: 0.9))
       if let override {
-        try world.setContact(between: rubber, and: ice, Material(friction: override))
+        try world.setContactMaterial(between: rubber, and: ice, Material(friction: override))
       }
       try world.addFloor(ice)
       let block = try world.addBox(
@@ -89,7 +89,7 @@ struct FrictionTests {
     #expect(abs(try slid(0.6) - 1 / (2 * 0.6 * 9.81)) < 0.01)
   }
 
-  @Test("rolling friction stops a ball, without it the ball rolls on")
+  @Test("rolling friction stops a ball; without it the ball keeps rolling")
   func rolling() throws {
     func speedAfterRolling(_ rolling: Double) throws -> Double {
       let world = try World()
@@ -107,7 +107,7 @@ struct FrictionTests {
     #expect(abs(try speedAfterRolling(0.01)) < 0.001)
   }
 
-  @Test("torsional friction stops a spinning ball in the time its torque takes")
+  @Test("torsional friction stops a spinning ball at the rate of its torque")
   func torsional() throws {
     let world = try makeWorld()
     let surface = try world.add(Material(friction: 1, torsionalFriction: 0.002))
@@ -116,8 +116,8 @@ struct FrictionTests {
     try world.run(seconds: 0.1)
     try world.setVelocity(.zero, angular: [0, 0, 20], of: ball)
     let inertia = 0.4 * 0.05 * 0.05
-    let slowing = 0.002 * 9.81 / inertia
+    let deceleration = 0.002 * 9.81 / inertia
     try world.run(seconds: 0.5)
-    #expect(abs(world.angularVelocity(of: ball).z - (20 - 0.5 * slowing)) < 0.2)
+    #expect(abs(world.angularVelocity(of: ball).z - (20 - 0.5 * deceleration)) < 0.2)
   }
 }

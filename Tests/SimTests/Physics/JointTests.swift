@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Joints")
 struct JointTests {
-  /// Period of a pendulum of that amplitude over that of a small one, by the arithmetic-geometric mean.
+  /// The period of a pendulum relative to that of a small amplitude, by the arithmetic-geometric mean (Gauss).
   private func periodRatio(amplitude: Double) -> Double {
     var (a, g) = (1.0, cos(amplitude / 2))
     for _ in 0..<20 { (a, g) = ((a + g) / 2, (a * g).squareRoot()) }
@@ -12,12 +12,12 @@ struct JointTests {
   }
 
   @Test(
-    "a pendulum swings with its period at small and large angles",
+    "a pendulum has the exact period at small and large amplitudes",
     arguments: [0.05, 1.0, 2.5])
   func pendulum(amplitude: Double) throws {
     let h = 0.001
     let world = try makeWorld(substep: h)
-    // A ball on a weightless rod: pivot at the origin, hanging along -z at rest, started to the side.
+    // A ball on a massless rod: pivot at the origin, hanging along -z at rest, started to the side.
     let length = 0.5
     let radius = 0.05
     let ball = try world.addBall(
@@ -29,10 +29,10 @@ struct JointTests {
       2 * .pi * (inertia / (9.81 * length)).squareRoot() * periodRatio(amplitude: amplitude)
     // Turning points: the angle from the start is zero again after each whole period.
     var crossings: [Double] = []
-    var last = world.speed(of: joint)
+    var last = world.velocity(of: joint)
     for step in 1...Int(4.6 * period / h) {
       try world.step()
-      let speed = world.speed(of: joint)
+      let speed = world.velocity(of: joint)
       if (last > 0 && speed <= 0) || (last < 0 && speed >= 0) {
         crossings.append((Double(step) - speed / (speed - last)) * h)
       }
@@ -43,7 +43,7 @@ struct JointTests {
   }
 
   @Test(
-    "a spring on a slider swings and dies away as it should",
+    "a spring on a slider follows the damped oscillator",
     arguments: [(400.0, 0.0), (400, 4), (400, 50), (100_000, 200)])
   func spring(stiffness: Double, damping: Double) throws {
     let h = 0.0002
@@ -53,7 +53,9 @@ struct JointTests {
     let joint = try world.add(
       JointDefinition(
         "rail", .slider(axis: [1, 0, 0]), child: cart,
-        freedoms: [Freedom(spring: .init(stiffness: stiffness, damping: damping, rest: 0.1))]))
+        degreesOfFreedom: [
+          DegreeOfFreedom(spring: .init(stiffness: stiffness, damping: damping, restPosition: 0.1))
+        ]))
     let duration = 0.25
     try world.run(seconds: duration)
     // x'' = -k (x - rest) - d x' from rest at 0.
@@ -66,26 +68,27 @@ struct JointTests {
       ? cos(w * duration) + rate / w * sin(w * duration)
       : cosh(w * duration) + rate / w * sinh(w * duration)
     let expected = 0.1 - 0.1 * decay * swing
-    // The implicit spring loses w^2 h t / 2 of its swing and w^3 h^2 t / 3 of its phase.
+    // The implicit spring loses w^2 h t / 2 of its amplitude and w^3 h^2 t / 3 of its phase.
     let lost = 0.1 * decay * (stiffness * h * duration / 2 + damping * h)
     #expect(abs(world.position(of: joint) - expected) < lost + 1e-4)
   }
 
-  @Test("a stiff light spring is stable at the usual substep")
+  @Test("a stiff spring on a light body is stable at the default substep")
   func stiffSpring() throws {
     let world = try World()
     let cart = try world.addBox(size: [0.02, 0.02, 0.02], mass: 0.005, at: .identity)
     let joint = try world.add(
       JointDefinition(
         "rail", .slider(axis: [0, 0, 1]), child: cart,
-        freedoms: [
-          Freedom(limits: -0.01...0.01, spring: .init(stiffness: 50_000, damping: 1, rest: 0.005))
+        degreesOfFreedom: [
+          DegreeOfFreedom(
+            limits: -0.01...0.01, spring: .init(stiffness: 50_000, damping: 1, restPosition: 0.005))
         ]))
     try world.run(seconds: 2)
     #expect(abs(world.position(of: joint) - 0.005) < 1e-4)
   }
 
-  @Test("a spring beyond a limit presses against it, and lets go when pulled away")
+  @Test("a spring beyond a limit presses against it, and yields when pulled away")
   func springAtLimit() throws {
     let world = try World()
     try world.removeGravity()
@@ -93,12 +96,13 @@ struct JointTests {
     let joint = try world.add(
       JointDefinition(
         "rail", .slider(axis: [1, 0, 0]), child: cart,
-        freedoms: [
-          Freedom(limits: -0.05...0.05, spring: .init(stiffness: 200, damping: 5, rest: 0.15))
+        degreesOfFreedom: [
+          DegreeOfFreedom(
+            limits: -0.05...0.05, spring: .init(stiffness: 200, damping: 5, restPosition: 0.15))
         ]))
     try world.run(seconds: 3)
     #expect(abs(world.position(of: joint) - 0.05) < 1e-3)
-    // 20 N hold it there: less does not move it, more does.
+    // The spring holds it with 20 N: less does not move it, more does.
     for _ in 0..<320 {
       for _ in 0..<1 { try world.applyForce([-19, 0, 0], to: cart) }
       try world.step()
@@ -111,7 +115,7 @@ struct JointTests {
     #expect(world.position(of: joint) < 0.04)
   }
 
-  @Test("dry friction in a hinge holds up to its torque and slows by it beyond")
+  @Test("dry friction in a hinge holds up to its torque and decelerates by it beyond")
   func hingeFriction() throws {
     let world = try makeWorld()
     try world.removeGravity()
@@ -123,17 +127,17 @@ struct JointTests {
     let joint = try world.add(
       JointDefinition(
         "axle", .hinge(anchor: .zero, axis: [0, 0, 1]), child: wheel,
-        freedoms: [Freedom(friction: 0.3)]))
+        degreesOfFreedom: [DegreeOfFreedom(friction: 0.3)]))
     try world.setVelocity(.zero, angular: [0, 0, 10], of: wheel)
     let stop = 10 * inertia / 0.3
     try world.run(seconds: stop / 2)
-    #expect(abs(world.speed(of: joint) - 5) < 0.02)
+    #expect(abs(world.velocity(of: joint) - 5) < 0.02)
     try world.run(seconds: stop)
-    #expect(abs(world.speed(of: joint)) < 1e-6)
+    #expect(abs(world.velocity(of: joint)) < 1e-6)
   }
 
   @Test(
-    "dry friction and a spring share a joint: it sticks where the spring pulls less than the friction"
+    "dry friction and a spring share a joint: it sticks while the spring force is below friction"
   )
   func frictionWithSpring() throws {
     for (stretch, moves) in [(0.09, false), (0.2, true)] {
@@ -143,9 +147,9 @@ struct JointTests {
       let joint = try world.add(
         JointDefinition(
           "rail", .slider(axis: [0, 1, 0]), child: cart,
-          freedoms: [
-            Freedom(
-              limits: -1...1, spring: .init(stiffness: 100, damping: 1, rest: stretch),
+          degreesOfFreedom: [
+            DegreeOfFreedom(
+              limits: -1...1, spring: .init(stiffness: 100, damping: 1, restPosition: stretch),
               friction: 10)
           ]))
       try world.run(seconds: 3)
@@ -153,7 +157,7 @@ struct JointTests {
     }
   }
 
-  @Test("a motor reaches its speed with no more than its force", arguments: [false, true])
+  @Test("a motor reaches its velocity with no more than its force", arguments: [false, true])
   func motor(slides: Bool) throws {
     let world = try makeWorld()
     try world.removeGravity()
@@ -162,26 +166,27 @@ struct JointTests {
       JointDefinition(
         "motor",
         slides ? .slider(axis: [0, 1, 0]) : .hinge(anchor: .zero, axis: [0, 1, 0]), child: body,
-        freedoms: [Freedom(motor: .init(speed: 3, maximumForce: 0.04))], measuresLoad: true))
+        degreesOfFreedom: [DegreeOfFreedom(motor: .init(targetVelocity: 3, maximumForce: 0.04))],
+        measuresWrench: true))
     let inertia = slides ? 2 : 0.4 * 2 * 0.01
     let rise = 3 * inertia / 0.04
     try world.run(seconds: min(rise, 1) / 2)
-    #expect(abs(world.speed(of: joint) - 0.04 / inertia * min(rise, 1) / 2) < 0.01)
+    #expect(abs(world.velocity(of: joint) - 0.04 / inertia * min(rise, 1) / 2) < 0.01)
     #expect(abs((world.force(of: joint) ?? 0) - 0.04) < 1e-6)
-    try world.setMotor(.init(speed: 3, maximumForce: 40), of: joint)
+    try world.setMotor(.init(targetVelocity: 3, maximumForce: 40), of: joint)
     try world.run(seconds: 1)
-    #expect(abs(world.speed(of: joint) - 3) < 1e-6)
+    #expect(abs(world.velocity(of: joint) - 3) < 1e-6)
   }
 
-  @Test("limits stop a joint and bounce it as told", arguments: [0.0, 0.6])
-  func limits(bounce: Double) throws {
+  @Test("limits stop a joint, which rebounds by its restitution", arguments: [0.0, 0.6])
+  func limits(restitution: Double) throws {
     let world = try makeWorld()
     try world.removeGravity()
     let cart = try world.addBox(mass: 1, at: .identity)
     let joint = try world.add(
       JointDefinition(
         "rail", .slider(axis: [1, 0, 0]), child: cart,
-        freedoms: [Freedom(limits: -0.2...0.3, bounce: bounce)]))
+        degreesOfFreedom: [DegreeOfFreedom(limits: -0.2...0.3, restitution: restitution)]))
     try world.setVelocity([1, 0, 0], of: cart)
     var farthest = 0.0
     for _ in 0..<500 {
@@ -189,11 +194,11 @@ struct JointTests {
       farthest = max(farthest, world.position(of: joint))
     }
     #expect(farthest < 0.3 + 0.002)
-    #expect(abs(world.speed(of: joint) + bounce) < (bounce > 0 ? 0.01 : 0.3))
+    #expect(abs(world.velocity(of: joint) + restitution) < (restitution > 0 ? 0.01 : 0.3))
   }
 
   @Test(
-    "positions and speeds are positive along the axis, for each kind of joint and either parent",
+    "positions and velocities are positive along the axis, for each kind of joint and parent",
     arguments: [false, true])
   func signs(hasParent: Bool) throws {
     let world = try makeWorld()
@@ -202,7 +207,7 @@ struct JointTests {
       hasParent
         ? try world.add(
           BodyDefinition(
-            "post", motion: .fixed, pose: Pose([x, 1, 0]),
+            "post", motionType: .static, pose: Pose([x, 1, 0]),
             shapes: [ShapeDefinition(.box(size: [0.1, 0.1, 0.1]))])) : nil
     }
     func child(_ x: Double) throws -> BodyID { try world.addBox(at: Pose([x, 0, 0])) }
@@ -222,38 +227,39 @@ struct JointTests {
     try world.setVelocity(.zero, angular: [0, 0.4, 0.5], of: c)
     try world.run(seconds: 0.2)
     #expect(abs(world.position(of: hinge) - 0.1) < 1e-3)
-    #expect(abs(world.speed(of: hinge) - 0.5) < 1e-3)
+    #expect(abs(world.velocity(of: hinge) - 0.5) < 1e-3)
     #expect(abs(world.position(of: slider) - 0.1) < 1e-6)
-    #expect(abs(world.speed(of: slider) - 0.5) < 1e-6)
-    #expect(abs(world.position(of: universal, freedom: 0) - 0.1) < 2e-3)
-    #expect(abs(world.position(of: universal, freedom: 1) - 0.08) < 2e-3)
-    #expect(abs(world.speed(of: universal, freedom: 0) - 0.5) < 0.02)
-    #expect(abs(world.speed(of: universal, freedom: 1) - 0.4) < 0.02)
+    #expect(abs(world.velocity(of: slider) - 0.5) < 1e-6)
+    #expect(abs(world.position(of: universal, dof: 0) - 0.1) < 2e-3)
+    #expect(abs(world.position(of: universal, dof: 1) - 0.08) < 2e-3)
+    #expect(abs(world.velocity(of: universal, dof: 0) - 0.5) < 0.02)
+    #expect(abs(world.velocity(of: universal, dof: 1) - 0.4) < 0.02)
   }
 
-  @Test("a fixed joint holds two bodies as one and tells the weight it carries")
+  @Test("a fixed joint holds two bodies together and measures the weight that it carries")
   func fixedJoint() throws {
     let world = try World()
     let hook = try world.addBox("hook", mass: 1, at: Pose([0, 0, 1]))
     let load = try world.addBox("load", mass: 3, at: Pose([0.2, 0, 1]))
     try world.add(JointDefinition("ceiling", .fixed, child: hook))
     let weld = try world.add(
-      JointDefinition("weld", .fixed, child: load, parent: hook, measuresLoad: true))
+      JointDefinition("weld", .fixed, child: load, parent: hook, measuresWrench: true))
     try world.run(seconds: 2)
     #expect((world.position(of: load) - [0.2, 0, 1]).length < 1e-4)
-    let measured = try #require(world.load(of: weld))
+    let measured = try #require(world.wrench(of: weld))
     #expect((measured.force - [0, 0, 3 * 9.81]).length < 1e-3)
     #expect(world.force(of: weld) == nil)
   }
 
-  @Test("a ball joint holds its anchor, and its friction stops the swinging")
+  @Test("a ball joint holds its anchor, and its friction stops a swing")
   func ballJoint() throws {
     func swing(_ friction: Double) throws -> (Double, Double) {
       let world = try World()
       let bob = try world.addBall(mass: 1, at: [0.3, 0, -0.4])
       try world.add(
         JointDefinition(
-          "socket", .ball(anchor: .zero), child: bob, freedoms: [Freedom(friction: friction)]))
+          "socket", .ball(anchor: .zero), child: bob,
+          degreesOfFreedom: [DegreeOfFreedom(friction: friction)]))
       try world.setVelocity([0, 0.5, 0], of: bob)
       try world.run(seconds: 3)
       return (world.position(of: bob).length, world.velocity(of: bob).length)
@@ -261,13 +267,13 @@ struct JointTests {
     let free = try swing(0)
     #expect(abs(free.0 - 0.5) < 0.002)
     #expect(free.1 > 0.1)
-    // Its weight turns it with up to 2.9 newton metres, so this much friction holds it.
+    // The weight's torque is at most 2.9 newton meters, so this much friction holds it.
     let held = try swing(4)
     #expect(abs(held.0 - 0.5) < 0.002)
     #expect(held.1 < 1e-3)
   }
 
-  @Test("a damped ball joint slows at the rate of its damping")
+  @Test("a damped ball joint decelerates at the rate of its damping")
   func ballDamping() throws {
     let world = try makeWorld()
     try world.removeGravity()
@@ -275,19 +281,19 @@ struct JointTests {
     try world.add(
       JointDefinition(
         "socket", .ball(anchor: .zero), child: ball,
-        freedoms: [Freedom(spring: .init(stiffness: 0, damping: 0.02))]))
+        degreesOfFreedom: [DegreeOfFreedom(spring: .init(stiffness: 0, damping: 0.02))]))
     try world.setVelocity(.zero, angular: [1, 2, 2], of: ball)
     try world.run(seconds: 0.4)
     let expected = 3 * exp(-0.02 / (0.4 * 2 * 0.01) * 0.4)
     #expect(abs(world.angularVelocity(of: ball).length - expected) < 0.01)
   }
 
-  @Test("a joint on a fixed body moves along when that body is put elsewhere")
+  @Test("a joint on a static body moves with that body")
   func movedFixture() throws {
     let world = try World()
     let post = try world.add(
       BodyDefinition(
-        "post", motion: .fixed, shapes: [ShapeDefinition(.box(size: [0.1, 0.1, 0.1]))]))
+        "post", motionType: .static, shapes: [ShapeDefinition(.box(size: [0.1, 0.1, 0.1]))]))
     let door = try world.addBox("door", size: [0.2, 0.02, 0.2], mass: 0.5, at: Pose([0.2, 0, 0]))
     let hinge = try world.add(
       JointDefinition(

@@ -4,12 +4,12 @@ import Testing
 
 @testable import Sim
 
-/// From a convex solid to a line segment outside of it, the shortest way.
+/// The shortest vector from a convex solid to a line segment outside it.
 func nearestOffset(_ hull: ConvexHull, from a: Vector3, to b: Vector3) -> Vector3 {
-  func offset(_ share: Double) -> Vector3 {
-    let point = a + share * (b - a)
+  func offset(_ fraction: Double) -> Vector3 {
+    let point = a + fraction * (b - a)
     let feet = hull.triangles.map { corners -> Vector3 in
-      let c = (0..<3).map { hull.points[Int(corners[$0])] }
+      let c = (0..<3).map { hull.vertices[Int(corners[$0])] }
       return nearestPoint(on: (c[0], c[1], c[2]), to: point)
     }
     let isInside = hull.planes.allSatisfy { $0.normal.dot(point) < $0.distance }
@@ -25,7 +25,7 @@ func nearestOffset(_ hull: ConvexHull, from a: Vector3, to b: Vector3) -> Vector
   return offset((lower + upper) / 2)
 }
 
-/// By the foot on its plane where that lies inside, otherwise on its edges.
+/// The closest point of a triangle: the projection onto its plane if that lies inside, otherwise a point on an edge.
 private func nearestPoint(
   on corners: (Vector3, Vector3, Vector3), to point: Vector3
 ) -> Vector3 {
@@ -41,26 +41,26 @@ private func nearestPoint(
   return feet.min { ($0 - point).length < ($1 - point).length } ?? foot
 }
 
-/// Along which axis two convex solids overlap least, by measuring every one.
-struct AllAxes {
-  /// Metres, and the direction towards the second.
+/// The axes of least overlap of two convex solids, measured over all face normals and edge perpendiculars.
+struct BruteForceAxes {
+  /// The overlap in meters, and the direction toward the second solid.
   private(set) var faces = (depth: Double.infinity, normal: Vector3.zero)
   private(set) var edges = (depth: Double.infinity, normal: Vector3.zero)
 
-  init(_ first: ConvexHull, _ second: ConvexHull, at place: Pose) {
-    let points = second.points.map { place.act(on: $0) }
+  init(_ first: ConvexHull, _ second: ConvexHull, at pose: Pose) {
+    let points = second.vertices.map { pose.act(on: $0) }
     func depth(_ axis: Vector3) -> Double {
-      let reach = first.points.map { axis.dot($0) }.max() ?? 0
-      return reach - (points.map { axis.dot($0) }.min() ?? 0)
+      let extent = first.vertices.map { axis.dot($0) }.max() ?? 0
+      return extent - (points.map { axis.dot($0) }.min() ?? 0)
     }
     func measure(_ axis: Vector3, _ best: inout (depth: Double, normal: Vector3)) {
       let depth = depth(axis)
       if depth < best.depth { best = (depth, axis) }
     }
     for plane in first.planes { measure(plane.normal, &faces) }
-    for plane in second.planes { measure(-1 * place.rotation.act(on: plane.normal), &faces) }
+    for plane in second.planes { measure(-1 * pose.rotation.act(on: plane.normal), &faces) }
     for edge in first.edges {
-      let along = first.points[edge.to] - first.points[edge.from]
+      let along = first.vertices[edge.to] - first.vertices[edge.from]
       for other in second.edges {
         let axis = along.cross(points[other.to] - points[other.from])
         guard axis.length > 1e-12 else { continue }
@@ -72,11 +72,11 @@ struct AllAxes {
 }
 
 /// A convex solid about 0.1 m across.
-enum PolytopeForm: String {
+enum PolytopeShape: String {
   case box, cube, octahedron, prism, wedge, cloud
 
   struct Pair: CustomTestStringConvertible {
-    let first, second: PolytopeForm
+    let first, second: PolytopeShape
     var testDescription: String { "\(first) and \(second)" }
   }
 
@@ -88,7 +88,7 @@ enum PolytopeForm: String {
 
   private var points: [Vector3] {
     switch self {
-    case .box, .cube: return SolidForm.corners(size: 0.1)
+    case .box, .cube: return SolidShape.corners(size: 0.1)
     case .octahedron:
       return [
         [0.07, 0, 0], [-0.07, 0, 0], [0, 0.07, 0], [0, -0.07, 0], [0, 0, 0.07], [0, 0, -0.07],
@@ -119,7 +119,7 @@ enum PolytopeForm: String {
 }
 
 extension SeededGenerator {
-  /// Any, all alike.
+  /// A uniformly random rotation.
   mutating func rotation() -> Rotation {
     Rotation(w: normal(), x: normal(), y: normal(), z: normal()).normalized
   }

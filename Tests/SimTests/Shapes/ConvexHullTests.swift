@@ -14,9 +14,9 @@ struct ConvexHullTests {
     }
   }
 
-  /// What makes a polyhedron a hull of its points, checked face by face.
+  /// Checks face by face that a polyhedron is the hull of its points.
   private func expectHull(_ hull: ConvexHull, of cloud: [Vector3], tolerance: Double = 1e-6) {
-    // Euler: corners - edges + faces = 2, each edge belonging to two faces, once each way.
+    // Euler: vertices - edges + faces = 2; each edge belongs to two faces, once in each direction.
     var edges: Set<SIMD2<Int>> = []
     for face in hull.faces {
       for (corner, next) in zip(face, face.dropFirst() + face.prefix(1)) {
@@ -24,25 +24,25 @@ struct ConvexHullTests {
       }
     }
     #expect(edges.allSatisfy { edges.contains(SIMD2($0.y, $0.x)) })
-    #expect(hull.points.count - edges.count / 2 + hull.faces.count == 2)
+    #expect(hull.vertices.count - edges.count / 2 + hull.faces.count == 2)
     for (face, plane) in zip(hull.faces, hull.planes) {
       for corner in face {
-        #expect(abs(plane.normal.dot(hull.points[corner]) - plane.distance) < tolerance)
+        #expect(abs(plane.normal.dot(hull.vertices[corner]) - plane.distance) < tolerance)
       }
       #expect(cloud.allSatisfy { plane.normal.dot($0) < plane.distance + tolerance })
     }
   }
 
-  @Test("random clouds", arguments: [4, 5, 8, 20, 100, 500], [true, false])
+  @Test("random point clouds", arguments: [4, 5, 8, 20, 100, 500], [true, false])
   func random(count: Int, onSphere: Bool) throws {
     let cloud = randomPoints(count, seed: UInt64(count), onSphere: onSphere)
     let hull = try ConvexHull(around: cloud)
     expectHull(hull, of: cloud, tolerance: 1e-5)
-    if onSphere { #expect(hull.points.count == count) }
+    if onSphere { #expect(hull.vertices.count == count) }
     #expect(try ConvexHull(around: cloud) == hull)
   }
 
-  @Test("a cube full of points, with more on its faces and edges, has six faces of four corners")
+  @Test("points in, on the faces and on the edges of a cube give six faces of four vertices")
   func cube() throws {
     var cloud: [Vector3] = []
     for x in -2...2 {
@@ -50,23 +50,23 @@ struct ConvexHullTests {
     }
     let hull = try ConvexHull(around: cloud + cloud)
     expectHull(hull, of: cloud)
-    #expect(hull.points.count == 8)
+    #expect(hull.vertices.count == 8)
     #expect(hull.faces.map(\.count) == [4, 4, 4, 4, 4, 4])
     #expect(hull.triangles.count == 12)
   }
 
-  @Test("a turned cube full of points still has six faces of four corners", arguments: 1...60)
+  @Test("points in a rotated cube still give six faces of four vertices", arguments: 1...60)
   func turnedCube(number: Int) throws {
     let turn =
       Rotation(angle: 0.37 * Double(number), about: Vector3(1, 0, 0))
       * Rotation(angle: 0.1 * Double(number), about: Vector3(0, 0, 1))
     let cloud = (0..<125).map { n in
-      let place = Vector3(Double(n % 5), Double(n / 5 % 5), Double(n / 25))
-      return turn.act(on: 0.02 * place)
+      let position = Vector3(Double(n % 5), Double(n / 5 % 5), Double(n / 25))
+      return turn.act(on: 0.02 * position)
     }
     let hull = try ConvexHull(around: cloud)
     expectHull(hull, of: cloud)
-    #expect(hull.points.count == 8)
+    #expect(hull.vertices.count == 8)
     #expect(hull.faces.count == 6)
   }
 
@@ -83,9 +83,9 @@ struct ConvexHullTests {
   }
 
   @Test(
-    "points that span no solid are refused, and say why",
+    "points that do not span a solid are errors with the reason",
     arguments: [
-      ([], "four"), ([[0, 0, 0], [1, 0, 0], [0, 1, 0]], "four"),
+      ([], "at least 4"), ([[0, 0, 0], [1, 0, 0], [0, 1, 0]], "at least 4"),
       ([[1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1]], "same"),
       ([[0, 0, 0], [1, 1, 1], [2, 2, 2], [3, 3, 3]], "line"),
       ([[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0], [0.3, 0.2, 0]], "plane"),

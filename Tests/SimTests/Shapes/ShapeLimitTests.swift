@@ -4,7 +4,7 @@ import Testing
 
 @testable import Sim
 
-/// Whatever gets past these checks and fails one of the engine's own ends the process.
+/// A shape that passes these checks and fails one of the engine's own ends the process.
 @Suite("The limits of shapes")
 struct ShapeLimitTests {
   private func octahedron(_ corners: String) -> [UInt8] {
@@ -14,7 +14,7 @@ struct ShapeLimitTests {
   }
 
   @Test(
-    "meshes that ended the process are refused",
+    "meshes that used to end the process are errors",
     arguments: [
       ("0.07 0 0,-0.07 0 0,0 0.07 0,0 -0.07 0,0 0 1e9,0 0 -0.07", "within 1000.0 m"),
       ("0.07 0 0,-0.07 0 0,0 0.07 0,0 -0.07 0,0 0 5.5e242,0 0 -0.07", "within 1000.0 m"),
@@ -37,12 +37,12 @@ struct ShapeLimitTests {
   }
 
   @Test(
-    "so are hulls",
+    "hulls beyond the limits are errors",
     arguments: [
       (1e9, 0.1, "within 1000.0 m"), (0.1, 1e-9, "line"), (1e-7, 1e-7, "across"),
     ])
   func hulls(length: Double, width: Double, reason: String) throws {
-    let cloud = SolidForm.corners(size: 1).map { $0 * Vector3(width, width, length) }
+    let cloud = SolidShape.corners(size: 1).map { $0 * Vector3(width, width, length) }
     let world = try World()
     #expect {
       let hull = try ConvexHull(around: cloud, name: "thing")
@@ -52,7 +52,7 @@ struct ShapeLimitTests {
     }
   }
 
-  @Test("a shape far off its body, and an inertia that cannot be inverted, are refused")
+  @Test("a shape far from its body and an ill-conditioned inertia are errors")
   func placesAndMoments() throws {
     let world = try World()
     let far = ShapeDefinition(.sphere(radius: 0.1), pose: Pose([0, 1e9, 0]))
@@ -61,11 +61,11 @@ struct ShapeLimitTests {
     }
     let rod = MassProperties(mass: 1, inertia: Inertia(xx: 1, yy: 1, zz: 1e-14))
     #expect { try world.add(BodyDefinition("thing", mass: .properties(rod))) } throws: {
-      "\($0)".contains("less thin")
+      "\($0)".contains("better conditioned")
     }
   }
 
-  @Test("solids of whatever size are refused or can be simulated")
+  @Test("solids of any size are refused or can be simulated")
   func anySize() throws {
     var generator = SeededGenerator(seed: 1)
     func size() -> Double { pow(10, generator.uniform(in: -8...4)) }

@@ -21,7 +21,7 @@ struct TriangleMeshTests {
     try TriangleMesh(objText: Array(text.utf8), scale: scale, name: "thing.obj")
   }
 
-  @Test("all ways to write a face mean the same")
+  @Test("all notations of a face are equivalent")
   func faceForms() throws {
     let plain = try read(Self.tetrahedron)
     #expect(abs(plain.volume - 1.0 / 6) < 1e-15)
@@ -34,7 +34,7 @@ struct TriangleMeshTests {
     ] { #expect(try read(head + vertices + form).triangles == plain.triangles) }
   }
 
-  @Test("polygons are cut into triangles, normals and texture coordinates kept for drawing")
+  @Test("polygons are triangulated; normals and texture coordinates are kept for rendering")
   func polygons() throws {
     let cube = """
       v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nv 0 0 1\nv 1 0 1\nv 1 1 1\nv 0 1 1
@@ -52,7 +52,7 @@ struct TriangleMeshTests {
     #expect(abs(wide.volume - 0.002) < 1e-15)
   }
 
-  @Test("vertices written twice are one")
+  @Test("duplicate vertices are welded")
   func welding() throws {
     let mesh = try read(
       """
@@ -65,14 +65,14 @@ struct TriangleMeshTests {
   }
 
   @Test(
-    "each fault is told with its line",
+    "each error has its line",
     arguments: [
       ("", "no faces"), ("v 1 2\n", "line 1"), ("v 1 2 x\n", "'x'"), ("v 1 2 nan\n", "nan"),
       ("v 1 2 1e999\n", "number"), ("\n\nf 1 2 3\n", "line 3"), ("v 0 0 0\nf 1 1\n", "2 corners"),
       ("v 0 0 0\nf 1 2 3\n", "there are 1"), ("v 0 0 0\nf 0 1 1\n", "'0'"),
       ("v 0 0 0\nf 1 1 99999999999999999999\n", "99999999999999999999"),
       ("v 0 0 0\nf 1/2/3/4 1 1\n", "corner"), ("v 0 0 0\nf 1/1 1/1 1/1\n", "texture"),
-      ("\u{1}\u{2}\u{3} \u{7F}\n", "no text"),
+      ("\u{1}\u{2}\u{3} \u{7F}\n", "not a text file"),
     ])
   func faults(text: String, reason: String) {
     #expect { try read(text) } throws: {
@@ -81,11 +81,11 @@ struct TriangleMeshTests {
   }
 
   @Test(
-    "open, doubled, inverted and flat meshes are refused",
+    "open, duplicated, inverted and flat meshes are errors",
     arguments: [
-      ("f 1 3 2\nf 1 2 4\nf 1 4 3", "triangles bound nothing"),
+      ("f 1 3 2\nf 1 2 4\nf 1 4 3", "triangles do not bound a solid"),
       ("f 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 3 5\nv 9 9 9", "there are 4"),
-      ("f 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 4 3", "turned against each other"),
+      ("f 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 4 3", "opposite orientation"),
       ("f 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 3 4\nf 2 3 4", "more than two"),
       ("f 1 2 3\nf 1 4 2\nf 1 3 4\nf 2 4 3", "inside out"),
       ("f 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 3 3", "no area"),
@@ -103,26 +103,26 @@ struct TriangleMeshTests {
     #expect(abs(mesh.volume - 1.0 / 6) < 1e-9)
   }
 
-  @Test("files that are not there, or are not files, are refused by name")
+  @Test("missing and irregular files are errors with their path")
   func missing() {
     for path in ["/nowhere/thing.obj", "/", "/dev/zero"] {
       #expect { try TriangleMesh(obj: path) } throws: { "\($0)".contains(path) }
     }
   }
 
-  @Test("whatever is done to the text, it is read or refused, never worse")
+  @Test("mutated text is read or refused, and never crashes")
   func fuzz() {
     var generator = SeededGenerator(seed: 7)
     let text = Array(Self.tetrahedron.utf8)
     var readable = 0
     for _ in 0..<5000 {
       var mutated = text
-      for _ in 0...generator.index(below: 4) {
-        let place = generator.index(below: mutated.count)
-        switch generator.index(below: 3) {
-        case 0: mutated[place] = UInt8(generator.index(below: 256))
-        case 1: mutated.remove(at: place)
-        default: mutated.insert(contentsOf: text.suffix(generator.index(below: 30)), at: place)
+      for _ in 0...generator.integer(below: 4) {
+        let position = generator.integer(below: mutated.count)
+        switch generator.integer(below: 3) {
+        case 0: mutated[position] = UInt8(generator.integer(below: 256))
+        case 1: mutated.remove(at: position)
+        default: mutated.insert(contentsOf: text.suffix(generator.integer(below: 30)), at: position)
         }
       }
       if (try? TriangleMesh(objText: mutated)) != nil { readable += 1 }

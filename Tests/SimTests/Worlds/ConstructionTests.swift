@@ -3,7 +3,7 @@ import Testing
 
 @testable import Sim
 
-@Suite("Building in a world")
+@Suite("Building worlds")
 struct ConstructionTests {
   private static func addMaterials(to world: World) throws {
     for number in 0..<200 { _ = try world.add(Material(friction: Double(number))) }
@@ -15,9 +15,9 @@ struct ConstructionTests {
     return dynamics
   }
 
-  @Test("what is added between a step and new dynamics is as good as what was there from the start")
+  @Test("parts added between a step and new dynamics behave like parts added at the start")
   func lateMaterials() throws {
-    let early = try Cell(), late = try Cell()
+    let early = try RobotCell(), late = try RobotCell()
     try Self.addMaterials(to: early.world)
     for cell in [early, late] { try cell.hold(.displacement([0.01, 0, 0], grip: 1), steps: 5) }
     try Self.addMaterials(to: late.world)
@@ -28,9 +28,9 @@ struct ConstructionTests {
     #expect(late.world.snapshot() == early.world.snapshot())
   }
 
-  @Test("what is added between a step and a restore is as good as what was there from the start")
+  @Test("parts added between a step and a restore behave like parts added at the start")
   func lateRestore() throws {
-    let early = try Cell(), late = try Cell()
+    let early = try RobotCell(), late = try RobotCell()
     try Self.addMaterials(to: early.world)
     try early.world.apply(Self.slippery)
     try early.hold(.displacement([0.01, 0, 0], grip: 1), steps: 5)
@@ -41,13 +41,13 @@ struct ConstructionTests {
     #expect(late.world.snapshot() == early.world.snapshot())
   }
 
-  @Test("an arm or a tabletop that cannot be built leaves a world as it was, to the last bit")
+  @Test("an arm or tabletop that cannot be built leaves the world unchanged, to the last bit")
   func nothingLeft() throws {
     var unbuildable = ArmModel()
     unbuildable.fingerSize.y = -1
     var unreachable = ArmModel()
     unreachable.upperLimits[3] = 0.2
-    let tried = try Cell(), untried = try Cell()
+    let tried = try RobotCell(), untried = try RobotCell()
     for cell in [tried, untried] { try cell.hold(.displacement([0.01, 0, 0], grip: 1), steps: 5) }
     let world = tried.world
     let before = world.snapshot()
@@ -65,17 +65,17 @@ struct ConstructionTests {
     #expect(world.snapshot() == untried.world.snapshot())
   }
 
-  @Test("whatever has been added is taken out again, joints of every kind and held bodies too")
+  @Test("rollback removes all that was added, including joints of every kind")
   func rollback() throws {
-    let tried = try Cell(), untried = try Cell()
+    let tried = try RobotCell(), untried = try RobotCell()
     let world = tried.world
     let before = world.snapshot()
     #expect(throws: SimulationError.self) {
-      try world.build { () throws(SimulationError) in
+      try world.buildAtomically { () throws(SimulationError) in
         let material = try world.add(Material(friction: 0.1))
-        try world.setContact(between: material, and: tried.top.objectMaterial, Material())
+        try world.setContactMaterial(between: material, and: tried.top.objectMaterial, Material())
         let things = BodyDefinition("thing", shapes: [ShapeDefinition(.sphere(radius: 0.1))])
-        let spring = Freedom(
+        let spring = DegreeOfFreedom(
           spring: .init(stiffness: 5, damping: 1), motor: .init(maximumForce: 1), friction: 1)
         for kind: JointDefinition.Kind in [
           .fixed, .hinge(anchor: .zero, axis: [0, 0, 1]), .slider(axis: [0, 0, 1]),
@@ -83,11 +83,11 @@ struct ConstructionTests {
           .ball(anchor: .zero),
         ] {
           let thing = try world.add(things)
-          world.ignoreContacts(between: thing, and: tried.block)
+          world.disableCollisions(between: thing, and: tried.block)
           var joint = JointDefinition("joint", kind, child: thing, parent: tried.top.table)
-          joint.measuresLoad = true
-          joint.freedoms = Array(repeating: spring, count: kind.freedomCount)
-          if case .ball = kind { joint.freedoms = [Freedom(friction: 1)] }
+          joint.measuresWrench = true
+          joint.degreesOfFreedom = Array(repeating: spring, count: kind.dofCount)
+          if case .ball = kind { joint.degreesOfFreedom = [DegreeOfFreedom(friction: 1)] }
           try world.add(joint)
         }
         try world.add(BodyDefinition("ghost"))
@@ -100,17 +100,18 @@ struct ConstructionTests {
     #expect(world.snapshot() == untried.world.snapshot())
   }
 
-  @Test("an arm of any measures is refused or moves, and never ends the process", arguments: 0..<8)
+  @Test(
+    "an arm with any parameters is refused or moves, and never ends the process", arguments: 0..<8)
   func anyArm(seed: UInt64) throws {
     let bad = [0, -1, 1e-9, 1e300, -1e300, .infinity, -.infinity, .nan]
     var generator = SeededGenerator(seed: seed)
     var (refused, moved) = (0, 0)
     for _ in 0..<60 {
       var model = ArmModel()
-      for _ in 0...generator.index(below: 3) {
-        let isBad = generator.unit() < 0.3
-        let factor = isBad ? bad[generator.index(below: 8)] : generator.uniform(in: 0.3...3)
-        ArmModel.change(generator.index(below: ArmModel.numberCount), of: &model, by: factor)
+      for _ in 0...generator.integer(below: 3) {
+        let isBad = generator.uniform() < 0.3
+        let factor = isBad ? bad[generator.integer(below: 8)] : generator.uniform(in: 0.3...3)
+        ArmModel.change(generator.integer(below: ArmModel.parameterCount), of: &model, by: factor)
       }
       let world = try World(seed: seed)
       let before = world.snapshot()
@@ -135,24 +136,25 @@ struct ConstructionTests {
 
 extension ArmModel {
   private static let joints: [any WritableKeyPath<ArmModel, JointVector> & Sendable] = [
-    \.lowerLimits, \.upperLimits, \.maximumTorque, \.maximumSpeed, \.driveStiffness, \.damping,
+    \.lowerLimits, \.upperLimits, \.maximumTorque, \.maximumSpeed, \.velocityGain, \.damping,
   ]
-  private static let numbers: [any WritableKeyPath<ArmModel, Double> & Sendable] = [
+  private static let parameters: [any WritableKeyPath<ArmModel, Double> & Sendable] = [
     \.base.x, \.base.y, \.base.z, \.shoulderHeight, \.upperArmLength, \.forearmLength,
     \.handLength, \.upperArmMass, \.forearmMass, \.wristMass, \.handMass, \.fingerMass,
-    \.fingerTravel, \.fingerReach, \.padOffset, \.fingertipDepth, \.fingerSize.x, \.fingerSize.y,
-    \.fingerSize.z, \.maximumGrip, \.fingerAcceleration, \.fingerDrag, \.padFriction,
-    \.fullDisplacement,
+    \.fingerStroke, \.openFingerOffset, \.padOffset, \.fingertipDepth, \.fingerSize.x,
+    \.fingerSize.y,
+    \.fingerSize.z, \.maximumGripForce, \.fingerAcceleration, \.fingerDamping, \.padFriction,
+    \.actionScale,
   ]
-  fileprivate static let numberCount = joints.count * JointVector.count + numbers.count
+  fileprivate static let parameterCount = joints.count * JointVector.count + parameters.count
 
-  /// Multiplies one of the model's numbers.
+  /// Multiplies one of the model's parameters by a factor.
   fileprivate static func change(_ index: Int, of model: inout ArmModel, by factor: Double) {
     let (vector, joint) = index.quotientAndRemainder(dividingBy: JointVector.count)
     if vector < joints.count {
       model[keyPath: joints[vector]][joint] *= factor
     } else {
-      model[keyPath: numbers[index - joints.count * JointVector.count]] *= factor
+      model[keyPath: parameters[index - joints.count * JointVector.count]] *= factor
     }
   }
 }

@@ -2,17 +2,17 @@ import Testing
 
 @testable import Sim
 
-@Suite("What holds what")
+@Suite("Lifetimes of worlds and arms")
 struct LifetimeTests {
-  @Test("an arm keeps its world")
+  @Test("an arm keeps its world alive")
   func arm() throws {
     let arm = try Arm(in: World())
     for _ in 0..<10 { try arm.world.step() }
     #expect((arm.handPosition - [0, 0.6, 0.2]).length < 1e-3)
-    #expect(arm.wristLoad.force.isFinite)
+    #expect(arm.wristWrench.force.isFinite)
   }
 
-  @Test("a world goes with the last arm in it")
+  @Test("a world is released with the last arm in it")
   func last() throws {
     weak var world: World?
     do {
@@ -23,7 +23,7 @@ struct LifetimeTests {
     #expect(world == nil)
   }
 
-  @Test("a world moves an arm that nobody holds")
+  @Test("a world moves an arm that nothing else references")
   func forgotten() throws {
     let world = try World()
     try Arm(in: world).apply(.displacement([0.01, 0, 0], grip: 0))

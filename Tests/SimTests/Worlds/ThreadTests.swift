@@ -6,17 +6,17 @@ import Testing
 
 @Suite("Many worlds on many threads")
 struct ThreadTests {
-  /// One world's fate under random commands of its own; the block is one of several forms.
+  /// The final state of a world under its own random commands; the object has one of several shapes.
   private func run(_ number: Int, steps: Int) throws -> Snapshot {
     let world = try World(seed: UInt64(number))
     let top = try Tabletop(in: world)
-    let form = SolidForm.allCases[number % SolidForm.allCases.count]
+    let shape = SolidShape.allCases[number % SolidShape.allCases.count]
     try world.add(
       BodyDefinition(
         "thing", pose: Pose([0, 0.6, 0.06]),
-        shapes: [ShapeDefinition(try form.geometry(), material: top.objectMaterial)],
+        shapes: [ShapeDefinition(try shape.geometry(), material: top.objectMaterial)],
         mass: .total(0.1)))
-    try top.arm.place(hand: [0, 0.6, 0.16])
+    try top.arm.reset(hand: [0, 0.6, 0.16])
     var generator = SeededGenerator(seed: UInt64(number), stream: .placement)
     for _ in 0..<steps {
       let motion = generator.uniform(in: Box([-0.01, -0.01, -0.012], [0.01, 0.01, 0.01]))
@@ -27,12 +27,12 @@ struct ThreadTests {
   }
 
   @Test(
-    "worlds give the same bits on several threads as one after the other", arguments: [2, 4, 16])
+    "worlds give the same bits on several threads as in sequence", arguments: [2, 4, 16])
   func sameBits(threads: Int) throws {
     let alone = try (0..<16).map { try run($0, steps: 300) }
-    let pool = try WorkerPool(threads: threads)
+    let pool = try ThreadPool(threads: threads)
     let results = Mutex<[Int: Snapshot]>([:])
-    pool.run(16) { number in
+    pool.parallelFor(16) { number in
       let snapshot = try? run(number, steps: 300)
       results.withLock { $0[number] = snapshot }
     }
@@ -41,12 +41,13 @@ struct ThreadTests {
     }
   }
 
-  @Test("eight worlds on two threads stay bit-equal over ten thousand steps of random action")
+  @Test(
+    "eight worlds on two threads stay equal to the bit over ten thousand steps of random actions")
   func longRun() throws {
     let alone = try (0..<8).map { try run($0, steps: 10_000) }
-    let pool = try WorkerPool(threads: 2)
+    let pool = try ThreadPool(threads: 2)
     let results = Mutex<[Int: Snapshot]>([:])
-    pool.run(8) { number in
+    pool.parallelFor(8) { number in
       let snapshot = try? run(number, steps: 10_000)
       results.withLock { $0[number] = snapshot }
     }
@@ -55,10 +56,10 @@ struct ThreadTests {
     }
   }
 
-  @Test("other seeds give other fates")
+  @Test("other seeds give other trajectories")
   func seedsDiffer() throws {
     func noisy(_ seed: UInt64) throws -> Snapshot {
-      let cell = try Cell(seed: seed)
+      let cell = try RobotCell(seed: seed)
       var dynamics = Dynamics()
       dynamics.actionNoise = 0.2
       try cell.world.apply(dynamics)
@@ -69,21 +70,21 @@ struct ThreadTests {
     #expect(try noisy(1).values != noisy(2).values)
   }
 
-  @Test("a pool does every piece once, again and again", arguments: [1, 2, 5])
+  @Test("a pool runs every iteration once, in every loop", arguments: [1, 2, 5])
   func pool(threads: Int) throws {
-    let pool = try WorkerPool(threads: threads)
+    let pool = try ThreadPool(threads: threads)
     #expect(pool.threadCount == threads)
     for count in [0, 1, 7, 1000] {
       for _ in 0..<50 {
         let done = Mutex(Array(repeating: 0, count: count))
-        pool.run(count) { piece in done.withLock { $0[piece] += 1 } }
+        pool.parallelFor(count) { index in done.withLock { $0[index] += 1 } }
         #expect(done.withLock { $0.allSatisfy { $0 == 1 } })
       }
     }
   }
 
-  @Test("a pool of no threads is refused")
+  @Test("a pool without threads is an error")
   func noThreads() {
-    #expect(throws: WorkerPoolError.self) { try WorkerPool(threads: 0) }
+    #expect(throws: ThreadPoolError.self) { try ThreadPool(threads: 0) }
   }
 }

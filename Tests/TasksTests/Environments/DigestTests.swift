@@ -4,25 +4,26 @@ import Testing
 
 @testable import Tasks
 
-/// Same seed, same bits: today, on any processor and number of threads, in debug and release builds.
+/// The same seed gives the same bits on any processor, with any number of threads, in debug and release
+/// builds.
 ///
-/// Scripts/test-processors runs this on processors that lack what this one has.
+/// Scripts/test-processors runs this on emulated processors with fewer features.
 @Suite("Recorded digests")
 struct DigestTests {
   private static let seed: UInt64 = 11
   private static let steps = 500
-  /// After so many a second digest is recorded, for where all would take too long.
+  /// The number of steps in the first digest, for tests in which whole episodes would take too long.
   private static let beginning = 100
   private static let names = Catalog.metaWorld.map { $0.profile.name }
 
-  /// Half of what the expert does, and half chance, so that most of a scene is touched.
+  /// A weighted sum of the expert's action and a random one, so that the arm touches most of a scene.
   private static func act(_ environment: Environment, _ generator: inout SeededGenerator) -> Action
   {
     let noise = Action(
       generator.uniform(in: -1...1), generator.uniform(in: -1...1), generator.uniform(in: -1...1),
       generator.uniform(in: -1...1))
     let mixed = 0.7 * (environment.expertAction ?? .zero) + 0.6 * noise
-    // As single precision has it, which vectors take.
+    // Rounded to single precision, which vectors use.
     return Action(SIMD4<Float>(mixed))
   }
 
@@ -37,7 +38,7 @@ struct DigestTests {
     }
   }
 
-  /// The recorded line of a task: its name, and the digests of the beginning and of the whole episode.
+  /// The recorded line of a task: its name, and the digests of the first steps and of the whole episode.
   private static func recorded(_ name: String) throws -> [Substring] {
     let lines = try Recorded.text("digests.txt").split(separator: "\n")
     return try #require(lines.map { $0.split(separator: " ") }.first { $0[0] == name })
@@ -67,7 +68,7 @@ struct DigestTests {
     #expect(try digests == Self.names.map(Self.recorded))
   }
 
-  @Test("the beginning of an episode of each task gives the recorded bits")
+  @Test("the first steps of each task give the recorded bits")
   func beginning() throws {
     let digests = try Self.names.map { try Self.digests($0, to: Self.beginning) }
     #expect(try digests == Self.names.map { Array(try Self.recorded($0).prefix(2)) })
@@ -77,7 +78,7 @@ struct DigestTests {
   func threads(count: Int) throws {
     let names = Self.names
     let vector = try VectorEnvironment(
-      names.map { EnvironmentSpec($0) }, threads: count, autoReset: .off)
+      names.map { EnvironmentSpec($0) }, threads: count, autoresetMode: .disabled)
     try vector.reset(seeds: names.map { _ in Self.seed })
     var generators = names.map { _ in SeededGenerator(seed: Self.seed) }
     var digests = names.map { _ in Digest() }
@@ -91,15 +92,15 @@ struct DigestTests {
       try vector.step(actions)
       for index in names.indices {
         digests[index].add(
-          UnsafeBufferPointer(vector.rows.observations.numbers(of: index)))
-        digests[index].add(vector.rows.rewards[index])
+          UnsafeBufferPointer(vector.buffers.observations.state(of: index)))
+        digests[index].add(vector.buffers.rewards[index])
       }
     }
     #expect(try digests.map { $0.text[...] } == names.map { try Self.recorded($0)[2] })
   }
 
   @Test(
-    "a snapshot restored elsewhere runs on to the same bits",
+    "a snapshot restored in another environment continues with the same bits",
     arguments: names)
   func snapshots(name: String) throws {
     let environment = try Environment(Catalog.task(named: name))
@@ -109,7 +110,7 @@ struct DigestTests {
     digest.add(environment.observation)
     try Self.run(environment, &digest, &generator, to: 150)
     let snapshot = environment.snapshot()
-    // Neither what happens here nor what happened there may matter.
+    // The previous states of both environments must not matter.
     var other = SeededGenerator(seed: 99)
     var wasted = Digest()
     try Self.run(environment, from: 150, &wasted, &other, to: 180)
@@ -123,7 +124,7 @@ struct DigestTests {
   }
 }
 
-/// FNV-1a over the bits of numbers.
+/// A golden hash: FNV-1a over the bits of doubles.
 struct Digest {
   private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 

@@ -3,7 +3,7 @@ import Render
 import Tasks
 import Testing
 
-@Suite("image observations")
+@Suite("Image observations")
 struct ImageObservationTests {
   private func specs(
     _ change: (inout EnvironmentOptions) -> Void = { _ in }
@@ -15,7 +15,7 @@ struct ImageObservationTests {
     return ["push", "door-open", "hammer", "reach"].map { EnvironmentSpec($0, options: options) }
   }
 
-  private func pictures(threads: Int, _ specs: [EnvironmentSpec]) throws -> [[UInt8]] {
+  private func images(threads: Int, _ specs: [EnvironmentSpec]) throws -> [[UInt8]] {
     let vector = try VectorEnvironment(specs, threads: threads)
     try vector.reset(seed: 8)
     var generator = SeededGenerator(seed: 1)
@@ -23,53 +23,53 @@ struct ImageObservationTests {
     for _ in 0..<12 {
       let actions = (0..<16).map { _ in Float(generator.uniform(in: -1...1)) }
       try vector.step(actions)
-      seen.append(Array(vector.rows.observations.pixels))
+      seen.append(Array(vector.buffers.observations.images))
     }
     return seen
   }
 
-  @Test("a vector's pictures are the same on any number of threads, and move")
+  @Test("a vector's images are the same on any number of threads, and change with each step")
   func threads() throws {
-    let one = try pictures(threads: 1, specs())
-    #expect(try pictures(threads: 3, specs()) == one)
+    let one = try images(threads: 1, specs())
+    #expect(try images(threads: 3, specs()) == one)
     #expect(one[0] != one[11])
   }
 
-  @Test("the memory of a vector's pictures stays where it is, with one environment's in each row")
+  @Test("the memory of a vector's images never moves, and has one row for each environment")
   func rows() throws {
     let vector = try VectorEnvironment(specs(), threads: 2)
     try vector.reset(seeds: [1, 2, 3, 4])
-    let start = vector.rows.observations.pixels.baseAddress
+    let start = vector.buffers.observations.images.baseAddress
     try vector.step([Float](repeating: 0.3, count: 16))
-    #expect(vector.rows.observations.pixels.baseAddress == start)
+    #expect(vector.buffers.observations.images.baseAddress == start)
     let alone = try specs()[2].make()
     try alone.reset(seed: 3)
     _ = try alone.step(Action(repeating: Double(Float(0.3))))
-    #expect(Array(vector.rows.observations.pixels(of: 2)) == Array(alone.images))
+    #expect(Array(vector.buffers.observations.image(of: 2)) == Array(alone.images))
   }
 
-  @Test("looks vary from episode to episode, by the seed, and go into snapshots")
+  @Test("domain randomization varies with the seed of each episode, and snapshots include it")
   func variation() throws {
-    let spec = specs { $0.observation.imageStyle.variation.colors = 1 }[0]
+    let spec = specs { $0.observation.imageStyle.randomization.colors = 1 }[0]
     let (environment, twin) = try (spec.make(), spec.make())
     try environment.reset(seed: 5)
     try twin.reset(seed: 5)
-    let first = environment.visuals
+    let first = environment.appearance
     #expect(Array(environment.images) == Array(twin.images))
     let snapshot = environment.snapshot()
     let before = try (environment.step(.zero), Array(environment.images)).1
     try environment.reset()
-    #expect(environment.visuals != first)
+    #expect(environment.appearance != first)
     try environment.restore(snapshot)
     _ = try environment.step(.zero)
-    #expect(environment.visuals == first)
+    #expect(environment.appearance == first)
     #expect(Array(environment.images) == before)
   }
 
-  @Test("variation changes nothing but looks")
+  @Test("domain randomization changes only the appearance")
   func variationLeavesEpisodes() throws {
     let (plain, varied) = try (
-      specs()[0].make(), specs { $0.observation.imageStyle.variation.light = 1 }[0].make()
+      specs()[0].make(), specs { $0.observation.imageStyle.randomization.lighting = 1 }[0].make()
     )
     for _ in 0..<3 {
       try plain.reset(seed: 11)
@@ -80,7 +80,7 @@ struct ImageObservationTests {
     }
   }
 
-  @Test("the goal is marked only where it is told and wanted")
+  @Test("the goal is marked only if it is observable and the marker is enabled")
   func goalMark() throws {
     func first(_ change: (inout EnvironmentOptions) -> Void) throws -> [UInt8] {
       let environment = try specs {
@@ -91,12 +91,12 @@ struct ImageObservationTests {
       return Array(environment.images)
     }
     let marked = try first { _ in }
-    let unmarked = try first { $0.observation.imageStyle.showsGoal = false }
+    let unmarked = try first { $0.observation.imageStyle.showsGoalMarker = false }
     #expect(marked != unmarked)
-    #expect(try first { $0.goals.isVisible = false } == unmarked)
+    #expect(try first { $0.goals.isObservable = false } == unmarked)
   }
 
-  @Test("corner cameras hang upside down where that is asked for")
+  @Test("corner cameras are upside down on request")
   func upsideDown() throws {
     func first(_ isUpright: Bool) throws -> [UInt8] {
       let spec = specs {
@@ -113,7 +113,7 @@ struct ImageObservationTests {
     #expect(differences.count < hanging.count / 50)
   }
 
-  @Test("bad sizes, cameras and styles are refused")
+  @Test("invalid sizes, cameras and styles are errors")
   func refusals() {
     #expect(throws: TaskError.self) {
       try specs { $0.observation.imageSize.width = 8 }[0].make()
@@ -125,7 +125,7 @@ struct ImageObservationTests {
       try specs { $0.observation.imageStyle.samples = 3 }[0].make()
     }
     #expect(throws: RenderError.self) {
-      try specs { $0.observation.imageStyle.variation.camera = -1 }[0].make()
+      try specs { $0.observation.imageStyle.randomization.camera = -1 }[0].make()
     }
   }
 }

@@ -7,11 +7,11 @@ import Testing
 struct GoalTaskTests {
   static let names = Catalog.goalTasks.map { $0.profile.name }
 
-  @Test("rewards computed for stored goals are those that were paid", arguments: names)
+  @Test("computed rewards of stored goals equal the rewards of the steps", arguments: names)
   func bulk(name: String) throws {
-    for kind in EnvironmentOptions.RewardKind.allCases {
+    for kind in EnvironmentOptions.RewardType.allCases {
       var options = EnvironmentOptions()
-      options.reward = kind
+      options.rewardType = kind
       let environment = try EnvironmentSpec(name, options: options).make()
       let task = try #require(environment.task as? GoalTask)
       var achieved: [Double] = []
@@ -29,48 +29,53 @@ struct GoalTaskTests {
       rewards.withUnsafeMutableBufferPointer { rewards in
         achieved.withUnsafeBufferPointer { achieved in
           desired.withUnsafeBufferPointer { desired in
-            GoalTask.rewards(achieved: achieved, desired: desired, kind, into: rewards)
+            GoalTask.computeRewards(
+              achievedGoals: achieved, desiredGoals: desired, kind, into: rewards)
           }
         }
       }
       #expect(rewards == paid)
-      #expect(kind == .shaped || Set(paid) == [0, -1])
-      // Had another goal been meant, each state would have been worth this.
-      let elsewhere = GoalTask.reward(achieved: [0, 0.6, 0.1], desired: [0, 0.6, 0.2], kind)
+      #expect(kind == .dense || Set(paid) == [0, -1])
+      // The reward of the same state for another goal.
+      let elsewhere = GoalTask.computeReward(
+        achievedGoal: [0, 0.6, 0.1], desiredGoal: [0, 0.6, 0.2], kind)
       #expect(abs(elsewhere - (kind == .sparse ? -1 : -0.1)) < 1e-12)
     }
   }
 
-  @Test("vectors tell achieved and desired goals, those of an ended episode too")
+  @Test("vectors return achieved and desired goals, also those of an ended episode")
   func vectors() throws {
     let specs = try Suite.find("goals").specs()
-    let vector = try VectorEnvironment(specs, threads: 2, autoReset: .sameStep)
+    let vector = try VectorEnvironment(specs, threads: 2, autoresetMode: .sameStep)
     try vector.reset(seed: 1)
     for step in 1...50 {
       let before = vector.environments.map(\.goal)
       try vector.step([Float](repeating: step % 2 == 0 ? 0.7 : -0.5, count: 12))
       let ended = step == 50
       for (index, environment) in vector.environments.enumerated() {
-        let rows = vector.rows.observations
-        #expect(UnsafeBufferPointer(rows.desiredGoals).vector(at: 3 * index) == environment.goal)
+        let observations = vector.buffers.observations
         #expect(
-          UnsafeBufferPointer(rows.achievedGoals).vector(at: 3 * index)
+          UnsafeBufferPointer(observations.desiredGoals).vector(at: 3 * index) == environment.goal)
+        #expect(
+          UnsafeBufferPointer(observations.achievedGoals).vector(at: 3 * index)
             == environment.achievedGoal)
         guard ended else { continue }
         #expect(
-          UnsafeBufferPointer(vector.finals.desiredGoals).vector(at: 3 * index) == before[index])
-        let reward = GoalTask.reward(
-          achieved: UnsafeBufferPointer(vector.finals.achievedGoals).vector(at: 3 * index),
-          desired: before[index], .shaped)
-        #expect(reward == vector.rows.rewards[index])
+          UnsafeBufferPointer(vector.finalObservations.desiredGoals).vector(at: 3 * index)
+            == before[index])
+        let reward = GoalTask.computeReward(
+          achievedGoal: UnsafeBufferPointer(vector.finalObservations.achievedGoals).vector(
+            at: 3 * index),
+          desiredGoal: before[index], .dense)
+        #expect(reward == vector.buffers.rewards[index])
       }
     }
     #expect(
-      try VectorEnvironment([EnvironmentSpec("reach")]).rows.observations.desiredGoals.isEmpty)
+      try VectorEnvironment([EnvironmentSpec("reach")]).buffers.observations.desiredGoals.isEmpty)
   }
 
-  @Test("50 steps of 40 ms, of up to four centimetres each", arguments: names)
-  func pace(name: String) throws {
+  @Test("50 steps of 40 ms, of up to four centimeters each", arguments: names)
+  func controlTiming(name: String) throws {
     let environment = try EnvironmentSpec(name).make()
     #expect(environment.horizon == 50)
     #expect(abs(environment.task.world.timing.step - 0.04) < 1e-12)
@@ -80,7 +85,7 @@ struct GoalTaskTests {
     #expect(abs(environment.task.arm.target.position.x - before.x - 0.04) < 1e-9)
   }
 
-  @Test("the state tells hand and object, and not the goal", arguments: names)
+  @Test("the state vector has hand and object, but not the goal", arguments: names)
   func state(name: String) throws {
     let environment = try EnvironmentSpec(name).make()
     let hasObject = name != "goal-reach"

@@ -8,23 +8,24 @@ import Testing
 struct HiddenDynamicsTests {
   private func environment(
     _ family: String, _ split: DynamicsFamily.Split = .train,
-    _ refresh: DynamicsOptions.Refresh = .episode, isRevealed: Bool = false,
+    _ resampling: DynamicsOptions.Resampling = .episode, isObservable: Bool = false,
     task: String = "push"
   ) throws -> Environment {
     var options = EnvironmentOptions()
     options.dynamics = DynamicsOptions(
-      try DynamicsFamily.find(family), split: split, refresh: refresh, isRevealed: isRevealed)
+      try DynamicsFamily.find(family), split: split, resampling: resampling,
+      isObservable: isObservable)
     return try EnvironmentSpec(task, options: options).make()
   }
 
-  @Test("splits do not overlap, and draws stay in theirs", arguments: DynamicsFamily.named)
+  @Test("splits do not overlap, and samples stay in their split", arguments: DynamicsFamily.all)
   func splits(family: DynamicsFamily) throws {
     for range in family.ranges {
       var generator = SeededGenerator(seed: 5)
       for split in DynamicsFamily.Split.allCases {
         var reached: Set<Int> = []
         for _ in 0..<300 {
-          let value = range.draw(split, using: &generator)
+          let value = range.sample(split, using: &generator)
           let home = range.intervals(for: split).firstIndex {
             $0.lower <= value && value <= $0.upper
           }
@@ -33,8 +34,10 @@ struct HiddenDynamicsTests {
           #expect((-1...1).contains(range.normalized(value)))
           for other in DynamicsFamily.Split.allCases where other != split {
             for interval in range.intervals(for: other) {
-              #expect(value <= interval.lower || value >= interval.upper || range.parameter.isWhole)
-              #expect(!range.parameter.isWhole || value < interval.lower || value > interval.upper)
+              #expect(
+                value <= interval.lower || value >= interval.upper || range.parameter.isInteger)
+              #expect(
+                !range.parameter.isInteger || value < interval.lower || value > interval.upper)
             }
           }
         }
@@ -44,7 +47,7 @@ struct HiddenDynamicsTests {
   }
 
   @Test("parameters last for an episode or for an environment, and follow from the seed")
-  func refresh() throws {
+  func resampling() throws {
     let episodic = try environment("object-mass")
     let lasting = try environment("object-mass", .train, .environment)
     var masses: [Set<Double>] = [[], []]
@@ -64,10 +67,10 @@ struct HiddenDynamicsTests {
     #expect(lasting.dynamics == third)
   }
 
-  @Test("what varies is revealed as context, scaled to -1 to 1, only where asked for")
+  @Test("the context in the observation is scaled to -1...1, and present only on request")
   func context() throws {
     let hidden = try environment("body")
-    let shown = try environment("body", isRevealed: true)
+    let shown = try environment("body", isObservable: true)
     #expect(shown.observation.count == hidden.observation.count + 4)
     try hidden.reset(seed: 8)
     try shown.reset(seed: 8)
@@ -79,12 +82,12 @@ struct HiddenDynamicsTests {
     }
   }
 
-  @Test("each family changes what happens", arguments: DynamicsFamily.named.map(\.name))
+  @Test("each family changes the simulation", arguments: DynamicsFamily.all.map(\.name))
   func matters(family: String) throws {
     let usual = try EnvironmentSpec("pick-place").make()
     let changed = try environment(family, .extrapolation, task: "pick-place")
     try usual.reset(seed: 2)
-    try changed.reset(seed: 2, to: usual.task.layout)
+    try changed.reset(seed: 2, to: usual.task.initialState)
     var differs = false
     for _ in 0..<150 {
       let action = usual.expertAction ?? .zero
@@ -95,21 +98,21 @@ struct HiddenDynamicsTests {
     #expect(differs)
   }
 
-  @Test("ranges turned round, out of bounds, empty or doubled are refused")
+  @Test("ranges that are reversed, out of bounds, empty or repeated are errors")
   func badFamilies() throws {
-    func refuse(_ ranges: [DynamicsFamily.Range], _ words: String) {
+    func refuse(_ ranges: [DynamicsFamily.ParameterRange], _ words: String) {
       #expect {
-        try DynamicsFamily.add(DynamicsFamily("test-bad", "Bad.", ranges))
+        try DynamicsFamily.register(DynamicsFamily("test-bad", "Bad.", ranges))
       } throws: { "\($0)".contains(words) }
     }
-    func range(_ interval: DynamicsFamily.Interval) -> DynamicsFamily.Range {
+    func range(_ interval: DynamicsFamily.Interval) -> DynamicsFamily.ParameterRange {
       .init(
         .gravity, train: [interval], interpolation: [.init(1, 2)], extrapolation: [.init(1, 2)])
     }
     refuse([range(.init(3, 2))], "from 3.0 to 2.0")
-    refuse([range(.init(3, 200))], "within 0.0 and 100.0")
+    refuse([range(.init(3, 200))], "from 0.0 to 100.0")
     refuse([range(.init(3, .nan))], "nan")
-    refuse([range(.init(3, 4)), range(.init(3, 4))], "twice")
+    refuse([range(.init(3, 4)), range(.init(3, 4))], "repeated")
     refuse(
       [.init(.gravity, train: [], interpolation: [.init(1, 2)], extrapolation: [.init(1, 2)])],
       "empty")
@@ -118,11 +121,11 @@ struct HiddenDynamicsTests {
         .init(
           .actionDelay, train: [.init(0.5, 2)], interpolation: [.init(1, 2)],
           extrapolation: [.init(1, 2)])
-      ], "whole")
+      ], "integers")
     let good = DynamicsFamily("test-moon", "On the moon.", [range(.init(1.5, 1.7))])
-    try DynamicsFamily.add(good)
+    try DynamicsFamily.register(good)
     #expect(try DynamicsFamily.find("test-moon") == good)
-    #expect(throws: TaskError.self) { try DynamicsFamily.add(good) }
+    #expect(throws: TaskError.self) { try DynamicsFamily.register(good) }
   }
 
   @Test("suites of tasks and dynamics behave like any other suite")
@@ -142,7 +145,7 @@ struct HiddenDynamicsTests {
       train: try ["gravity", "friction"].map {
         Suite.Member("push", dynamics: DynamicsOptions(try DynamicsFamily.find($0)))
       })
-    try Suite.add(mixed)
+    try Suite.register(mixed)
     #expect(
       try Suite.find("test-mixed").specs().map { $0.options.dynamics.family?.name } == [
         "gravity", "friction",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Tasks
 
-@Suite("Vectors of environments")
+@Suite("Vector environments")
 struct VectorTests {
   private static let tasks = ["reach", "drawer-open", "pick-place"]
 
@@ -27,12 +27,12 @@ struct VectorTests {
         actions[4 * index], actions[4 * index + 1], actions[4 * index + 2], actions[4 * index + 3]))
   }
 
-  /// Single environments, reset by hand as Gymnasium describes it.
+  /// Single environments that the test resets as Gymnasium specifies.
   @Test(
-    "both ways of resetting are Gymnasium's",
-    arguments: [VectorEnvironment.AutoReset.sameStep, .nextStep])
-  func autoReset(mode: VectorEnvironment.AutoReset) throws {
-    let vector = try VectorEnvironment(Self.specs(), threads: 2, autoReset: mode)
+    "both autoreset modes are Gymnasium's",
+    arguments: [VectorEnvironment.AutoresetMode.sameStep, .nextStep])
+  func autoresetMode(mode: VectorEnvironment.AutoresetMode) throws {
+    let vector = try VectorEnvironment(Self.specs(), threads: 2, autoresetMode: mode)
     let singles = try Self.specs().map { try $0.make() }
     try vector.reset(seeds: [5, 6, 7])
     for (index, single) in singles.enumerated() { try single.reset(seed: UInt64(5 + index)) }
@@ -44,53 +44,53 @@ struct VectorTests {
         if mode == .nextStep, ended[index] {
           try single.reset()
           ended[index] = false
-          #expect(vector.rows.rewards[index] == 0)
-          #expect(!vector.rows.truncations[index])
-          #expect(vector.rows.lengths[index] == 0)
+          #expect(vector.buffers.rewards[index] == 0)
+          #expect(!vector.buffers.truncations[index])
+          #expect(vector.buffers.lengths[index] == 0)
         } else {
           let transition = try single.step(Self.action(actions, index))
           ended[index] = transition.endsEpisode
-          #expect(vector.rows.rewards[index] == transition.reward)
-          #expect(vector.rows.truncations[index] == transition.isTruncated)
-          #expect(vector.rows.terminations[index] == false)
-          #expect(vector.rows.successes[index] == transition.isSuccess)
+          #expect(vector.buffers.rewards[index] == transition.reward)
+          #expect(vector.buffers.truncations[index] == transition.isTruncated)
+          #expect(vector.buffers.terminations[index] == false)
+          #expect(vector.buffers.successes[index] == transition.isSuccess)
           if mode == .sameStep, transition.endsEpisode {
-            #expect(vector.finals.numbers(of: index).elementsEqual(single.observation))
-            #expect(vector.rows.lengths[index] == 7)
+            #expect(vector.finalObservations.state(of: index).elementsEqual(single.observation))
+            #expect(vector.buffers.lengths[index] == 7)
             try single.reset()
           }
         }
-        #expect(vector.rows.observations.numbers(of: index).elementsEqual(single.observation))
+        #expect(vector.buffers.observations.state(of: index).elementsEqual(single.observation))
       }
     }
   }
 
   @Test("returns and lengths add up over each episode")
   func returns() throws {
-    let vector = try VectorEnvironment(Self.specs(), autoReset: .sameStep)
+    let vector = try VectorEnvironment(Self.specs(), autoresetMode: .sameStep)
     try vector.reset(seed: 1)
     var sums = [0.0, 0, 0]
     for step in 0..<25 {
       try vector.step(Self.actions(step))
       for index in sums.indices {
-        sums[index] += vector.rows.rewards[index]
-        #expect(abs(vector.rows.returns[index] - sums[index]) < 1e-9)
-        if vector.rows.truncations[index] { sums[index] = 0 }
+        sums[index] += vector.buffers.rewards[index]
+        #expect(abs(vector.buffers.returns[index] - sums[index]) < 1e-9)
+        if vector.buffers.truncations[index] { sums[index] = 0 }
       }
     }
   }
 
   @Test(
-    "success ends an episode as a termination where that is asked for, the time limit never does")
+    "success terminates an episode on request, and the time limit never does")
   func termination() throws {
     var options = EnvironmentOptions()
-    options.endsOnSuccess = true
+    options.terminatesOnSuccess = true
     let environment = try Environment(Reach.self, options: options)
     try environment.reset(seed: 0)
     var last: Transition?
     while !environment.isOver { last = try environment.step(environment.expertAction ?? .zero) }
     #expect(last?.isTerminated == true && last?.isTruncated == false && last?.isSuccess == true)
-    options.endsOnSuccess = false
+    options.terminatesOnSuccess = false
     options.horizon = 30
     let cut = try Environment(Reach.self, options: options)
     try cut.reset(seed: 0)
@@ -98,13 +98,13 @@ struct VectorTests {
     #expect(last?.isTerminated == false && last?.isTruncated == true)
   }
 
-  @Test("a bad action is one clear error and changes nothing")
+  @Test("an invalid action is one clear error and changes nothing")
   func badActions() throws {
     let vector = try VectorEnvironment(Self.specs(), threads: 2)
     #expect(throws: TaskError.notReset) { try vector.step(Self.actions(0)) }
     try vector.reset(seed: 3)
     try vector.step(Self.actions(1))
-    let before = Array(vector.rows.observations.numbers)
+    let before = Array(vector.buffers.observations.states)
     let snapshots = vector.environments.map { $0.snapshot() }
     #expect(throws: TaskError.self) { try vector.step([1, 2, 3]) }
     var bad = Self.actions(2)
@@ -114,7 +114,7 @@ struct VectorTests {
     } throws: { "\($0)".contains("must be finite") && "\($0)".contains("nan") }
     bad[9] = .infinity
     #expect(throws: TaskError.self) { try vector.step(bad) }
-    #expect(Array(vector.rows.observations.numbers) == before)
+    #expect(Array(vector.buffers.observations.states) == before)
     #expect(vector.environments.map { $0.snapshot() } == snapshots)
     try vector.step(Self.actions(2))
     #expect(throws: TaskError.self) { try vector.reset(seeds: [1]) }
@@ -124,9 +124,11 @@ struct VectorTests {
     }
   }
 
-  @Test("without resetting, a step after the end is an error and the rest goes on")
+  @Test(
+    "with autoreset disabled, a step after the end is an error, and the other environments continue"
+  )
   func off() throws {
-    let vector = try VectorEnvironment(Self.specs(horizon: 2), autoReset: .off)
+    let vector = try VectorEnvironment(Self.specs(horizon: 2), autoresetMode: .disabled)
     try vector.reset(seed: 3)
     try vector.step(Self.actions(0))
     try vector.step(Self.actions(1))
@@ -136,11 +138,11 @@ struct VectorTests {
   }
 
   @Test(
-    "nothing is taken from the heap in a step", arguments: Catalog.tasks.map { $0.profile.name })
+    "a step allocates nothing", arguments: Catalog.tasks.map { $0.profile.name })
   func noAllocation(name: String) throws {
     var options = EnvironmentOptions()
-    options.observation.state = .rich
-    options.observation.stack = 2
+    options.observation.state = .extended
+    options.observation.frameStack = 2
     options.horizon = 1000
     let environment = try Environment(Catalog.task(named: name), options: options)
     func run() throws -> UInt64 {
@@ -150,11 +152,11 @@ struct VectorTests {
       for _ in 0..<800 {
         let noise = generator.uniform(in: Box([-0.5, -0.5, -0.5], [0.5, 0.5, 0.5]))
         let expert = environment.expertAction ?? .zero
-        _ = try environment.step(expert + Action(motion: noise, grip: 0))
+        _ = try environment.step(expert + Action(deltaPosition: noise, gripper: 0))
       }
       return AllocationCount() - before
     }
-    // Contacts find their room the first time.
+    // Contacts allocate their buffers at first use.
     _ = try run()
     #expect(try run() == 0)
   }

@@ -2,7 +2,7 @@ internal import Base
 internal import Render
 internal import Tasks
 
-/// What LeRobot is told of a dataset.
+/// Writes the metadata of a LeRobot dataset.
 struct LeRobotMetadata {
   private let plan: RecordingPlan
   private let table: LeRobotTable
@@ -15,25 +15,26 @@ struct LeRobotMetadata {
   }
 
   func write(_ statistics: LeRobotStatistics, to folder: String) throws {
-    try WholeFile.write(Array((info.text() + "\n").utf8), intoDraft: "\(folder)/info.json")
-    try WholeFile.write(
-      Array((statistics.json.text() + "\n").utf8), intoDraft: "\(folder)/stats.json")
+    try File.write(Array((info.text() + "\n").utf8), unsyncedTo: "\(folder)/info.json")
+    try File.write(
+      Array((statistics.json.text() + "\n").utf8), unsyncedTo: "\(folder)/stats.json")
     try writeTasks(to: "\(folder)/tasks.parquet")
     try writeEpisodes(to: "\(folder)/episodes/chunk-000/file-000.parquet")
   }
 
-  /// In the order of the tasks' numbers.
-  private var sentences: [String] {
-    (0..<plan.specs.count).map { rows[$0 * plan.episodesPerTask].sentence }
+  /// The tasks' instructions, in the order of their indices.
+  private var instructions: [String] {
+    let numbering = plan.numbering
+    return plan.specs.indices.map { rows[numbering.episodes(ofTask: $0).lowerBound].instruction }
   }
 
   private func writeTasks(to path: String) throws {
     let file = try ParquetFile(
       path, [ParquetColumn("task_index", .integer), ParquetColumn("task", .text)])
-    let sentences = sentences
+    let instructions = instructions
     try file.append(
-      rows: sentences.count, [.integers(Array(sentences.indices)), .texts(sentences)])
-    // Without this, pandas would not take the sentences for the index, which LeRobot looks tasks up by.
+      rows: instructions.count, [.integers(Array(instructions.indices)), .texts(instructions)])
+    // Makes the instructions the pandas index, by which LeRobot finds tasks.
     func column(_ name: JSONValue, _ field: String, _ pandas: String, _ numpy: String) -> JSONValue
     {
       .object([
@@ -53,7 +54,7 @@ struct LeRobotMetadata {
       .init("creator", .object([.init("library", .string("benchtop"))])),
       .init("pandas_version", .string("2.2.0")),
     ])
-    try file.finish(notes: [("pandas", pandas.text(indented: false))])
+    try file.finish(keyValueMetadata: [("pandas", pandas.text(indented: false))])
   }
 
   private func writeEpisodes(to path: String) throws {
@@ -69,7 +70,7 @@ struct LeRobotMetadata {
     try file.append(
       rows: rows.count,
       [
-        .integers(Array(rows.indices)), .lists(rows.map { [$0.sentence] }),
+        .integers(Array(rows.indices)), .lists(rows.map { [$0.instruction] }),
         .integers(rows.map(\.count)), .integers(rows.map(\.folder)),
         .integers(rows.map(\.fileInFolder)), .integers(rows.map(\.start)),
         .integers(rows.map { $0.start + $0.count }), .integers(zeros), .integers(zeros),
@@ -86,7 +87,7 @@ struct LeRobotMetadata {
       .init("total_tasks", .integer(Int128(plan.specs.count))),
       .init("chunks_size", .integer(1000)), .init("data_files_size_in_mb", .integer(100)),
       .init("video_files_size_in_mb", .integer(200)),
-      .init("fps", .integer(Int128(table.frequency))),
+      .init("fps", .integer(Int128(table.fps))),
       .init("splits", .object([.init("train", .string("0:\(rows.count)"))])),
       .init(
         "data_path", .string("data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet")),
@@ -121,7 +122,7 @@ struct LeRobotMetadata {
             .object([.init("is_depth_map", .bool(true)), .init("depth_unit", .string("mm"))])))
       }
       return .object(members)
-    case .text, .texts: preconditionFailure("steps have no columns of texts")
+    case .text, .texts: preconditionFailure("the table of steps has no text columns")
     }
   }
 }

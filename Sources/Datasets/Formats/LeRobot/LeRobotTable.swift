@@ -3,19 +3,19 @@ internal import Render
 internal import Sim
 internal import Tasks
 
-/// The table that a LeRobot dataset is: its columns, and an episode's rows of them.
+/// The columns of a LeRobot dataset's table, and the rows of an episode.
 struct LeRobotTable {
-  /// Steps a second.
-  let frequency: Int
+  /// Frames per second: the control frequency.
+  let fps: Int
   let columns: [ParquetColumn]
   let header: EpisodeHeader
 
   init(_ header: EpisodeHeader) {
     self.header = header
-    frequency = 80
+    fps = 80
     var columns: [ParquetColumn] = []
-    if header.observationCount > 0 {
-      columns.append(ParquetColumn("observation.state", .floats(header.observationCount)))
+    if header.observationSize > 0 {
+      columns.append(ParquetColumn("observation.state", .floats(header.observationSize)))
     }
     if header.hasGoals {
       columns.append(ParquetColumn("observation.achieved_goal", .floats(3)))
@@ -37,17 +37,17 @@ struct LeRobotTable {
     self.columns = columns
   }
 
-  /// Throws where an episode does not fit into the same table.
+  /// Throws if an episode does not fit into the table.
   func require(_ other: EpisodeHeader) throws {
-    guard other.observationCount == header.observationCount, other.hasGoals == header.hasGoals
+    guard other.observationSize == header.observationSize, other.hasGoals == header.hasGoals
     else {
       throw TaskError.invalidOption(
-        name: "the observation of \(other.task)", given: "\(other.observationCount) numbers",
-        allowed: "as that of \(header.task), \(header.observationCount), in one LeRobot dataset")
+        name: "the observation of \(other.task)", given: "\(other.observationSize) values",
+        allowed: "\(header.observationSize) values, as in \(header.task), for a LeRobot dataset")
     }
   }
 
-  /// In the order of ``columns``.
+  /// An episode's rows, a value for each of ``columns``.
   func values(_ episode: EpisodeRecording, firstIndex: Int) throws -> [ParquetColumn.Values] {
     let header = episode.header
     let steps = header.stepCount
@@ -55,8 +55,8 @@ struct LeRobotTable {
       .floats(numbers.prefix(steps * width).map { Float($0) })
     }
     var values: [ParquetColumn.Values] = []
-    if header.observationCount > 0 {
-      values.append(floats(episode.observations, header.observationCount))
+    if header.observationSize > 0 {
+      values.append(floats(episode.observations, header.observationSize))
     }
     if header.hasGoals { values.append(floats(episode.achievedGoals, 3)) }
     for view in episode.views {
@@ -68,16 +68,16 @@ struct LeRobotTable {
       .floats(episode.rewards.map { Float($0) }),
       .bools((0..<steps).map { episode.terminations[$0] || episode.truncations[$0] }),
       .bools(Array(episode.successes.dropFirst())), .bools(episode.truncations),
-      .floats((0..<steps).map { Float(Double($0) / Double(frequency)) }),
-      .integers(Array(0..<steps)), .integers(Array(repeating: header.number, count: steps)),
+      .floats((0..<steps).map { Float(Double($0) / Double(fps)) }),
+      .integers(Array(0..<steps)), .integers(Array(repeating: header.episodeIndex, count: steps)),
       .integers(Array(firstIndex..<firstIndex + steps)),
       .integers(Array(repeating: header.taskIndex, count: steps)),
     ]
   }
 
-  private func images(_ depth: PictureRows, _ count: Int) throws -> [[UInt8]] {
+  private func images(_ depth: ImageRows, _ count: Int) throws -> [[UInt8]] {
     try (0..<count).map { step in
-      try DepthImage(size: depth.size, millimetres: depth.depths(step) ?? []).pngData()
+      try DepthImage(size: depth.size, millimeters: depth.depths(step) ?? []).pngData()
     }
   }
 }

@@ -2,16 +2,16 @@ internal import Base
 internal import Render
 internal import Tasks
 
-/// Writes one dataset of all tasks: a row for each step in Parquet files, with pictures as PNG inside.
+/// Writes one LeRobot dataset of all tasks: Parquet files with a row for each step, and images as PNG inside.
 ///
-/// LeRobot has places for steps alone, in single precision. So that nothing is lost, the rest lies beside its files
-/// in HDF5, with the exact numbers, the last pictures and where the others are.
+/// LeRobot stores only steps, in single precision. A sidecar HDF5 file stores the rest: exact values, the last
+/// images, and the locations of the other images.
 enum LeRobotWriter: DatasetWriter {
-  static let restFile = "benchtop/episodes.hdf5"
+  static let sidecarFile = "benchtop/episodes.hdf5"
   static let imagesGroup = "images"
   static let lastImagesGroup = "last_images"
 
-  /// Bytes after which another file is begun.
+  /// The size in bytes at which a new file starts.
   private static let fileSize = 100_000_000
   private static let filesPerFolder = 1000
 
@@ -20,19 +20,19 @@ enum LeRobotWriter: DatasetWriter {
 
   static func dataFile(_ number: Int) -> String {
     let (folder, file) = number.quotientAndRemainder(dividingBy: filesPerFolder)
-    return "data/chunk-\(numbered(folder, digits: 3))/file-\(numbered(file, digits: 3)).parquet"
+    return "data/chunk-\(zeroPadded(folder, digits: 3))/file-\(zeroPadded(file, digits: 3)).parquet"
   }
 
   static func write(
-    _ parts: RecordedParts, to folder: String, on pool: WorkerPool,
-    tell: @Sendable () -> Void
+    _ parts: RecordedParts, to folder: String, on pool: ThreadPool,
+    reportProgress: @Sendable () -> Void
   ) throws {
     for name in ["meta/episodes/chunk-000", "data", "benchtop"] {
       try Folder.make("\(folder)/\(name)")
     }
     let first = try parts.header(0)
     let table = LeRobotTable(first)
-    let rest = try HDF5FileWriter("\(folder)/\(restFile)")
+    let sidecar = try HDF5FileWriter("\(folder)/\(sidecarFile)")
     var statistics = LeRobotStatistics(table)
     var (rows, fileNumber) = ([EpisodeRow](), 0)
     var file: ParquetFile?
@@ -49,26 +49,26 @@ enum LeRobotWriter: DatasetWriter {
       let target = try file ?? ParquetFile(path, table.columns)
       file = target
       let steps = episode.header.stepCount
-      let places = try target.append(rows: steps, table.values(episode, firstIndex: start))
-      try rest.root.makeGroup(MinariWriter.group(number)) { group in
-        try writeRest(episode, places, file: fileNumber, to: group)
+      let offsets = try target.append(rows: steps, table.values(episode, firstIndex: start))
+      try sidecar.root.makeGroup(MinariWriter.group(number)) { group in
+        try writeSidecar(episode, offsets, file: fileNumber, to: group)
       }
       try statistics.include(episode)
       rows.append(
         EpisodeRow(
-          sentence: episode.header.sentence, start: start, count: steps, file: fileNumber))
+          instruction: episode.header.instruction, start: start, count: steps, file: fileNumber))
       start += steps
-      tell()
+      reportProgress()
     }
     try file?.finish()
-    try rest.close()
+    try sidecar.close()
     try LeRobotMetadata(parts.plan, table, rows).write(statistics, to: "\(folder)/meta")
   }
 
-  /// An episode as the list of episodes has it.
+  /// A row of the table of episodes.
   struct EpisodeRow {
-    let sentence: String
-    /// Of all rows.
+    let instruction: String
+    /// The index of its first step.
     let start: Int
     let count: Int
     let file: Int
@@ -76,19 +76,19 @@ enum LeRobotWriter: DatasetWriter {
     var fileInFolder: Int { file % filesPerFolder }
   }
 
-  private static func writeRest(
-    _ episode: EpisodeRecording, _ places: [[Int]], file: Int, to group: HDF5GroupWriter
+  private static func writeSidecar(
+    _ episode: EpisodeRecording, _ offsets: [[Int]], file: Int, to group: HDF5GroupWriter
   ) throws {
-    try MinariLayout.write(episode, to: group, withImages: false)
+    try MinariEpisodeCodec.write(episode, to: group, withImages: false)
     guard !episode.views.isEmpty else { return }
     let (images, last) = (
       group.makeGroup(imagesGroup), group.makeGroup(lastImagesGroup)
     )
     for (index, camera) in episode.header.cameras.enumerated() {
       let files = episode.views[index].color.rows
-      // Of each camera there may be depth besides colour, in columns one behind the other.
+      // A camera's depth column follows its color column.
       let column = episode.header.hasDepth ? 2 * index : index
-      let table = zip(places[column], files).flatMap { [file, $0, $1.count] }
+      let table = zip(offsets[column], files).flatMap { [file, $0, $1.count] }
       try images.write(camera.name, table, row: [3])
       try last.write(camera.name, files[files.count - 1], compresses: false)
     }

@@ -1,7 +1,7 @@
 internal import Base
 internal import Tasks
 
-/// Writes a dataset for each task into a folder that serves as Minari's, under `benchtop/TASK-v0`.
+/// Writes a Minari dataset `benchtop/TASK-v0` for each task. The folder can serve as MINARI_DATASETS_PATH.
 enum MinariWriter: DatasetWriter {
   static let namespace = "benchtop"
 
@@ -10,38 +10,39 @@ enum MinariWriter: DatasetWriter {
   static func group(_ episode: Int) -> String { "episode_\(episode)" }
 
   static func write(
-    _ parts: RecordedParts, to folder: String, on pool: WorkerPool,
-    tell: @Sendable () -> Void
+    _ parts: RecordedParts, to folder: String, on pool: ThreadPool,
+    reportProgress: @Sendable () -> Void
   ) throws {
     try Folder.make("\(folder)/\(namespace)")
-    try WholeFile.write(
-      Array("{}\n".utf8), intoDraft: "\(folder)/\(namespace)/namespace_metadata.json")
+    try File.write(
+      Array("{}\n".utf8), unsyncedTo: "\(folder)/\(namespace)/namespace_metadata.json")
     for (task, spec) in parts.plan.specs.enumerated() {
       let id = "\(namespace)/\(spec.task)-v0"
       try Folder.make("\(folder)/\(id)/data")
       let path = "\(folder)/\(dataFile(of: spec.task))"
       let file = try HDF5FileWriter(path)
       var (steps, first) = (0, EpisodeHeader?.none)
-      for (place, number) in parts.episodes(ofTask: task).enumerated() {
+      for (index, number) in parts.episodes(ofTask: task).enumerated() {
         let part = try parts.group(number)
         let header = try EpisodeHeader(from: part)
-        try file.root.copy(part, as: group(place))
+        try file.root.copy(part, as: group(index))
         steps += header.stepCount
         first = first ?? header
-        tell()
+        reportProgress()
       }
       try file.close()
       guard let first else { continue }
       let metadata = try MinariMetadata(
         parts.plan, task: task, first, id: id, steps: steps,
-        bytes: try FileSource(path).byteCount ?? 0)
-      try WholeFile.write(
-        Array((JSON.encode(metadata) + "\n").utf8), intoDraft: "\(folder)/\(id)/data/metadata.json")
+        bytes: try FileReader(path).byteCount ?? 0)
+      try File.write(
+        Array((JSON.encode(metadata) + "\n").utf8), unsyncedTo: "\(folder)/\(id)/data/metadata.json"
+      )
     }
   }
 }
 
-/// What Minari is told of a dataset, by its own names.
+/// A dataset's metadata under Minari's names.
 private struct MinariMetadata: Encodable {
   let data_format = "hdf5"
   /// The newest format that both of Minari's latest releases read.
@@ -55,7 +56,7 @@ private struct MinariMetadata: Encodable {
   let algorithm_name: String
   let description: String
   let requirements = ["benchtop"]
-  /// In millions of bytes.
+  /// In megabytes.
   let dataset_size: Double
   let benchtop: RecordingPlan
 
@@ -63,12 +64,12 @@ private struct MinariMetadata: Encodable {
     _ plan: RecordingPlan, task: Int, _ header: EpisodeHeader, id: String, steps: Int, bytes: Int
   ) throws {
     dataset_id = id
-    total_episodes = plan.episodesPerTask
+    total_episodes = plan.numbering.episodes(ofTask: task).count
     total_steps = steps
     observation_space = MinariSpaces.observations(header)
     env_spec = try GymnasiumSpec(plan, task: task, hasGoals: header.hasGoals).text
     algorithm_name = plan.policy
-    description = "\(header.sentence) Recorded by Benchtop \(Release.version)."
+    description = "\(header.instruction) Recorded by Benchtop \(Release.version)."
     dataset_size = (Double(bytes) / 1e5).rounded() / 10
     benchtop = plan
   }

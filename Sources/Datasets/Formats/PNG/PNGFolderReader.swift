@@ -9,11 +9,11 @@ struct PNGFolderReader {
 
   func header() throws -> EpisodeHeader {
     let path = "\(folder)/\(PNGFolderWriter.headerFile)"
-    let text = try WholeFile.read(path, limit: RecordingLimits.headerSize)
+    let text = try File.read(path, limit: RecordingLimits.headerSize)
     do {
       return try EpisodeHeader(text: String(decoding: text, as: UTF8.self))
     } catch {
-      throw FileError.broken(path: path, format: "episode", reason: "\(error)")
+      throw FileError.invalidFormat(path: path, format: "episode", reason: "\(error)")
     }
   }
 
@@ -35,12 +35,12 @@ struct PNGFolderReader {
       episode.states += line.state
       episode.successes.append(line.success)
       episode.grasps.append(line.grasp_success)
-      episode.approaches.append(line.near_object)
-      episode.progress.append(line.in_place_reward)
-      episode.remaining.append(line.obj_to_target)
+      episode.reachRewards.append(line.near_object)
+      episode.placeRewards.append(line.in_place_reward)
+      episode.goalDistances.append(line.obj_to_target)
       guard line.step < header.stepCount else { continue }
       episode.actions += line.action ?? []
-      episode.wantedActions += line.policy_action ?? []
+      episode.policyActions += line.policy_action ?? []
       episode.rewards += [line.reward ?? 0]
       episode.terminations += [line.terminated ?? false]
       episode.truncations += [line.truncated ?? false]
@@ -53,28 +53,28 @@ struct PNGFolderReader {
     return episode
   }
 
-  private func lines(of header: EpisodeHeader) throws -> [PNGMomentLine] {
-    let path = "\(folder)/\(PNGFolderWriter.momentsFile)"
-    let text = String(decoding: try WholeFile.read(path), as: UTF8.self)
+  private func lines(of header: EpisodeHeader) throws -> [PNGTimeStepLine] {
+    let path = "\(folder)/\(PNGFolderWriter.stepsFile)"
+    let text = String(decoding: try File.read(path), as: UTF8.self)
     func broken(_ reason: String) -> FileError {
-      .broken(path: path, format: "steps", reason: reason)
+      .invalidFormat(path: path, format: "steps", reason: reason)
     }
     let lines = try text.split(separator: "\n").enumerated().map { number, line in
       do {
-        return try JSON.decode(PNGMomentLine.self, from: String(line))
+        return try JSON.decode(PNGTimeStepLine.self, from: String(line))
       } catch {
         throw broken("line \(number + 1): \(error)")
       }
     }
     guard lines.count == header.stepCount + 1 else {
-      throw broken("it has \(lines.count) lines, and should have \(header.stepCount + 1)")
+      throw broken("it has \(lines.count) lines, not \(header.stepCount + 1)")
     }
     for (number, line) in lines.enumerated() {
       let isLast = number == header.stepCount
-      guard line.step == number, line.observation.count == header.observationCount,
-        line.state.count == header.stateCount,
+      guard line.step == number, line.observation.count == header.observationSize,
+        line.state.count == header.stateSize,
         isLast || line.action?.count == 4 && line.policy_action?.count == 4
-      else { throw broken("line \(number + 1) is of another episode") }
+      else { throw broken("line \(number + 1) belongs to another episode") }
     }
     return lines
   }
@@ -82,26 +82,26 @@ struct PNGFolderReader {
   private func view(
     _ camera: String, of header: EpisodeHeader
   ) throws -> EpisodeRecording.View {
-    let names = (0...header.stepCount).map { numbered($0, digits: 5) + ".png" }
-    // Bytes of a file that is hardly any smaller than its pixels.
+    let names = (0...header.stepCount).map { zeroPadded($0, digits: 5) + ".png" }
+    // The size of an incompressible PNG file.
     let limit = header.size.byteCount / 8 * 9 + (1 << 16)
     func file(_ kind: String, _ name: String) throws -> (bytes: [UInt8], path: String) {
       let path = "\(folder)/\(camera)\(kind)/\(name)"
-      return (try WholeFile.read(path, limit: limit), path)
+      return (try File.read(path, limit: limit), path)
     }
     var view = EpisodeRecording.View(
-      color: PictureRows(header.size, .png, rows: try names.map { try file("", $0).bytes }))
+      color: ImageRows(header.size, .png, rows: try names.map { try file("", $0).bytes }))
     if header.hasDepth {
-      var depth = PictureRows(header.size, .deflated)
+      var depth = ImageRows(header.size, .deflate)
       for name in names {
         let (bytes, path) = try file("_depth", name)
         let image = try DepthImage(pngData: bytes, name: path, expecting: header.size)
-        depth.append(DepthImage.millimetres(image.metres))
+        depth.append(DepthImage.millimeters(image.meters))
       }
       view.depth = depth
     }
     if header.hasSegmentation {
-      var segmentation = PictureRows(header.size, .deflated)
+      var segmentation = ImageRows(header.size, .deflate)
       for name in names {
         let (bytes, path) = try file("_segmentation", name)
         let image = try SegmentationImage(pngData: bytes, name: path, expecting: header.size)

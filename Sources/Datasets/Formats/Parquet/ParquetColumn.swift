@@ -1,11 +1,11 @@
-/// A column of a Parquet file: its name and what is in each of its rows.
+/// A column of a Parquet file: its name and logical type.
 struct ParquetColumn {
   enum Kind: Equatable {
     case integer, float, bool, text
-    /// So many floats in each row.
+    /// A list of floats, with the same length in each row.
     case floats(Int)
     case texts
-    /// The bytes of a file and its path, of which there is none.
+    /// A file's bytes and its path, which is null.
     case image
   }
 
@@ -28,9 +28,9 @@ struct ParquetColumn {
   }
 }
 
-/// One of the columns of plain values that a column consists of: an image has two.
+/// A leaf column: an image column has two.
 struct ParquetLeaf {
-  enum Element: Int {
+  enum PhysicalType: Int {
     case bool = 0
     case int64 = 2
     case float = 4
@@ -38,17 +38,17 @@ struct ParquetLeaf {
   }
 
   let path: [String]
-  let element: Element
-  /// How deep rows can be divided, and how many ways there are for a value not to be there.
-  var repetition = 0
-  var definition = 0
+  let physicalType: PhysicalType
+  /// The largest repetition and definition levels (Dremel, Melnik et al. 2010).
+  var maxRepetitionLevel = 0
+  var maxDefinitionLevel = 0
 
-  /// The values of some rows, with what tells how they fall to the rows.
+  /// A data page: levels and values of some rows.
   struct Page {
     var bytes: [UInt8] = []
-    /// Entries of levels, which is how Parquet counts values.
+    /// The number of entries in the levels, as Parquet counts values.
     var count: Int
-    /// Where each of the values starts in `bytes`, for those who look for them later.
+    /// The offsets of the values in `bytes`.
     var starts: [Int] = []
   }
 }
@@ -57,40 +57,42 @@ extension ParquetColumn {
   var leaves: [ParquetLeaf] {
     let list = [name, "list", "element"]
     return switch kind {
-    case .integer: [ParquetLeaf(path: [name], element: .int64)]
-    case .float: [ParquetLeaf(path: [name], element: .float)]
-    case .bool: [ParquetLeaf(path: [name], element: .bool)]
-    case .text: [ParquetLeaf(path: [name], element: .bytes)]
-    case .floats: [ParquetLeaf(path: list, element: .float, repetition: 1, definition: 1)]
-    case .texts: [ParquetLeaf(path: list, element: .bytes, repetition: 1, definition: 1)]
+    case .integer: [ParquetLeaf(path: [name], physicalType: .int64)]
+    case .float: [ParquetLeaf(path: [name], physicalType: .float)]
+    case .bool: [ParquetLeaf(path: [name], physicalType: .bool)]
+    case .text: [ParquetLeaf(path: [name], physicalType: .bytes)]
+    case .floats:
+      [ParquetLeaf(path: list, physicalType: .float, maxRepetitionLevel: 1, maxDefinitionLevel: 1)]
+    case .texts:
+      [ParquetLeaf(path: list, physicalType: .bytes, maxRepetitionLevel: 1, maxDefinitionLevel: 1)]
     case .image:
       [
-        ParquetLeaf(path: [name, "bytes"], element: .bytes, definition: 1),
-        ParquetLeaf(path: [name, "path"], element: .bytes, definition: 1),
+        ParquetLeaf(path: [name, "bytes"], physicalType: .bytes, maxDefinitionLevel: 1),
+        ParquetLeaf(path: [name, "path"], physicalType: .bytes, maxDefinitionLevel: 1),
       ]
     }
   }
 
-  /// A page for each leaf.
+  /// A page for each leaf column.
   func pages(_ values: Values) -> [ParquetLeaf.Page] {
     var page = ParquetLeaf.Page(count: 0)
     switch (kind, values) {
-    case (.integer, .integers(let numbers)):
-      page.count = numbers.count
-      for number in numbers { page.bytes.append(littleEndian: Int64(number)) }
-    case (.float, .floats(let numbers)):
-      page.count = numbers.count
-      page.append(numbers)
+    case (.integer, .integers(let values)):
+      page.count = values.count
+      for value in values { page.bytes.append(littleEndian: Int64(value)) }
+    case (.float, .floats(let values)):
+      page.count = values.count
+      page.append(values)
     case (.bool, .bools(let flags)):
       page.count = flags.count
       page.append(flags)
     case (.text, .texts(let texts)):
       page.count = texts.count
       for text in texts { page.append(Array(text.utf8)) }
-    case (.floats(let width), .floats(let numbers)):
-      page.count = numbers.count
-      page.appendLists(lengths: Array(repeating: width, count: numbers.count / max(width, 1)))
-      page.append(numbers)
+    case (.floats(let width), .floats(let values)):
+      page.count = values.count
+      page.appendLists(lengths: Array(repeating: width, count: values.count / max(width, 1)))
+      page.append(values)
     case (.texts, .lists(let lists)):
       page.count = lists.reduce(0) { $0 + $1.count }
       page.appendLists(lengths: lists.map(\.count))
@@ -103,18 +105,18 @@ extension ParquetColumn {
       paths.appendLevels([(0, files.count)])
       return [page, paths]
     default:
-      preconditionFailure("the values of \(name) are of another kind")
+      preconditionFailure("the values of \(name) have another type")
     }
     return [page]
   }
 }
 
 extension ParquetLeaf.Page {
-  fileprivate mutating func append(_ numbers: [Float]) {
-    for number in numbers { bytes.append(littleEndian: number.bitPattern) }
+  fileprivate mutating func append(_ values: [Float]) {
+    for value in values { bytes.append(littleEndian: value.bitPattern) }
   }
 
-  /// Eight to a byte.
+  /// Appends flags, eight in a byte.
   fileprivate mutating func append(_ flags: [Bool]) {
     for start in stride(from: 0, to: flags.count, by: 8) {
       var byte: UInt8 = 0
@@ -131,13 +133,13 @@ extension ParquetLeaf.Page {
     bytes += value
   }
 
-  /// Levels of lists, none of which is empty: the first of each starts a row, and all are there.
+  /// Appends the levels of non-empty lists: repetition level 0 starts a row, and all values are present.
   fileprivate mutating func appendLists(lengths: [Int]) {
     appendLevels(lengths.flatMap { [(UInt8(0), 1), (UInt8(1), $0 - 1)] })
     appendLevels([(1, lengths.reduce(0, +))])
   }
 
-  /// Runs of equal levels, none of which is over 1.
+  /// Appends levels of 0 and 1 in the RLE/bit-packed hybrid encoding, using only runs.
   fileprivate mutating func appendLevels(_ runs: [(level: UInt8, count: Int)]) {
     var block: [UInt8] = []
     for run in runs where run.count > 0 {

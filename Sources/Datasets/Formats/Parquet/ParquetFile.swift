@@ -1,43 +1,45 @@
 internal import Base
 
-/// A Parquet file in the making: plain values, a page to a column in each group of rows.
+/// Writes an Apache Parquet file: data pages v1, PLAIN encoding, uncompressed, one page for each column of a row
+/// group.
 final class ParquetFile {
-  /// Where a column of a group of rows lies.
+  /// A column chunk of a row group.
   private struct Chunk {
     let leaf: ParquetLeaf
     let count, start, length: Int
   }
 
   private let columns: [ParquetColumn]
-  private let draft: FileDraft
+  private let draft: AtomicFileWriter
   private var groups: [(rows: Int, chunks: [Chunk])] = []
   private(set) var byteCount = 0
 
   init(_ path: String, _ columns: [ParquetColumn]) throws(FileError) {
     self.columns = columns
-    draft = try FileDraft(path)
-    try append(Self.mark)
+    draft = try AtomicFileWriter(path)
+    try append(Self.magic)
   }
 
-  private static let mark = Array("PAR1".utf8)
+  private static let magic = Array("PAR1".utf8)
 
   private func append(_ bytes: [UInt8]) throws(FileError) {
     try draft.append(bytes)
     byteCount += bytes.count
   }
 
-  /// Writes a group of rows, and says for each image column where in the file its images are.
+  /// Writes a row group. It returns, for each image column, the offsets of the images in the file.
   @discardableResult
   func append(rows: Int, _ values: [ParquetColumn.Values]) throws(FileError) -> [[Int]] {
-    precondition(values.count == columns.count, "each column has values")
-    var (chunks, places) = ([Chunk](), [[Int]]())
+    precondition(
+      values.count == columns.count, "\(values.count) values for \(columns.count) columns")
+    var (chunks, offsets) = ([Chunk](), [[Int]]())
     for (column, values) in zip(columns, values) {
       for (leaf, page) in zip(column.leaves, column.pages(values)) {
         let header = Self.header(of: page)
         let start = byteCount
         try append(header)
         if column.kind == .image, leaf.path.last == "bytes" {
-          places.append(page.starts.map { byteCount + $0 })
+          offsets.append(page.starts.map { byteCount + $0 })
         }
         try append(page.bytes)
         chunks.append(
@@ -45,7 +47,7 @@ final class ParquetFile {
       }
     }
     groups.append((rows, chunks))
-    return places
+    return offsets
   }
 
   private static func header(of page: ParquetLeaf.Page) -> [UInt8] {
@@ -62,8 +64,8 @@ final class ParquetFile {
     }
   }
 
-  /// Writes what the file is, with notes for its readers, and puts it in its place.
-  func finish(notes: [(key: String, value: String)] = []) throws(FileError) {
+  /// Writes the footer with key-value metadata, and moves the file into place.
+  func finish(keyValueMetadata: [(key: String, value: String)] = []) throws(FileError) {
     let footer = ThriftWriter.structure { file in
       file.int32(1, 1)
       file.structures(2, schema) { writer, element in element.write(to: &writer) }
@@ -73,10 +75,10 @@ final class ParquetFile {
         writer.int64(2, group.chunks.reduce(0) { $0 + $1.length })
         writer.int64(3, group.rows)
       }
-      if !notes.isEmpty {
-        file.structures(5, notes) { writer, note in
-          writer.text(1, note.key)
-          writer.text(2, note.value)
+      if !keyValueMetadata.isEmpty {
+        file.structures(5, keyValueMetadata) { writer, entry in
+          writer.text(1, entry.key)
+          writer.text(2, entry.value)
         }
       }
       file.text(6, "Benchtop \(Release.version)")
@@ -84,14 +86,14 @@ final class ParquetFile {
     try append(footer)
     var length: [UInt8] = []
     length.append(littleEndian: UInt32(footer.count))
-    try append(length + Self.mark)
-    try draft.finish()
+    try append(length + Self.magic)
+    try draft.commit()
   }
 
   private static func write(_ chunk: Chunk, to writer: inout ThriftWriter) {
     writer.int64(2, chunk.start)
     writer.structure(3) { column in
-      column.int32(1, chunk.leaf.element.rawValue)
+      column.int32(1, chunk.leaf.physicalType.rawValue)
       column.int32s(2, [0, 3])
       column.texts(3, chunk.leaf.path)
       column.int32(4, 0)
@@ -104,25 +106,25 @@ final class ParquetFile {
 
   // MARK: Schema
 
-  /// An element of the tree that the columns' values are the leaves of, in the order of a walk through it.
+  /// An element of the schema, a tree in depth-first order whose leaves are the leaf columns.
   private struct SchemaElement {
-    enum Presence: Int {
+    enum Repetition: Int {
       case required = 0
       case optional = 1
       case repeated = 2
     }
 
     let name: String
-    var type: ParquetLeaf.Element?
-    var presence: Presence? = .required
+    var type: ParquetLeaf.PhysicalType?
+    var repetition: Repetition? = .required
     var childCount: Int?
-    /// Texts in UTF-8 and lists say that they are such, in two ways.
+    /// Marked in both ways, as a converted type and as a logical type.
     var isText = false
     var isList = false
 
     func write(to writer: inout ThriftWriter) {
       if let type { writer.int32(1, type.rawValue) }
-      if let presence { writer.int32(3, presence.rawValue) }
+      if let repetition { writer.int32(3, repetition.rawValue) }
       writer.text(4, name)
       if let childCount { writer.int32(5, childCount) }
       if isText { writer.int32(6, 0) }
@@ -133,12 +135,12 @@ final class ParquetFile {
   }
 
   private var schema: [SchemaElement] {
-    [SchemaElement(name: "schema", presence: nil, childCount: columns.count)]
+    [SchemaElement(name: "schema", repetition: nil, childCount: columns.count)]
       + columns.flatMap { column -> [SchemaElement] in
         func list(_ element: SchemaElement) -> [SchemaElement] {
           [
             SchemaElement(name: column.name, childCount: 1, isList: true),
-            SchemaElement(name: "list", presence: .repeated, childCount: 1), element,
+            SchemaElement(name: "list", repetition: .repeated, childCount: 1), element,
           ]
         }
         return switch column.kind {
@@ -151,8 +153,8 @@ final class ParquetFile {
         case .image:
           [
             SchemaElement(name: column.name, childCount: 2),
-            SchemaElement(name: "bytes", type: .bytes, presence: .optional),
-            SchemaElement(name: "path", type: .bytes, presence: .optional, isText: true),
+            SchemaElement(name: "bytes", type: .bytes, repetition: .optional),
+            SchemaElement(name: "path", type: .bytes, repetition: .optional, isText: true),
           ]
         }
       }

@@ -1,7 +1,7 @@
-/// Writes structures in Thrift's compact protocol, which Parquet's own records are in.
+/// Writes structures in Thrift's compact protocol, with delta field ids and zigzag varints, as Parquet's metadata is.
 struct ThriftWriter {
   private(set) var bytes: [UInt8] = []
-  /// The number of the field before, in each structure that is not closed yet.
+  /// The last field id in each open structure.
   private var lastFields: [Int] = [0]
 
   private enum Kind: UInt8 {
@@ -46,7 +46,7 @@ struct ThriftWriter {
     list(field, values, .binary) { $0.put($1) }
   }
 
-  /// The structure that everything else is in.
+  /// Writes the outermost structure.
   static func structure(_ content: (inout ThriftWriter) -> Void) -> [UInt8] {
     var writer = ThriftWriter()
     content(&writer)
@@ -56,7 +56,7 @@ struct ThriftWriter {
 
   private mutating func begin(_ field: Int, _ kind: Kind) {
     let delta = field - lastFields[lastFields.count - 1]
-    precondition((1...15).contains(delta), "fields come in the order of their numbers")
+    precondition((1...15).contains(delta), "fields must be in ascending order")
     bytes.append(UInt8(delta) << 4 | kind.rawValue)
     lastFields[lastFields.count - 1] = field
   }
@@ -94,17 +94,17 @@ struct ThriftWriter {
 }
 
 extension [UInt8] {
-  /// Seven bits a byte, the lowest first.
+  /// Appends an unsigned varint (LEB128).
   mutating func appendVarint(_ value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
+    var remaining = value
+    while remaining >= 0x80 {
+      append(UInt8(truncatingIfNeeded: remaining) | 0x80)
+      remaining >>= 7
     }
-    append(UInt8(rest))
+    append(UInt8(remaining))
   }
 
-  /// The bytes of a number, the least first.
+  /// Appends a number in little-endian byte order.
   mutating func append(littleEndian value: some FixedWidthInteger) {
     Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }

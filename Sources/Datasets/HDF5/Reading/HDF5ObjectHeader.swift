@@ -1,4 +1,4 @@
-/// The messages of a group or an array: what it is and where its content lies.
+/// The object header of a group or a dataset: messages about its type and storage.
 struct HDF5ObjectHeader {
   struct Message {
     let kind: UInt16
@@ -10,7 +10,7 @@ struct HDF5ObjectHeader {
 
   init(_ source: HDF5Source, at address: UInt64) throws(HDF5Failure) {
     var prefix = try source.reader(at: address, count: 16)
-    guard try prefix.number(1) == 1 else { throw HDF5Failure("it has a header of another form") }
+    guard try prefix.number(1) == 1 else { throw HDF5Failure("its header version is not 1") }
     try prefix.skip(7)
     var blocks = [(address: address + 16, count: try prefix.number(4))]
     var (messages, next, total) = ([Message](), 0, 0)
@@ -32,26 +32,26 @@ struct HDF5ObjectHeader {
           messages.append(Message(kind: kind, flags: flags, content: content))
           continue
         }
-        var place = HDF5Reader(content)
-        blocks.append((try place.address(), try place.length()))
+        var continuation = HDF5Reader(content)
+        blocks.append((try continuation.address(), try continuation.length()))
         guard blocks.count <= HDF5Limits.headerBlocks else {
-          throw HDF5Failure("its header is in more than \(HDF5Limits.headerBlocks) pieces")
+          throw HDF5Failure("its header has more than \(HDF5Limits.headerBlocks) blocks")
         }
       }
     }
     self.messages = messages
   }
 
-  /// The content of the only message of a kind; nil where there is none.
+  /// The content of the first message of a kind; nil if there is none.
   func content(_ kind: UInt16) throws(HDF5Failure) -> [UInt8]? {
     guard let message = messages.first(where: { $0.kind == kind }) else { return nil }
-    // Content that lies elsewhere, to be shared.
-    guard message.flags & 2 == 0 else { throw HDF5Failure("its header is of another form") }
+    // Shared messages are stored elsewhere.
+    guard message.flags & 2 == 0 else { throw HDF5Failure("its header has shared messages") }
     return message.content
   }
 
   func required(_ kind: UInt16, _ what: String) throws(HDF5Failure) -> [UInt8] {
-    guard let content = try content(kind) else { throw HDF5Failure("it is no \(what)") }
+    guard let content = try content(kind) else { throw HDF5Failure("it is not \(what)") }
     return content
   }
 }

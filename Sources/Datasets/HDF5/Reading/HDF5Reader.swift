@@ -1,4 +1,4 @@
-/// Takes numbers out of bytes, one after the other, the least significant byte first.
+/// Reads little-endian numbers from bytes, sequentially.
 struct HDF5Reader {
   private let content: [UInt8]
   private var index = 0
@@ -27,7 +27,7 @@ struct HDF5Reader {
   /// An address in the file.
   mutating func address() throws(HDF5Failure) -> UInt64 { try unsigned(8) }
 
-  /// A length or a count; throws where it is larger than anything can be.
+  /// A length or a count; throws if it is impossibly large.
   mutating func length() throws(HDF5Failure) -> Int {
     let number = try unsigned(8)
     guard number <= 1 << 56 else { throw HDF5Failure("it has a length of \(number)") }
@@ -37,7 +37,7 @@ struct HDF5Reader {
   private mutating func unsigned(_ count: Int) throws(HDF5Failure) -> UInt64 {
     guard count <= remaining else { throw .tooShort }
     var number: UInt64 = 0
-    for place in 0..<count { number |= UInt64(content[index + place]) << (8 * place) }
+    for byte in 0..<count { number |= UInt64(content[index + byte]) << (8 * byte) }
     index += count
     return number
   }

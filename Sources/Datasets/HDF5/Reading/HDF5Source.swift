@@ -1,7 +1,7 @@
 internal import Base
 private import Glibc
 
-/// A file whose bytes are read by their places, none of them beyond its end.
+/// A file with random access, checked against its end. It is thread-safe.
 final class HDF5Source: Sendable {
   let path: String
   let byteCount: Int

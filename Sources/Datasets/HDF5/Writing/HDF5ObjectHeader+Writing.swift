@@ -1,7 +1,7 @@
 internal import Base
 
 extension HDF5ObjectHeader {
-  /// Writes the header of an object, and says where it is.
+  /// Writes an object header, and returns its address.
   static func write(
     _ messages: [(kind: UInt16, content: [UInt8])], to output: HDF5Output
   ) throws(FileError) -> UInt64 {
@@ -10,7 +10,7 @@ extension HDF5ObjectHeader {
       let count = (content.count + 7) / 8 * 8
       guard let size = UInt16(exactly: count) else {
         throw .unwritable(
-          path: output.path, reason: "a text of \(content.count) bytes has no room in HDF5")
+          path: output.path, reason: "a string of \(content.count) bytes is too long for HDF5")
       }
       body.append(littleEndian: kind)
       body.append(littleEndian: size)
@@ -28,9 +28,9 @@ extension HDF5ObjectHeader {
 }
 
 extension HDF5Attribute {
-  /// The content of an attribute message, version 1, of a single value.
-  static func message(_ name: String, _ type: HDF5Type, _ value: [UInt8]) -> [UInt8] {
-    let parts = [Array(name.utf8) + [0], type.message, HDF5Space([]).message]
+  /// The content of an attribute message, version 1, for a single value.
+  static func message(_ name: String, _ type: HDF5Datatype, _ value: [UInt8]) -> [UInt8] {
+    let parts = [Array(name.utf8) + [0], type.message, HDF5Dataspace([]).message]
     var bytes: [UInt8] = [1, 0]
     for part in parts { bytes.append(littleEndian: UInt16(part.count)) }
     for part in parts {

@@ -1,29 +1,29 @@
 internal import Base
 private import Glibc
 
-/// A file that is written from its start on, but for its first bytes, which come last.
+/// A file that is written sequentially, except its first bytes, which are written last.
 final class HDF5Output {
   let path: String
-  /// Where what is written next will lie.
+  /// The address of the next bytes.
   private(set) var position: UInt64 = 0
   private var file: UnsafeMutablePointer<FILE>?
-  /// Of all that is written, where it is to be sealed.
+  /// The checksum of all bytes written; nil without a checksum footer.
   private var checksum: CRC32C?
 
-  /// Leaves room for the first bytes.
-  init(_ path: String, skipping start: Int, isSealed: Bool) throws(FileError) {
+  /// Reserves the first bytes.
+  init(_ path: String, skipping start: Int, hasChecksum: Bool) throws(FileError) {
     self.path = path
     file = fopen(path, "wbe")
     guard file != nil else { throw failure() }
     try append(Array(repeating: 0, count: start))
-    if isSealed { checksum = CRC32C() }
+    if hasChecksum { checksum = CRC32C() }
   }
 
   deinit {
     if let file { fclose(file) }
   }
 
-  /// Writes at the end, and says where that is.
+  /// Appends bytes, and returns their address.
   @discardableResult
   func append(_ bytes: [UInt8]) throws(FileError) -> UInt64 {
     try write(bytes)
@@ -36,12 +36,12 @@ final class HDF5Output {
   func finish(start: [UInt8]) throws(FileError) {
     if var checksum {
       checksum.add(start)
-      try write(HDF5Seal.bytes(checksum))
+      try write(HDF5ChecksumFooter.bytes(checksum))
     }
     guard let file, fseeko(file, 0, SEEK_SET) == 0 else { throw failure() }
     try write(start)
     self.file = nil
-    // What was kept back is written here, so a full disk may show only now.
+    // Closing flushes the buffer, so a full disk may be detected only here.
     guard fclose(file) == 0 else { throw failure() }
   }
 

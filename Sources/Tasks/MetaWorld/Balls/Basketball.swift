@@ -1,7 +1,7 @@
 public import Sim
 
-/// Take a ball up and hold it over the hoop.
-public final class Basketball: CarryingTask {
+/// Pick up a ball and hold it over the hoop.
+public final class Basketball: ObjectTask {
   public override class var profile: TaskProfile {
     TaskProfile(
       "basketball", "Dunk the ball into the hoop.", objects: ["ball", "hoop"],
@@ -15,41 +15,43 @@ public final class Basketball: CarryingTask {
   public required init(_ scene: Scene) throws {
     hoop = try scene.addFixture(
       "hoop",
-      ShapeDefinition.ring(radius: 0.045, tube: 0.01, at: [0, -0.083, 0.249], "ring").finished(.red)
+      ShapeDefinition.ring(radius: 0.045, tube: 0.01, at: [0, -0.083, 0.249], "ring").withMaterial(
+        .red)
         + [
-          .box(half: [0.1, 0.01, 0.07], at: [0, 0, 0.29], "board").finished(.white),
+          .box(halfExtents: [0.1, 0.01, 0.07], at: [0, 0, 0.29], "board").withMaterial(.white),
           .cylinder(radius: 0.007, halfLength: 0.108, at: [0, 0, 0.118], "pole"),
           .cylinder(radius: 0.013, halfLength: 0.005, at: [0, 0, 0.005], "foot"),
-          .box(half: [0.01, 0.014, 0.004], at: [0, -0.023, 0.25], "bracket"),
-        ].finished(.darkSteel))
+          .box(halfExtents: [0.01, 0.014, 0.004], at: [0, -0.023, 0.25], "bracket"),
+        ].withMaterial(.darkSteel))
     try super.init(
-      scene, object: scene.addObject("ball", [.sphere(radius: 0.03).finished(.orange)], mass: 0.1))
+      scene,
+      object: scene.addObject("ball", [.sphere(radius: 0.03).withMaterial(.orange)], mass: 0.1))
   }
 
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place([layout.object.x, layout.object.y, 0.03])
-    try world.setPose(Pose([layout.goal.x, layout.goal.y, 0]), of: hoop)
-    return [layout.goal.x, layout.goal.y - 0.083, 0.25]
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(at: [initialState.object.x, initialState.object.y, 0.03])
+    try world.setPose(Pose([initialState.goal.x, initialState.goal.y, 0]), of: hoop)
+    return [initialState.goal.x, initialState.goal.y - 0.083, 0.25]
   }
 
   public override var quaternionOrder: QuaternionOrder { .wxyz }
 
-  public override var tolerance: Double { 0.08 }
+  public override var distanceThreshold: Double { 0.08 }
 
-  /// To a place 5 cm above the ring; height counts double.
-  public override var remaining: Double {
-    ((position - goal - [0, 0, 0.05]) * Vector3(1, 1, 2)).length
+  /// The distance to a point 5 cm above the ring. Height counts double.
+  public override var goalDistance: Double {
+    ((objectPosition - goal - [0, 0, 0.05]) * Vector3(1, 1, 2)).length
   }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let (ball, goal) = (observation.object, observation.goal)
     let lift = Vector3(0, 0, 0.025)
-    if let action = observation.take(at: ball + lift, width: 0.06) { return action }
+    if let action = observation.grasp(at: ball + lift, width: 0.06) { return action }
     let isLow = ball.z < goal.z + 0.04 && horizontalDistance(ball, goal) > 0.07
-    let way =
+    let waypoint =
       isLow
       ? Vector3(goal.x, min(ball.y, goal.y - 0.12), goal.z + 0.1)
       : goal + [0, -0.015, 0.065]
-    return observation.move(to: way + lift, grip: 1)
+    return observation.move(to: waypoint + lift, gripper: 1)
   }
 }

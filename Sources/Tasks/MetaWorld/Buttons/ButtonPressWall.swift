@@ -5,30 +5,30 @@ public final class ButtonPressWall: FrontButton {
   public override class var profile: TaskProfile {
     TaskProfile(
       "button-press-wall", "Press the button behind the wall.",
-      objects: ["button", "button box", "wall"], hand: [0, 0.4, 0.2],
+      objects: ["button", "button box", "wall"], initialHandPosition: [0, 0.4, 0.2],
       placement: Placement(object: Box([-0.05, 0.85, 0.1149], [0.05, 0.9, 0.1151])))
   }
 
   public required init(_ scene: Scene) throws {
-    try scene.addWall(half: [0.1, 0.01, 0.075], at: [0.1, 0.6, 0.075])
+    try scene.addWall(halfExtents: [0.1, 0.01, 0.075], at: [0.1, 0.6, 0.075])
     try super.init(scene)
   }
 
-  public override var tolerance: Double { 0.03 }
+  public override var distanceThreshold: Double { 0.03 }
 
-  /// Over the wall, down between wall and button with closed fingers, and on.
+  /// Moves over the wall, down between wall and button with closed fingers, then forward.
   public override class func expert(_ observation: Observation) -> Action? {
     let (button, goal, hand) = (observation.object, observation.goal, observation.hand)
     let low = 0.13
     if hand.z < 0.155, hand.y > 0.61 {
-      // Only as far as it takes: pushing on would tilt the hand against the box.
-      let way = goal.y - 0.028 - button.y
-      return observation.move(to: [button.x, hand.y + way, low], grip: 1)
+      // Push only as far as necessary: more would tilt the hand against the box.
+      let pushDistance = goal.y - 0.028 - button.y
+      return observation.move(to: [button.x, hand.y + pushDistance, low], gripper: 1)
     }
     if abs(hand.x - button.x) < 0.02, abs(hand.y - 0.634) < 0.012 {
-      return observation.move(to: [button.x, 0.634, low], grip: 1)
+      return observation.move(to: [button.x, 0.634, low], gripper: 1)
     }
     let isHigh = hand.z > 0.21
-    return observation.move(to: [button.x, isHigh ? 0.634 : min(hand.y, 0.5), 0.25], grip: 1)
+    return observation.move(to: [button.x, isHigh ? 0.634 : min(hand.y, 0.5), 0.25], gripper: 1)
   }
 }

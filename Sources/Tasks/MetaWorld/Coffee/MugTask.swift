@@ -1,7 +1,7 @@
 public import Sim
 
-/// A mug and the coffee machine it belongs to: what the two mug tasks share.
-open class MugTask: CarryingTask {
+/// A mug and a coffee machine, shared by the two mug tasks.
+open class MugTask: ObjectTask {
   private let machine: BodyID
 
   public required init(_ scene: Scene) throws {
@@ -9,13 +9,13 @@ open class MugTask: CarryingTask {
     try super.init(scene, object: scene.addMug())
   }
 
-  /// Where the mug stands when it is under the spout.
-  open func spout(_ layout: Layout) -> Vector3 { layout.object }
+  /// The position of the mug under the spout.
+  open func spout(_ initialState: InitialState) -> Vector3 { initialState.object }
 
-  open override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place([layout.object.x, layout.object.y, 0])
-    let spout = spout(layout)
+  open override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(at: [initialState.object.x, initialState.object.y, 0])
+    let spout = spout(initialState)
     try world.setPose(Pose([spout.x, spout.y + 0.22, 0]), of: machine)
-    return [layout.goal.x, layout.goal.y, 0]
+    return [initialState.goal.x, initialState.goal.y, 0]
   }
 }

@@ -3,20 +3,21 @@ internal import Sim
 extension ShapeDefinition {
   /// The body of the coffee machine, without its button.
   static let coffeeMachine: [ShapeDefinition] = [
-    .box(half: [0.031, 0.05, 0.035], at: [0.069, -0.133, 0.3], "panel"),
-    .box(half: [0.031, 0.05, 0.035], at: [-0.069, -0.133, 0.3], "panel"),
-    .box(half: [0.1, 0.05, 0.018], at: [0, -0.133, 0.352], "panel"),
-    .box(half: [0.1, 0.05, 0.018], at: [0, -0.133, 0.248], "panel"),
-    .box(half: [0.1, 0.098, 0.115], at: [0, 0, 0.115], "body").finished(.charcoal),
-    .box(half: [0.1, 0.098, 0.07], at: [0, 0, 0.3], "head").finished(.charcoal),
+    .box(halfExtents: [0.031, 0.05, 0.035], at: [0.069, -0.133, 0.3], "panel"),
+    .box(halfExtents: [0.031, 0.05, 0.035], at: [-0.069, -0.133, 0.3], "panel"),
+    .box(halfExtents: [0.1, 0.05, 0.018], at: [0, -0.133, 0.352], "panel"),
+    .box(halfExtents: [0.1, 0.05, 0.018], at: [0, -0.133, 0.248], "panel"),
+    .box(halfExtents: [0.1, 0.098, 0.115], at: [0, 0, 0.115], "body").withMaterial(.charcoal),
+    .box(halfExtents: [0.1, 0.098, 0.07], at: [0, 0, 0.3], "head").withMaterial(.charcoal),
     .cylinder(radius: 0.009, halfLength: 0.018, along: [0, 1, 0], at: [0, -0.109, 0.135], "pipe")
-      .finished(.steel),
-    .cylinder(radius: 0.016, halfLength: 0.041, at: [0, -0.141, 0.152], "spout").finished(.steel),
-  ].finished(.lightGray)
+      .withMaterial(.steel),
+    .cylinder(radius: 0.016, halfLength: 0.041, at: [0, -0.141, 0.152], "spout").withMaterial(
+      .steel),
+  ].withMaterial(.lightGray)
 }
 
 extension Scene {
-  /// A mug with its handle towards +x; its frame is at the bottom.
+  /// A mug with its handle toward +x and its frame at the bottom.
   func addMug() throws -> BodyID {
     try addObject(
       "mug",
@@ -24,6 +25,6 @@ extension Scene {
         .cylinder(radius: 0.028, halfLength: 0.033, at: [0, 0, 0.033], "cup"),
         .cylinder(
           radius: 0.02, halfLength: 0.005, along: [0, 1, 0], at: [0.034, 0, 0.04], "handle"),
-      ].finished(.teal), mass: 0.11)
+      ].withMaterial(.teal), mass: 0.11)
   }
 }

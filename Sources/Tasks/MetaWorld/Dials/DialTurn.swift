@@ -1,7 +1,7 @@
 public import Sim
 
-/// Turn a dial by a quarter.
-public final class DialTurn: MechanismTask {
+/// Turn a dial by a quarter turn.
+public final class DialTurn: ArticulationTask {
   public override class var profile: TaskProfile {
     TaskProfile(
       "dial-turn", "Turn the dial by a quarter.", objects: ["dial"],
@@ -11,27 +11,30 @@ public final class DialTurn: MechanismTask {
   public required init(_ scene: Scene) throws {
     try super.init(
       scene,
-      mechanism: Mechanism(
+      articulation: Articulation(
         "dial foot", in: scene,
-        base: [.cylinder(radius: 0.02, halfLength: 0.004, at: [0, 0, 0.004]).finished(.charcoal)],
-        part: "dial",
-        [
-          .cylinder(radius: 0.05, halfLength: 0.017, at: [0, 0, 0.019], "disc").finished(.white),
-          .box(half: [0.015, 0.046, 0.015], at: [0, 0, 0.051], "knob").finished(.red),
+        base: [
+          .cylinder(radius: 0.02, halfLength: 0.004, at: [0, 0, 0.004]).withMaterial(.charcoal)
         ],
-        .turns(about: [0, 0, 1], through: .zero), limits: -1.65...1.65, mass: 0.37,
+        link: "dial",
+        [
+          .cylinder(radius: 0.05, halfLength: 0.017, at: [0, 0, 0.019], "disc").withMaterial(
+            .white),
+          .box(halfExtents: [0.015, 0.046, 0.015], at: [0, 0, 0.051], "knob").withMaterial(.red),
+        ],
+        .hinge(axis: [0, 0, 1], anchor: .zero), limits: -1.65...1.65, mass: 0.37,
         friction: 0.1, spring: .init(stiffness: 0, damping: 0.4)))
   }
 
-  public override var marker: Vector3 { [0, -0.05, 0] }
+  public override var site: Vector3 { [0, -0.05, 0] }
   public override var goalOffset: Vector3 { [0, 0.03, 0.03] }
-  public override var tolerance: Double { 0.07 }
+  public override var distanceThreshold: Double { 0.07 }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let axis = observation.goal - [0, 0.03, 0.03]
     let angle = Observation.angle(of: observation.object, about: axis, from: [0, -0.05, 0])
-    guard abs(angle) < 1.45 else { return Action(motion: .zero, grip: 1) }
-    return observation.turn(
-      about: axis, from: [-0.036, -0.03, 0.086], angle: angle, lead: 0.4, above: 0.13)
+    guard abs(angle) < 1.45 else { return Action(deltaPosition: .zero, gripper: 1) }
+    return observation.rotate(
+      about: axis, from: [-0.036, -0.03, 0.086], angle: angle, leadAngle: 0.4, above: 0.13)
   }
 }

@@ -10,33 +10,35 @@ public final class DoorOpen: Door {
   }
 
   public override var goalOffset: Vector3 { [-0.3, -0.45, 0] }
-  public override var remaining: Double { abs(observedPoint.x - goal.x) }
-  public override var tolerance: Double { 0.08 }
+  public override var goalDistance: Double { abs(sitePosition.x - goal.x) }
+  public override var distanceThreshold: Double { 0.08 }
 
-  public override var reach: Double {
-    hookReach(to: mechanism.point([0.21, -0.155, -0.02]), over: 0.09)
+  public override var reachDistance: Double {
+    hookDistance(to: articulation.worldPoint([0.21, -0.155, -0.02]), clearance: 0.09)
   }
 
-  /// Pays by the angle, as the handle goes forward rather than sideways at first.
-  public override func judge() -> Judgement {
-    judgeMoving(
-      reach: reach, remaining: remainingAngle, within: 0, done: remaining <= tolerance)
+  /// Rewards the angle instead of the handle's position, because the handle first moves forward rather than
+  /// sideways.
+  public override func evaluateState() -> StepOutcome {
+    evaluateArticulation(
+      reachDistance: reachDistance, goalDistance: remainingAngle, threshold: 0,
+      isSuccess: goalDistance <= distanceThreshold)
   }
 
   private var remainingAngle: Double {
-    let arm = observedPoint - mechanism.point(Door.hinge)
+    let arm = sitePosition - articulation.worldPoint(Door.hinge)
     let radius = (arm.x * arm.x + arm.y * arm.y).squareRoot()
-    let sideways = goal.x + tolerance - mechanism.point(Door.hinge).x
+    let sideways = goal.x + distanceThreshold - articulation.worldPoint(Door.hinge).x
     func angle(_ x: Double) -> Double { Double.acos(min(max(x / radius, -1), 1)) }
     return max(0, angle(sideways) - angle(arm.x))
   }
 
-  /// The closed fingers hook in behind the handle.
+  /// The closed fingers hook behind the handle.
   public override class func expert(_ observation: Observation) -> Action? {
     let hinge = observation.goal + [0.115, 0.35, 0]
     let angle = Door.angle(observation, about: hinge)
-    return observation.turn(
-      about: hinge, from: [0.4, -0.07, 0], angle: angle, lead: angle > -1.5 ? -0.22 : 0,
+    return observation.rotate(
+      about: hinge, from: [0.4, -0.07, 0], angle: angle, leadAngle: angle > -1.5 ? -0.22 : 0,
       above: 0.24)
   }
 }

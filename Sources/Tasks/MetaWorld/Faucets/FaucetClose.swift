@@ -5,11 +5,11 @@ public final class FaucetClose: Faucet {
   public override class var profile: TaskProfile {
     TaskProfile(
       "faucet-close", "Turn the lever of the faucet to the left.", objects: ["lever", "faucet"],
-      hand: [0, 0.4, 0.2], workspace: TaskProfile.workspace(downTo: -0.15),
+      initialHandPosition: [0, 0.4, 0.2], workspace: TaskProfile.workspace(downTo: -0.15),
       placement: Placement(object: Box([-0.1, 0.8, 0], [0.1, 0.85, 0])))
   }
 
-  public override var marker: Vector3 { [0.015, -0.175, 0.114] }
+  public override var site: Vector3 { [0.015, -0.175, 0.114] }
   public override var goalOffset: Vector3 { [-0.175, 0, 0.125] }
 
   public override class func expert(_ observation: Observation) -> Action? {

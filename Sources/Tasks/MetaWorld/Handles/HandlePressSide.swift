@@ -1,6 +1,6 @@
 public import Sim
 
-/// Press a handle down that points to the right.
+/// Press down a handle that points to the right.
 public final class HandlePressSide: Handle {
   public override class var profile: TaskProfile {
     TaskProfile(
@@ -9,10 +9,10 @@ public final class HandlePressSide: Handle {
   }
 
   public override var orientation: Rotation { .yaw(.pi / 2) }
-  public override var marker: Vector3 { [0, -0.216, 0.172] }
+  public override var site: Vector3 { [0, -0.216, 0.172] }
   public override var goalOffset: Vector3 { [0.216, 0, 0.075] }
-  public override var remaining: Double { abs(observedPoint.z - goal.z) }
-  public override var tolerance: Double { 0.02 }
+  public override var goalDistance: Double { abs(sitePosition.z - goal.z) }
+  public override var distanceThreshold: Double { 0.02 }
   override class var stiffness: Double { 3000 }
 
   public override class func expert(_ observation: Observation) -> Action? { press(observation) }

@@ -8,11 +8,11 @@ public final class HandlePull: Handle {
       placement: Placement(object: Box([-0.1, 0.8, -0.001], [0.1, 0.9, 0.001])))
   }
 
-  public override var marker: Vector3 { [0.05, -0.216, 0.164] }
+  public override var site: Vector3 { [0.05, -0.216, 0.164] }
   public override var goalOffset: Vector3 { [0, -0.216, 0.172] }
-  public override var firstJointPosition: Double { -0.1 }
-  public override var remaining: Double { abs(observedPoint.z - goal.z) }
-  public override var tolerance: Double { 0.05 }
+  public override var initialJointPosition: Double { -0.1 }
+  public override var goalDistance: Double { abs(sitePosition.z - goal.z) }
+  public override var distanceThreshold: Double { 0.05 }
 
   public override class func expert(_ observation: Observation) -> Action? {
     pull(observation, at: observation.object + [0, 0, -0.012], width: 0.032)

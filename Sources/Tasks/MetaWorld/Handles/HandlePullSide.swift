@@ -1,6 +1,6 @@
 public import Sim
 
-/// Pull a handle up that points to the right.
+/// Pull up a handle that points to the right.
 public final class HandlePullSide: Handle {
   public override class var profile: TaskProfile {
     TaskProfile(
@@ -9,10 +9,10 @@ public final class HandlePullSide: Handle {
   }
 
   public override var orientation: Rotation { .yaw(.pi / 2) }
-  public override var marker: Vector3 { [0, -0.17, 0.15] }
+  public override var site: Vector3 { [0, -0.17, 0.15] }
   public override var goalOffset: Vector3 { [0.216, 0, 0.172] }
-  public override var firstJointPosition: Double { -0.1 }
-  public override var tolerance: Double { 0.08 }
+  public override var initialJointPosition: Double { -0.1 }
+  public override var distanceThreshold: Double { 0.08 }
 
   public override class func expert(_ observation: Observation) -> Action? {
     pull(observation, at: observation.object + [0, 0, 0.012], width: 0.064)

@@ -1,9 +1,9 @@
 public import Sim
 
 /// Put the lid on a box.
-public final class BoxClose: CarryingTask {
+public final class BoxClose: ObjectTask {
   public override class var profile: TaskProfile {
-    // Farther apart than in Meta-World by 17 mm, so that lid and box never start inside each other.
+    // The clearance exceeds Meta-World's by 17 mm, so that lid and box never overlap at the start.
     TaskProfile(
       "box-close", "Put the lid on the box.", objects: ["lid", "box"],
       placement: Placement(
@@ -17,51 +17,53 @@ public final class BoxClose: CarryingTask {
     box = try scene.addFixture(
       "box",
       [
-        .box(half: [0.1, 0.005, 0.03], at: [0, -0.095, 0.03], "wall"),
-        .box(half: [0.1, 0.005, 0.03], at: [0, 0.095, 0.03], "wall"),
-        .box(half: [0.005, 0.09, 0.03], at: [0.095, 0, 0.03], "wall"),
-        .box(half: [0.005, 0.09, 0.03], at: [-0.095, 0, 0.03], "wall"),
-        .box(half: [0.1, 0.1, 0.005], at: [0, 0, 0.005], "floor"),
-      ].finished(.walnut))
-    // The frame lies under the plate, in the middle; the bar to hold it by runs along y.
+        .box(halfExtents: [0.1, 0.005, 0.03], at: [0, -0.095, 0.03], "wall"),
+        .box(halfExtents: [0.1, 0.005, 0.03], at: [0, 0.095, 0.03], "wall"),
+        .box(halfExtents: [0.005, 0.09, 0.03], at: [0.095, 0, 0.03], "wall"),
+        .box(halfExtents: [0.005, 0.09, 0.03], at: [-0.095, 0, 0.03], "wall"),
+        .box(halfExtents: [0.1, 0.1, 0.005], at: [0, 0, 0.005], "floor"),
+      ].withMaterial(.walnut))
+    // The origin is the center of the plate's lower face. The bar to grasp runs along y.
     let lid = try scene.addObject(
       "lid",
       [
-        .box(half: [0.115, 0.115, 0.003], at: [0, 0, 0.003], "plate"),
-        .box(half: [0.005, 0.115, 0.008], at: [0.11, 0, -0.008], "skirt"),
-        .box(half: [0.005, 0.115, 0.008], at: [-0.11, 0, -0.008], "skirt"),
-        .box(half: [0.105, 0.005, 0.008], at: [0, 0.11, -0.008], "skirt"),
-        .box(half: [0.105, 0.005, 0.008], at: [0, -0.11, -0.008], "skirt"),
+        .box(halfExtents: [0.115, 0.115, 0.003], at: [0, 0, 0.003], "plate"),
+        .box(halfExtents: [0.005, 0.115, 0.008], at: [0.11, 0, -0.008], "skirt"),
+        .box(halfExtents: [0.005, 0.115, 0.008], at: [-0.11, 0, -0.008], "skirt"),
+        .box(halfExtents: [0.105, 0.005, 0.008], at: [0, 0.11, -0.008], "skirt"),
+        .box(halfExtents: [0.105, 0.005, 0.008], at: [0, -0.11, -0.008], "skirt"),
         .capsule(radius: 0.012, halfLength: 0.05, along: [0, 1, 0], at: [0, 0, 0.082], "bar")
-          .finished(.brass),
-        .capsule(radius: 0.008, halfLength: 0.033, at: [0, -0.05, 0.044], "post").finished(.brass),
-        .capsule(radius: 0.008, halfLength: 0.033, at: [0, 0.05, 0.044], "post").finished(.brass),
-      ].finished(.red), mass: 0.25)
+          .withMaterial(.brass),
+        .capsule(radius: 0.008, halfLength: 0.033, at: [0, -0.05, 0.044], "post").withMaterial(
+          .brass),
+        .capsule(radius: 0.008, halfLength: 0.033, at: [0, 0.05, 0.044], "post").withMaterial(
+          .brass),
+      ].withMaterial(.red), mass: 0.25)
     try super.init(scene, object: lid)
   }
 
-  /// The lid lies on the table from the start, where Meta-World drops it.
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place([layout.object.x, layout.object.y, 0.016], yaw: .pi / 2)
-    try world.setPose(Pose([layout.goal.x, layout.goal.y, 0]), of: box)
-    return layout.goal
+  /// The lid starts at rest on the table. Meta-World drops it.
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(at: [initialState.object.x, initialState.object.y, 0.016], yaw: .pi / 2)
+    try world.setPose(Pose([initialState.goal.x, initialState.goal.y, 0]), of: box)
+    return initialState.goal
   }
 
-  public override var tolerance: Double { 0.08 }
+  public override var distanceThreshold: Double { 0.08 }
 
   public override var quaternionOrder: QuaternionOrder { .wxyz }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let (lid, goal) = (observation.object, observation.goal)
     let lift = Vector3(0, 0, 0.1)
-    if let action = observation.take(at: lid + lift, width: 0.024) { return action }
-    // Up, over the box, and down on it.
+    if let action = observation.grasp(at: lid + lift, width: 0.024) { return action }
+    // Rise, move over the box, then lower the lid.
     let distance = horizontalDistance(lid, goal)
     let isLow = lid.z < 0.09 && distance > 0.05
-    let way =
+    let waypoint =
       isLow
       ? Vector3(lid.x, lid.y, 0.16)
       : Vector3(goal.x, goal.y, distance > 0.02 ? 0.14 : 0.066)
-    return observation.move(to: way + lift, grip: 1)
+    return observation.move(to: waypoint + lift, gripper: 1)
   }
 }

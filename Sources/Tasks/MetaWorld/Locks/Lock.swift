@@ -1,36 +1,41 @@
 internal import Base
 internal import Sim
 
-/// A safe with a bar that turns to lock it: what locking and unlocking share.
+/// A safe with a bar that turns to lock it, shared by locking and unlocking.
 ///
-/// The bar is narrower than Meta-World's, and the hand waits 7 mm nearer to the robot, so that no finger starts
-/// inside it.
-open class Lock: MechanismTask {
-  /// What the bar turns about, in the safe's frame.
+/// The bar is narrower than Meta-World's, and the hand waits 7 mm nearer to the robot, so that no finger
+/// starts inside it.
+open class Lock: ArticulationTask {
+  /// The hinge of the bar, in the safe's frame.
   static let pivot = Vector3(0, -0.118, 0.061)
 
   public required init(_ scene: Scene) throws {
     let handle: [ShapeDefinition] = [
-      .box(half: [0.047, 0.013, 0.047], at: [0, -0.109, 0.061], "plate").finished(.charcoal),
-      .box(half: [0.028, 0.012, 0.028], at: [0.14, -0.106, -0.05], "rosette"),
-      .box(half: [0.013, 0.047, 0.013], at: [0.14, -0.165, -0.05], "neck"),
-      .box(half: [0.075, 0.019, 0.019], at: [0.196, -0.22, -0.05], "handle"),
-      .box(half: [0.054, 0.023, 0.023], at: [0.21, -0.22, -0.05], "grip").finished(.charcoal),
-      .box(half: [0.184, 0.01, 0.124], at: [0, -0.1, 0], "door").finished(.lightGray),
-    ].finished(.steel)
+      .box(halfExtents: [0.047, 0.013, 0.047], at: [0, -0.109, 0.061], "plate").withMaterial(
+        .charcoal),
+      .box(halfExtents: [0.028, 0.012, 0.028], at: [0.14, -0.106, -0.05], "rosette"),
+      .box(halfExtents: [0.013, 0.047, 0.013], at: [0.14, -0.165, -0.05], "neck"),
+      .box(halfExtents: [0.075, 0.019, 0.019], at: [0.196, -0.22, -0.05], "handle"),
+      .box(halfExtents: [0.054, 0.023, 0.023], at: [0.21, -0.22, -0.05], "grip").withMaterial(
+        .charcoal),
+      .box(halfExtents: [0.184, 0.01, 0.124], at: [0, -0.1, 0], "door").withMaterial(.lightGray),
+    ].withMaterial(.steel)
     try super.init(
       scene,
-      mechanism: Mechanism(
-        "safe", in: scene, base: Door.safe + handle, part: "lock",
-        [.box(half: [0.05, 0.012, 0.01], at: [0.042, -0.139, 0.061], "bar").finished(.red)],
-        .turns(about: [0, 1, 0], through: Lock.pivot), limits: 0...(.pi / 2), mass: 0.2,
+      articulation: Articulation(
+        "safe", in: scene, base: Door.safe + handle, link: "lock",
+        [
+          .box(halfExtents: [0.05, 0.012, 0.01], at: [0.042, -0.139, 0.061], "bar").withMaterial(
+            .red)
+        ],
+        .hinge(axis: [0, 1, 0], anchor: Lock.pivot), limits: 0...(.pi / 2), mass: 0.2,
         friction: 0.5, spring: .init(stiffness: 0, damping: 2)))
   }
 
-  open override var tolerance: Double { 0.02 }
+  open override var distanceThreshold: Double { 0.02 }
 
-  /// How far the bar has turned down, from where it and its pivot are seen; `first` is where the marker is
-  /// from the pivot with the bar level.
+  /// The angle by which the bar has turned down, from the observed bar and its pivot. `first` is the site
+  /// relative to the pivot with the bar level.
   static func angle(
     _ observation: Observation, about pivot: Vector3, from first: Vector3
   ) -> Double {

@@ -10,35 +10,35 @@ public final class Assembly: NutTask {
         goal: Box([-0.1, 0.75, 0.1], [0.1, 0.85, 0.1]), clearance: 0.1))
   }
 
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place(
-      [layout.object.x, layout.object.y, NutTask.restingHeight], yaw: .pi / 2)
-    try world.setPose(Pose(layout.goal - [0, 0, 0.05]), of: post)
-    return layout.goal
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(
+      at: [initialState.object.x, initialState.object.y, NutTask.restingHeight], yaw: .pi / 2)
+    try world.setPose(Pose(initialState.goal - [0, 0, 0.05]), of: post)
+    return initialState.goal
   }
 
-  /// Metres from the ring to a place well down the post.
-  public override var remaining: Double { (position - goal + [0, 0, 0.06]).length }
+  /// The distance in meters from the ring to a point well down the post.
+  public override var goalDistance: Double { (objectPosition - goal + [0, 0, 0.06]).length }
 
-  public override var tolerance: Double { 0.02 }
+  public override var distanceThreshold: Double { 0.02 }
 
-  public override var isDone: Bool {
-    horizontalDistance(position, goal) < tolerance && position.z < goal.z
+  public override var isSuccess: Bool {
+    horizontalDistance(objectPosition, goal) < distanceThreshold && objectPosition.z < goal.z
   }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let lift = Vector3(0, 0, 0.032)
-    if let action = observation.take(at: observation.object + lift, width: 0.038) {
+    if let action = observation.grasp(at: observation.object + lift, width: 0.038) {
       return action
     }
     let (ring, goal) = (ring(observation), observation.goal)
     let distance = horizontalDistance(ring, goal)
-    var way = goal
-    way.z += distance < 0.008 || (ring.z < goal.z && distance < 0.02) ? -0.05 : 0.06
+    var waypoint = goal
+    waypoint.z += distance < 0.008 || (ring.z < goal.z && distance < 0.02) ? -0.05 : 0.06
     if ring.z < goal.z + 0.03, distance > 0.03 {
-      way.x = ring.x
-      way.y = ring.y
+      waypoint.x = ring.x
+      waypoint.y = ring.y
     }
-    return observation.move(to: observation.hand + way - ring, grip: 1)
+    return observation.move(to: observation.hand + waypoint - ring, gripper: 1)
   }
 }

@@ -1,7 +1,7 @@
 public import Sim
 
-/// Put a peg into a hole in the side of a block.
-public final class PegInsertSide: CarryingTask {
+/// Insert a peg into a hole in the side of a block.
+public final class PegInsertSide: ObjectTask {
   public override class var profile: TaskProfile {
     TaskProfile(
       "peg-insert-side", "Put the peg into the hole in the block's side.",
@@ -11,7 +11,7 @@ public final class PegInsertSide: CarryingTask {
         goal: Box([-0.35, 0.4, -0.001], [-0.25, 0.7, 0.001]), clearance: 0.1))
   }
 
-  /// Where the peg is held and where its head is, in its own frame.
+  /// The grasp point and the head of the peg, in its own frame.
   private static let grip = Vector3(0.03, 0, 0.01)
   private static let head = Vector3(-0.1, 0, 0)
 
@@ -21,43 +21,43 @@ public final class PegInsertSide: CarryingTask {
     block = try scene.addFixture(
       "block",
       [
-        .box(half: [0.1, 0.1, 0.05], at: [0, 0, 0.05], "lower"),
-        .box(half: [0.1, 0.1, 0.02], at: [0, 0, 0.18], "upper"),
-        .box(half: [0.1, 0.035, 0.03], at: [0, -0.065, 0.13], "side").finished(.gray),
-        .box(half: [0.1, 0.035, 0.03], at: [0, 0.065, 0.13], "side").finished(.gray),
-      ].finished(.stone))
+        .box(halfExtents: [0.1, 0.1, 0.05], at: [0, 0, 0.05], "lower"),
+        .box(halfExtents: [0.1, 0.1, 0.02], at: [0, 0, 0.18], "upper"),
+        .box(halfExtents: [0.1, 0.035, 0.03], at: [0, -0.065, 0.13], "side").withMaterial(.gray),
+        .box(halfExtents: [0.1, 0.035, 0.03], at: [0, 0.065, 0.13], "side").withMaterial(.gray),
+      ].withMaterial(.stone))
     let peg = try scene.addObject(
-      "peg", [.box(half: [0.12, 0.015, 0.015]).finished(.green)], mass: 0.1)
+      "peg", [.box(halfExtents: [0.12, 0.015, 0.015]).withMaterial(.green)], mass: 0.1)
     try super.init(scene, object: peg)
   }
 
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place([layout.object.x, layout.object.y, 0.015])
-    let block = Vector3(layout.goal.x, layout.goal.y, 0)
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(at: [initialState.object.x, initialState.object.y, 0.015])
+    let block = Vector3(initialState.goal.x, initialState.goal.y, 0)
     try world.setPose(Pose(block), of: self.block)
     return block + [0.03, 0, 0.13]
   }
 
-  public override var marker: Vector3 { PegInsertSide.grip }
+  public override var site: Vector3 { PegInsertSide.grip }
 
-  /// Metres from head to hole; missing it sideways counts double.
-  public override var remaining: Double {
+  /// The distance in meters from head to hole. Lateral error counts double.
+  public override var goalDistance: Double {
     let head = world.pose(of: object).act(on: PegInsertSide.head)
     return ((head - goal) * Vector3(1, 2, 2)).length
   }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let (peg, goal) = (observation.object, observation.goal)
-    if let action = observation.take(at: peg + [0, 0, 0.027], width: 0.03) { return action }
-    let rotation = QuaternionOrder.xyzw.rotation(from: observation.current.first.orientation)
+    if let action = observation.grasp(at: peg + [0, 0, 0.027], width: 0.03) { return action }
+    let rotation = QuaternionOrder.xyzw.rotation(from: observation.current.firstObject.orientation)
     let head = peg + rotation.act(on: PegInsertSide.head - grip)
-    // Before the hole first, and straight in only when in line with it.
-    let aside = max(abs(head.y - goal.y), abs(head.z - goal.z))
-    var way = goal
-    if aside > (head.x < goal.x + 0.1 ? 0.012 : 0.006) {
-      way.x = max(head.x, goal.x + 0.13)
-      if horizontalDistance(head, goal) > 0.2 { way.x = goal.x + 0.13 }
+    // Align in front of the hole first, then move straight in.
+    let lateralOffset = max(abs(head.y - goal.y), abs(head.z - goal.z))
+    var waypoint = goal
+    if lateralOffset > (head.x < goal.x + 0.1 ? 0.012 : 0.006) {
+      waypoint.x = max(head.x, goal.x + 0.13)
+      if horizontalDistance(head, goal) > 0.2 { waypoint.x = goal.x + 0.13 }
     }
-    return observation.move(to: observation.hand + way - head, grip: 1)
+    return observation.move(to: observation.hand + waypoint - head, gripper: 1)
   }
 }

@@ -1,7 +1,7 @@
 public import Sim
 
 /// Pull a plug out of its socket.
-public final class PegUnplugSide: CarryingTask {
+public final class PegUnplugSide: ObjectTask {
   public override class var profile: TaskProfile {
     TaskProfile(
       "peg-unplug-side", "Pull the plug out of the socket.", objects: ["plug", "socket"],
@@ -15,41 +15,42 @@ public final class PegUnplugSide: CarryingTask {
     socket = try scene.addFixture(
       "socket",
       [
-        .box(half: [0.025, 0.039, 0.022], at: [0, 0.061, 0.131], "plate"),
-        .box(half: [0.025, 0.039, 0.022], at: [0, -0.061, 0.131], "plate"),
-        .box(half: [0.025, 0.1, 0.023], at: [0, 0, 0.176], "plate"),
-        .box(half: [0.025, 0.1, 0.0545], at: [0, 0, 0.0545], "plate"),
-        .box(half: [0.02, 0.02, 0.0465], at: [0.069, 0, 0.0465], "cradle").finished(.charcoal),
-      ].finished(.white))
+        .box(halfExtents: [0.025, 0.039, 0.022], at: [0, 0.061, 0.131], "plate"),
+        .box(halfExtents: [0.025, 0.039, 0.022], at: [0, -0.061, 0.131], "plate"),
+        .box(halfExtents: [0.025, 0.1, 0.023], at: [0, 0, 0.176], "plate"),
+        .box(halfExtents: [0.025, 0.1, 0.0545], at: [0, 0, 0.0545], "plate"),
+        .box(halfExtents: [0.02, 0.02, 0.0465], at: [0.069, 0, 0.0465], "cradle").withMaterial(
+          .charcoal),
+      ].withMaterial(.white))
     let plug = try scene.addObject(
       "plug",
       [
-        .box(half: [0.025, 0.0205, 0.0205], at: [-0.035, 0, 0], "pin").finished(.steel),
+        .box(halfExtents: [0.025, 0.0205, 0.0205], at: [-0.035, 0, 0], "pin").withMaterial(.steel),
         .cylinder(
           radius: 0.037, halfLength: 0.004, along: [1, 0, 0], at: [-0.013, 0, 0], "collar"
-        ).finished(.charcoal),
-        .box(half: [0.035, 0.038, 0.038], at: [0.025, 0, 0], "grip"),
+        ).withMaterial(.charcoal),
+        .box(halfExtents: [0.035, 0.038, 0.038], at: [0.025, 0, 0], "grip"),
         .sphere(radius: 0.03, at: [0.055, 0, 0], "knob"),
-      ].finished(.orange), mass: 0.08)
+      ].withMaterial(.orange), mass: 0.08)
     try super.init(scene, object: plug)
   }
 
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    let root = Vector3(layout.object.x, layout.object.y, 0)
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    let root = Vector3(initialState.object.x, initialState.object.y, 0)
     try world.setPose(Pose(root), of: socket)
-    try place(root + [0.044, 0, 0.131])
+    try placeObject(at: root + [0.044, 0, 0.131])
     return root + [0.194, 0, 0.131]
   }
 
-  /// The outer end is what is seen.
-  public override var marker: Vector3 { [0.04, 0, 0] }
+  /// The observed point is the outer end.
+  public override var site: Vector3 { [0.04, 0, 0] }
   public override var quaternionOrder: QuaternionOrder { .wxyz }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let (plug, goal) = (observation.object, observation.goal)
     let hold = Vector3(-0.01, 0, 0.01)
-    let action = observation.take(
+    let action = observation.grasp(
       at: plug + hold, width: 0.076, hover: 0.13, tolerance: 0.004)
-    return action ?? observation.move(to: goal + hold, grip: 1)
+    return action ?? observation.move(to: goal + hold, gripper: 1)
   }
 }

@@ -1,7 +1,7 @@
 public import Sim
 
-/// Carry a cube from one tray into the other.
-public final class BinPicking: CarryingTask {
+/// Carry a cube from one bin to the other.
+public final class BinPicking: ObjectTask {
   public override class var profile: TaskProfile {
     TaskProfile(
       "bin-picking", "Carry the cube from the left bin into the right one.",
@@ -13,41 +13,41 @@ public final class BinPicking: CarryingTask {
   }
 
   public required init(_ scene: Scene) throws {
-    _ = try scene.addFixture("left bin", BinPicking.tray(at: [-0.12, 0.7, 0]).finished(.gray))
-    _ = try scene.addFixture("right bin", BinPicking.tray(at: [0.12, 0.7, 0]).finished(.white))
+    _ = try scene.addFixture("left bin", BinPicking.tray(at: [-0.12, 0.7, 0]).withMaterial(.gray))
+    _ = try scene.addFixture("right bin", BinPicking.tray(at: [0.12, 0.7, 0]).withMaterial(.white))
     try super.init(scene, object: scene.addCube(mass: 0.1))
   }
 
-  /// 24 cm by 20 cm and 6 cm high, with walls of 5 mm: wide enough for the cube at every start.
-  private static func tray(at place: Vector3) -> [ShapeDefinition] {
+  /// A tray of 24 cm by 20 cm and 6 cm high, with walls of 5 mm. It has room for the cube at every start.
+  private static func tray(at position: Vector3) -> [ShapeDefinition] {
     [
-      .box(half: [0.12, 0.1, 0.005], at: place + [0, 0, 0.005], "floor"),
-      .box(half: [0.12, 0.0025, 0.03], at: place + [0, -0.0975, 0.03], "wall"),
-      .box(half: [0.12, 0.0025, 0.03], at: place + [0, 0.0975, 0.03], "wall"),
-      .box(half: [0.0025, 0.1, 0.03], at: place + [-0.1175, 0, 0.03], "wall"),
-      .box(half: [0.0025, 0.1, 0.03], at: place + [0.1175, 0, 0.03], "wall"),
+      .box(halfExtents: [0.12, 0.1, 0.005], at: position + [0, 0, 0.005], "floor"),
+      .box(halfExtents: [0.12, 0.0025, 0.03], at: position + [0, -0.0975, 0.03], "wall"),
+      .box(halfExtents: [0.12, 0.0025, 0.03], at: position + [0, 0.0975, 0.03], "wall"),
+      .box(halfExtents: [0.0025, 0.1, 0.03], at: position + [-0.1175, 0, 0.03], "wall"),
+      .box(halfExtents: [0.0025, 0.1, 0.03], at: position + [0.1175, 0, 0.03], "wall"),
     ]
   }
 
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place([layout.object.x, layout.object.y, 0.03])
-    return layout.goal
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(at: [initialState.object.x, initialState.object.y, 0.03])
+    return initialState.goal
   }
 
-  public override var tolerance: Double { 0.05 }
+  public override var distanceThreshold: Double { 0.05 }
 
   public override var quaternionOrder: QuaternionOrder { .wxyz }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let (cube, goal) = (observation.object, observation.goal)
-    // The open fingers have to come down between the walls.
-    let place = Vector3(cube.x, min(max(cube.y, 0.663), 0.737), max(cube.z + 0.034, 0.07))
-    if let action = observation.take(at: place, width: 0.04, hover: 0.1) { return action }
+    // The open fingers must fit between the walls.
+    let target = Vector3(cube.x, min(max(cube.y, 0.663), 0.737), max(cube.z + 0.034, 0.07))
+    if let action = observation.grasp(at: target, width: 0.04, hover: 0.1) { return action }
     if horizontalDistance(cube, goal) > 0.03 {
       let height = cube.z < 0.09 && horizontalDistance(cube, goal) > 0.08
-      let way = height ? Vector3(cube.x, place.y, 0.2) : Vector3(goal.x, goal.y, 0.18)
-      return observation.move(to: way, grip: 1)
+      let waypoint = height ? Vector3(cube.x, target.y, 0.2) : Vector3(goal.x, goal.y, 0.18)
+      return observation.move(to: waypoint, gripper: 1)
     }
-    return observation.move(to: [goal.x, goal.y, 0.07], grip: 1)
+    return observation.move(to: [goal.x, goal.y, 0.07], gripper: 1)
   }
 }

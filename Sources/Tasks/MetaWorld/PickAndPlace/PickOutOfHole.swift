@@ -1,7 +1,7 @@
 public import Sim
 
-/// Take a puck that lies in a pit and lift it to a point in the air.
-public final class PickOutOfHole: CarryingTask {
+/// Lift a puck out of a pit to a point in the air.
+public final class PickOutOfHole: ObjectTask {
   public override class var profile: TaskProfile {
     TaskProfile(
       "pick-out-of-hole", "Lift the puck out of the pit to the goal.", objects: ["puck", "pit"],
@@ -16,9 +16,9 @@ public final class PickOutOfHole: CarryingTask {
     try super.init(scene, object: scene.addPuck(mass: 0.05))
   }
 
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place([layout.object.x, layout.object.y, 0.02])
-    return layout.goal
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(at: [initialState.object.x, initialState.object.y, 0.02])
+    return initialState.goal
   }
 
   public override var quaternionOrder: QuaternionOrder { .wxyz }
@@ -26,10 +26,10 @@ public final class PickOutOfHole: CarryingTask {
   public override class func expert(_ observation: Observation) -> Action? {
     let (puck, goal) = (observation.object, observation.goal)
     let lift = Vector3(0, 0, 0.032)
-    if let action = observation.take(at: puck + lift, width: 0.04, hover: 0.1) { return action }
+    if let action = observation.grasp(at: puck + lift, width: 0.04, hover: 0.1) { return action }
     if puck.z < 0.1, puck.y > 0.68 {
-      return observation.move(to: [puck.x, puck.y, 0.2], grip: 1)
+      return observation.move(to: [puck.x, puck.y, 0.2], gripper: 1)
     }
-    return observation.move(to: goal + lift, grip: 1)
+    return observation.move(to: goal + lift, gripper: 1)
   }
 }

@@ -1,7 +1,7 @@
 public import Sim
 
-/// Pick a puck up and hold it at a point in the air.
-public class PickPlace: CarryingTask {
+/// Pick up a puck and hold it at a point in the air.
+public class PickPlace: ObjectTask {
   public override class var profile: TaskProfile {
     TaskProfile(
       "pick-place", "Pick the puck up and hold it at the goal.", objects: ["puck"],
@@ -14,14 +14,14 @@ public class PickPlace: CarryingTask {
     try super.init(scene, object: scene.addPuck())
   }
 
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place([layout.object.x, layout.object.y, 0.02])
-    return layout.goal
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(at: [initialState.object.x, initialState.object.y, 0.02])
+    return initialState.goal
   }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let lift = Vector3(0, 0, 0.032)
-    if let action = observation.take(at: observation.object + lift, width: 0.04) { return action }
-    return observation.move(to: observation.goal + lift, grip: 1)
+    if let action = observation.grasp(at: observation.object + lift, width: 0.04) { return action }
+    return observation.move(to: observation.goal + lift, gripper: 1)
   }
 }

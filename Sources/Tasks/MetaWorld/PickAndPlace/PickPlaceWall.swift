@@ -18,13 +18,13 @@ public final class PickPlaceWall: PickPlace {
   public override class func expert(_ observation: Observation) -> Action? {
     let (puck, goal) = (observation.object, observation.goal)
     let lift = Vector3(0, 0, 0.032)
-    if let action = observation.take(at: puck + lift, width: 0.04) { return action }
-    // Up before the wall, across above it, down behind it.
+    if let action = observation.grasp(at: puck + lift, width: 0.04) { return action }
+    // Rise in front of the wall, cross above it, and descend behind it.
     if puck.y < 0.82 {
       let height = max(goal.z, 0.19)
       let y = puck.z < 0.15 && puck.y < 0.68 ? min(puck.y, 0.66) : goal.y
-      return observation.move(to: [goal.x, y, height + lift.z], grip: 1)
+      return observation.move(to: [goal.x, y, height + lift.z], gripper: 1)
     }
-    return observation.move(to: goal + lift, grip: 1)
+    return observation.move(to: goal + lift, gripper: 1)
   }
 }

@@ -9,5 +9,5 @@ public final class PlateSlide: Plate {
         object: Box([0, 0.6, 0], [0, 0.6, 0]), goal: Box([-0.1, 0.85, 0], [0.1, 0.9, 0])))
   }
 
-  public override func framePose(_ layout: Layout) -> Pose { Pose(layout.goal) }
+  public override func framePose(_ initialState: InitialState) -> Pose { Pose(initialState.goal) }
 }

@@ -1,6 +1,6 @@
 public import Sim
 
-/// Slide a plate out of the goal, towards the robot.
+/// Slide a plate out of the goal, toward the robot.
 public final class PlateSlideBack: Plate {
   public override class var profile: TaskProfile {
     TaskProfile(
@@ -9,6 +9,8 @@ public final class PlateSlideBack: Plate {
         object: Box([0, 0.85, 0], [0, 0.85, 0]), goal: Box([-0.1, 0.6, 0.015], [0.1, 0.6, 0.015])))
   }
 
-  public override func start(_ layout: Layout) -> Vector3 { layout.object - [0, 0.1, 0] }
-  public override func framePose(_ layout: Layout) -> Pose { Pose(layout.object) }
+  public override func start(_ initialState: InitialState) -> Vector3 {
+    initialState.object - [0, 0.1, 0]
+  }
+  public override func framePose(_ initialState: InitialState) -> Pose { Pose(initialState.object) }
 }

@@ -11,9 +11,11 @@ public final class PlateSlideBackSide: Plate {
         goal: Box([-0.05, 0.6, 0.015], [0.15, 0.6, 0.015])))
   }
 
-  public override func start(_ layout: Layout) -> Vector3 { layout.object + [0.1, 0, 0] }
+  public override func start(_ initialState: InitialState) -> Vector3 {
+    initialState.object + [0.1, 0, 0]
+  }
 
-  public override func framePose(_ layout: Layout) -> Pose {
-    Pose(layout.object, rotation: .yaw(.pi / 2))
+  public override func framePose(_ initialState: InitialState) -> Pose {
+    Pose(initialState.object, rotation: .yaw(.pi / 2))
   }
 }

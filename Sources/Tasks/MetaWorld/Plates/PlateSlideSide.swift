@@ -9,7 +9,7 @@ public final class PlateSlideSide: Plate {
         object: Box([0, 0.6, 0], [0, 0.6, 0]), goal: Box([-0.3, 0.54, 0], [-0.25, 0.66, 0])))
   }
 
-  public override func framePose(_ layout: Layout) -> Pose {
-    Pose(layout.goal, rotation: .yaw(.pi / 2))
+  public override func framePose(_ initialState: InitialState) -> Pose {
+    Pose(initialState.goal, rotation: .yaw(.pi / 2))
   }
 }

@@ -1,7 +1,7 @@
 public import Sim
 
-/// Bring a puck to a place on the table.
-public class Push: CarryingTask {
+/// Push a puck to a position on the table.
+public class Push: ObjectTask {
   public override class var profile: TaskProfile {
     TaskProfile(
       "push", "Push the puck to the goal.", objects: ["puck"],
@@ -14,18 +14,18 @@ public class Push: CarryingTask {
     try super.init(scene, object: scene.addPuck())
   }
 
-  public override var tolerance: Double { 0.05 }
-  public override var worthUnheld: Double { 0.1 }
+  public override var distanceThreshold: Double { 0.05 }
+  public override var ungraspedPlaceWeight: Double { 0.1 }
 
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place([layout.object.x, layout.object.y, 0.02])
-    return [layout.goal.x, layout.goal.y, 0.0194]
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(at: [initialState.object.x, initialState.object.y, 0.02])
+    return [initialState.goal.x, initialState.goal.y, 0.0194]
   }
 
-  /// The puck is taken from above and drawn along: straighter than shoving it.
+  /// Grasps the puck from above and drags it, which is straighter than pushing.
   public override class func expert(_ observation: Observation) -> Action? {
     let lift = Vector3(0, 0, 0.032)
-    if let action = observation.take(at: observation.object + lift, width: 0.04) { return action }
-    return observation.move(to: observation.goal + lift, grip: 1)
+    if let action = observation.grasp(at: observation.object + lift, width: 0.04) { return action }
+    return observation.move(to: observation.goal + lift, gripper: 1)
   }
 }

@@ -1,7 +1,7 @@
 public import Sim
 
-/// Bring a cube from the far side of the table towards the robot.
-public final class PushBack: CarryingTask {
+/// Pull a cube from the far side of the table toward the robot.
+public final class PushBack: ObjectTask {
   public override class var profile: TaskProfile {
     TaskProfile(
       "push-back", "Pull the cube back to the goal.", objects: ["cube"],
@@ -14,14 +14,14 @@ public final class PushBack: CarryingTask {
     try super.init(scene, object: scene.addCube(mass: 0.75, friction: 2))
   }
 
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place([layout.object.x, layout.object.y, 0.02])
-    return [layout.goal.x, layout.goal.y, 0.0199]
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(at: [initialState.object.x, initialState.object.y, 0.02])
+    return [initialState.goal.x, initialState.goal.y, 0.0199]
   }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let lift = Vector3(0, 0, 0.034)
-    if let action = observation.take(at: observation.object + lift, width: 0.04) { return action }
-    return observation.move(to: observation.goal + lift, grip: 1)
+    if let action = observation.grasp(at: observation.object + lift, width: 0.04) { return action }
+    return observation.move(to: observation.goal + lift, gripper: 1)
   }
 }

@@ -1,6 +1,6 @@
 internal import Sim
 
-/// Bring a puck round a wall.
+/// Push a puck round a wall.
 public final class PushWall: Push {
   public override class var profile: TaskProfile {
     TaskProfile(
@@ -15,18 +15,18 @@ public final class PushWall: Push {
     try super.init(scene)
   }
 
-  public override var tolerance: Double { 0.07 }
+  public override var distanceThreshold: Double { 0.07 }
 
-  /// Aside first, past the wall's end, then on: the palm is as wide as the fingers stand apart.
+  /// Moves sideways past the end of the wall first, then forward: the palm is as wide as the open fingers.
   public override class func expert(_ observation: Observation) -> Action? {
     let (puck, goal) = (observation.object, observation.goal)
     let lift = Vector3(0, 0, 0.032)
-    if let action = observation.take(at: puck + lift, width: 0.04) { return action }
+    if let action = observation.grasp(at: puck + lift, width: 0.04) { return action }
     let lane = -0.09
     if puck.y < 0.7, puck.x > lane + 0.02 {
-      return observation.move(to: [lane, min(puck.y, 0.66), 0.052], grip: 1)
+      return observation.move(to: [lane, min(puck.y, 0.66), 0.052], gripper: 1)
     }
-    if puck.y < 0.83 { return observation.move(to: [lane, 0.87, 0.052], grip: 1) }
-    return observation.move(to: goal + lift, grip: 1)
+    if puck.y < 0.83 { return observation.move(to: [lane, 0.87, 0.052], gripper: 1) }
+    return observation.move(to: goal + lift, gripper: 1)
   }
 }

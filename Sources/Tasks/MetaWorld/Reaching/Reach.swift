@@ -1,7 +1,7 @@
 public import Sim
 
-/// Bring the fingertips to a point in the air.
-public class Reach: CarryingTask {
+/// Move the fingertips to a point in the air.
+public class Reach: ObjectTask {
   public override class var profile: TaskProfile {
     TaskProfile(
       "reach", "Bring the fingertips to the goal.", objects: ["puck"],
@@ -18,26 +18,27 @@ public class Reach: CarryingTask {
     try super.init(scene, object: scene.addPuck())
   }
 
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place([layout.object.x, layout.object.y, 0.02])
-    return layout.goal
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(at: [initialState.object.x, initialState.object.y, 0.02])
+    return initialState.goal
   }
 
-  public override var tolerance: Double { 0.05 }
+  public override var distanceThreshold: Double { 0.05 }
 
-  public override var remaining: Double { (toolCenter - goal).length }
+  public override var goalDistance: Double { (toolCenter - goal).length }
 
-  public override func judge() -> Judgement {
-    let remaining = remaining
-    let progress = Shaping.nearness(
-      remaining, within: tolerance, margin: beginning.remaining - tolerance)
-    let isSuccess = remaining <= tolerance
-    return Judgement(
-      reward: isSuccess ? 10 : 9 * progress, isSuccess: isSuccess, approach: progress,
-      progress: progress, remaining: remaining)
+  public override func evaluateState() -> StepOutcome {
+    let goalDistance = goalDistance
+    let placeReward = RewardShaping.toleranceReward(
+      goalDistance, threshold: distanceThreshold,
+      margin: episodeStart.goalDistance - distanceThreshold)
+    let isSuccess = goalDistance <= distanceThreshold
+    return StepOutcome(
+      reward: isSuccess ? 10 : 9 * placeReward, isSuccess: isSuccess, reachReward: placeReward,
+      placeReward: placeReward, goalDistance: goalDistance)
   }
 
   public override class func expert(_ observation: Observation) -> Action? {
-    observation.move(to: observation.goal + [0, 0, 0.045], grip: -1)
+    observation.move(to: observation.goal + [0, 0, 0.045], gripper: -1)
   }
 }

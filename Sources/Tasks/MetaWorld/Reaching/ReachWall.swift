@@ -1,6 +1,6 @@
 public import Sim
 
-/// Bring the fingertips to a point behind a wall.
+/// Move the fingertips to a point behind a wall.
 public final class ReachWall: Reach {
   public override class var profile: TaskProfile {
     TaskProfile(
@@ -15,17 +15,17 @@ public final class ReachWall: Reach {
     try super.init(
       scene,
       object: scene.addObject(
-        "puck", [.cylinder(radius: 0.03, halfLength: 0.015).finished(.red)], mass: 0.75))
+        "puck", [.cylinder(radius: 0.03, halfLength: 0.015).withMaterial(.red)], mass: 0.75))
   }
 
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place([layout.object.x, layout.object.y, 0.015])
-    return layout.goal
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(at: [initialState.object.x, initialState.object.y, 0.015])
+    return initialState.goal
   }
 
   public override class func expert(_ observation: Observation) -> Action? {
-    var way = observation.goal + [0, 0, 0.045]
-    if observation.hand.y < 0.8 { way.z = max(way.z, 0.2) }
-    return observation.move(to: way, grip: -1)
+    var waypoint = observation.goal + [0, 0, 0.045]
+    if observation.hand.y < 0.8 { waypoint.z = max(waypoint.z, 0.2) }
+    return observation.move(to: waypoint, gripper: -1)
   }
 }

@@ -1,6 +1,6 @@
 public import Sim
 
-/// Put a stick through the handle of a thermos and pull it along.
+/// Put a stick through the handle of a thermos and pull the thermos with it.
 public final class StickPull: StickTask {
   public override class var profile: TaskProfile {
     TaskProfile(
@@ -11,42 +11,42 @@ public final class StickPull: StickTask {
         goal: Box([0.35, 0.45, 0.0199], [0.45, 0.55, 0.0201]), clearance: 0.1))
   }
 
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place([layout.object.x, layout.object.y, 0.02])
-    try thermos.place(y: 0.09)
-    return [layout.goal.x, layout.goal.y, 0.02]
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(at: [initialState.object.x, initialState.object.y, 0.02])
+    try thermos.setPose(y: 0.09)
+    return [initialState.goal.x, initialState.goal.y, 0.02]
   }
 
-  /// The middle of the handle's opening.
-  public override var secondObject: ObjectReading {
-    ObjectReading(thermos.point([0, -0.09, 0.132]))
+  /// The center of the handle's opening.
+  public override var secondObject: ObjectPose {
+    ObjectPose(thermos.worldPoint([0, -0.09, 0.132]))
   }
 
   public override var isStickInUse: Bool {
-    let end = position + [0.05, 0, 0]
+    let end = objectPosition + [0.05, 0, 0]
     let opening = thermosPoint
     return end.x >= opening.x && abs(end.y - opening.y) <= 0.04 && abs(end.z - opening.z) <= 0.06
   }
 
-  /// Through the handle, until the palm meets it; then palm and stick take the thermos along.
+  /// Moves the stick through the handle until the palm meets it; then palm and stick pull the thermos.
   public override class func expert(_ observation: Observation) -> Action? {
     let (stick, goal) = (observation.object, observation.goal)
-    // Held by its near end, it reaches past the palm.
+    // The grasp at the near end lets the stick reach past the palm.
     let lift = Vector3(-0.028, 0, 0.031)
-    if let action = observation.take(at: stick + lift, width: 0.04) { return action }
-    let opening = observation.current.second.position
+    if let action = observation.grasp(at: stick + lift, width: 0.04) { return action }
+    let opening = observation.current.secondObject.position
     let hand = observation.hand
-    // Whatever height the hand holds it at, the stick goes through the middle.
+    // Whatever the grasp height, the stick passes through the center of the opening.
     let low = 0.112
     let height = hand.z + low - stick.z
     if stick.x + 0.05 > opening.x + 0.004, abs(stick.y - opening.y) < 0.045 {
-      let way = goal - opening
+      let displacement = goal - opening
       return observation.move(
-        to: [hand.x + way.x, hand.y + way.y, height], grip: 1, gain: 8)
+        to: [hand.x + displacement.x, hand.y + displacement.y, height], gripper: 1, gain: 8)
     }
     let lane = opening.y - 0.012
     let isInLine = abs(stick.z - low) < 0.012 && abs(stick.y - lane) < 0.008
     let x = isInLine ? opening.x + 0.05 : min(stick.x, opening.x - 0.1)
-    return observation.move(to: [x + lift.x, lane, height], grip: 1)
+    return observation.move(to: [x + lift.x, lane, height], gripper: 1)
   }
 }

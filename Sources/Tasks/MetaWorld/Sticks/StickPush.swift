@@ -1,6 +1,6 @@
 public import Sim
 
-/// Push a thermos along with a stick.
+/// Push a thermos with a stick.
 public final class StickPush: StickTask {
   public override class var profile: TaskProfile {
     TaskProfile(
@@ -10,23 +10,23 @@ public final class StickPush: StickTask {
         goal: Box([0.399, 0.55, 0.1319], [0.401, 0.6, 0.1321]), clearance: 0.1))
   }
 
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place([layout.object.x, layout.object.y, 0.02])
-    try thermos.place(y: 0)
-    return [layout.goal.x, layout.goal.y, 0.132]
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(at: [initialState.object.x, initialState.object.y, 0.02])
+    try thermos.setPose(y: 0)
+    return [initialState.goal.x, initialState.goal.y, 0.132]
   }
 
-  public override var secondObject: ObjectReading { ObjectReading(thermos.point([0, 0, 0.132])) }
+  public override var secondObject: ObjectPose { ObjectPose(thermos.worldPoint([0, 0, 0.132])) }
 
-  public override var isStickInUse: Bool { isHolding(object) && position.z > 0.03 }
+  public override var isStickInUse: Bool { isGrasping(object) && objectPosition.z > 0.03 }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let (stick, goal) = (observation.object, observation.goal)
     let lift = Vector3(0, 0, 0.032)
-    if let action = observation.take(at: stick + lift, width: 0.04) { return action }
-    let thermos = observation.current.second.position
+    if let action = observation.grasp(at: stick + lift, width: 0.04) { return action }
+    let thermos = observation.current.secondObject.position
     let isInLine = abs(stick.z - 0.12) < 0.03 && abs(stick.y - thermos.y) < 0.02
     let x = isInLine ? goal.x - 0.15 : min(stick.x, thermos.x - 0.14)
-    return observation.move(to: [x, thermos.y, 0.12 + lift.z], grip: 1)
+    return observation.move(to: [x, thermos.y, 0.12 + lift.z], gripper: 1)
   }
 }

@@ -1,7 +1,7 @@
 internal import Sim
 
-/// A stick and a thermos to be moved with it: what the two stick tasks share.
-open class StickTask: CarryingTask {
+/// A stick and a thermos, shared by the two stick tasks.
+open class StickTask: ObjectTask {
   let thermos: Thermos
 
   public required init(_ scene: Scene) throws {
@@ -9,19 +9,19 @@ open class StickTask: CarryingTask {
     try super.init(
       scene,
       object: scene.addObject(
-        "stick", [.box(half: [0.05, 0.02, 0.02]).finished(.orange)], mass: 0.05))
+        "stick", [.box(halfExtents: [0.05, 0.02, 0.02]).withMaterial(.orange)], mass: 0.05))
   }
 
-  /// The point of the thermos that has to be at the goal.
+  /// The point of the thermos that must reach the goal.
   final var thermosPoint: Vector3 { secondObject.position }
 
-  open override var tolerance: Double { 0.12 }
-  open override var remaining: Double { (thermosPoint - goal).length }
+  open override var distanceThreshold: Double { 0.12 }
+  open override var goalDistance: Double { (thermosPoint - goal).length }
 
-  /// What has to hold besides the thermos being at the goal.
+  /// The second condition of success, besides the position of the thermos.
   open var isStickInUse: Bool {
-    preconditionFailure("\(type(of: self)) has to override 'isStickInUse'")
+    preconditionFailure("\(type(of: self)) must override 'isStickInUse'")
   }
 
-  open override var isDone: Bool { super.isDone && isStickInUse }
+  open override var isSuccess: Bool { super.isSuccess && isStickInUse }
 }

@@ -1,7 +1,7 @@
 public import Sim
 
-/// Bring a cube into a pit in the table.
-public final class SweepInto: CarryingTask {
+/// Sweep a cube into a pit in the table.
+public final class SweepInto: ObjectTask {
   public override class var profile: TaskProfile {
     TaskProfile(
       "sweep-into", "Sweep the cube into the pit.", objects: ["cube", "pit"],
@@ -16,20 +16,20 @@ public final class SweepInto: CarryingTask {
     try super.init(scene, object: scene.addCube(mass: 0.05))
   }
 
-  public override func arrange(_ layout: Layout) throws -> Vector3 {
-    try place([layout.object.x, layout.object.y, 0.07])
+  public override func reset(to initialState: InitialState) throws -> Vector3 {
+    try placeObject(at: [initialState.object.x, initialState.object.y, 0.07])
     return [0, 0.84, 0.02]
   }
 
-  public override var tolerance: Double { 0.05 }
+  public override var distanceThreshold: Double { 0.05 }
 
-  /// Height does not count.
-  public override var remaining: Double { horizontalDistance(position, goal) }
+  /// Ignores height.
+  public override var goalDistance: Double { horizontalDistance(objectPosition, goal) }
 
   public override class func expert(_ observation: Observation) -> Action? {
     let (cube, goal) = (observation.object, observation.goal)
-    if let action = observation.take(at: cube + [0, 0, 0.034], width: 0.04) { return action }
+    if let action = observation.grasp(at: cube + [0, 0, 0.034], width: 0.04) { return action }
     let height = horizontalDistance(cube, goal) > 0.03 ? 0.106 : 0.06
-    return observation.move(to: [goal.x, goal.y, height], grip: 1)
+    return observation.move(to: [goal.x, goal.y, height], gripper: 1)
   }
 }

@@ -5,13 +5,13 @@ public final class WindowClose: Window {
   public override class var profile: TaskProfile {
     TaskProfile(
       "window-close", "Push the window shut.", objects: ["sash", "window frame"],
-      hand: [0, 0.4, 0.2],
+      initialHandPosition: [0, 0.4, 0.2],
       placement: Placement(object: Box([0, 0.75, 0.2], [0, 0.9, 0.2])))
   }
 
-  public override var marker: Vector3 { [0.01, -0.095, 0] }
+  public override var site: Vector3 { [0.01, -0.095, 0] }
   public override var goalOffset: Vector3 { .zero }
-  public override var firstJointPosition: Double { 0.2 }
+  public override var initialJointPosition: Double { 0.2 }
 
   public override class func expert(_ observation: Observation) -> Action? {
     push(

@@ -1,0 +1,60 @@
+internal import Tasks
+
+/// The settings of behavior cloning.
+public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
+  /// The policy's output, and its loss.
+  public enum Head: String, Codable, Hashable, Sendable, CaseIterable {
+    /// The action, with the squared error.
+    case deterministic
+    /// A normal distribution of actions, with the negative log-likelihood.
+    case gaussian
+  }
+
+  /// Demonstration episodes of each task.
+  public var episodesPerTask = 200
+  /// Steps that an episode continues after its first success.
+  public var stepsAfterSuccess = 30
+  /// The largest standard deviation of the noise added to the expert's actions. The network learns from the actions
+  /// without noise, so it learns to recover (after DART, Laskey et al. 2017). Each episode draws its own standard
+  /// deviation, uniformly from 0 to this.
+  public var maxNoiseStd = 0.6
+  /// Rows of each task in every batch.
+  public var batchSizePerTask = 128
+  public var head = Head.deterministic
+  public var network = NetworkSettings()
+  public var optimizer = Adam.Settings()
+  /// The final learning rate, as a fraction of the initial one; it decreases linearly.
+  public var finalLearningRateFraction: Float = 0.02
+
+  public init() { network.usesLayerNorm = true }
+
+  func validate() throws {
+    try require(episodesPerTask, "episodesPerTask", in: 1...SettingLimits.episodes)
+    try require(stepsAfterSuccess, "stepsAfterSuccess", in: 0...SettingLimits.steps)
+    try require(maxNoiseStd >= 0 && maxNoiseStd <= 10, "maxNoiseStd", maxNoiseStd, "from 0 to 10")
+    try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
+    try require(
+      (0...1).contains(finalLearningRateFraction), "finalLearningRateFraction",
+      finalLearningRateFraction, "from 0 to 1")
+    try network.validate("network")
+    try optimizer.validate("optimizer")
+  }
+}
+
+extension BehaviorCloningSettings {
+  /// The least memory that training on this many tasks needs; `episodes` of each stay in memory.
+  func memoryDemand(tasks: Int, observationSize: Int, episodes: Int) -> MemoryDemand {
+    let policy = network.demand(inputs: observationSize, outputs: 4, tasks: tasks)
+    var demand = MemoryDemand()
+    demand.add("network.hiddenSizes", parameters: policy.parameters, graphs: tasks)
+    demand.add(
+      "batchSizePerTask", Double(tasks) * Double(batchSizePerTask),
+      of: MemoryDemand.float * (2 * policy.floatsPerRow + Double(observationSize + 16)))
+    // The length of the expert's episodes is unknown here, and an episode may end before `stepsAfterSuccess`.
+    let leastSteps = Double(min(stepsAfterSuccess + 1, 100))
+    demand.add(
+      "episodesPerTask", Double(tasks) * Double(episodes) * leastSteps,
+      of: Double(8 * observationSize + 16))
+    return demand
+  }
+}

@@ -1,0 +1,48 @@
+public import Tasks
+
+/// The tasks to learn, and the options of their environments.
+public struct TrainingContext: Sendable {
+  public let suite: Suite
+  public let options: EnvironmentOptions
+  /// Reads recorded demonstrations; nil if there are none.
+  public var demonstrations: (@Sendable ([EnvironmentSpec]) throws -> Demonstrations)?
+
+  /// Without options, the suite's defaults apply.
+  public init(_ suite: Suite, options: EnvironmentOptions? = nil) {
+    self.suite = suite
+    self.options = options ?? suite.defaultOptions
+  }
+
+  public var tasks: [String] { suite.train.map(\.task) }
+  public var specs: [EnvironmentSpec] { suite.specs(options: options) }
+}
+
+extension TrainingContext {
+  /// Whether none, some or all of the tasks are goal tasks.
+  enum GoalTaskPresence { case none, mixed, all }
+
+  func goalTaskPresence() throws -> GoalTaskPresence {
+    let areGoalTasks = try tasks.map { try Catalog.task(named: $0) is GoalTask.Type }
+    return areGoalTasks.allSatisfy { $0 } ? .all : areGoalTasks.contains(true) ? .mixed : .none
+  }
+
+  /// The size of the state vector, without the goals of goal tasks. Throws if observations include images.
+  func observationSize() throws -> Int {
+    guard options.observation.cameras.isEmpty else {
+      throw TaskError.invalidOption(
+        name: "the environment's cameras",
+        given: options.observation.cameras.joined(separator: ", "),
+        allowed: "none: agents learn from the state vector, not from images")
+    }
+    // Without cameras there is a state vector, or the environment cannot be made.
+    return try specs[0].make().observation.count
+  }
+
+  /// Throws if the suite has goal tasks, for algorithms that do not observe goals.
+  func requireNoGoals(for algorithm: String) throws {
+    guard try goalTaskPresence() != .none else { return }
+    throw TaskError.invalidOption(
+      name: "the suite of \(algorithm)", given: suite.name,
+      allowed: "one without goal tasks, because \(algorithm) observes no goals; use her or sac")
+  }
+}

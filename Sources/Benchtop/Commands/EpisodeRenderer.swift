@@ -1,0 +1,112 @@
+internal import Agents
+internal import Base
+internal import Glibc
+internal import Media
+internal import Render
+internal import Reports
+internal import Tasks
+
+/// Renders episodes for a report.
+struct EpisodeRenderer {
+  let arguments: Arguments
+  let drawsSheets, drawsVideos: Bool
+  let camera: Camera
+  let size: ImageSize
+
+  private static let sheetPictures = 8
+
+  /// Nil if neither videos nor sheets were asked for.
+  init?(_ arguments: Arguments) throws {
+    self.arguments = arguments
+    drawsSheets = arguments.flag("sheets")
+    drawsVideos = arguments.flag("videos")
+    guard drawsSheets || drawsVideos else { return nil }
+    camera = try arguments.camera()
+    size = try arguments.size()
+  }
+
+  /// Episodes of a group's first run that has a policy. `progress` gets the number of finished episodes and of all.
+  func render(_ group: RunGroup, progress: (Int, Int) -> Void) throws -> EpisodeMedia {
+    guard let run = group.runs.first(where: { $0.policy != nil }), let word = run.policy else {
+      return EpisodeMedia(
+        group: group.name, run: "", entries: [], reason: "The run has no policy yet.")
+    }
+    let (specs, policy): ([EnvironmentSpec], any Policy)
+    do {
+      (specs, policy) = (try self.specs(run), try PolicyChoice(word).make())
+    } catch {
+      return EpisodeMedia(
+        group: group.name, run: run.name, entries: [],
+        reason: "The policy cannot run here: \(error).")
+    }
+    let folder = try TemporaryFolder()
+    var entries: [EpisodeMedia.Entry] = []
+    for (index, spec) in specs.enumerated() {
+      entries.append(try render(spec, policy, in: folder))
+      progress(index + 1, specs.count)
+    }
+    return EpisodeMedia(group: group.name, run: run.name, entries: entries)
+  }
+
+  /// The environments that the run was trained or evaluated in.
+  private func specs(_ run: RunRecord) throws -> [EnvironmentSpec] {
+    let suite = try Suite.find(run.suite)
+    var options = suite.defaultOptions
+    if let recorded = run.configuration?["environment"] {
+      options = try JSON.decode(EnvironmentOptions.self, from: recorded.text())
+    } else if let report = run.evaluation {
+      options.goals = report.goals
+      options.rewardType = report.rewardType
+      options.horizon = report.horizon
+      if report.dynamics.count == 1 { options.dynamics = report.dynamics[0] }
+    }
+    return suite.specs(run.split, options: options).map { spec in
+      var spec = spec
+      spec.options = arguments.withPictureStyle(spec.options)
+      return spec
+    }
+  }
+
+  private func render(
+    _ spec: EnvironmentSpec, _ policy: any Policy, in folder: TemporaryFolder
+  ) throws -> EpisodeMedia.Entry {
+    let environment = try spec.make()
+    let path = "\(folder.path)/video.webm"
+    let recorder = try EpisodeRecorder(
+      video: drawsVideos ? path : nil, sheet: nil, camera: camera, size: size,
+      renderer: arguments.renderer(), sheetPictures: drawsSheets ? EpisodeRenderer.sheetPictures : 0
+    )
+    try environment.reset(seed: arguments.seed)
+    try policy.reset(environment, seed: arguments.seed)
+    try recorder.capture(environment)
+    let episode = try EpisodeResult.run(in: environment, by: policy) { _ in
+      try recorder.capture(environment)
+    }
+    try recorder.finish()
+    return EpisodeMedia.Entry(
+      task: spec.task,
+      outcome: episode.firstSuccessStep.map { "success at step \($0)" } ?? "no success",
+      sheet: try recorder.sheetImage?.pngData(), video: drawsVideos ? try File.read(path) : nil,
+      poster: drawsVideos ? try recorder.lastPicture?.pngData() : nil)
+  }
+}
+
+/// A folder for temporary files, removed at the end.
+private final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    let variable = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    var name = Array("\(variable.isEmpty ? "/tmp" : variable)/benchtop.XXXXXX".utf8CString)
+    guard mkdtemp(&name) != nil else {
+      throw FileError.unwritable(
+        path: variable.isEmpty ? "/tmp" : variable, reason: String(cString: strerror(errno)))
+    }
+    path = name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+  }
+
+  deinit {
+    for name in Folder.names(in: path) { unlink("\(path)/\(name)") }
+    rmdir(path)
+  }
+}

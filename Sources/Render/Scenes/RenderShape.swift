@@ -1,0 +1,15 @@
+internal import Sim
+
+/// A shape of a world, prepared for rendering.
+struct RenderShape {
+  let geometry: Geometry
+  let body: BodyID?
+  /// In the body's frame.
+  let offset: Pose
+  let isStatic: Bool
+  let castsShadow: Bool
+  let label: UInt16
+  var material: MaterialParameters
+  /// In the world.
+  var pose: Pose
+}

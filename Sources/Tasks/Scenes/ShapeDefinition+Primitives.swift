@@ -1,0 +1,67 @@
+internal import Base
+public import Sim
+
+// Fixtures are lists of shapes. Sizes are half extents, as in MuJoCo.
+extension ShapeDefinition {
+  public static func box(
+    halfExtents: Vector3, at center: Vector3 = .zero, _ name: String = ""
+  ) -> ShapeDefinition {
+    ShapeDefinition(.box(size: 2 * halfExtents), name: name, pose: Pose(center))
+  }
+
+  public static func sphere(
+    radius: Double, at center: Vector3 = .zero, _ name: String = ""
+  ) -> ShapeDefinition {
+    ShapeDefinition(.sphere(radius: radius), name: name, pose: Pose(center))
+  }
+
+  public static func cylinder(
+    radius: Double, halfLength: Double, along axis: Vector3 = [0, 0, 1],
+    at center: Vector3 = .zero, _ name: String = ""
+  ) -> ShapeDefinition {
+    ShapeDefinition(
+      .cylinder(radius: radius, length: 2 * halfLength), name: name,
+      pose: Pose(center, rotation: Rotation(fromVerticalTo: axis)))
+  }
+
+  /// `halfLength` is half the length of the straight part.
+  public static func capsule(
+    radius: Double, halfLength: Double, along axis: Vector3 = [0, 0, 1],
+    at center: Vector3 = .zero, _ name: String = ""
+  ) -> ShapeDefinition {
+    ShapeDefinition(
+      .capsule(radius: radius, length: 2 * halfLength), name: name,
+      pose: Pose(center, rotation: Rotation(fromVerticalTo: axis)))
+  }
+
+  /// A horizontal torus, approximated by eight capsules. `radius` is the radius of the circle through their
+  /// centers.
+  public static func ring(
+    radius: Double, tube: Double, at center: Vector3 = .zero, _ name: String = ""
+  ) -> [ShapeDefinition] {
+    (0..<8).map { number in
+      let angle = Double(number) * .pi / 4
+      let (sine, cosine) = Double.sincos(angle)
+      let direction = Vector3(cosine, sine, 0)
+      return .capsule(
+        radius: tube, halfLength: 0.35 * radius, along: [-direction.y, direction.x, 0],
+        at: center + radius * direction, name)
+    }
+  }
+}
+
+extension Rotation {
+  /// The shortest-arc rotation from the z axis to a direction.
+  init(fromVerticalTo axis: Vector3) {
+    let direction = axis.normalized
+    let hinge = Vector3(0, 0, 1).cross(direction)
+    guard hinge.length > 1e-12 else {
+      self = direction.z > 0 ? .identity : Rotation(angle: .pi, about: [1, 0, 0])
+      return
+    }
+    self.init(angle: Double.acos(max(-1, min(1, direction.z))), about: hinge.normalized)
+  }
+
+  /// A rotation about the vertical axis, in radians.
+  public static func yaw(_ angle: Double) -> Rotation { Rotation(angle: angle, about: [0, 0, 1]) }
+}

@@ -1,0 +1,118 @@
+import Base
+import Testing
+
+@testable import Agents
+
+@Suite("Advantages, returns and statistics, compared with NumPy")
+struct RolloutBufferTests {
+  private struct Case: Encodable {
+    let environments, steps: Int
+    let discount, gaeLambda: Double
+    let rewards, values, nextValues: [Double]
+    let dones: [Bool]
+  }
+
+  private struct Answer: Decodable {
+    let advantages, returns: [Double]
+  }
+
+  /// Episodes that terminate, are truncated, or run on. After termination the next value is 0.
+  private func rollout(environments: Int, steps: Int) -> RolloutBuffer {
+    var generator = SeededGenerator(seed: UInt64(steps))
+    let rollout = RolloutBuffer(
+      environments: environments, steps: steps, observationSize: 2, actionSize: 4)
+    for environment in 0..<environments {
+      for step in (0..<steps).reversed() {
+        let row = rollout.row(environment, step)
+        rollout.rewards[row] = Float(generator.normal())
+        rollout.values[row] = Float(generator.normal())
+        let isLast = step == steps - 1
+        switch generator.integer(below: 6) {
+        case 0:  // Terminated.
+          rollout.dones[row] = true
+          rollout.nextValues[row] = 0
+        case 1:  // Truncated.
+          rollout.dones[row] = true
+          rollout.nextValues[row] = Float(generator.normal())
+        default:
+          rollout.nextValues[row] =
+            isLast ? Float(generator.normal()) : rollout.values[row + 1]
+        }
+      }
+    }
+    return rollout
+  }
+
+  private func numbers(_ pointer: UnsafeMutablePointer<Float>, _ rollout: RolloutBuffer) -> [Float]
+  {
+    Array(UnsafeBufferPointer(start: pointer, count: rollout.environments * rollout.steps))
+  }
+
+  @Test(
+    "advantages", arguments: [1, 2, 40], [(0.99, 0.95), (0.9, 1), (0.95, 0)] as [(Float, Float)])
+  func advantages(steps: Int, rates: (discount: Float, gaeLambda: Float)) throws {
+    let rollout = rollout(environments: 5, steps: steps)
+    rollout.computeReturnsAndAdvantages(discount: rates.discount, gaeLambda: rates.gaeLambda)
+    let answer = try Reference.answer(
+      "advantages",
+      Case(
+        environments: 5, steps: steps, discount: Double(rates.discount),
+        gaeLambda: Double(rates.gaeLambda),
+        rewards: numbers(rollout.rewards, rollout).asDoubles,
+        values: numbers(rollout.values, rollout).asDoubles,
+        nextValues: numbers(rollout.nextValues, rollout).asDoubles,
+        dones: Array(UnsafeBufferPointer(start: rollout.dones, count: 5 * steps))), as: Answer.self)
+    #expect(maxRelativeError(numbers(rollout.advantages, rollout), answer.advantages) < 1e-6)
+    #expect(maxRelativeError(numbers(rollout.returns, rollout), answer.returns) < 1e-6)
+  }
+
+  @Test("only the advantages of the given environments are normalized")
+  func normalized() {
+    let rollout = rollout(environments: 6, steps: 20)
+    rollout.computeReturnsAndAdvantages(discount: 0.9, gaeLambda: 0.9)
+    let before = numbers(rollout.advantages, rollout)
+    rollout.normalizeAdvantages(of: 2..<5)
+    let after = numbers(rollout.advantages, rollout)
+    #expect(after[..<40] == before[..<40] && after[100...] == before[100...])
+    let mine = after[40..<100].map(Double.init)
+    #expect(abs(mine.reduce(0, +)) < 1e-4)
+    #expect(abs(mine.reduce(0) { $0 + $1 * $1 } / 60 - 1) < 1e-4)
+  }
+
+  private struct Rows: Encodable {
+    let rows: [Double]
+    let columns: Int
+  }
+
+  private struct Moments: Decodable {
+    let means, stds: [Double]
+  }
+
+  @Test("running means and stds", arguments: [1, 7, 500])
+  func runningMeanStd(rows: Int) throws {
+    var generator = SeededGenerator(seed: 51)
+    // The mean of the second column is large beside its standard deviation; the third column is constant.
+    let numbers = (0..<rows).flatMap { _ in
+      [generator.normal(), 1e4 + 1e-2 * generator.normal(), 3.5]
+    }
+    var statistics = RunningMeanStd(columns: 3)
+    // In chunks, as they arrive in training.
+    for start in stride(from: 0, to: numbers.count, by: 6) {
+      Array(numbers[start..<min(start + 6, numbers.count)]).withUnsafeBufferPointer {
+        statistics.update($0)
+      }
+    }
+    let answer = try Reference.answer(
+      "moments", Rows(rows: numbers, columns: 3), as: Moments.self)
+    for column in 0..<3 {
+      #expect(abs(statistics.means[column] / answer.means[column] - 1) < 1e-12)
+    }
+    let inverseStds = statistics.normalizer.inverseStds
+    #expect(inverseStds[2] == 1)
+    guard rows > 1 else {
+      #expect(inverseStds == [1, 1, 1])
+      return
+    }
+    for column in 0..<2 { #expect(abs(inverseStds[column] * answer.stds[column] - 1) < 1e-9) }
+  }
+}

@@ -1,0 +1,62 @@
+"""One environment of a vector, for `call` and `get_attr`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from benchtop._core import Core, compute_rewards
+from benchtop.states import State
+
+
+class SubEnvironment:
+    """The properties and methods of one environment of a vector."""
+
+    def __init__(self, core: Core, index: int) -> None:
+        self._core = core
+        self._index = index
+
+    @property
+    def task_name(self) -> str:
+        return self._core.description["tasks"][self._index]
+
+    @property
+    def task_description(self) -> str:
+        """The instruction of the task in one sentence."""
+        return self._core.description["instructions"][self._index]
+
+    @property
+    def _max_episode_steps(self) -> int:
+        """The time limit, under the name that other libraries read."""
+        return self._core.description["horizon"]
+
+    @property
+    def goal(self) -> NDArray[np.float64]:
+        return np.array(self._core.describe_episode(self._index)["goal"])
+
+    @property
+    def dynamics(self) -> dict[str, float]:
+        return self._core.describe_episode(self._index)["dynamics"]
+
+    @property
+    def initial_state(self) -> dict[str, Any]:
+        return self._core.describe_episode(self._index)["initialState"]
+
+    def render(self) -> NDArray[Any] | None:
+        return None if self._core.mode is None else self._core.render(self._index)
+
+    def expert(self) -> NDArray[np.float32]:
+        return self._core.expert()[self._index]
+
+    def get_state(self) -> State:
+        return self._core.get_state(self._index)
+
+    def set_state(self, state: State) -> None:
+        self._core.set_state(self._index, state)
+
+    def compute_reward(self, achieved_goal: ArrayLike, desired_goal: ArrayLike, info: Any) -> Any:
+        if not self._core.observation_layout.has_goals:
+            raise AttributeError(f"{self.task_name} is not a goal task, so it has no compute_reward")
+        return compute_rewards(achieved_goal, desired_goal, self._core.description["isSparse"])
