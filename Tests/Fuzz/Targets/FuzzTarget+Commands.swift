@@ -6,7 +6,8 @@ import Tasks
 extension FuzzTarget {
   private static let commands = [
     "run", "evaluate", "train", "collect", "render", "replay", "inspect", "report", "bench",
-    "list", "gallery", "new-task", "doctor", "completion", "manual", "demo",
+    "list", "gallery", "new-task", "doctor", "completion", "manual", "demo", "convert", "merge",
+    "extend",
   ]
 
   /// Command lines, one argument a line: of each command with --help, and of `train --show-settings`.
@@ -24,7 +25,10 @@ extension FuzzTarget {
           String(decoding: $0, as: UTF8.self)
         }
         let algorithms = Algorithms.all.map { $0.name }
-        _ = BenchtopCommand.run([commands[Int(first) % commands.count]] + words + ["--help"])
+        // Before '--', after which it would be an operand, and the command would do its work.
+        let (options, operands) = (words.prefix { $0 != "--" }, words.drop { $0 != "--" })
+        _ = BenchtopCommand.run(
+          [commands[Int(first) % commands.count]] + options + ["--help"] + operands)
         guard !words.contains("--help"), !words.contains("--config") else { return }
         _ = BenchtopCommand.run(
           ["train", algorithms[Int(first) % algorithms.count], "--show-settings"] + words)
