@@ -40,17 +40,17 @@ struct DatasetCopyCommandTests {
 
   @Test("killed ten times at any moment, each comes to the same bytes")
   func killed() throws {
-    let pictures = ["--cameras", "corner2", "--size", "96x96"]
-    try collect("a", ["--episodes", "12", "--format", "png"] + pictures)
-    try collect("b", ["--episodes", "12"] + pictures)
+    let images = ["--cameras", "corner2", "--size", "96x96"]
+    try collect("a", ["--episodes", "12", "--format", "png"] + images)
+    try collect("b", ["--episodes", "12"] + images)
     try runKilled(
       ["convert", folder.path("a"), "--format", "minari", "--out", folder.path("converted")],
       then: ["--resume"])
     try expectSame("converted", "b")
-    try collect("c", ["--episodes", "30"] + pictures)
+    try collect("c", ["--episodes", "30"] + images)
     try runKilled(["extend", folder.path("b"), "--episodes", "30"], then: [])
     try expectSame("b", "c")
-    try collect("d", ["--seed", "9"] + pictures)
+    try collect("d", ["--seed", "9"] + images)
     let merge = ["merge", folder.path("c"), folder.path("d"), "--out"]
     let whole = try Binary.run(merge + [folder.path("whole")])
     #expect(whole.status == 0, "\(whole.errors)")

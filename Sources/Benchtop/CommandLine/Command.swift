@@ -54,7 +54,7 @@ struct Option: Sendable {
     case run = "Run"
     case environment = "Environment"
     case recording = "Recording"
-    case picture = "Picture"
+    case image = "Image"
     case output = "Output"
     case general = "General"
   }

@@ -2,37 +2,37 @@ internal import Media
 internal import Render
 internal import Tasks
 
-/// Records pictures of episodes as they run: all of them in a video, a few in a contact sheet.
+/// Records images of episodes as they run: all of them in a video, a few in a contact sheet.
 final class EpisodeRecorder {
   /// Default number of images in a sheet; longer episodes are subsampled.
-  private static let defaultSheetPictures = 24
+  private static let defaultSheetImages = 24
 
   private let camera: Camera
   private let size: ImageSize
   private let renderer: Renderer
   private let video: VideoWriter?
   private let sheetPath: String?
-  /// Pictures in the sheet; zero for no sheet.
-  private let sheetPictures: Int
-  private var sheet: [(picture: ColorImage, caption: String)] = []
-  /// Distance between two pictures of the sheet.
+  /// Images in the sheet; zero for no sheet.
+  private let sheetImages: Int
+  private var sheet: [(image: ColorImage, caption: String)] = []
+  /// Distance between two images of the sheet.
   private var stride = 1
   private var count = 0
-  private(set) var lastPicture: ColorImage?
-  /// Pictures since the first success.
+  private(set) var lastImage: ColorImage?
+  /// Images since the first success.
   private var countSinceSuccess = 0
   /// How many of those are kept; later ones look the same.
   private static let keptAfterSuccess = 40
 
   init(
     video: String?, sheet: String?, camera: Camera, size: ImageSize, renderer: Renderer,
-    framesPerSecond: Double = 40, sheetPictures: Int? = nil
+    framesPerSecond: Double = 40, sheetImages: Int? = nil
   ) throws {
     self.camera = camera
     self.size = size
     self.renderer = renderer
     sheetPath = sheet
-    self.sheetPictures = sheetPictures ?? (sheet == nil ? 0 : EpisodeRecorder.defaultSheetPictures)
+    self.sheetImages = sheetImages ?? (sheet == nil ? 0 : EpisodeRecorder.defaultSheetImages)
     self.video = try video.map {
       try VideoWriter(path: $0, size: size, framesPerSecond: framesPerSecond)
     }
@@ -50,17 +50,17 @@ final class EpisodeRecorder {
   func capture(_ environment: Environment) throws {
     countSinceSuccess = environment.outcome.isSuccess ? countSinceSuccess + 1 : 0
     guard countSinceSuccess <= EpisodeRecorder.keptAfterSuccess else { return }
-    let picture = try environment.image(from: camera, size: size, with: renderer)
-    lastPicture = picture
-    try video?.add(picture)
+    let image = try environment.image(from: camera, size: size, with: renderer)
+    lastImage = image
+    try video?.add(image)
     defer { count += 1 }
-    guard sheetPictures > 0, count % stride == 0 else { return }
-    if sheet.count == 2 * sheetPictures {
+    guard sheetImages > 0, count % stride == 0 else { return }
+    if sheet.count == 2 * sheetImages {
       sheet = sheet.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
       stride *= 2
       guard count % stride == 0 else { return }
     }
-    sheet.append((picture, "step \(environment.stepCount)"))
+    sheet.append((image, "step \(environment.stepCount)"))
   }
 
   func finish() throws {
@@ -68,13 +68,13 @@ final class EpisodeRecorder {
     if let sheetPath { try sheetImage?.writePNG(to: sheetPath) }
   }
 
-  /// The pictures side by side; nil if there are none.
+  /// The images side by side; nil if there are none.
   var sheetImage: ColorImage? {
     guard !sheet.isEmpty else { return nil }
-    // The last picture is always among them.
-    let kept = EpisodeRecorder.evenly(sheet.count, sheetPictures)
+    // The last image is always among them.
+    let kept = EpisodeRecorder.evenly(sheet.count, sheetImages)
     return ContactSheet().image(
-      of: kept.map { sheet[$0].picture }, captions: kept.map { sheet[$0].caption })
+      of: kept.map { sheet[$0].image }, captions: kept.map { sheet[$0].caption })
   }
 
   /// Up to `limit` of the numbers below `count`, the first and the last among them.

@@ -72,10 +72,10 @@ extension Command {
         name: "randomize-seed", kind: .integer(0...Int.max),
         summary:
           "Seed of the visual randomization, beside each episode's own. Without --randomize, its "
-          + "strength is 1.", placeholder: "SEED", defaultText: "none", group: .picture),
+          + "strength is 1.", placeholder: "SEED", defaultText: "none", group: .image),
       .outFolder("The dataset's folder.", requirement: .required), .json,
       .force(replacing: "dataset"),
-    ] + Option.pictureStyle + Option.environment(goals: .finite),
+    ] + Option.imageStyleOptions + Option.environment(goals: .finite),
     handlesSignals: true,
     run: { arguments in
       try collect(arguments)
@@ -157,13 +157,13 @@ extension Command {
 /// Progress of recording and of writing the dataset.
 final class CollectionProgress: Sendable {
   private let recording, writing: ProgressBar
-  private let hasPictures: Bool
+  private let hasImages: Bool
   private let start = ContinuousClock.now
 
   init(_ plan: RecordingPlan, _ arguments: Arguments) {
     recording = ProgressBar("episodes", arguments, printsWithoutTerminal: true)
     writing = ProgressBar("episodes", arguments)
-    hasPictures = !plan.images.cameras.isEmpty
+    hasImages = !plan.images.cameras.isEmpty
   }
 
   func show(_ progress: Collector.Progress) {
@@ -172,7 +172,7 @@ final class CollectionProgress: Sendable {
       let seconds = start.duration(to: .now) / .seconds(1)
       let rate = fixedPoint(Double(progress.images) / max(seconds, 1e-9), 0)
       recording.show(
-        progress.episodes, of: progress.totalEpisodes, hasPictures ? "\(rate) images/s" : "")
+        progress.episodes, of: progress.totalEpisodes, hasImages ? "\(rate) images/s" : "")
     case .writing: writing.show(progress.episodes, of: progress.totalEpisodes, "writing")
     }
   }

@@ -7,16 +7,16 @@ internal import Tasks
 extension Command {
   static let demo = Command(
     name: "demo",
-    summary: "Evaluate a trained agent on its suite, and video it at each task.",
+    summary: "Evaluate a trained agent on its suite, and record a video of each task.",
     discussion: [
       .paragraph(
         """
         Prints the success rate of each task. Writes an episode of each task as a video (WebM) and \
-        as a contact sheet (PNG), and overview.png with the last picture of each.
+        as a contact sheet (PNG), and overview.png with the last image of each.
         """)
     ],
     examples: [
-      "benchtop demo", "benchtop demo --policy mt10-bc --out pictures --episodes 10",
+      "benchtop demo", "benchtop demo --policy mt10-bc --out images --episodes 10",
       "benchtop demo --policy runs/mt10 --out videos",
     ],
     options: [
@@ -28,8 +28,8 @@ extension Command {
         name: "episodes", kind: .integer(1...1_000_000), summary: "Episodes per task.",
         defaultValue: "50"),
       .seed, .threads, .camera, .size("320x320"),
-      .outFolder("The folder for videos and pictures.", default: "demo"), .json, .force,
-    ] + Option.pictureStyle,
+      .outFolder("The folder for videos and images.", default: "demo"), .json, .force,
+    ] + Option.imageStyleOptions,
     handlesSignals: true,
     run: { arguments in
       let demo = try AgentDemo(arguments)
@@ -39,7 +39,7 @@ extension Command {
     })
 }
 
-/// Evaluates an agent on all tasks of its suite, and videos it.
+/// Evaluates an agent on all tasks of its suite, and records videos.
 private struct AgentDemo {
   let arguments: Arguments
   let choice: PolicyChoice
@@ -86,11 +86,11 @@ private struct AgentDemo {
   func video() throws {
     try Folder.make(folder)
     let policy = try choice.make()
-    var lastPictures: [(picture: ColorImage, caption: String)] = []
+    var lastImages: [(image: ColorImage, caption: String)] = []
     let bar = ProgressBar("videos", arguments)
     for (index, spec) in suite.specs().enumerated() {
       let environment = try Environment(
-        Catalog.task(named: spec.task), options: arguments.withPictureStyle(spec.options))
+        Catalog.task(named: spec.task), options: arguments.withImageStyle(spec.options))
       let recorder = try EpisodeRecorder(
         video: video(of: spec.task), sheet: sheet(of: spec.task),
         camera: arguments.camera(), size: arguments.size(), renderer: arguments.renderer())
@@ -102,13 +102,13 @@ private struct AgentDemo {
       }
       try recorder.finish()
       bar.show(index + 1, of: suite.train.count)
-      guard let picture = recorder.lastPicture else { continue }
+      guard let image = recorder.lastImage else { continue }
       let outcome = episode.firstSuccessStep.map { "success at step \($0)" } ?? "no success"
-      lastPictures.append((picture, "\(spec.task), \(outcome)"))
+      lastImages.append((image, "\(spec.task), \(outcome)"))
     }
     try ContactSheet().image(
-      of: lastPictures.map(\.picture), captions: lastPictures.map(\.caption)
+      of: lastImages.map(\.image), captions: lastImages.map(\.caption)
     ).writePNG(to: overview)
-    arguments.printLine("\nVideos and pictures are in \(folder); \(overview) shows all tasks.")
+    arguments.printLine("\nVideos and images are in \(folder); \(overview) shows all tasks.")
   }
 }

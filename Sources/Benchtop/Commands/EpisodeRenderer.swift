@@ -13,7 +13,7 @@ struct EpisodeRenderer {
   let camera: Camera
   let size: ImageSize
 
-  private static let sheetPictures = 8
+  private static let sheetImages = 8
 
   /// Nil if neither videos nor sheets were asked for.
   init?(_ arguments: Arguments) throws {
@@ -62,7 +62,7 @@ struct EpisodeRenderer {
     }
     return suite.specs(run.split, options: options).map { spec in
       var spec = spec
-      spec.options = arguments.withPictureStyle(spec.options)
+      spec.options = arguments.withImageStyle(spec.options)
       return spec
     }
   }
@@ -74,7 +74,7 @@ struct EpisodeRenderer {
     let path = "\(folder.path)/video.webm"
     let recorder = try EpisodeRecorder(
       video: drawsVideos ? path : nil, sheet: nil, camera: camera, size: size,
-      renderer: arguments.renderer(), sheetPictures: drawsSheets ? EpisodeRenderer.sheetPictures : 0
+      renderer: arguments.renderer(), sheetImages: drawsSheets ? EpisodeRenderer.sheetImages : 0
     )
     try environment.reset(seed: arguments.seed)
     try policy.reset(environment, seed: arguments.seed)
@@ -87,7 +87,7 @@ struct EpisodeRenderer {
       task: spec.task,
       outcome: episode.firstSuccessStep.map { "success at step \($0)" } ?? "no success",
       sheet: try recorder.sheetImage?.pngData(), video: drawsVideos ? try File.read(path) : nil,
-      poster: drawsVideos ? try recorder.lastPicture?.pngData() : nil)
+      poster: drawsVideos ? try recorder.lastImage?.pngData() : nil)
   }
 }
 

@@ -11,7 +11,7 @@ extension Command {
     discussion: [
       .paragraph(
         """
-        Writes gallery.md, and the pictures into a folder named gallery beside it. Each task is \
+        Writes gallery.md, and the images into a folder named gallery beside it. Each task is \
         shown two thirds of the way to its expert's success.
         """)
     ],
@@ -35,7 +35,7 @@ extension Command {
     })
 }
 
-/// Pictures of all tasks and cameras, and a page that shows them.
+/// Images of all tasks and cameras, and a page that shows them.
 struct Gallery {
   let folder: String
   let size: ImageSize
@@ -55,19 +55,19 @@ struct Gallery {
   func write() throws {
     try Folder.make("\(folder)/gallery")
     for task in Catalog.builtIn {
-      try picture(of: task, from: Gallery.viewpoint())
+      try image(of: task, from: Gallery.viewpoint())
         .writePNG(to: "\(folder)/\(Gallery.file(task: task.profile.name))")
     }
     let example = try Catalog.task(named: Gallery.example)
     for camera in Camera.builtIn {
-      try picture(of: example, from: camera)
+      try image(of: example, from: camera)
         .writePNG(to: "\(folder)/\(Gallery.file(camera: camera.name))")
     }
     try File.writeText(Gallery.page(), to: pagePath)
   }
 
   /// The task two thirds of the way to its expert's success.
-  private func picture(of task: Task.Type, from camera: Camera) throws -> ColorImage {
+  private func image(of task: Task.Type, from camera: Camera) throws -> ColorImage {
     let environment = try Environment(task)
     let policy = ScriptedPolicy.expert.make()
     try environment.reset(seed: 1)

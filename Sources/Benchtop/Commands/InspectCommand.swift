@@ -7,7 +7,7 @@ internal import Tasks
 extension Command {
   static let inspect = Command(
     name: "inspect",
-    summary: "Summarize a dataset: counts, ranges and success rates, and a sheet of pictures.",
+    summary: "Summarize a dataset: counts, ranges and success rates, and a sheet of images.",
     examples: [
       "benchtop inspect data/mt10", "benchtop inspect data/mt10 --sheet sheet.png",
       "benchtop inspect data/mt10 --json",
@@ -29,7 +29,7 @@ extension Command {
       throw TaskError.invalidOption(
         name: "--sheet", given: "given", allowed: "left out, because the dataset has no images")
     }
-    var (pictures, captions) = ([ColorImage](), [String]())
+    var (images, captions) = ([ColorImage](), [String]())
     // A row for each of some episodes, a column for each of some steps.
     let (rows, columns) = (10, 5)
     let episodes = dataset.episodes
@@ -38,16 +38,16 @@ extension Command {
       let episode = try dataset.episode(episodes[row * episodes.count / count])
       for column in 0..<columns {
         let moment = column * episode.header.stepCount / (columns - 1)
-        guard let picture = episode.image(camera: 0, timeStep: moment) else { continue }
-        pictures.append(picture)
+        guard let image = episode.image(camera: 0, timeStep: moment) else { continue }
+        images.append(image)
         // The number first, because long names are cut off.
         captions.append("\(moment) \(episode.header.task)")
       }
     }
-    guard !pictures.isEmpty else { return }
+    guard !images.isEmpty else { return }
     var sheet = ContactSheet()
     sheet.columns = columns
-    try sheet.image(of: pictures, captions: captions).writePNG(to: path)
+    try sheet.image(of: images, captions: captions).writePNG(to: path)
   }
 }
 
@@ -58,7 +58,7 @@ extension Operand {
 
 extension DatasetSummary {
   fileprivate var lines: [String] {
-    let pictures = plan.images
+    let images = plan.images
     var lines = [
       "\(plan.name), \(plan.format.rawValue), policy \(plan.policy), seed \(plan.seed), "
         + "noise \(fixedPoint(plan.maxNoiseStd, 2))",
@@ -67,11 +67,11 @@ extension DatasetSummary {
         ? "\(episodes) episodes, \(steps) steps"
         : "\(episodes) of \(totalEpisodes) episodes so far, \(steps) steps",
     ]
-    if !pictures.cameras.isEmpty {
+    if !images.cameras.isEmpty {
       lines.append(
-        "\(images) images of \(pictures.size.width) x \(pictures.size.height) from "
-          + pictures.cameras.joined(separator: ", ") + (pictures.hasDepth ? ", with depth" : "")
-          + (pictures.hasSegmentation ? ", with segmentation" : ""))
+        "\(images) images of \(images.size.width) x \(images.size.height) from "
+          + images.cameras.joined(separator: ", ") + (images.hasDepth ? ", with depth" : "")
+          + (images.hasSegmentation ? ", with segmentation" : ""))
     }
     var table = TextTable([
       .word("task"), .number("episodes"), .number("steps"), .number("success %"),

@@ -28,32 +28,32 @@ extension Command {
       .policy, .seed,
       Option(
         name: "step", kind: .integer(0...1_000_000),
-        summary: "Steps before the picture, at most up to the episode's end.", defaultValue: "0"),
+        summary: "Steps before the image, at most up to the episode's end.", defaultValue: "0"),
       .camera, .size("480x480"),
       Option(
         name: "from", kind: .text, summary: "Position of a camera of your own, in meters.",
-        placeholder: "X,Y,Z", defaultText: "none", group: .picture),
+        placeholder: "X,Y,Z", defaultText: "none", group: .image),
       Option(
         name: "towards", kind: .text, summary: "With --from: the point that the camera looks at.",
-        placeholder: "X,Y,Z", defaultValue: "0,0.6,0.05", group: .picture),
+        placeholder: "X,Y,Z", defaultValue: "0,0.6,0.05", group: .image),
       Option(
         name: "field-of-view", kind: .real(1...170),
         summary: "With --from: vertical field of view in degrees.", defaultValue: "45",
-        group: .picture),
+        group: .image),
       .out(
-        "Write the color picture (PNG).",
-        defaultText: "picture.png, unless another file is asked for"),
+        "Write the color image (PNG).",
+        defaultText: "image.png, unless another file is asked for"),
       file("depth", "Write a depth image (PNG)."),
       file("segmentation", "Write a segmentation image (PNG)."),
       file("calibration", "Write camera, labels and randomization (JSON).", "json"),
       .force,
-    ] + Option.pictureStyle + Option.environment(goals: .random),
+    ] + Option.imageStyleOptions + Option.environment(goals: .random),
     run: { arguments in
-      let picture = arguments.pictureFile
-      if let picture, !arguments.isGiven("out") { try arguments.prepareOutputFile(picture) }
+      let image = arguments.imageFile
+      if let image, !arguments.isGiven("out") { try arguments.prepareOutputFile(image) }
       let environment = try Environment(
         Catalog.task(named: arguments.operands[0]),
-        options: arguments.withPictureStyle(arguments.environmentOptions(EnvironmentOptions())))
+        options: arguments.withImageStyle(arguments.environmentOptions(EnvironmentOptions())))
       let (camera, size) = try (customCamera(arguments) ?? arguments.camera(), arguments.size())
       let policy = try arguments.policy.make()
       try environment.reset(seed: arguments.seed)
@@ -131,7 +131,7 @@ private struct Shot {
   }
 
   func write(_ arguments: Arguments) throws {
-    if let path = arguments.pictureFile {
+    if let path = arguments.imageFile {
       try color.writePNG(to: path)
       print("\(path) shows \(arguments.operands[0]) from \(calibration.camera).")
     }
@@ -144,9 +144,9 @@ private struct Shot {
 }
 
 extension Arguments {
-  /// The file of the color picture; nil if only others are asked for.
-  fileprivate var pictureFile: String? {
+  /// The file of the color image; nil if only others are asked for.
+  fileprivate var imageFile: String? {
     let hasOthers = ["depth", "segmentation", "calibration"].contains { isGiven($0) }
-    return text("out") ?? (hasOthers ? nil : "picture.png")
+    return text("out") ?? (hasOthers ? nil : "image.png")
   }
 }

@@ -26,7 +26,7 @@ extension Command {
         summary: "EpisodeReplayer one episode, by its number in the whole dataset.",
         placeholder: "K", defaultText: "all episodes"),
       .threads, .camera, .size("320x320"), .frameRate, .video, .sheet, .json, .force,
-    ] + Option.pictureStyle,
+    ] + Option.imageStyleOptions,
     handlesSignals: true,
     run: { arguments in
       let path = arguments.operands[0]

@@ -34,14 +34,14 @@ extension Command {
         name: "title", kind: .text, summary: "The title of the page.",
         defaultValue: "Benchtop report", group: .output),
       Option(
-        name: "sheets", kind: .flag, summary: "Show pictures of an episode of each task.",
+        name: "sheets", kind: .flag, summary: "Show images of an episode of each task.",
         group: .output),
       Option(
         name: "videos", kind: .flag, summary: "Show a video of an episode of each task.",
         group: .output),
       .out("Write the page (HTML).", defaultText: "report.html, unless --json is given"), .json,
       .force, .camera, .size("200x200"),
-    ] + Option.pictureStyle,
+    ] + Option.imageStyleOptions,
     handlesSignals: true,
     run: { arguments in
       let page = arguments.text("out") ?? (arguments.text("json") == nil ? "report.html" : nil)

@@ -11,7 +11,7 @@ extension Command {
         """
         Prints a line for each episode. The first episode has the seed --seed, each further one a \
         seed higher by one. --video writes all episodes as a video that browsers play (WebM); --sheet \
-        writes some of its pictures side by side (PNG).
+        writes some of its images side by side (PNG).
         """)
     ],
     examples: [
@@ -31,12 +31,12 @@ extension Command {
         summary: "Print the state every N steps.", placeholder: "N", defaultText: "never",
         group: .output),
       .video, .sheet, .json, .force, .camera, .size("320x320"), .frameRate,
-    ] + Option.pictureStyle + Option.environment(goals: .random),
+    ] + Option.imageStyleOptions + Option.environment(goals: .random),
     handlesSignals: true,
     run: { arguments in
       let environment = try Environment(
         Catalog.task(named: arguments.operands[0]),
-        options: arguments.withPictureStyle(arguments.environmentOptions(EnvironmentOptions())))
+        options: arguments.withImageStyle(arguments.environmentOptions(EnvironmentOptions())))
       let recorder = try EpisodeRecorder(arguments)
       let choice = try arguments.policy
       let policy = try choice.make()

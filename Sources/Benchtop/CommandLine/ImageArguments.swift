@@ -6,12 +6,12 @@ internal import Tasks
 extension Option {
   static let camera = Option(
     name: "camera", kind: .text, summary: "Camera; see 'benchtop list cameras'.",
-    placeholder: "NAME", defaultValue: "corner2", candidates: .cameras, group: .picture)
+    placeholder: "NAME", defaultValue: "corner2", candidates: .cameras, group: .image)
 
   static func size(_ defaultValue: String) -> Option {
     Option(
       name: "size", kind: .text, summary: "Width and height in pixels, each from 16 to 4096.",
-      placeholder: "WxH", defaultValue: defaultValue, group: .picture)
+      placeholder: "WxH", defaultValue: defaultValue, group: .image)
   }
 
   static let video = Option(
@@ -25,24 +25,24 @@ extension Option {
   static let frameRate = Option(
     name: "frame-rate", kind: .real(1...240),
     summary: "Frames per second of the video; 80 is real time.", defaultValue: "40",
-    group: .picture)
+    group: .image)
 
-  static let pictureStyle: [Option] = [
+  static let imageStyleOptions: [Option] = [
     Option(
-      name: "no-goal", kind: .flag, summary: "Do not draw the goal marker.", group: .picture),
-    Option(name: "no-shadows", kind: .flag, summary: "Do not draw shadows.", group: .picture),
+      name: "no-goal", kind: .flag, summary: "Do not draw the goal marker.", group: .image),
+    Option(name: "no-shadows", kind: .flag, summary: "Do not draw shadows.", group: .image),
     Option(
       name: "samples", kind: .choice(["1", "4", "8", "16"]),
       summary: "Samples per pixel for antialiasing; 1 is without.", defaultValue: "4",
-      group: .picture),
+      group: .image),
     Option(
       name: "randomize", kind: .real(0...1),
       summary:
         "Strength of visual domain randomization: textures, colors, light and camera pose.",
-      placeholder: "AMOUNT", defaultValue: "0", group: .picture),
+      placeholder: "AMOUNT", defaultValue: "0", group: .image),
     Option(
       name: "upside-down", kind: .flag,
-      summary: "Mount the corner cameras upside down, as Meta-World does.", group: .picture),
+      summary: "Mount the corner cameras upside down, as Meta-World does.", group: .image),
   ]
 }
 
@@ -74,7 +74,7 @@ extension Arguments {
   }
 
   /// Environment options with the goal marker and the visual randomization that were asked for.
-  func withPictureStyle(_ options: EnvironmentOptions) -> EnvironmentOptions {
+  func withImageStyle(_ options: EnvironmentOptions) -> EnvironmentOptions {
     var options = options
     options.observation.imageStyle.showsGoalMarker = !flag("no-goal")
     options.observation.imageStyle.randomization.setAmount(real("randomize"))

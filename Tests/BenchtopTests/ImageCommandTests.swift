@@ -5,9 +5,9 @@ import Testing
 
 @testable import Benchtop
 
-/// Pictures from the command line.
+/// Images from the command line.
 @Suite("benchtop render, run --video and gallery")
-struct PictureCommandTests {
+struct ImageCommandTests {
   private func inFolder(_ body: (String) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
