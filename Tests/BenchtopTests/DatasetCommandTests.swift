@@ -28,9 +28,12 @@ struct DatasetCommandTests {
       "inspect", folder.path("a"), "--json", "--sheet", folder.path("sheet.png"),
     ])
     #expect(inspected.status == 0, "\(inspected.errors)")
-    let told = try #require(
+    let summary = try #require(
       try JSONSerialization.jsonObject(with: Data(inspected.output.utf8)) as? [String: Any])
-    #expect(told["episodes"] as? Int == 6 && told["isComplete"] as? Bool == true)
+    #expect(summary["episodes"] as? Int == 6 && summary["isComplete"] as? Bool == true)
+    let images = try #require(summary["images"] as? Int)
+    let page = try Binary.run(["inspect", folder.path("a")])
+    #expect(page.output.contains("\(images) images of "), "\(page.output)")
     #expect(FileManager.default.fileExists(atPath: folder.path("sheet.png")))
     let replayed = try Binary.run(["replay", folder.path("a")])
     #expect(replayed.status == 0)

@@ -58,7 +58,7 @@ extension Operand {
 
 extension DatasetSummary {
   fileprivate var lines: [String] {
-    let images = plan.images
+    let recorded = plan.images
     var lines = [
       "\(plan.name), \(plan.format.rawValue), policy \(plan.policy), seed \(plan.seed), "
         + "noise \(fixedPoint(plan.maxNoiseStd, 2))",
@@ -67,11 +67,11 @@ extension DatasetSummary {
         ? "\(episodes) episodes, \(steps) steps"
         : "\(episodes) of \(totalEpisodes) episodes so far, \(steps) steps",
     ]
-    if !images.cameras.isEmpty {
+    if !recorded.cameras.isEmpty {
       lines.append(
-        "\(images) images of \(images.size.width) x \(images.size.height) from "
-          + images.cameras.joined(separator: ", ") + (images.hasDepth ? ", with depth" : "")
-          + (images.hasSegmentation ? ", with segmentation" : ""))
+        "\(images) images of \(recorded.size.width) x \(recorded.size.height) from "
+          + recorded.cameras.joined(separator: ", ") + (recorded.hasDepth ? ", with depth" : "")
+          + (recorded.hasSegmentation ? ", with segmentation" : ""))
     }
     var table = TextTable([
       .word("task"), .number("episodes"), .number("steps"), .number("success %"),
