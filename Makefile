@@ -36,6 +36,7 @@ test: lint ## Run all tests.
 	Scripts/test-processors .build/testing/release
 	SWIFT="$(SWIFT)" Scripts/test-python
 	PATH="$(CURDIR)/.build/python/environment/bin:$$PATH" Scripts/test-docs .build/testing/release/benchtop
+	Scripts/refresh-numbers --check .build/testing/release/benchtop
 	Scripts/test-kill --kills 12 --full-disks 4 .build/testing/release/benchtop
 
 sanitize: ## Run the tests under AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer.
