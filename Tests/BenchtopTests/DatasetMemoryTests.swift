@@ -61,7 +61,7 @@ struct DatasetMemoryTests {
     try expectLittle("replay", folder.path("a"))
   }
 
-  @Test("a PNG file of few bytes that stands for a image of gigabytes")
+  @Test("a PNG file of few bytes that stands for an image of gigabytes")
   func image() throws {
     try collect("png", "--cameras", "corner2", "--size", "32x32")
     try ExternalProgram.python(
