@@ -2,7 +2,9 @@ internal import Sim
 
 /// Block-based (tile-based) rasterization: draws primitives in blocks of 8x8 pixels, or copies blocks from a static
 /// layer.
-struct BlockRasterizer {
+///
+/// It cannot be copied because each copy would retain its references, several times per block.
+struct BlockRasterizer: ~Copyable {
   let size: ImageSize
   let targets: RenderTargets
   let shapes: UnsafePointer<RenderShape>

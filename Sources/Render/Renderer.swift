@@ -12,7 +12,7 @@ public final class Renderer {
   }
 
   private let library: TextureLibrary
-  private let list = PrimitiveList()
+  private var list = PrimitiveList()
   private var activePrimitives = ArenaBuffer<Int32>(capacity: 128)
   private let rowRadiance = UnsafeMutablePointer<Vector3x8>.allocate(capacity: Block.side)
   private let scratch = UnsafeMutablePointer<Float>.allocate(capacity: 3 * Block.side)
@@ -60,11 +60,11 @@ public final class Renderer {
     let shadowMap = targets.color == nil ? nil : shadowMap(for: camera.size)
     list.reset(camera.projection)
     scene.updateInstances(relativeTo: camera.position)
-    add(scene, isStatic: true)
+    Renderer.add(scene.shapes, isStatic: true, to: &list)
     let staticLayer = staticLayers.staticLayer(for: camera, version: staticVersion)
     if let staticLayer, !staticLayer.isReady { draw(staticLayer, of: scene) }
     let staticCount = list.primitives.count
-    add(scene, isStatic: false)
+    Renderer.add(scene.shapes, isStatic: false, to: &list)
     scene.shapes.withUnsafeBufferPointer { shadowMap?.draw($0) }
     rasterize(
       scene, camera, into: targets, shadowMap, over: staticLayer, staticCount: staticCount)
@@ -72,9 +72,11 @@ public final class Renderer {
 
   private var lighting: Lighting { appearance.lighting ?? settings.lighting }
 
-  private func add(_ scene: RenderScene, isStatic: Bool) {
-    for (number, shape) in scene.shapes.enumerated() where shape.isStatic == isStatic {
-      list.add(shape.geometry, at: shape.pose, shape: number)
+  private static func add(
+    _ shapes: ContiguousArray<RenderShape>, isStatic: Bool, to list: inout PrimitiveList
+  ) {
+    for index in shapes.indices where shapes[index].isStatic == isStatic {
+      list.add(shapes[index].geometry, at: shapes[index].pose, shape: index)
     }
   }
 
@@ -120,7 +122,7 @@ public final class Renderer {
   }
 
   private static func rasterize(
-    _ rasterizer: BlockRasterizer, _ visibility: inout BlockVisibility,
+    _ rasterizer: borrowing BlockRasterizer, _ visibility: inout BlockVisibility,
     _ activePrimitives: inout ArenaBuffer<Int32>
   ) {
     // Moved into locals and back, because access to a class's stored properties is slower.

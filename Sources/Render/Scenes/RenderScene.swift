@@ -55,13 +55,7 @@ final class RenderScene {
 
   /// Reads all poses from the world and returns whether a static shape has moved.
   func update(markers: [Marker]) throws(RenderError) -> Bool {
-    var hasMovedStatic = false
-    for index in 0..<worldShapeCount {
-      guard let body = shapes[index].body else { continue }
-      let pose = world.pose(of: body) * shapes[index].offset
-      if shapes[index].isStatic && pose != shapes[index].pose { hasMovedStatic = true }
-      shapes[index].pose = pose
-    }
+    let hasMovedStatic = RenderScene.updatePoses(&shapes, from: world)
     shapes.removeLast(shapes.count - worldShapeCount)
     labels.removeLast(labels.count - 1 - bodyCount)
     for (number, marker) in markers.enumerated() {
@@ -77,16 +71,37 @@ final class RenderScene {
     return hasMovedStatic
   }
 
+  private static func updatePoses(
+    _ shapes: inout ContiguousArray<RenderShape>, from world: World
+  ) -> Bool {
+    var hasMovedStatic = false
+    for index in shapes.indices {
+      guard let body = shapes[index].body else { continue }
+      let pose = world.pose(of: body) * shapes[index].offset
+      if shapes[index].isStatic && pose != shapes[index].pose { hasMovedStatic = true }
+      shapes[index].pose = pose
+    }
+    return hasMovedStatic
+  }
+
   /// Rebuilds the instances with positions relative to the camera.
   func updateInstances(relativeTo origin: Vector3) {
+    RenderScene.updateInstances(&instances, of: shapes, relativeTo: origin)
+  }
+
+  private static func updateInstances(
+    _ instances: inout ArenaBuffer<Shader.Instance>, of shapes: ContiguousArray<RenderShape>,
+    relativeTo origin: Vector3
+  ) {
     instances.removeAll()
-    for shape in shapes {
-      let axes = shape.pose.rotation.axes
+    for index in shapes.indices {
+      let pose = shapes[index].pose
+      let axes = pose.rotation.axes
       instances.append(
         Shader.Instance(
-          material: shape.material,
+          material: shapes[index].material,
           axes: (SIMD3<Float>(axes.x), SIMD3<Float>(axes.y), SIMD3<Float>(axes.z)),
-          center: SIMD3<Float>(shape.pose.position - origin)))
+          center: SIMD3<Float>(pose.position - origin)))
     }
   }
 }

@@ -18,7 +18,7 @@ final class ShadowMap {
   /// The displacement towards the sun per meter of height.
   private(set) var obliqueDirection: Vector3
   private var projection: Projection
-  private let list = PrimitiveList()
+  private var list = PrimitiveList()
   /// Whether the static casters have changed.
   var needsStaticRedraw = true
   private var visibility: BlockVisibility
@@ -103,14 +103,14 @@ final class ShadowMap {
 
   /// Draws all casters in their current poses.
   func draw(_ shapes: UnsafeBufferPointer<RenderShape>) {
-    if needsStaticRedraw { drawStatic(shapes, &visibility) }
-    drawDynamic(shapes, &visibility)
+    if needsStaticRedraw { drawStatic(shapes, &list, &visibility) }
+    drawDynamic(shapes, &list, &visibility)
     dilateBounds()
   }
 
   /// Draws the static casters alone.
   func drawStaticOnly(_ shapes: UnsafeBufferPointer<RenderShape>) {
-    if needsStaticRedraw { drawStatic(shapes, &visibility) }
+    if needsStaticRedraw { drawStatic(shapes, &list, &visibility) }
     for block in 0..<blocks * blocks where wasDirty[block] {
       copyStatic(block)
       wasDirty[block] = false
@@ -130,13 +130,14 @@ final class ShadowMap {
   }
 
   private func drawStatic(
-    _ shapes: UnsafeBufferPointer<RenderShape>, _ shared: inout BlockVisibility
+    _ shapes: UnsafeBufferPointer<RenderShape>, _ list: inout PrimitiveList,
+    _ shared: inout BlockVisibility
   ) {
-    begin(shapes, isStatic: true)
+    begin(&list, with: shapes, isStatic: true)
     // Moved into a local and back, because access to a class's stored properties is slower.
     var visibility = consume shared
     for block in 0..<blocks * blocks {
-      draw(block, over: nil, into: staticHeights, &visibility)
+      draw(block, of: list, over: nil, into: staticHeights, &visibility)
       copyStatic(block)
       wasDirty[block] = false
     }
@@ -145,9 +146,10 @@ final class ShadowMap {
   }
 
   private func drawDynamic(
-    _ shapes: UnsafeBufferPointer<RenderShape>, _ shared: inout BlockVisibility
+    _ shapes: UnsafeBufferPointer<RenderShape>, _ list: inout PrimitiveList,
+    _ shared: inout BlockVisibility
   ) {
-    begin(shapes, isStatic: false)
+    begin(&list, with: shapes, isStatic: false)
     var visibility = consume shared
     isDirty.update(repeating: false, count: blocks * blocks)
     for index in 0..<list.primitives.count {
@@ -159,7 +161,7 @@ final class ShadowMap {
     }
     for block in 0..<blocks * blocks {
       if isDirty[block] {
-        draw(block, over: staticHeights, into: heights, &visibility)
+        draw(block, of: list, over: staticHeights, into: heights, &visibility)
       } else if wasDirty[block] {
         copyStatic(block)
       }
@@ -169,7 +171,9 @@ final class ShadowMap {
     sumDirtyBlocks()
   }
 
-  private func begin(_ shapes: UnsafeBufferPointer<RenderShape>, isStatic: Bool) {
+  private func begin(
+    _ list: inout PrimitiveList, with shapes: UnsafeBufferPointer<RenderShape>, isStatic: Bool
+  ) {
     list.reset(projection)
     for index in shapes.indices
     where shapes[index].castsShadow && shapes[index].isStatic == isStatic {
@@ -184,8 +188,8 @@ final class ShadowMap {
   }
 
   private func draw(
-    _ block: Int, over base: UnsafeMutablePointer<Float>?, into target: UnsafeMutablePointer<Float>,
-    _ visibility: inout BlockVisibility
+    _ block: Int, of list: borrowing PrimitiveList, over base: UnsafeMutablePointer<Float>?,
+    into target: UnsafeMutablePointer<Float>, _ visibility: inout BlockVisibility
   ) {
     let (row, column) = block.quotientAndRemainder(dividingBy: blocks)
     let left = Double(column * Block.side), top = Double(row * Block.side)

@@ -1,7 +1,9 @@
 internal import Sim
 
 /// The primitives of an image, made from shapes under one projection.
-final class PrimitiveList {
+///
+/// It is a structure because a class would check each access to its arenas for exclusivity.
+struct PrimitiveList: ~Copyable {
   private(set) var primitives = ArenaBuffer<Primitive>(capacity: 128)
   private(set) var facets = ArenaBuffer<Facet>(capacity: 256)
   private(set) var attributes = ArenaBuffer<TriangleAttributes>(capacity: 8)
@@ -13,14 +15,14 @@ final class PrimitiveList {
       corner: .zero)
   }
 
-  func reset(_ projection: Projection) {
+  mutating func reset(_ projection: Projection) {
     self.projection = projection
     primitives.removeAll()
     facets.removeAll()
     attributes.removeAll()
   }
 
-  func add(_ geometry: Geometry, at pose: Pose, shape: Int) {
+  mutating func add(_ geometry: Geometry, at pose: Pose, shape: Int) {
     let shape = Int32(shape)
     let axes = pose.rotation.axes
     switch geometry {
@@ -51,7 +53,7 @@ final class PrimitiveList {
 
   // MARK: Convex solids
 
-  private func addPlanes(
+  private mutating func addPlanes(
     _ count: Int, _ shape: Int32, bounds: Bounds, plane: (Int) -> (normal: Vector3, point: Vector3)
   ) {
     var primitive = Primitive(kind: .convex, shape: shape, bounds: bounds)
@@ -70,7 +72,7 @@ final class PrimitiveList {
     if primitive.frontCount > 0 { primitives.append(primitive) }
   }
 
-  private func addBox(
+  private mutating func addBox(
     half: Vector3, _ center: Vector3, _ axes: (x: Vector3, y: Vector3, z: Vector3), _ shape: Int32
   ) {
     var primitive = Primitive(
@@ -99,7 +101,7 @@ final class PrimitiveList {
     if primitive.frontCount > 0 { primitives.append(primitive) }
   }
 
-  private func addHull(_ hull: ConvexHull, _ pose: Pose, _ shape: Int32) {
+  private mutating func addHull(_ hull: ConvexHull, _ pose: Pose, _ shape: Int32) {
     var bounds = Bounds.empty
     for point in hull.vertices {
       guard let pixel = projection.project(pose.act(on: point)) else {
@@ -132,7 +134,7 @@ final class PrimitiveList {
   // MARK: Quadrics and discs
 
   @discardableResult
-  private func addSphere(at center: Vector3, radius: Double, _ shape: Int32) -> Bounds {
+  private mutating func addSphere(at center: Vector3, radius: Double, _ shape: Int32) -> Bounds {
     guard let surface = projection.sphere(center: center, radius: radius) else {
       return .unbounded
     }
@@ -147,7 +149,7 @@ final class PrimitiveList {
     return primitive.bounds
   }
 
-  private func addCylinderSide(
+  private mutating func addCylinderSide(
     _ center: Vector3, _ axis: Vector3, halfLength: Double, radius: Double, _ shape: Int32,
     bounds: Bounds
   ) {
@@ -164,7 +166,8 @@ final class PrimitiveList {
     primitives.append(primitive)
   }
 
-  private func addDisc(at center: Vector3, normal: Vector3, radius: Double, _ shape: Int32) {
+  private mutating func addDisc(at center: Vector3, normal: Vector3, radius: Double, _ shape: Int32)
+  {
     guard let disc = projection.disc(center: center, normal: normal, radius: radius) else { return }
     var primitive = Primitive(kind: .disc, shape: shape)
     primitive.linear = disc.linear
@@ -186,7 +189,7 @@ final class PrimitiveList {
   }
 
   /// Adds the triangles that face the viewer (back-face culling).
-  private func addMesh(_ mesh: TriangleMesh, _ pose: Pose, _ shape: Int32) {
+  private mutating func addMesh(_ mesh: TriangleMesh, _ pose: Pose, _ shape: Int32) {
     for (number, triangle) in mesh.triangles.enumerated() {
       let (a, b, c) = (
         pose.act(on: mesh.vertices[Int(triangle.x)]), pose.act(on: mesh.vertices[Int(triangle.y)]),
