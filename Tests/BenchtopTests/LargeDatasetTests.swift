@@ -61,6 +61,13 @@ struct LargeDatasetTests {
     let replayed = try Binary.peakMemory(["replay", path, "--threads", "2"])
     print("\(format): replay \(replayed.bytes >> 20) MiB")
     #expect(replayed.status == 0 && replayed.bytes < 1 << 30)
+    let trained = try Binary.peakMemory([
+      "train", "bc", "--suite", "reach", "--dataset", path, "--steps", "6400", "--out",
+      folder.path("run"),
+    ])
+    print("\(format): train bc \(trained.bytes >> 20) MiB")
+    #expect(trained.status == 0 && trained.bytes < 1 << 30)
+    try FileManager.default.removeItem(atPath: folder.path("run"))
     try FileManager.default.removeItem(atPath: path)
   }
 }
