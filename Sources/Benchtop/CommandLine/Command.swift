@@ -140,7 +140,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case .failure: "Failure; one line on standard error gives the reason."
     case .usage: "The command line is not valid; nothing was done."
     case .hungUp: "The terminal was closed (SIGHUP)."
-    case .interrupted: "InterruptedError by Ctrl-C (SIGINT); train and collect print how to resume."
+    case .interrupted: "Interrupted by Ctrl-C (SIGINT); train and collect print how to resume."
     case .terminated: "Ended by SIGTERM; train and collect print how to resume."
     }
   }
