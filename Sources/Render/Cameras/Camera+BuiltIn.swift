@@ -13,7 +13,7 @@ extension Camera {
     Camera("corner4", .world, [0.75, 0.075, 0.7], [-0.75, 0.46, -0.48], [0, 0, 1], 60),
     Camera("behindGripper", .hand, [0, -0.49, 0.09], [0, 0.98, -0.17], [0, 0, 1], 60),
     Camera("gripperPOV", .hand, [0.04, 0.01, 0.06], [0, 0.08, -1], [0, 1, 0.08], 90),
-    Camera("tabletop", .world, [0.85, 0.1, 0.8], [-0.77, 0.46, -0.7], [0, 0, 1], 38),
+    Camera("tabletop", .world, [0.85, 0.1, 0.8], [-0.77, 0.465, -0.685], [0, 0, 1], 39),
   ]
 
   public static func find(_ name: String) throws(RenderError) -> Camera {
