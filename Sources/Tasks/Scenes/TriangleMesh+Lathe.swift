@@ -41,7 +41,9 @@ extension TriangleMesh {
         triangles.append(ring == 0 ? [center, b, a] : [center, a, b])
       }
     }
-    let corners = triangles.flatMap { [normals[Int($0.x)], normals[Int($0.y)], normals[Int($0.z)]] }
+    let corners = triangles.flatMap {
+      [normals[Int($0.x)], normals[Int($0.y)], normals[Int($0.z)]]
+    }
     return try TriangleMesh(
       vertices: vertices, triangles: triangles, normals: corners, name: name)
   }

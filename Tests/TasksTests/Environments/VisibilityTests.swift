@@ -10,7 +10,7 @@ struct VisibilityTests {
 
   private func environment(_ task: String, showsGoal: Bool = true) throws -> Environment {
     var options = EnvironmentOptions()
-    options.goals = .random
+    options.goals.isObservable = true
     options.observation.imageStyle.showsGoalMarker = showsGoal
     let environment = try Environment(Catalog.task(named: task), options: options)
     try environment.reset(seed: 1)

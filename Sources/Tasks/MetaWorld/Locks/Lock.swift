@@ -29,7 +29,7 @@ open class Lock: ArticulationTask {
             .red),
           // A knob, which shows where the lock is when the hand hides the bar.
           .cylinder(
-            radius: 0.027, halfLength: 0.013, along: [0, 1, 0], at: Lock.pivot + [0.09, -0.021, 0],
+            radius: 0.031, halfLength: 0.013, along: [0, 1, 0], at: Lock.pivot + [0.09, -0.021, 0],
             "knob"
           ).withMaterial(.red).onlyVisible,
         ],
