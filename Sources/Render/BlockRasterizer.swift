@@ -163,11 +163,26 @@ struct BlockRasterizer: ~Copyable {
         }
         return sum
       }
+      /// The mean position of the samples that show a candidate, relative to the pixel's center.
+      @inline(__always)
+      func centroid(_ number: Float, _ line: Int) -> (x: Float32x8, y: Float32x8) {
+        let candidateIDs = visibility.candidateIDs + line * samples
+        var (x, y, count) = (Float32x8.zero, Float32x8.zero, Float32x8.zero)
+        for sample in 0..<colorSamples {
+          let isSeen = candidateIDs[sample] .== number
+          let offset = visibility.pattern.offsets[sample]
+          x += Float32x8.zero.replacing(with: Float32x8(repeating: offset.x), where: isSeen)
+          y += Float32x8.zero.replacing(with: Float32x8(repeating: offset.y), where: isSeen)
+          count += Float32x8.zero.replacing(with: Float32x8(repeating: 1), where: isSeen)
+        }
+        let divisor = count.pointwiseMax(Float32x8(repeating: 1))
+        return (x / divisor, y / divisor)
+      }
       shadeBackground(block) { share(BlockVisibility.noCandidate, $0) }
       for number in 0..<visibility.candidates.count {
         shadeCandidate(
           visibility.candidates.elements + number, block, visibility,
-          share: { share(Float(number), $0) }
+          share: { share(Float(number), $0) }, centroid: { centroid(Float(number), $0) }
         ) { light, share, line in
           self.rowRadiance[line] = self.rowRadiance[line] + share * light
         }
@@ -201,6 +216,7 @@ struct BlockRasterizer: ~Copyable {
   private func shadeCandidate(
     _ candidate: UnsafePointer<BlockVisibility.Candidate>, _ block: PixelBlock,
     _ visibility: borrowing BlockVisibility, share: (Int) -> Float32x8,
+    centroid: (Int) -> (x: Float32x8, y: Float32x8) = { _ in (.zero, .zero) },
     use: (Vector3x8, Float32x8, Int) -> Void
   ) {
     let primitive = primitives + Int(candidate.pointee.primitive)
@@ -227,7 +243,8 @@ struct BlockRasterizer: ~Copyable {
         guard hasAny(isSeen) else { continue }
         let row = Float(line) - 3.5
         let rays = block.rays(row)
-        let surface = visibility.surface(of: candidate, primitive, attributes, rays, row: row)
+        let surface = visibility.surface(
+          of: candidate, primitive, attributes, rays, row: row, centroid: { centroid(line) })
         use(shader.shade(surface, rays, shape, where: isSeen), share, line)
       }
     }

@@ -72,11 +72,23 @@ public final class Renderer {
 
   private var lighting: Lighting { appearance.lighting ?? settings.lighting }
 
+  /// The opacity of what shows through something that hides it.
+  private static let ghostOpacity: Float = 0.5
+
   private static func add(
     _ shapes: ContiguousArray<RenderShape>, isStatic: Bool, to list: inout PrimitiveList
   ) {
-    for index in shapes.indices where shapes[index].isStatic == isStatic {
+    for index in shapes.indices
+    where shapes[index].isStatic == isStatic && shapes[index].isVisible {
+      let first = list.primitives.count
       list.add(shapes[index].geometry, at: shapes[index].pose, shape: index)
+      let opacity = shapes[index].material.opacity
+      if opacity < 1 { list.setOpacity(opacity, isGhost: false, from: first) }
+      guard shapes[index].isGhost else { continue }
+      // Once as a surface like any other, once to shimmer through what hides it.
+      let ghost = list.primitives.count
+      list.add(shapes[index].geometry, at: shapes[index].pose, shape: index)
+      list.setOpacity(Renderer.ghostOpacity, isGhost: true, from: ghost)
     }
   }
 

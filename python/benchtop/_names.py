@@ -26,7 +26,7 @@ FAMILIES = (
     "drive signal everything"
 ).split()
 
-CAMERAS = ("topview", "corner", "corner2", "corner3", "corner4", "behindGripper", "gripperPOV")
+CAMERAS = ("topview", "corner", "corner2", "corner3", "corner4", "behindGripper", "gripperPOV", "tabletop")
 
 # Time limits in steps.
 HORIZON = 500

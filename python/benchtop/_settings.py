@@ -217,4 +217,4 @@ def camera_request(keywords: Keywords) -> str:
         near = difflib.get_close_matches(str(name), _names.CAMERAS, 1)
         hint = f"did you mean '{near[0]}'?" if near else f"known cameras: {', '.join(_names.CAMERAS)}"
         raise UnknownNameError(f"unknown camera '{name}'; {hint}")
-    return json.dumps({"name": name or "corner2"})
+    return json.dumps({"name": name or "tabletop"})

@@ -14,7 +14,9 @@ final class EpisodeRecorder {
   private let sheetPath: String?
   /// Images in the sheet; zero for no sheet.
   private let sheetImages: Int
-  private var sheet: [(image: ColorImage, caption: String)] = []
+  private var sheet: [(image: ColorImage, caption: String, step: Int)] = []
+  /// The image of the first success, which the sheet always shows and marks.
+  private var success: (step: Int, image: ColorImage)?
   /// Distance between two images of the sheet.
   private var stride = 1
   private var count = 0
@@ -53,6 +55,7 @@ final class EpisodeRecorder {
     let image = try environment.image(from: camera, size: size, with: renderer)
     lastImage = image
     try video?.add(image)
+    if success == nil, environment.outcome.isSuccess { success = (environment.stepCount, image) }
     defer { count += 1 }
     guard sheetImages > 0, count % stride == 0 else { return }
     if sheet.count == 2 * sheetImages {
@@ -60,7 +63,7 @@ final class EpisodeRecorder {
       stride *= 2
       guard count % stride == 0 else { return }
     }
-    sheet.append((image, "step \(environment.stepCount)"))
+    sheet.append((image, "step \(environment.stepCount)", environment.stepCount))
   }
 
   func finish() throws {
@@ -73,8 +76,18 @@ final class EpisodeRecorder {
     guard !sheet.isEmpty else { return nil }
     // The last image is always among them.
     let kept = EpisodeRecorder.evenly(sheet.count, sheetImages)
+    var shown = kept.map { sheet[$0] }
+    guard let success else {
+      return ContactSheet().image(of: shown.map(\.image), captions: shown.map(\.caption))
+    }
+    // The first success takes the place of the image nearest to it.
+    let nearest = shown.indices.min {
+      abs(shown[$0].step - success.step) < abs(shown[$1].step - success.step)
+    }
+    let marked = nearest ?? 0
+    shown[marked] = (success.image, "step \(success.step): success", success.step)
     return ContactSheet().image(
-      of: kept.map { sheet[$0].image }, captions: kept.map { sheet[$0].caption })
+      of: shown.map(\.image), captions: shown.map(\.caption), marked: [marked])
   }
 
   /// Up to `limit` of the numbers below `count`, the first and the last among them.

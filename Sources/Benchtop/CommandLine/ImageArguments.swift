@@ -6,7 +6,7 @@ internal import Tasks
 extension Option {
   static let camera = Option(
     name: "camera", kind: .text, summary: "Camera; see 'benchtop list cameras'.",
-    placeholder: "NAME", defaultValue: "corner2", candidates: .cameras, group: .image)
+    placeholder: "NAME", defaultValue: Camera.standard, candidates: .cameras, group: .image)
 
   static func size(_ defaultValue: String) -> Option {
     Option(
@@ -36,9 +36,10 @@ extension Option {
       summary: "Samples per pixel for antialiasing; 1 is without.", defaultValue: "4",
       group: .image),
     Option(
-      name: "randomize", kind: .real(0...1),
+      name: "randomize", kind: .text,
       summary:
-        "Strength of visual domain randomization: textures, colors, light and camera pose.",
+        "Strength of visual domain randomization of textures, colors, light and camera pose: realistic, "
+        + "strong, or a number from 0 to 1.",
       placeholder: "AMOUNT", defaultValue: "0", group: .image),
     Option(
       name: "upside-down", kind: .flag,
@@ -74,11 +75,27 @@ extension Arguments {
   }
 
   /// Environment options with the goal marker and the visual randomization that were asked for.
-  func withImageStyle(_ options: EnvironmentOptions) -> EnvironmentOptions {
+  func withImageStyle(_ options: EnvironmentOptions) throws -> EnvironmentOptions {
     var options = options
     options.observation.imageStyle.showsGoalMarker = !flag("no-goal")
-    options.observation.imageStyle.randomization.setAmount(real("randomize"))
+    let seed = options.observation.imageStyle.randomization.seed
+    options.observation.imageStyle.randomization = try randomization()
+    options.observation.imageStyle.randomization.seed = seed
     return options
+  }
+
+  /// A named amount, or a number for all that is randomized.
+  func randomization() throws -> VisualRandomization {
+    let word = text("randomize") ?? "0"
+    if let (_, named) = VisualRandomization.named.first(where: { $0.0 == word }) { return named }
+    guard let amount = Double(word), (0...1).contains(amount) else {
+      throw RenderError.invalidValue(
+        name: "--randomize", given: "'\(word)'",
+        allowed: "realistic, strong or a number from 0 to 1")
+    }
+    var randomization = VisualRandomization.none
+    randomization.setAmount(amount)
+    return randomization
   }
 
   /// Three numbers with commas between.

@@ -229,7 +229,11 @@ extension Arguments {
     if applies("upside-down") { style.isUpright = !flag("upside-down") }
     if applies("no-shadows") { style.hasShadows = !flag("no-shadows") }
     if applies("samples") { style.samples = integer("samples") }
-    if applies("randomize") { style.randomization.setAmount(real("randomize")) }
+    if applies("randomize") {
+      let seed = style.randomization.seed
+      style.randomization = try randomization()
+      style.randomization.seed = seed
+    }
     if let seed = text("randomize-seed").flatMap({ UInt64($0) }) {
       if style.randomization.textures == 0 { style.randomization.setAmount(1) }
       style.randomization.seed = seed

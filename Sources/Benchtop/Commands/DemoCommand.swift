@@ -90,7 +90,7 @@ private struct AgentDemo {
     let bar = ProgressBar("videos", arguments)
     for (index, spec) in suite.specs().enumerated() {
       let environment = try Environment(
-        Catalog.task(named: spec.task), options: arguments.withImageStyle(spec.options))
+        Catalog.task(named: spec.task), options: try arguments.withImageStyle(spec.options))
       let recorder = try EpisodeRecorder(
         video: video(of: spec.task), sheet: sheet(of: spec.task),
         camera: arguments.camera(), size: arguments.size(), renderer: arguments.renderer())

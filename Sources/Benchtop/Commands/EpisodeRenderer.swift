@@ -60,9 +60,9 @@ struct EpisodeRenderer {
       options.horizon = report.horizon
       if report.dynamics.count == 1 { options.dynamics = report.dynamics[0] }
     }
-    return suite.specs(run.split, options: options).map { spec in
+    return try suite.specs(run.split, options: options).map { spec in
       var spec = spec
-      spec.options = arguments.withImageStyle(spec.options)
+      spec.options = try arguments.withImageStyle(spec.options)
       return spec
     }
   }

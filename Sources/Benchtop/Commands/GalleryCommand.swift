@@ -46,16 +46,10 @@ struct Gallery {
   private static let example = "drawer-open"
   private static let columns = 4
 
-  /// Nearer than Meta-World's cameras.
-  private static func viewpoint() throws -> Camera {
-    try Camera(
-      "gallery", at: [0.95, -0.12, 0.72], lookingAt: [-0.02, 0.6, 0.13], fieldOfView: 40)
-  }
-
   func write() throws {
     try Folder.make("\(folder)/gallery")
     for task in Catalog.builtIn {
-      try image(of: task, from: Gallery.viewpoint())
+      try image(of: task, from: Camera.find(Camera.standard))
         .writePNG(to: "\(folder)/\(Gallery.file(task: task.profile.name))")
     }
     let example = try Catalog.task(named: Gallery.example)
@@ -102,7 +96,7 @@ struct Gallery {
       \(table(tasks))
       ## Cameras
 
-      The same moment of \(example) from each of Meta-World's cameras, upright.
+      The same moment of \(example) from the default camera and each of Meta-World's, upright.
 
       \(table(cameras))
       """

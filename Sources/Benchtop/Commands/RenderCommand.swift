@@ -53,7 +53,7 @@ extension Command {
       if let image, !arguments.isGiven("out") { try arguments.prepareOutputFile(image) }
       let environment = try Environment(
         Catalog.task(named: arguments.operands[0]),
-        options: arguments.withImageStyle(arguments.environmentOptions(EnvironmentOptions())))
+        options: try arguments.withImageStyle(arguments.environmentOptions(EnvironmentOptions())))
       let (camera, size) = try (customCamera(arguments) ?? arguments.camera(), arguments.size())
       let policy = try arguments.policy.make()
       try environment.reset(seed: arguments.seed)

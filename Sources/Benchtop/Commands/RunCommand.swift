@@ -36,7 +36,7 @@ extension Command {
     run: { arguments in
       let environment = try Environment(
         Catalog.task(named: arguments.operands[0]),
-        options: arguments.withImageStyle(arguments.environmentOptions(EnvironmentOptions())))
+        options: try arguments.withImageStyle(arguments.environmentOptions(EnvironmentOptions())))
       let recorder = try EpisodeRecorder(arguments)
       let choice = try arguments.policy
       let policy = try choice.make()

@@ -100,7 +100,7 @@ private struct CameraRequest: Codable {
 
   private var upright: Camera {
     get throws {
-      guard let position else { return try Camera.find(name ?? "corner2") }
+      guard let position else { return try Camera.find(name ?? Camera.standard) }
       return try Camera(
         name ?? "own", mount: body.map { .body($0, followsRotation: turns ?? true) } ?? .world,
         at: position,

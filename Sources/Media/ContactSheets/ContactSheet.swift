@@ -9,13 +9,18 @@ public struct ContactSheet: Hashable, Sendable {
   public var gap = 4
   public var background: SIMD3<UInt8> = [24, 26, 30]
   public var captionColor: SIMD3<UInt8> = [226, 228, 232]
+  /// The color of the frame around marked images.
+  public var markColor: SIMD3<UInt8> = [46, 204, 113]
   /// Pixels per dot of a letter; a letter is six dots wide, including its gap.
   public var captionScale = 1
 
   public init() {}
 
-  /// Draws the sheet. A caption is one line below its image, cut off at the image's width.
-  public func image(of images: [ColorImage], captions: [String] = []) -> ColorImage {
+  /// Draws the sheet. A caption is one line below its image, cut off at the image's width. Marked images
+  /// have a frame.
+  public func image(
+    of images: [ColorImage], captions: [String] = [], marked: Set<Int> = []
+  ) -> ColorImage {
     precondition(
       captions.isEmpty || captions.count == images.count,
       "there are \(captions.count) captions for \(images.count) images; give one per image or none")
@@ -34,6 +39,10 @@ public struct ContactSheet: Hashable, Sendable {
       precondition(image.size == size, "all images of a contact sheet must have the same size")
       let (row, column) = index.quotientAndRemainder(dividingBy: columns)
       let x = gap + column * cell.width, y = gap + row * cell.height
+      if marked.contains(index) {
+        let frame = ImageSize(width: size.width + gap, height: size.height + gap)
+        sheet.paste(ColorImage(size: frame, color: markColor), atX: x - gap / 2, y: y - gap / 2)
+      }
       sheet.paste(image, atX: x, y: y)
       guard index < captions.count else { continue }
       write(captions[index], on: &sheet, atX: x, y: y + size.height + captionScale, within: size)

@@ -12,6 +12,8 @@ enum Block {
 /// The sample positions within a pixel, in pixels from its center.
 struct SamplePattern: ~Copyable {
   let count: Int
+  /// The number of samples that contribute to the color.
+  let colorCount: Int
   let offsets: UnsafeMutablePointer<SIMD2<Float>>
 
   /// A single sample is the center. More form an N-rooks pattern (Shirley 1991), in which no two share a row or
@@ -29,6 +31,7 @@ struct SamplePattern: ~Copyable {
       // An even stride takes two rounds; the second one visits the rows that the first one skipped.
       if row >= count { row = count == 4 ? 0 : row - count }
     }
+    colorCount = count
     if includesCenter { sampleOffsets.append(.zero) }
     self.count = sampleOffsets.count
     offsets = .allocate(capacity: sampleOffsets.count)
@@ -36,4 +39,14 @@ struct SamplePattern: ~Copyable {
   }
 
   deinit { offsets.deallocate() }
+
+  /// The samples that show a transparent surface, evenly among those of the color. A single sample shows none, and
+  /// depth and labels look through.
+  func mask(forOpacity opacity: Float) -> UInt32 {
+    guard colorCount > 1 else { return 0 }
+    let share = Int((opacity * Float(colorCount)).rounded())
+    return (0..<colorCount).reduce(0) { mask, sample in
+      (sample * share) % colorCount < share ? mask | 1 << UInt32(sample) : mask
+    }
+  }
 }

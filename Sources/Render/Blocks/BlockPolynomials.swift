@@ -29,6 +29,11 @@ struct BlockLinearFunction {
   func callAsFunction(_ columns: Float32x8, _ row: Float) -> Float32x8 {
     columns * x + (y * row + constant)
   }
+
+  @inline(__always)
+  func callAsFunction(_ columns: Float32x8, _ rows: Float32x8) -> Float32x8 {
+    columns * x + (rows * y + constant)
+  }
 }
 
 /// A quadratic function of the offset from a block's center.

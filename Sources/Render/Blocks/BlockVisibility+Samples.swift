@@ -26,7 +26,8 @@ extension BlockVisibility {
     let count = pattern.count
     let first = Int(candidate.pointee.firstRow)
     let rows = Int(candidate.pointee.endRow) &- first
-    for sample in 0..<count {
+    let sampleMask = candidate.pointee.sampleMask
+    for sample in 0..<count where sampleMask >> UInt32(sample) & 1 == 1 {
       let offset = pattern.offsets[sample]
       let columns = Float32x8.columnOffsets + offset.x
       var row = offset.y - 3.5 + Float(first)
@@ -90,6 +91,7 @@ extension BlockVisibility {
     let (first, second) = candidate.pointee.clipPlanes
     let factors = candidate.pointee.clipFactors
     let isClipped = candidate.pointee.isClipped
+    let isGhost = candidate.pointee.isGhost
     forEachGroup(of: candidate) { columns, row, index in
       let square = quadratic(columns, row)
       var mask = square .>= 0
@@ -99,7 +101,8 @@ extension BlockVisibility {
         mask .&= first(columns, row) + value * factors.0 .>= 0
         mask .&= second(columns, row) + value * factors.1 .>= 0
       }
-      testDepth(value, candidateID, where: mask, at: index)
+      testDepth(
+        isGhost ? Float32x8(repeating: .infinity) : value, candidateID, where: mask, at: index)
     }
   }
 

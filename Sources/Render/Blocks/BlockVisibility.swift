@@ -18,6 +18,10 @@ struct BlockVisibility: ~Copyable {
     var firstFacet: Int32
     var frontCount: Int32
     var backCount: Int32
+    /// The samples of each pixel that may show it, one bit each.
+    var sampleMask = UInt32.max
+    /// Whether it is visible through what is in front of it.
+    var isGhost = false
     /// The rows of the block where it may be visible.
     var firstRow, endRow: Int32
   }
@@ -69,6 +73,35 @@ struct BlockVisibility: ~Copyable {
   /// Adds a primitive if it may be visible in the block whose center is (`x`, `y`).
   @inline(__always)
   mutating func addCandidate(
+    _ number: Int, _ primitive: UnsafePointer<Primitive>, _ all: UnsafePointer<Facet>,
+    _ x: Double, _ y: Double
+  ) {
+    if primitive.pointee.opacity < 1 { return addTransparent(number, primitive, all, x, y) }
+    addOpaque(number, primitive, all, x, y)
+  }
+
+  /// Adds a transparent primitive, which is drawn at a share of the samples (alpha to coverage, Haeberli & Akeley
+  /// 1990). It hides nothing, and a ghost is not hidden either.
+  private mutating func addTransparent(
+    _ number: Int, _ primitive: UnsafePointer<Primitive>, _ all: UnsafePointer<Facet>,
+    _ x: Double, _ y: Double
+  ) {
+    let sampleMask = pattern.mask(forOpacity: primitive.pointee.opacity)
+    guard sampleMask != 0 else { return }
+    let (count, threshold) = (candidates.count, occlusionThreshold)
+    if primitive.pointee.isGhost { occlusionThreshold = farPlane }
+    addOpaque(number, primitive, all, x, y)
+    occlusionThreshold = threshold
+    guard candidates.count > count else { return }
+    let candidate = candidates.elements + count
+    candidate.pointee.coversBlock = false
+    candidate.pointee.sampleMask = sampleMask
+    candidate.pointee.isGhost = primitive.pointee.isGhost
+    if primitive.pointee.isGhost { candidate.pointee.upperBound = .infinity }
+  }
+
+  @inline(__always)
+  private mutating func addOpaque(
     _ number: Int, _ primitive: UnsafePointer<Primitive>, _ all: UnsafePointer<Facet>,
     _ x: Double, _ y: Double
   ) {

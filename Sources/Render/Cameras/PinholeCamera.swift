@@ -66,7 +66,7 @@ public struct PinholeCamera: Hashable, Sendable {
 
   /// Throws if the camera is inside a shape, which would then be invisible.
   public func requireOutsideShapes(in world: World) throws(RenderError) {
-    for shape in world.shapeIDs {
+    for shape in world.shapeIDs where world.definition(of: shape).isVisible {
       let localPosition = world.pose(of: shape).inverse.act(on: position)
       guard world.definition(of: shape).geometry.contains(localPosition) else { continue }
       throw .invalidValue(

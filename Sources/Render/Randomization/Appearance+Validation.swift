@@ -23,10 +23,13 @@ extension Appearance {
 
 extension VisualMaterial {
   fileprivate func validate() throws(RenderError) {
-    guard color.min() >= 0, color.max() <= 1, (0...1).contains(shininess) else {
+    guard color.min() >= 0, color.max() <= 1, (0...1).contains(shininess),
+      (0...1).contains(opacity)
+    else {
       throw .invalidValue(
         name: "a visual material",
-        given: "(\(color.x), \(color.y), \(color.z)) with shininess \(shininess)",
+        given:
+          "(\(color.x), \(color.y), \(color.z)) with shininess \(shininess), opacity \(opacity)",
         allowed: "in the range from 0 to 1")
     }
     guard (1e-3...1e3).contains(textureTileSize) else {

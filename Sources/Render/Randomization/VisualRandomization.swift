@@ -10,7 +10,8 @@ public struct VisualRandomization: Codable, Hashable, Sendable {
   public var colors = 0.0
   /// How far the sun's direction, strength and tint vary.
   public var lighting = 0.0
-  /// How far cameras are moved, up to 10 cm per axis, and rotated, up to 6 degrees per axis.
+  /// How far cameras are moved, up to 10 cm per axis, and rotated, up to 6 degrees per axis. Cameras on bodies move a
+  /// tenth of that, so that they stay out of the bodies.
   public var camera = 0.0
   /// A seed that is combined with the episode's seed, so that equal episodes can look different. Nil uses the
   /// episode's seed alone.
@@ -19,6 +20,20 @@ public struct VisualRandomization: Codable, Hashable, Sendable {
   public init() {}
 
   public static let none = VisualRandomization()
+
+  /// As a real laboratory varies between days: another light, slightly other colors, a camera that was bumped.
+  public static let realistic = VisualRandomization(
+    textures: 0.1, colors: 0.15, lighting: 0.6, camera: 0.25)
+  /// The maximum of all kinds, for policies that must not rely on looks.
+  public static let strong = VisualRandomization(textures: 1, colors: 1, lighting: 1, camera: 1)
+
+  /// The named amounts.
+  public static let named = [("realistic", realistic), ("strong", strong)]
+
+  private init(textures: Double, colors: Double, lighting: Double, camera: Double) {
+    (self.textures, self.colors) = (textures, colors)
+    (self.lighting, self.camera) = (lighting, camera)
+  }
 
   public func validate() throws(RenderError) {
     for (name, value) in [
@@ -60,7 +75,12 @@ public struct VisualRandomization: Codable, Hashable, Sendable {
     var visualMaterial = visualMaterial
     let color = SIMD3<Float>(
       Vector3(generator.uniform(), generator.uniform(), generator.uniform()))
-    visualMaterial.color += Float(colors) * (color - visualMaterial.color)
+    let original = visualMaterial.color
+    visualMaterial.color += Float(colors) * (color - original)
+    // Nothing becomes as green as the goal's marker.
+    let greenness = max(0.08, original.y - max(original.x, original.z))
+    visualMaterial.color.y = min(
+      visualMaterial.color.y, max(visualMaterial.color.x, visualMaterial.color.z) + greenness)
     let (draw, choice) = (generator.uniform(), generator.integer(below: Texture.builtIn.count))
     if draw < textures { visualMaterial.texture = Texture.builtIn[choice].name }
     return visualMaterial

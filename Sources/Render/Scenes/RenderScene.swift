@@ -27,7 +27,9 @@ final class RenderScene {
       shapes.append(
         RenderShape(
           geometry: definition.geometry, body: body, offset: definition.pose,
-          isStatic: world.isStatic(body), castsShadow: !isInfinite, label: UInt16(number + 1),
+          isStatic: world.isStatic(body), isVisible: definition.isVisible, isGhost: false,
+          castsShadow: definition.isVisible && !isInfinite
+            && world.visualMaterial(of: id).opacity >= 1, label: UInt16(number + 1),
           material: try library.materialParameters(
             of: world.visualMaterial(of: id), isInfinite: isInfinite),
           pose: world.pose(of: body) * definition.pose))
@@ -59,12 +61,13 @@ final class RenderScene {
     shapes.removeLast(shapes.count - worldShapeCount)
     labels.removeLast(labels.count - 1 - bodyCount)
     for (number, marker) in markers.enumerated() {
-      let material = try library.materialParameters(of: marker.visualMaterial, isInfinite: false)
+      var material = try library.materialParameters(of: marker.visualMaterial, isInfinite: false)
+      material.receivesShadow = false
       labels.append(marker.name)
       shapes.append(
         RenderShape(
           geometry: .sphere(radius: marker.radius), body: nil, offset: .identity, isStatic: false,
-          castsShadow: false, label: UInt16(bodyCount + 1 + number),
+          isVisible: true, isGhost: true, castsShadow: false, label: UInt16(bodyCount + 1 + number),
           material: material,
           pose: Pose(marker.position)))
     }

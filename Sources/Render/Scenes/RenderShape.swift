@@ -7,6 +7,10 @@ struct RenderShape {
   /// In the body's frame.
   let offset: Pose
   let isStatic: Bool
+  /// Whether it is drawn at all.
+  let isVisible: Bool
+  /// Whether it shimmers through what hides it, as goals do.
+  let isGhost: Bool
   let castsShadow: Bool
   let label: UInt16
   var material: MaterialParameters

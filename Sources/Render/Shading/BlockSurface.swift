@@ -52,7 +52,8 @@ extension BlockVisibility {
   @inline(__always)
   func surface(
     of candidate: UnsafePointer<Candidate>, _ primitive: UnsafePointer<Primitive>,
-    _ attributes: UnsafePointer<TriangleAttributes>, _ rays: Vector3x8, row: Float
+    _ attributes: UnsafePointer<TriangleAttributes>, _ rays: Vector3x8, row: Float,
+    centroid: () -> (x: Float32x8, y: Float32x8) = { (.zero, .zero) }
   ) -> SurfaceRow {
     let columns = Float32x8.columnOffsets
     switch candidate.pointee.kind {
@@ -60,10 +61,15 @@ extension BlockVisibility {
       let fronts = facets.elements + Int(candidate.pointee.firstFacet)
       var entry = fronts.pointee.reversedZ(columns, row)
       var normal = Vector3x8(fronts.pointee.normal)
+      // The face in the middle of the covered samples: at the pixel's center may be one that a neighbor hides.
+      let centroid = centroid()
+      let (x, y) = (columns + centroid.x, centroid.y + row)
+      var entryThere = fronts.pointee.reversedZ(x, y)
       for index in 1..<Int(candidate.pointee.frontCount) {
-        let other = fronts[index].reversedZ(columns, row)
-        let isNext = other .< entry
-        entry = entry.replacing(with: other, where: isNext)
+        let there = fronts[index].reversedZ(x, y)
+        let isNext = there .< entryThere
+        entryThere = entryThere.replacing(with: there, where: isNext)
+        entry = entry.replacing(with: fronts[index].reversedZ(columns, row), where: isNext)
         normal = normal.replacing(with: Vector3x8(fronts[index].normal), where: isNext)
       }
       return SurfaceRow(entry, rays, normal: normal)

@@ -20,6 +20,10 @@ struct MaterialParameters {
   var textureScale: Float
   /// Whether the shape is an infinite plane, which fades to the horizon.
   var isInfinite: Bool
+  /// The share of the samples that show the surface (alpha to coverage).
+  var opacity: Float
+  /// Whether the sun's shadows fall on it; not on goal markers, which must be bright everywhere.
+  var receivesShadow = true
   /// Whether reflections are strong enough to be worth their time.
   var isGlossy: Bool
 
@@ -46,6 +50,7 @@ struct MaterialParameters {
     hasTexture = texture != nil
     isGlossy = visualMaterial.isMetallic || shininess >= 0.35
     textureScale = Float(1 / visualMaterial.textureTileSize)
+    opacity = max(0, min(1, visualMaterial.opacity))
     self.isInfinite = isInfinite
   }
 }

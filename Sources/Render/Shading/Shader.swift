@@ -38,7 +38,7 @@ struct Shader {
     let normal = surface.normal
     let nDotL = normal.dot(sunDirection)
     var directLight = nDotL.pointwiseMax(.zero)
-    if let shadows {
+    if let shadows, shape.pointee.material.receivesShadow {
       let isLit = isSeen .& (nDotL .> 0)
       if hasAny(isLit) { directLight *= shadows(surface.position, normal, where: isLit) }
     }

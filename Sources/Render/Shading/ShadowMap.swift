@@ -41,7 +41,11 @@ final class ShadowMap {
 
   /// The number of texels along a side for images of a size.
   static func resolution(for size: ImageSize) -> Int {
-    max(size.width, size.height) > 128 ? 384 : 192
+    switch max(size.width, size.height) {
+    case ...128: 192
+    case ...320: 384
+    default: 640
+    }
   }
 
   init(sunDirection direction: Vector3, resolution: Int) {

@@ -18,6 +18,10 @@ struct Primitive {
   /// Reversed Z as in ``Projection``; for discs and triangles the linear part is all of it.
   var linear = LinearFunction(x: 0, y: 0, constant: 0)
   var quadratic = QuadraticFunction(xx: 0, xy: 0, yy: 0, x: 0, y: 0, constant: 1)
+  /// The share of each pixel's samples that show the primitive, and whether they do so through what is in front of
+  /// it.
+  var opacity: Float = 1
+  var isGhost = false
   var clipPlanes: (Projection.ClipPlane, Projection.ClipPlane)?
   var firstFacet = 0
   var frontCount = 0

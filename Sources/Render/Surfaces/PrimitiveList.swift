@@ -22,6 +22,14 @@ struct PrimitiveList: ~Copyable {
     attributes.removeAll()
   }
 
+  /// Makes the primitives from an index on transparent or ghosts.
+  func setOpacity(_ opacity: Float, isGhost: Bool, from first: Int) {
+    for index in first..<primitives.count {
+      primitives.elements[index].opacity = opacity
+      primitives.elements[index].isGhost = isGhost
+    }
+  }
+
   mutating func add(_ geometry: Geometry, at pose: Pose, shape: Int) {
     let shape = Int32(shape)
     let axes = pose.rotation.axes

@@ -14,8 +14,8 @@ extension Texture {
     return gray(0.80 + 0.20 * fiber - 0.12 * ring * ring, warmth: 0.06)
   }
 
-  /// Boards side by side, each with its own brightness.
-  static let planks = Texture("planks") { u, v in
+  /// Boards along u side by side, each with its own brightness.
+  static let planks = Texture("planks") { v, u in
     let board = Int(u * 4)
     let inside = u * 4 - Float(board)
     let noise = ValueNoise(seed: 11)

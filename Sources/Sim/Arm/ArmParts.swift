@@ -41,8 +41,9 @@ struct ArmParts {
         [
           ShapeDefinition(
             .capsule(radius: 0.035, length: 0.03), name: "wrist", pose: Pose([0, 0, 0.015]),
-            category: .arm, visualMaterial: ArmVisuals.link)
-        ] + ArmVisuals.link(radius: 0.035, housing: 0.041, ring: 0.045)))
+            category: .arm, visualMaterial: ArmVisuals.link
+          ).invisible
+        ] + ArmVisuals.wrist + ArmVisuals.link(radius: 0.033, housing: 0.041, ring: 0.04)))
     hand = try world.add(
       ArmParts.link(
         "hand", links.hand, mass: model.handMass,
@@ -61,8 +62,8 @@ struct ArmParts {
             ShapeDefinition(
               .box(size: model.fingerSize), name: name, pose: Pose([0, -side * shift, 0]),
               material: pads, category: .hand, maximumContacts: 2, visualMaterial: ArmVisuals.finger
-            )
-          ]))
+            ).invisible
+          ] + ArmVisuals.finger(model, inward: -side)))
     }
     leftFinger = try finger("left finger", side: 1)
     rightFinger = try finger("right finger", side: -1)

@@ -34,11 +34,48 @@ enum ArmVisuals {
     ]
   }
 
-  /// The flange between palm and wrist, and a stripe across the palm.
+  /// The tool flange between wrist and palm, a stripe across the palm, and the rails of the fingers below it.
   static let hand = [
-    part(.cylinder(radius: 0.03, length: 0.05), "flange", joint, at: [0, 0, 0.105]),
+    part(.cylinder(radius: 0.027, length: 0.04), "flange", finger, at: [0, 0, 0.112]),
+    part(.cylinder(radius: 0.036, length: 0.01), "flange", joint, at: [0, 0, 0.097]),
     part(.box(size: [0.067, 0.05, 0.008]), "stripe", band, at: [-0.008, 0, 0.078]),
+    part(.box(size: [0.007, 0.1, 0.006]), "rail", finger, at: [-0.017, 0, 0.037]),
+    part(.box(size: [0.007, 0.1, 0.006]), "rail", finger, at: [0.001, 0, 0.037]),
   ]
+
+  /// The wrist between its joint and the tool flange.
+  static let wrist = [
+    part(.cylinder(radius: 0.033, length: 0.045), "wrist", joint, at: [0, 0, 0.022])
+  ]
+
+  /// A finger that tapers to its tip, with a rubber pad on its inner face and a carriage on the rails. `inward` is -1
+  /// for the left finger and 1 for the right one.
+  static func finger(_ model: ArmModel, inward: Double) throws(SimulationError) -> [ShapeDefinition]
+  {
+    let size = model.fingerSize
+    let face = inward * model.padOffset
+    let (pad, top, tip) = (0.003, size.z / 2, -size.z / 2)
+    func corner(_ x: Double, _ depth: Double, _ z: Double) -> Vector3 {
+      [x, face - inward * depth, z]
+    }
+    var points: [Vector3] = []
+    for side in [-1.0, 1.0] {
+      for depth in [pad, size.y] {
+        points.append(corner(side * size.x / 2, depth, top))
+        points.append(corner(side * size.x / 2, depth, 0.2 * top))
+        points.append(corner(side * 0.34 * size.x, depth - (depth > pad ? 0.003 : 0), tip))
+      }
+    }
+    return [
+      part(.hull(try ConvexHull(around: points)), "finger", self.finger),
+      part(
+        .box(size: [0.66 * size.x, pad, 0.42 * size.z]), "pad", VisualMaterial.rubber,
+        at: [0, face - inward * pad / 2, tip + 0.22 * size.z]),
+      part(
+        .box(size: [size.x + 0.006, size.y + 0.004, 0.012]), "carriage", joint,
+        at: [-0.004, face - inward * size.y / 2, 0.034]),
+    ]
+  }
 
   private static func part(
     _ geometry: Geometry, _ name: String, _ visualMaterial: VisualMaterial,

@@ -1,6 +1,6 @@
 /// The base of all scenes: a floor, a table with a rim and an arm in front of it.
 ///
-/// The table's top is the plane z = 0, from -0.7 to 0.7 m along x and from 0.2 to 1 m along y.
+/// The table's top is the plane z = 0, from -0.7 to 0.7 m along x and from 0.2 to 1.35 m along y, deep enough for all furniture.
 public struct Tabletop {
   /// The visual materials of the floor, the table top and the legs.
   public struct Appearance: Sendable {
@@ -22,7 +22,7 @@ public struct Tabletop {
   /// Meters from the table's top down to the floor.
   public static let height = 0.913
   /// The table's top.
-  public static let top = Box([-0.7, 0.2, 0], [0.7, 1.0, 0])
+  public static let top = Box([-0.7, 0.2, 0], [0.7, 1.35, 0])
 
   /// Adds the scene to a world; if it throws, the world is unchanged.
   @discardableResult
@@ -85,7 +85,7 @@ public struct Tabletop {
         at: [top.center.x, top.center.y, -thickness / 2])
     ]
     for x in [-0.62, 0.62] {
-      for y in [0.28, 0.92] {
+      for y in [top.lower.y + 0.08, top.upper.y - 0.08] {
         let length = height - thickness
         shapes.append(
           ShapeDefinition(

@@ -28,6 +28,9 @@ public struct ShapeDefinition: Sendable {
   public var collisionMask = CollisionCategory.all
   /// Whether the shape has mass and collides; otherwise it is only visible.
   public var isSolid = true
+  /// Whether the shape is drawn. A body that should look finer than it collides has invisible solid shapes and
+  /// visible ones that are not solid.
+  public var isVisible = true
   /// The maximum number of contact points with one other shape. Four span a face.
   public var maximumContacts = 4
   /// The visual material; nil leaves the choice to the renderer.
@@ -47,6 +50,21 @@ public struct ShapeDefinition: Sendable {
     self.isSolid = isSolid
     self.maximumContacts = maximumContacts
     self.visualMaterial = visualMaterial
+  }
+
+  /// The same shape, which collides but is not drawn.
+  public var invisible: ShapeDefinition {
+    var shape = self
+    shape.isVisible = false
+    return shape
+  }
+
+  /// The same shape, which is drawn but has no mass and never collides.
+  public var onlyVisible: ShapeDefinition {
+    var shape = self
+    shape.isSolid = false
+    shape.collisionMask = []
+    return shape
   }
 
   /// The same shape with a visual material.

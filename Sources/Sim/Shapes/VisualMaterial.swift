@@ -4,6 +4,8 @@ public struct VisualMaterial: Codable, Hashable, Sendable {
   public var color: SIMD3<Float>
   /// The shininess, from 0 (chalk) to 1 (lacquer with a sharp highlight).
   public var shininess: Float
+  /// The share of the light that the surface stops: 1, or less for glass, which also casts no shadow.
+  public var opacity: Float = 1
   /// Whether reflections take the surface's own color, as on metals.
   public var isMetallic: Bool
   /// The name of a texture that multiplies the color; nil for a plain color.
@@ -26,6 +28,13 @@ public struct VisualMaterial: Codable, Hashable, Sendable {
   public init(_ rgb: UInt32, shininess: Float = 0.3, isMetallic: Bool = false) {
     func part(_ shift: UInt32) -> Float { Float(rgb >> shift & 0xFF) / 255 }
     self.init(color: [part(16), part(8), part(0)], shininess: shininess, isMetallic: isMetallic)
+  }
+
+  /// The same material, which lets light through.
+  public func transparent(opacity: Float) -> VisualMaterial {
+    var visualMaterial = self
+    visualMaterial.opacity = opacity
+    return visualMaterial
   }
 
   /// The same material with a texture.
@@ -57,5 +66,5 @@ extension VisualMaterial {
   public static let teal = VisualMaterial(0x25939A, shininess: 0.5)
   public static let blue = VisualMaterial(0x2F67B8, shininess: 0.5)
   public static let purple = VisualMaterial(0x7C56A8, shininess: 0.5)
-  public static let glass = VisualMaterial(0xBFD9E4, shininess: 0.9)
+  public static let glass = VisualMaterial(0xBFD9E4, shininess: 0.9).transparent(opacity: 0.25)
 }

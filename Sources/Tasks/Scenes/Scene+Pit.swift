@@ -3,7 +3,7 @@ public import Sim
 extension Scene {
   /// Covers the table with a slab that leaves a pit down to the table.
   public func addSlab(top: Double, pit: Box) throws {
-    let table = Box([-0.7, 0.2, 0], [0.7, 1, top])
+    let table = Box(Tabletop.top.lower, Tabletop.top.upper + [0, 0, top])
     func part(_ lower: (x: Double, y: Double), _ upper: (x: Double, y: Double)) -> ShapeDefinition {
       let box = Box([lower.x, lower.y, 0], [upper.x, upper.y, top])
       return .box(halfExtents: (box.upper - box.lower) / 2, at: box.center, "slab").withMaterial(

@@ -34,17 +34,26 @@ extension ShapeDefinition {
       pose: Pose(center, rotation: Rotation(fromVerticalTo: axis)))
   }
 
-  /// A horizontal torus, approximated by eight capsules. `radius` is the radius of the circle through their
-  /// centers.
+  /// A horizontal torus that collides as eight capsules and looks like sixteen. `radius` is the radius of the circle
+  /// through their centers.
   public static func ring(
     radius: Double, tube: Double, at center: Vector3 = .zero, _ name: String = ""
   ) -> [ShapeDefinition] {
-    (0..<8).map { number in
-      let angle = Double(number) * .pi / 4
+    torus(of: 8, radius: radius, tube: tube, at: center, name).map(\.invisible)
+      + torus(of: 16, radius: radius, tube: tube, at: center, name).map(\.onlyVisible)
+  }
+
+  /// A horizontal torus of capsules.
+  static func torus(
+    of count: Int, radius: Double, tube: Double, at center: Vector3 = .zero, _ name: String = ""
+  ) -> [ShapeDefinition] {
+    (0..<count).map { number in
+      let angle = Double(number) * 2 * .pi / Double(count)
       let (sine, cosine) = Double.sincos(angle)
       let direction = Vector3(cosine, sine, 0)
       return .capsule(
-        radius: tube, halfLength: 0.35 * radius, along: [-direction.y, direction.x, 0],
+        radius: tube, halfLength: (count == 8 ? 2.8 : 3.14) * radius / Double(count),
+        along: [-direction.y, direction.x, 0],
         at: center + radius * direction, name)
     }
   }

@@ -99,6 +99,15 @@ struct VisualRandomizationTests {
     _ = try image(appearance, Renderer())
   }
 
+  @Test("nothing becomes as green as the goal's marker", arguments: 0..<50)
+  func greenness(seed: Int) throws {
+    let goal = Marker(at: .zero).visualMaterial.color
+    for material in sample(.strong, seed: UInt64(seed)).visualMaterials {
+      let greenness = material.color.y - max(material.color.x, material.color.z)
+      #expect(greenness < (goal.y - max(goal.x, goal.z)) / 2)
+    }
+  }
+
   @Test("an amount out of range and the materials of another world are errors")
   func refusals() throws {
     #expect(throws: RenderError.self) { try randomization { $0.colors = 1.5 }.validate() }

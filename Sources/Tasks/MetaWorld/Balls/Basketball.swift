@@ -1,3 +1,4 @@
+internal import Base
 public import Sim
 
 /// Pick up a ball and hold it over the hoop.
@@ -17,6 +18,7 @@ public final class Basketball: ObjectTask {
       "hoop",
       ShapeDefinition.ring(radius: 0.045, tube: 0.01, at: [0, -0.083, 0.249], "ring").withMaterial(
         .red)
+        + Basketball.net
         + [
           .box(halfExtents: [0.1, 0.01, 0.07], at: [0, 0, 0.29], "board").withMaterial(.white),
           .cylinder(radius: 0.007, halfLength: 0.108, at: [0, 0, 0.118], "pole"),
@@ -26,6 +28,25 @@ public final class Basketball: ObjectTask {
     try super.init(
       scene,
       object: scene.addObject("ball", [.sphere(radius: 0.03).withMaterial(.orange)], mass: 0.1))
+  }
+
+  /// Cords from the ring to a narrower one below, which only look.
+  private static var net: [ShapeDefinition] {
+    let center = Vector3(0, -0.083, 0.249)
+    return (0..<10).flatMap { number in
+      [-0.5, 0.5].map { lean -> ShapeDefinition in
+        func point(_ turn: Double, _ radius: Double, _ height: Double) -> Vector3 {
+          let (sine, cosine) = Double.sincos(turn * .pi / 5)
+          return center + [radius * cosine, radius * sine, height]
+        }
+        let upper = point(Double(number), 0.044, -0.006)
+        let lower = point(Double(number) + lean, 0.027, -0.066)
+        return .capsule(
+          radius: 0.0014, halfLength: (upper - lower).length / 2, along: upper - lower,
+          at: (upper + lower) / 2, "net"
+        ).withMaterial(.white).onlyVisible
+      }
+    }
   }
 
   public override func reset(to initialState: InitialState) throws -> Vector3 {

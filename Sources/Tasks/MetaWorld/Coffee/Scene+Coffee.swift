@@ -1,3 +1,4 @@
+internal import Base
 internal import Sim
 
 extension ShapeDefinition {
@@ -19,12 +20,29 @@ extension ShapeDefinition {
 extension Scene {
   /// A mug with its handle toward +x and its frame at the bottom.
   func addMug() throws -> BodyID {
-    try addObject(
+    let cup = try TriangleMesh.lathe(
+      [
+        .init(radius: 0.025, height: 0, outward: 0, upward: -1),
+        .init(radius: 0.028, height: 0.004, outward: 1, upward: 0),
+        .init(radius: 0.028, height: 0.064, outward: 1, upward: 0),
+        .init(radius: 0.0265, height: 0.066, outward: 0, upward: 1),
+        .init(radius: 0.025, height: 0.064, outward: -1, upward: 0),
+        .init(radius: 0.025, height: 0.008, outward: -1, upward: 0.5),
+      ], segments: 24, name: "cup")
+    let handle = (-4...4).map { number -> ShapeDefinition in
+      let (sine, cosine) = Double.sincos(Double(number) * .pi / 9)
+      return .capsule(
+        radius: 0.0035, halfLength: 0.0032, along: [-sine, 0, cosine],
+        at: [0.029 + 0.017 * cosine, 0, 0.035 + 0.018 * sine], "handle")
+    }
+    return try addObject(
       "mug",
       [
-        .cylinder(radius: 0.028, halfLength: 0.033, at: [0, 0, 0.033], "cup"),
+        .cylinder(radius: 0.028, halfLength: 0.033, at: [0, 0, 0.033], "cup").invisible,
         .cylinder(
-          radius: 0.02, halfLength: 0.005, along: [0, 1, 0], at: [0.034, 0, 0.04], "handle"),
-      ].withMaterial(.teal), mass: 0.11)
+          radius: 0.02, halfLength: 0.005, along: [0, 1, 0], at: [0.034, 0, 0.04], "handle"
+        ).invisible,
+        ShapeDefinition(.mesh(cup), name: "cup").onlyVisible,
+      ].withMaterial(.teal) + handle.map(\.onlyVisible).withMaterial(.teal), mass: 0.11)
   }
 }

@@ -26,7 +26,12 @@ open class Lock: ArticulationTask {
         "safe", in: scene, base: Door.safe + handle, link: "lock",
         [
           .box(halfExtents: [0.05, 0.012, 0.01], at: [0.042, -0.139, 0.061], "bar").withMaterial(
-            .red)
+            .red),
+          // A knob, which shows where the lock is when the hand hides the bar.
+          .cylinder(
+            radius: 0.031, halfLength: 0.013, along: [0, 1, 0], at: Lock.pivot + [0.09, -0.021, 0],
+            "knob"
+          ).withMaterial(.red).onlyVisible,
         ],
         .hinge(axis: [0, 1, 0], anchor: Lock.pivot), limits: 0...(.pi / 2), mass: 0.2,
         friction: 0.5, spring: .init(stiffness: 0, damping: 2)))

@@ -21,7 +21,12 @@ open class Plate: ObjectTask {
     try super.init(
       scene,
       object: scene.addObject(
-        "plate", [.box(halfExtents: [0.05, 0.05, 0.015]).withMaterial(.blue)], mass: 0.2,
+        "plate",
+        [
+          .box(halfExtents: [0.05, 0.05, 0.015]).invisible,
+          .cylinder(radius: 0.05, halfLength: 0.015).withMaterial(.blue).onlyVisible,
+          .cylinder(radius: 0.036, halfLength: 0.0155).withMaterial(.white).onlyVisible,
+        ], mass: 0.2,
         friction: 0.4))
   }
 

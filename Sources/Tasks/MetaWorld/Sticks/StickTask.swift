@@ -9,7 +9,14 @@ open class StickTask: ObjectTask {
     try super.init(
       scene,
       object: scene.addObject(
-        "stick", [.box(halfExtents: [0.05, 0.02, 0.02]).withMaterial(.orange)], mass: 0.05))
+        "stick",
+        [
+          .box(halfExtents: [0.05, 0.02, 0.02]).invisible,
+          .cylinder(radius: 0.02, halfLength: 0.045, along: [1, 0, 0]).withMaterial(.orange)
+            .onlyVisible,
+          .capsule(radius: 0.0185, halfLength: 0.0315, along: [1, 0, 0]).withMaterial(.walnut)
+            .onlyVisible,
+        ], mass: 0.05))
   }
 
   /// The point of the thermos that must reach the goal.
