@@ -81,7 +81,7 @@ bool CODEFrictionIsInconsistent(const CODESubstep *s) {
     if (spent <= 0 || friction > spent * spent) continue;
     double velocity[3];
     double sliding = slidingVelocity(s, contact, velocity);
-    if (sliding > settings->stickingSpeed * settings->stickingSpeed) return true;
+    if (sliding > settings->creepSpeed * settings->creepSpeed) return true;
   }
   return false;
 }

@@ -43,7 +43,7 @@ final class ArmActuator {
       try world.setPose(pose, of: body)
       try world.setVelocity(.zero, of: body)
     }
-    controller.setTarget(links.hand)
+    controller.setTarget(links.hand.sagging(by: -model.handSag))
     command = .displacement(.zero, grip: 0)
     for index in delayedCommands.indices { delayedCommands[index] = command }
   }

@@ -78,7 +78,9 @@ struct ArmController {
   mutating func setCommand(_ command: ArmCommand, hand: Pose, workspace: Box) {
     switch command {
     case .displacement(let motion, _):
-      if mode == .joints { setTarget(ArmController.pointedDown(hand)) }
+      if mode == .joints {
+        setTarget(ArmController.pointedDown(hand).sagging(by: -model.handSag))
+      }
       target.position = clampedToReach(workspace.clamp(target.position + motion))
     case .pose(let position, let yaw, _):
       if mode == .joints { setTarget(hand) }
@@ -115,7 +117,7 @@ struct ArmController {
   private mutating func resolvedRates(
     for duration: Double, _ frames: LinkFrames, joints: JointVector
   ) -> JointVector {
-    let error = PoseError(from: frames.hand, to: target)
+    let error = PoseError(from: frames.hand, to: target.sagging(by: model.handSag - lift(frames.hand)))
     let frequency = ArmController.frequency
     let dampingRate = 2 * ArmController.dampingRatio * frequency
     commandVelocity =
@@ -157,6 +159,12 @@ struct ArmController {
     return velocities
   }
 
+  /// The height by which the hand's horizontal lag lifts it.
+  private func lift(_ hand: Pose) -> Double {
+    let lag = target.position - hand.position
+    return model.handLift * (lag.x * lag.x + lag.y * lag.y).squareRoot()
+  }
+
   /// Joint-limit velocity damper: the bound is proportional to the distance from the limit (Faverjon and
   /// Tournassoud 1987).
   private func clampedToJointLimits(
@@ -187,6 +195,13 @@ struct ArmController {
   private static func pointedDown(_ hand: Pose) -> Pose {
     let side = hand.rotation.act(on: [0, 1, 0])
     return ArmKinematics.pointingDown(at: hand.position, yaw: Double.atan2(y: -side.x, x: side.y))
+  }
+}
+
+extension Pose {
+  /// The pose of a hand that rests below this target.
+  func sagging(by depth: Double) -> Pose {
+    Pose(position - [0, 0, depth], rotation: rotation)
   }
 }
 

@@ -9,7 +9,7 @@ public final class Scene {
   /// Builds the table and the arm for a task's profile.
   public init(for profile: TaskProfile) throws {
     world = try World(timing: profile.controlTiming.timing)
-    var model = ArmModel()
+    var model = ArmModel.metaWorld
     // Action noise is a fraction of Meta-World's full action, whatever the action scale of the task.
     model.actionScale = ControlTiming.metaWorld.actionScale
     tabletop = try Tabletop(

@@ -1,0 +1,12 @@
+internal import Sim
+
+extension ArmModel {
+  /// The arm whose hand moves and touches as Meta-World's does. The values are measured there with the same commands;
+  /// Benchmarks/compare-feel repeats the measurements. The drives of the fingers are the model's own defaults.
+  static var metaWorld: ArmModel {
+    var model = ArmModel()
+    // A hand that a soft weld carries rests 3.9 to 4.1 mm below its target near the table.
+    model.handSag = 0.004
+    return model
+  }
+}
