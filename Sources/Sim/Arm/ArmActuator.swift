@@ -65,8 +65,9 @@ extension ArmActuator: Actuator {
   func beforeSubstep(of duration: Double) {
     let frames = links.frames()
     let joints = links.jointAngles(frames)
-    links.drive(
-      controller.computeTargets(for: duration, frames, joints: joints), frames, joints: joints)
+    let targets = controller.computeTargets(
+      for: duration, frames, joints: joints, velocities: links.jointVelocities(frames))
+    links.drive(targets, frames, joints: joints)
     links.drive(gripper.computeTargets(for: duration, links.fingerState))
   }
 

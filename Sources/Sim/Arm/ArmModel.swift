@@ -20,11 +20,12 @@ public struct ArmModel: Sendable {
   public var lowerLimits: JointVector = [-2.9, -1.9, -2.9, 0.05, -2.9, -1.9, -2.9]
   public var upperLimits: JointVector = [2.9, 1.9, 2.9, 2.65, 2.9, 2.05, 2.9]
   /// The torque limits of the joints, in newton meters.
-  public var maximumTorque: JointVector = [330, 330, 250, 250, 80, 80, 60]
+  public var maximumTorque: JointVector = [330, 330, 250, 250, 200, 200, 120]
   /// The velocity limits of the joints, in radians per second.
   public var maximumSpeed: JointVector = [4, 4, 4, 5, 6, 6, 6]
-  /// The velocity gains of the joints' drives (MuJoCo's `kv`), in newton meters per radian per second.
-  public var velocityGain: JointVector = [430, 170, 170, 85, 30, 25, 14]
+  /// The velocity gains of the joints' drives (MuJoCo's `kv`), in newton meters per radian per second. The wrist's are
+  /// large for its size: the hand stays upright while it pushes with its fingertips.
+  public var velocityGain: JointVector = [430, 170, 170, 85, 150, 150, 60]
   /// The viscous damping of the joints' bearings, in newton meters per radian per second.
   public var damping: JointVector = [2, 2, 1, 1, 0.3, 0.3, 0.2]
 
