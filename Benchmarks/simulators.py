@@ -82,7 +82,9 @@ class MetaWorld:
         if layout.task not in self.environments:
             self.environments[layout.task] = self._create(layout.task)
         environment = self.environments[layout.task]
-        environment._last_rand_vec = numpy.array([*layout.object, *(layout.goal or ())], float)
+        # Three numbers, or six in tasks whose goal varies.
+        count = environment._random_reset_space.low.size
+        environment._last_rand_vec = numpy.array([*layout.object, *(layout.goal or ())], float)[:count]
         self.environment = environment
         self.bodies = {name: self.mujoco.mj_name2id(environment.model, self.mujoco.mjtObj.mjOBJ_BODY, name)
                        for name in (*self.LEFT, *self.RIGHT, "hand")}  # fmt: skip
@@ -150,13 +152,26 @@ class BenchtopTasks:
         self.gymnasium = gymnasium
         self.environments: dict[str, Any] = {}
 
+    def _environment(self, task: str) -> Any:
+        if task not in self.environments:
+            self.environments[task] = self.gymnasium.make(
+                f"Benchtop/{task}-v1", state="extended", max_episode_steps=10_000
+            )
+        return self.environments[task]
+
+    def layouts(self, task: str, count: int) -> list[Layout]:
+        """The first layouts of a task. Both simulators sample them from the same boxes."""
+        environment = self._environment(task)
+        found = []
+        for seed in range(count):
+            environment.reset(seed=seed)
+            state = environment.unwrapped.initial_state
+            found.append(Layout(task, tuple(state["object"]), tuple(state["goal"])))
+        return found
+
     def reset(self, layout: Layout) -> Reading:
         self.task = layout.task
-        if layout.task not in self.environments:
-            self.environments[layout.task] = self.gymnasium.make(
-                f"Benchtop/{layout.task}-v1", state="extended", max_episode_steps=10_000
-            )
-        self.environment = self.environments[layout.task]
+        self.environment = self._environment(layout.task)
         goal = layout.goal or (0, 0, 0)
         state = {"object": list(layout.object), "goal": list(goal)}
         observation, _ = self.environment.reset(seed=1, options={"initial_state": state})
