@@ -19,6 +19,9 @@ def flat(vector: Any) -> float:
 
 # Things that are gripped
 
+# How far ahead of the hand a gripped thing's next place is.
+LEASH = 0.05
+
 
 def gripping(scene: Scene, grip: Any, aim: Callable[[], Any], above: float = 0.08, near: float = 0.02,
              lowest: float = 0.047) -> Move:  # fmt: skip
@@ -34,7 +37,9 @@ def gripping(scene: Scene, grip: Any, aim: Callable[[], Any], above: float = 0.0
         return Move(point(*(scene.hand[:2] if side else grip[:2]), grip[2] + above), False)
     if off[2] > 0.015:
         return Move(grip, off[2] < 0.02)
-    return Move(aim(), True)
+    # A short way ahead, so that the gain sets the speed and slow hands do not leave the thing behind.
+    way = aim() - scene.hand
+    return Move(scene.hand + way * min(1.0, LEASH / max(1e-6, float(numpy.linalg.norm(way)))), True)
 
 
 def carried(offset: Any = (0, 0, 0.03), lift: float = 0.0, above: float = 0.08) -> Rule:
