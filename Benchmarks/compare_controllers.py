@@ -16,7 +16,7 @@ from simulators import BenchtopTasks, Layout, MetaWorld, Simulator
 
 # A controller wins a task where it succeeds on this fraction of the layouts.
 WINS = 0.9
-STEPS = 300
+STEPS = 400
 
 
 def succeeds(simulator: Simulator, layout: Layout, rule: Rule, variant: Variant) -> bool:

@@ -20,26 +20,27 @@ def flat(vector: Any) -> float:
 # Things that are gripped
 
 # How far ahead of the hand a gripped thing's next place is.
-LEASH = 0.05
+LEASH = 0.03
 
 
 def gripping(scene: Scene, grip: Any, aim: Callable[[], Any], above: float = 0.08, near: float = 0.02,
-             lowest: float = 0.047) -> Move:  # fmt: skip
+             lowest: float = 0.047, leash: float = LEASH) -> Move:  # fmt: skip
     """Over the grip with open fingers, down, and on to `aim` with closing ones as soon as the hand is there.
 
     `grip` is where the hand holds the thing."""
     # The hand comes no lower than this; fingertips are 45 mm below it.
     grip = point(grip[0], grip[1], max(grip[2], lowest))
     off = scene.hand - grip
-    if flat(off) > near:
+    # A thing that is being dragged may hang a little behind.
+    if flat(off) > (near + 0.012 if off[2] < 0.02 else near):
         # Low and beside the thing, the hand rises first.
         side = flat(off) > 0.04 and off[2] < above - 0.03
         return Move(point(*(scene.hand[:2] if side else grip[:2]), grip[2] + above), False)
-    if off[2] > 0.015:
-        return Move(grip, off[2] < 0.02)
+    if off[2] > 0.022:
+        return Move(grip, off[2] < 0.03)
     # A short way ahead, so that the gain sets the speed and slow hands do not leave the thing behind.
     way = aim() - scene.hand
-    return Move(scene.hand + way * min(1.0, LEASH / max(1e-6, float(numpy.linalg.norm(way)))), True)
+    return Move(scene.hand + way * min(1.0, leash / max(1e-6, float(numpy.linalg.norm(way)))), True)
 
 
 def carried(offset: Any = (0, 0, 0.03), lift: float = 0.0, above: float = 0.08) -> Rule:
@@ -81,7 +82,7 @@ def assembly(scene: Scene) -> Move:
 
 def disassemble(scene: Scene) -> Move:
     grip = scene.object + (0, 0, 0.02)
-    return gripping(scene, grip, lambda: grip + (0, 0, 0.2))
+    return gripping(scene, grip, lambda: grip + (0, 0, 0.2), leash=0.1)
 
 
 def hammer(scene: Scene) -> Move:
@@ -123,7 +124,7 @@ def peg_insert(scene: Scene) -> Move:
 
 def peg_unplug(scene: Scene) -> Move:
     grip = scene.object + (0.02, 0, 0.035)
-    return gripping(scene, grip, lambda: grip + (0.25, 0, 0))
+    return gripping(scene, grip, lambda: grip + (0.25, 0, 0), leash=0.1)
 
 
 def box_close(scene: Scene) -> Move:
