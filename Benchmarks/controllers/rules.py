@@ -68,7 +68,7 @@ def sweep(scene: Scene) -> Move:
 
 
 def assembly(scene: Scene) -> Move:
-    grip = scene.object + (0, 0, 0.02)
+    grip = scene.object + (0, 0, 0.03)
 
     def aim() -> Any:
         over = scene.goal + (0.13, 0, 0)
@@ -81,12 +81,12 @@ def assembly(scene: Scene) -> Move:
 
 
 def disassemble(scene: Scene) -> Move:
-    grip = scene.object + (0, 0, 0.02)
+    grip = scene.object + (0, 0, 0.03)
     return gripping(scene, grip, lambda: grip + (0, 0, 0.2), leash=0.1)
 
 
 def hammer(scene: Scene) -> Move:
-    grip = scene.object + (-0.04, 0, 0.02)
+    grip = scene.object + (-0.04, 0, 0.03)
 
     def aim() -> Any:
         # The head is 160 mm to the right of the middle and 60 mm away.
@@ -110,7 +110,7 @@ def stick_push(scene: Scene) -> Move:
 
 
 def peg_insert(scene: Scene) -> Move:
-    grip = scene.object + (0, 0, 0.03)
+    grip = scene.object + (0, 0, 0.037)
 
     def aim() -> Any:
         off = scene.object - scene.goal
@@ -191,9 +191,9 @@ RULES: dict[str, Rule] = {
     "bin-picking": bin_picking,
     "hand-insert": carried((0, 0, 0.03)),
     "pick-out-of-hole": carried((0, 0, 0.03), lift=0.2, above=0.12),
-    "pick-place-wall": carried(lift=0.28),
-    "push-wall": carried(lift=0.22),
-    "shelf-place": carried((0, 0, 0.045), lift=0.34),
+    "pick-place-wall": carried((0, 0, 0.035), lift=0.28),
+    "push-wall": carried((0, 0, 0.035), lift=0.22),
+    "shelf-place": carried((0, 0, 0.035), lift=0.34),
     # Pushed.
     "soccer": soccer,
     "reach": lambda scene: Move(scene.goal, False),
