@@ -10,7 +10,8 @@ import numpy
 from measuring import Failure, import_meta_world
 
 # Where the contact forces on the fingers, left and right, lie in Benchtop's extended state.
-FORCES = slice(63, 65)
+ORIENTATION = slice(63, 67)
+FORCES = slice(67, 69)
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ class BenchtopTasks:
             object=observation[4:7] * 1000,
             rotation=rotation_of(self.task, observation[7:11]),
             forces=observation[FORCES].copy(),
-            hand_rotation=None,
+            hand_rotation=numpy.roll(observation[ORIENTATION], 1),
             observation=observation[:39].copy(),
             success=success,
         )
