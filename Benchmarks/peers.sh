@@ -53,3 +53,16 @@ compare_with() {
   export BENCHTOP
   exec "$peers/bin/python" -W ignore "$script" "$@"
 }
+
+# The same for a script that uses the Python package, without the command line: BENCHTOP_LIBRARY=PATH is another build
+# of its library.
+compare_from_python() {
+  case " $* " in
+  *" --no-build "* | *" --help "* | *" -h "* | *" --list "*) ;;
+  *) [ -n "${BENCHTOP_LIBRARY:-}" ] || SWIFT="$swift" "$root/Scripts/build-c-library" >/dev/null ;;
+  esac
+  BENCHTOP_LIBRARY="${BENCHTOP_LIBRARY:-$root/.build/c/release/libBenchtopC.so}"
+  PYTHONPATH="$root/python${PYTHONPATH:+:$PYTHONPATH}"
+  export BENCHTOP_LIBRARY PYTHONPATH
+  compare_with "$@" --no-build
+}

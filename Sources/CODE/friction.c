@@ -64,24 +64,40 @@ double CODENormalForce(const CODEContact *contact) {
   return along > 0 ? along : 0;
 }
 
-// Fixed-point iteration on the friction bound: mu times the normal force of the last solve.
-bool CODEFrictionIsInconsistent(const CODESubstep *s) {
+/// Whether the contacts from `start` to `end`, all of one pair of shapes, have friction that disagrees with their normal
+/// forces. The contacts of a pair count together: which of them carries the load is indeterminate between rigid bodies.
+static bool pairIsInconsistent(const CODESubstep *s, int32_t start, int32_t end) {
   const CODESolverSettings *settings = &s->solverSettings;
-  for (int32_t i = 0; i < s->contactCount; i++) {
+  const CODEShape *first = &s->shapes[s->contacts[start].first];
+  const CODEShape *second = &s->shapes[s->contacts[start].second];
+  double mu = s->surfaces[first->material * s->materialCount + second->material].mu;
+  double normalForce = 0, friction = 0;
+  for (int32_t i = start; i < end; i++) {
     const CODEContact *contact = &s->contacts[i];
-    const CODEShape *first = &s->shapes[contact->first], *second = &s->shapes[contact->second];
-    double mu = s->surfaces[first->material * s->materialCount + second->material].mu;
-    double normalForce = CODENormalForce(contact);
     double tangential[3];
     for (int k = 0; k < 3; k++) tangential[k] = contact->feedback.f1[k];
-    double friction = projectOntoPlane(tangential, contact->normal);
-    double excess = settings->maximumFrictionRatio * mu * normalForce + settings->negligibleForce;
-    if (friction > excess * excess) return true;
-    double spent = settings->slidingFrictionRatio * mu * normalForce - settings->negligibleForce;
-    if (spent <= 0 || friction > spent * spent) continue;
+    friction += sqrt(projectOntoPlane(tangential, contact->normal));
+    normalForce += CODENormalForce(contact);
+  }
+  if (friction > settings->maximumFrictionRatio * mu * normalForce + settings->negligibleForce) return true;
+  double spent = settings->slidingFrictionRatio * mu * normalForce - settings->negligibleForce;
+  if (friction >= spent) return false;
+  for (int32_t i = start; i < end; i++) {
     double velocity[3];
-    double sliding = slidingVelocity(s, contact, velocity);
-    if (sliding > settings->stickingSpeed * settings->stickingSpeed) return true;
+    double sliding = slidingVelocity(s, &s->contacts[i], velocity);
+    if (sliding > settings->creepSpeed * settings->creepSpeed) return true;
+  }
+  return false;
+}
+
+// Fixed-point iteration on the friction bound: mu times the normal force of the last solve.
+bool CODEFrictionIsInconsistent(const CODESubstep *s) {
+  for (int32_t start = 0, end = 0; start < s->contactCount; start = end) {
+    const CODEContact *first = &s->contacts[start];
+    do end++;
+    while (end < s->contactCount && s->contacts[end].first == first->first &&
+           s->contacts[end].second == first->second);
+    if (pairIsInconsistent(s, start, end)) return true;
   }
   return false;
 }

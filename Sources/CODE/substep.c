@@ -46,6 +46,11 @@ static void addContactJoints(CODESubstep *s, ContactSettings contactSettings) {
       contact.surface.rho2 *= normalForce;
       contact.surface.rhoN *= normalForce;
     }
+    // Torsional friction acts at the first contact of a pair alone: each row of it costs time.
+    if (i > 0 && found[-1].first == found->first && found[-1].second == found->second) {
+      contact.surface.rhoN = 0;
+      if (contact.surface.rho == 0) contact.surface.mode &= ~dContactRolling;
+    }
     if (contact.surface.mu > 0 &&
         CODEChooseFrictionDirection(s, found, gravity, contact.fdir1)) {
       contact.surface.mode |= dContactFDir1;

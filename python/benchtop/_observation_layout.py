@@ -41,8 +41,8 @@ class ObservationLayout:
         if description["state"] == "extended":
             width = count // description["frameStack"]
             for start in range(0, count, width):
-                # Velocities (10), joint angles (7), joint velocities (7), contact forces (2).
-                high[start + width - 26 : start + width - 16] = VELOCITY_LIMIT
+                # Velocities (10), joint angles (7), joint velocities (7), orientation (4), contact forces (2).
+                high[start + width - 30 : start + width - 20] = VELOCITY_LIMIT
                 high[start + width - 2 : start + width] = FORCE_LIMIT
         if self.has_goals:
             high[:count] = VELOCITY_LIMIT

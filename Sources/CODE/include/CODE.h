@@ -99,8 +99,10 @@ typedef struct {
   double softeningFactor;
   /// The maximum number of friction iterations with the normal forces found.
   int32_t maximumFrictionIterations;
-  /// The tangential speed, in meters per second, below which a contact counts as sticking.
+  /// The tangential speed, in meters per second, below which a contact has no direction of sliding.
   double stickingSpeed;
+  /// The tangential speed, in meters per second, below which a contact creeps and does not slide.
+  double creepSpeed;
   /// The fractions of the friction limit above which friction counts as fully used, and as excessive.
   double slidingFrictionRatio, maximumFrictionRatio;
   /// The force, in newtons, that is negligible.

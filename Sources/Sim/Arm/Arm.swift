@@ -9,7 +9,8 @@ public final class Arm {
   let parts: ArmParts
   let actuator: ArmActuator
 
-  /// Adds an arm to a world, its hand open and pointing down at `hand`. If this throws, the world is unchanged.
+  /// Adds an arm to a world, its hand open, pointing down and at rest below its target `hand`. If this throws, the world
+  /// is unchanged.
   public init(
     in world: World, model: ArmModel = ArmModel(), hand: Vector3 = [0, 0.6, 0.2]
   ) throws(SimulationError) {
@@ -18,9 +19,11 @@ public final class Arm {
     self.model = model
     kinematics = ArmKinematics(model)
     let pose = ArmKinematics.pointingDown(at: hand)
-    let joints = try kinematics.inverseKinematics(for: pose)
+    let joints = try kinematics.inverseKinematics(for: pose.sagging(by: model.handSag))
     (parts, actuator) = try world.buildAtomically { () throws(SimulationError) in
-      let pads = try world.add(Material(friction: model.padFriction))
+      let pads = try world.add(
+        Material(
+          friction: model.padFriction, torsionalFriction: model.padTorsionalFriction))
       let parts = try ArmParts(in: world, model: model, pads: pads)
       let actuator = ArmActuator(parts, in: world, model: model)
       world.add(actuator)
@@ -50,14 +53,16 @@ public final class Arm {
     actuator.command = command
   }
 
-  /// Places the hand at `hand` at once, at rest and pointing down, and sets its target there.
+  /// Sets the hand's target to `hand` and places the hand there at once, at rest and pointing down, lower by
+  /// ``ArmModel/handSag``.
   ///
   /// `opening` is 1 for open and 0.3 for closed, as the property ``opening`` reports it.
   public func reset(
     hand: Vector3, yaw: Double = 0, opening: Double = 1
   ) throws(SimulationError) {
     let pose = ArmKinematics.pointingDown(at: hand, yaw: yaw)
-    try reset(joints: try kinematics.inverseKinematics(for: pose), opening: opening)
+    let joints = try kinematics.inverseKinematics(for: pose.sagging(by: model.handSag))
+    try reset(joints: joints, opening: opening)
     actuator.controller.setTarget(pose)
   }
 

@@ -43,7 +43,7 @@ final class ArmActuator {
       try world.setPose(pose, of: body)
       try world.setVelocity(.zero, of: body)
     }
-    controller.setTarget(links.hand)
+    controller.setTarget(links.hand.sagging(by: -model.handSag))
     command = .displacement(.zero, grip: 0)
     for index in delayedCommands.indices { delayedCommands[index] = command }
   }
@@ -65,8 +65,9 @@ extension ArmActuator: Actuator {
   func beforeSubstep(of duration: Double) {
     let frames = links.frames()
     let joints = links.jointAngles(frames)
-    links.drive(
-      controller.computeTargets(for: duration, frames, joints: joints), frames, joints: joints)
+    let targets = controller.computeTargets(
+      for: duration, frames, joints: joints, velocities: links.jointVelocities(frames))
+    links.drive(targets, frames, joints: joints)
     links.drive(gripper.computeTargets(for: duration, links.fingerState))
   }
 

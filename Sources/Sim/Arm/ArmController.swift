@@ -22,6 +22,8 @@ struct ArmController {
   /// displacements of 10 mm, 12.5 ms apart, that hand had moved 1.0, 3.7, 8.1, 20.8, 45.9, 64.3, 111 and 162 mm.
   private static let frequency = 62.0
   private static let dampingRatio = 1.75
+  /// The gain, per second, of the hand's rotation toward upright.
+  private static let rotationGain = 40.0
   /// The maximum commanded speeds of the hand, in meters and radians per second.
   private static let maximumHandSpeed = 2.5
   private static let maximumAngularSpeed = 4.0
@@ -31,6 +33,8 @@ struct ArmController {
   /// The margin, in radians, before a joint's limit.
   private static let limitMargin = 0.02
   private static let singularityDamping = 1e-4
+  /// The same for the wrist alone, whose first and last axes can be nearly parallel.
+  private static let wristDamping = 1e-2
 
   private let model: ArmModel
   private let limits: (lower: SIMD8<Double>, upper: SIMD8<Double>)
@@ -78,7 +82,9 @@ struct ArmController {
   mutating func setCommand(_ command: ArmCommand, hand: Pose, workspace: Box) {
     switch command {
     case .displacement(let motion, _):
-      if mode == .joints { setTarget(ArmController.pointedDown(hand)) }
+      if mode == .joints {
+        setTarget(ArmController.pointedDown(hand).sagging(by: -model.handSag))
+      }
       target.position = clampedToReach(workspace.clamp(target.position + motion))
     case .pose(let position, let yaw, _):
       if mode == .joints { setTarget(hand) }
@@ -91,12 +97,12 @@ struct ArmController {
   }
 
   /// Computes the inputs of the joints' drives for the next substep.
-  mutating func computeTargets(for duration: Double, _ frames: LinkFrames, joints: JointVector)
-    -> JointTargets
-  {
+  mutating func computeTargets(
+    for duration: Double, _ frames: LinkFrames, joints: JointVector, velocities current: JointVector
+  ) -> JointTargets {
     var velocities = speeds
     if mode == .hand {
-      velocities = resolvedRates(for: duration, frames, joints: joints)
+      velocities = resolvedRates(for: duration, frames, joints: joints, velocities: current)
     } else {
       velocities.lanes = clampedToJointLimits(velocities.lanes, joints: joints.lanes)
       let handSpeed = ArmJacobian(frames).twist(for: velocities).linear.length
@@ -113,9 +119,10 @@ struct ArmController {
   /// The damped pseudoinverse projects the null-space velocity (Liégeois 1977). Joints at their limits are fixed and
   /// the others solved again, in one round of "saturation in the null space" (Flacco, De Luca and Khatib 2012).
   private mutating func resolvedRates(
-    for duration: Double, _ frames: LinkFrames, joints: JointVector
+    for duration: Double, _ frames: LinkFrames, joints: JointVector, velocities current: JointVector
   ) -> JointVector {
-    let error = PoseError(from: frames.hand, to: target)
+    let height = lift(frames.hand) - model.handSag
+    let error = PoseError(from: frames.hand, to: target.sagging(by: -height))
     let frequency = ArmController.frequency
     let dampingRate = 2 * ArmController.dampingRatio * frequency
     commandVelocity =
@@ -123,7 +130,7 @@ struct ArmController {
       / (1 + dampingRate * duration)
     commandVelocity = limitedLength(commandVelocity, to: ArmController.maximumHandSpeed)
     let turn = limitedLength(
-      frequency * frequency / dampingRate * error.rotation, to: ArmController.maximumAngularSpeed)
+      ArmController.rotationGain * error.rotation, to: ArmController.maximumAngularSpeed)
 
     // Without this null-space velocity, the twist of upper arm and forearm would drift.
     var nullspaceVelocity = JointVector(repeating: 0)
@@ -148,6 +155,7 @@ struct ArmController {
       velocities = solve(nullspaceVelocity: nullspaceVelocity, jointWeights: jointWeights)
       velocities.lanes = clampedToJointLimits(velocities.lanes, joints: joints.lanes)
     }
+    keepUpright(&velocities, turn: turn, jacobian, joints: joints, current: current)
     // Uniform scaling keeps the direction of the hand's motion.
     var excess = 1.0
     for joint in 0..<JointVector.count {
@@ -155,6 +163,29 @@ struct ArmController {
     }
     velocities.lanes /= excess
     return velocities
+  }
+
+  /// Adapts the wrist's velocities to those that the arm's joints have, instead of those that they should have: where
+  /// something blocks the arm, the wrist would turn the hand for a motion that does not happen.
+  private func keepUpright(
+    _ velocities: inout JointVector, turn: Vector3, _ jacobian: ArmJacobian, joints: JointVector,
+    current: JointVector
+  ) {
+    var expected = velocities
+    for joint in 0..<4 { expected[joint] = current[joint] }
+    let excess = turn - jacobian.twist(for: expected).angular
+    let correction = jacobian.wristVelocities(
+      angular: excess, damping: ArmController.wristDamping)
+    velocities[4] += correction.0
+    velocities[5] += correction.1
+    velocities[6] += correction.2
+    velocities.lanes = clampedToJointLimits(velocities.lanes, joints: joints.lanes)
+  }
+
+  /// The height by which the hand's horizontal lag lifts it.
+  private func lift(_ hand: Pose) -> Double {
+    let lag = target.position - hand.position
+    return model.handLift * (lag.x * lag.x + lag.y * lag.y).squareRoot()
   }
 
   /// Joint-limit velocity damper: the bound is proportional to the distance from the limit (Faverjon and
@@ -187,6 +218,13 @@ struct ArmController {
   private static func pointedDown(_ hand: Pose) -> Pose {
     let side = hand.rotation.act(on: [0, 1, 0])
     return ArmKinematics.pointingDown(at: hand.position, yaw: Double.atan2(y: -side.x, x: side.y))
+  }
+}
+
+extension Pose {
+  /// The pose of a hand that rests below this target.
+  func sagging(by depth: Double) -> Pose {
+    Pose(position - [0, 0, depth], rotation: rotation)
   }
 }
 

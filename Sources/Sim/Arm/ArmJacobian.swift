@@ -111,4 +111,19 @@ public struct ArmJacobian: Sendable {
     }
     return JointVector(lanes: step)
   }
+
+  /// The velocities of the three wrist joints, beside the four of the arm, for an angular velocity of the hand, by damped
+  /// least squares on their three columns.
+  func wristVelocities(angular: Vector3, damping: Double) -> (Double, Double, Double) {
+    let (a, b, c) = (angularColumn(4), angularColumn(5), angularColumn(6))
+    // The columns of A A' + damping I, which is symmetric and positive definite; solved by Cramer's rule.
+    let x = a.x * a + b.x * b + c.x * c + Vector3(damping, 0, 0)
+    let y = a.y * a + b.y * b + c.y * c + Vector3(0, damping, 0)
+    let z = a.z * a + b.z * b + c.z * c + Vector3(0, 0, damping)
+    let yz = y.cross(z)
+    let scale = 1 / x.dot(yz)
+    let solution = Vector3(
+      scale * angular.dot(yz), scale * angular.dot(z.cross(x)), scale * angular.dot(x.cross(y)))
+    return (a.dot(solution), b.dot(solution), c.dot(solution))
+  }
 }

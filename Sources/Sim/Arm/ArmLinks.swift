@@ -145,8 +145,8 @@ struct ArmLinks {
   }
 
   func drive(_ drive: Gripper.FingerTargets) {
-    leftJoint.set(speed: drive.leftSpeed, force: drive.leftForce, cfm: 0)
-    rightJoint.set(speed: drive.rightSpeed, force: drive.rightForce, cfm: 0)
+    leftJoint.set(speed: drive.leftSpeed, force: drive.maximumForce, cfm: drive.cfm)
+    rightJoint.set(speed: drive.rightSpeed, force: drive.maximumForce, cfm: drive.cfm)
   }
 }
 

@@ -44,10 +44,14 @@ extension ArmModel {
     try require(padOffset, "the offset of the fingers' pads", in: -1...1)
     try require(fingertipDepth, "the depth of the fingertips", in: -1...1)
     for axis in 0..<3 { try require(fingerSize[axis], "the size of a finger", in: 1e-3...1) }
-    try require(maximumGripForce, "the grip force", in: 0...1e5)
-    try require(fingerAcceleration, "the fingers' acceleration", in: 1e-3...1e4)
-    try require(fingerDamping, "the fingers' damping", in: 0...1e4)
+    try require(gripForce, "the grip force", in: 0...1e5)
+    try require(fingerInertia, "the inertia of the fingers' drives", in: 1e-3...1e5)
+    try require(fingerDrag, "the drag on the fingers", in: 0...1e6)
+    try require(maximumFingerForce, "the greatest force of a finger", in: 0...1e6)
     try require(padFriction, "the friction of the fingers' pads", in: 0...100)
+    try require(padTorsionalFriction, "the torsional friction of the fingers' pads", in: 0...1)
+    try require(handSag, "the sag of the hand", in: 0...0.1)
+    try require(handLift, "the lift of the hand", in: 0...1)
   }
 
   /// A hash of the model's parameters.
@@ -69,7 +73,10 @@ extension ArmModel {
       fingerprint.add(number)
     }
     fingerprint.add(fingerSize)
-    for number in [maximumGripForce, fingerAcceleration, fingerDamping, padFriction, actionScale] {
+    for number in [
+      gripForce, fingerInertia, fingerDrag, maximumFingerForce, padFriction, padTorsionalFriction,
+      handSag, handLift, actionScale,
+    ] {
       fingerprint.add(number)
     }
     return fingerprint.value

@@ -20,11 +20,12 @@ public struct ArmModel: Sendable {
   public var lowerLimits: JointVector = [-2.9, -1.9, -2.9, 0.05, -2.9, -1.9, -2.9]
   public var upperLimits: JointVector = [2.9, 1.9, 2.9, 2.65, 2.9, 2.05, 2.9]
   /// The torque limits of the joints, in newton meters.
-  public var maximumTorque: JointVector = [330, 330, 250, 250, 80, 80, 60]
+  public var maximumTorque: JointVector = [330, 330, 250, 250, 200, 200, 120]
   /// The velocity limits of the joints, in radians per second.
   public var maximumSpeed: JointVector = [4, 4, 4, 5, 6, 6, 6]
-  /// The velocity gains of the joints' drives (MuJoCo's `kv`), in newton meters per radian per second.
-  public var velocityGain: JointVector = [430, 170, 170, 85, 30, 25, 14]
+  /// The velocity gains of the joints' drives (MuJoCo's `kv`), in newton meters per radian per second. The wrist's are
+  /// large for its size: the hand stays upright while it pushes with its fingertips.
+  public var velocityGain: JointVector = [430, 170, 170, 85, 150, 150, 60]
   /// The viscous damping of the joints' bearings, in newton meters per radian per second.
   public var damping: JointVector = [2, 2, 1, 1, 0.3, 0.3, 0.2]
 
@@ -45,16 +46,28 @@ public struct ArmModel: Sendable {
   public var fingertipDepth = 0.045
   /// Full edge lengths of a finger.
   public var fingerSize = Vector3(0.03, 0.009, 0.09)
-  /// The force of a finger at full effort, in newtons.
-  public var maximumGripForce = 60.0
 
-  /// The drive of a finger: its acceleration at full effort, in meters per second squared, and its damping rate, per
-  /// second.
-  public var fingerAcceleration = 4.0
-  public var fingerDamping = 10.0
+  // The drive of each finger, fitted to Meta-World's: a heavy carriage that an object does not slow down.
+
+  /// The force of a finger at full effort with the fingers open, in newtons. It decreases with the finger's
+  /// displacement as that of a spring of this many newtons per meter.
+  public var gripForce = 400.0
+  /// The inertia of a finger's motor at the finger (reflected inertia), in kilograms.
+  public var fingerInertia = 100.0
+  /// The drag on a finger, in newton seconds per meter.
+  public var fingerDrag = 1000.0
+  /// The greatest force, in newtons, with which a finger resists a blow. Without it, fixtures throw the hand.
+  public var maximumFingerForce = 2000.0
 
   /// The Coulomb friction coefficient of the finger pads.
   public var padFriction = 2.25
+  /// The radius at which friction at the finger pads resists turning on the spot, in meters.
+  public var padTorsionalFriction = 0.0
+
+  /// The distance, in meters, by which the hand rests below its target.
+  public var handSag = 0.0
+  /// The height by which the hand rises for each meter that it lags behind its target horizontally.
+  public var handLift = 0.0
 
   /// The full-scale displacement of a control step, in meters, of which action noise is a fraction.
   public var actionScale = 0.01

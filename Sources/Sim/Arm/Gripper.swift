@@ -1,5 +1,5 @@
-/// A coupled parallel-jaw gripper: the right finger (leader) presses with limited force, the left one (follower)
-/// mirrors its position proportionally, so that a grasped object stays in the middle.
+/// A gripper whose two fingers are driven each for itself, by a motor behind a high reduction: at the finger it acts
+/// as a large reflected inertia with viscous drag.
 struct Gripper {
   /// The displacement of each finger from open, in meters, and its speed in meters per second.
   struct FingerState {
@@ -10,42 +10,46 @@ struct Gripper {
   /// The inputs of the fingers' drives.
   struct FingerTargets {
     var leftSpeed, rightSpeed: Double
-    var leftForce, rightForce: Double
+    var maximumForce: Double
+    /// Speed lost per newton.
+    var cfm: Double
   }
 
-  /// The force, in newtons, available for moving the fingers even at zero effort.
-  private static let idleForce = 6.0
-  /// The gain, per second, with which the left finger corrects its lag.
-  private static let mirrorGain = 40.0
-  /// The speed, in meters per second, below which a finger counts as at rest, so that the two do not rock an object.
-  private static let restSpeed = 0.02
+  /// The least factor on the fingers' force, which keeps the compliance of their drives finite.
+  private static let minimumStrength = 1e-3
 
   /// 1 closes with full force, -1 opens.
   var effort = -1.0
   private let model: ArmModel
-  private var maximumForce: Double
+  /// The factor on force, inertia and drag alike, so that it does not change how fast the free fingers move.
+  private var strength: Double
 
   init(model: ArmModel, dynamics: Dynamics) {
     self.model = model
-    maximumForce = model.maximumGripForce * dynamics.gripStrength
+    strength = max(dynamics.gripStrength, Gripper.minimumStrength)
   }
 
   mutating func setDynamics(_ dynamics: Dynamics) {
-    maximumForce = model.maximumGripForce * dynamics.gripStrength
+    strength = max(dynamics.gripStrength, Gripper.minimumStrength)
   }
 
+  /// The inputs of the drives for the next substep: a motor with the speed and the compliance of the reflected inertia m
+  /// under drag d and force F, integrated by implicit Euler. Pushed back by P, the finger reaches the speed v' with
+  /// m (v' - v) / h = F - d v' - P.
   func computeTargets(for duration: Double, _ state: FingerState) -> FingerTargets {
-    let push = model.fingerAcceleration * (effort - state.right)
-    // A finger that was pushed back presses again as fast as one that was held up.
-    let current = push > 0 ? max(state.rightSpeed, 0) : min(state.rightSpeed, 0)
-    var speed = current + duration * (push - model.fingerDamping * current)
-    // Stopping ahead of the ends keeps the fingers off their stops.
-    let room = (open: -state.right, closed: model.fingerStroke - state.right)
-    speed = min(max(speed, room.open / duration), room.closed / duration)
-    let moving = abs(current) > Gripper.restSpeed ? current : 0
-    let mirrored = moving + Gripper.mirrorGain * (state.right - state.left)
-    let force = max(Gripper.idleForce, maximumForce * abs(effort))
+    let damping = 1 + duration * model.fingerDrag / model.fingerInertia
+    func speed(_ displacement: Double, _ speed: Double) -> Double {
+      let acceleration = model.gripForce * (effort - displacement) / model.fingerInertia
+      // Stopping ahead of the ends keeps the fingers off their stops.
+      let room = (open: -displacement, closed: model.fingerStroke - displacement)
+      return min(
+        max((speed + duration * acceleration) / damping, room.open / duration),
+        room.closed / duration)
+    }
     return FingerTargets(
-      leftSpeed: mirrored, rightSpeed: speed, leftForce: 2 * force, rightForce: force)
+      leftSpeed: speed(state.left, state.leftSpeed),
+      rightSpeed: speed(state.right, state.rightSpeed),
+      maximumForce: strength * model.maximumFingerForce,
+      cfm: duration / (strength * model.fingerInertia * damping))
   }
 }

@@ -24,8 +24,11 @@ enum SolverSettings {
     maximumAttempts: 4, softeningFactor: 8,
     // After one or two iterations, friction agrees with the normal forces; a third has no visible effect.
     maximumFrictionIterations: 2,
-    // Contacts creep more slowly than this under any load (see `World.contactSlipRate`).
+    // Slower motion is rounding or the creep of a light load.
     stickingSpeed: 1e-3,
+    // A contact creeps at this speed under 40 N of friction (see `World.contactSlipRate`). At 1 mm/s, loaded grasps
+    // would count as sliding, and the iterations would cost 40 % of the speed.
+    creepSpeed: 20e-3,
     // Box friction along both axes at once can reach 1.41 times the friction along one axis.
     slidingFrictionRatio: 0.8, maximumFrictionRatio: 1.6,
     // Half the weight of a 10 g object.

@@ -5,8 +5,8 @@ public struct ObservationOptions: Codable, Hashable, Sendable {
   public enum State: String, Codable, Hashable, Sendable, CaseIterable {
     /// The task's default: Meta-World's 39 values, or the state vector of a goal task.
     case standard
-    /// The same, then velocities of hand, fingers and objects, joint angles, joint velocities and contact
-    /// forces.
+    /// The same, then velocities of hand, fingers and objects, joint angles, joint velocities, the hand's
+    /// orientation and contact forces.
     case extended
     /// The position and opening of the hand, joint angles and joint velocities.
     case proprioception

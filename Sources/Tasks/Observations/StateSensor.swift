@@ -88,12 +88,15 @@ struct StateSensor {
     append(rate * (frame.firstObject.position - previous.firstObject.position))
     append(rate * (frame.secondObject.position - previous.secondObject.position))
     appendJoints()
+    let rotation = task.arm.handPose.rotation
+    append(rotation.vector)
+    append(rotation.w)
     let touch = task.arm.fingerForces
     append(touch.left)
     append(touch.right)
   }
 
-  /// Velocities of hand, fingers and two objects, joint angles and velocities, contact forces of both
-  /// fingers.
-  private static let extendedSize = 3 + 1 + 3 + 3 + 2 * JointVector.count + 2
+  /// Velocities of hand, fingers and two objects, joint angles and velocities, the hand's quaternion, contact
+  /// forces of both fingers.
+  private static let extendedSize = 3 + 1 + 3 + 3 + 2 * JointVector.count + 4 + 2
 }

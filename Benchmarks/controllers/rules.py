@@ -1,0 +1,225 @@
+"""One rule for each task, from the geometry of its things. Lengths in meters; x to the right, y away, z up."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+import numpy
+
+from controllers.controller import Move, Rule, Scene
+
+
+def point(x: float, y: float, z: float) -> Any:
+    return numpy.array([x, y, z], float)
+
+
+def flat(vector: Any) -> float:
+    return float(numpy.hypot(vector[0], vector[1]))
+
+
+# Things that are gripped
+
+# How far ahead of the hand a gripped thing's next place is.
+LEASH = 0.03
+
+
+def gripping(scene: Scene, grip: Any, aim: Callable[[], Any], above: float = 0.08, near: float = 0.02,
+             lowest: float = 0.047, leash: float = LEASH) -> Move:  # fmt: skip
+    """Over the grip with open fingers, down, and on to `aim` with closing ones as soon as the hand is there.
+
+    `grip` is where the hand holds the thing."""
+    # The hand comes no lower than this; fingertips are 45 mm below it.
+    grip = point(grip[0], grip[1], max(grip[2], lowest))
+    off = scene.hand - grip
+    # A thing that is being dragged may hang a little behind.
+    if flat(off) > (near + 0.012 if off[2] < 0.02 else near):
+        # Low and beside the thing, the hand rises first.
+        side = flat(off) > 0.04 and off[2] < above - 0.03
+        return Move(point(*(scene.hand[:2] if side else grip[:2]), grip[2] + above), False)
+    if off[2] > 0.022:
+        return Move(grip, off[2] < 0.03)
+    # A short way ahead, so that the gain sets the speed and slow hands do not leave the thing behind.
+    way = aim() - scene.hand
+    return Move(scene.hand + way * min(1.0, leash / max(1e-6, float(numpy.linalg.norm(way)))), True)
+
+
+def carried(offset: Any = (0, 0, 0.03), lift: float = 0.0, above: float = 0.08) -> Rule:
+    """Grips the object and takes it to the goal, at least `lift` high until it is over it."""
+
+    def rule(scene: Scene) -> Move:
+        grip = scene.object + offset
+
+        def aim() -> Any:
+            target = scene.goal + offset
+            if lift and flat(scene.object - scene.goal) > 0.03:
+                high = max(target[2], lift)
+                # Up before it goes aside.
+                return point(*(target[:2] if scene.object[2] > lift - 0.06 else grip[:2]), high)
+            return target
+
+        return gripping(scene, grip, aim, above)
+
+    return rule
+
+
+def sweep(scene: Scene) -> Move:
+    grip = scene.object + (0, 0, 0.05)
+    return gripping(scene, grip, lambda: point(scene.goal[0] + 0.03, scene.goal[1], grip[2]))
+
+
+def assembly(scene: Scene) -> Move:
+    grip = scene.object + (0, 0, 0.03)
+
+    def aim() -> Any:
+        over = scene.goal + (0.13, 0, 0)
+        if flat(scene.object - over) > 0.015:
+            ready = scene.object[2] > scene.goal[2] + 0.02
+            return point(*(over[:2] if ready else grip[:2]), scene.goal[2] + 0.08)
+        return point(*over[:2], scene.goal[2] - 0.06)
+
+    return gripping(scene, grip, aim)
+
+
+def disassemble(scene: Scene) -> Move:
+    grip = scene.object + (0, 0, 0.03)
+    return gripping(scene, grip, lambda: grip + (0, 0, 0.2), leash=0.1)
+
+
+def hammer(scene: Scene) -> Move:
+    grip = scene.object + (-0.04, 0, 0.03)
+
+    def aim() -> Any:
+        # The head is 160 mm to the right of the middle and 60 mm away.
+        x, z = 0.24 - 0.16 - 0.04, 0.11 + 0.02
+        if scene.object[2] < 0.09 and scene.hand[1] < 0.5:
+            return point(grip[0], grip[1], z + 0.02)
+        return point(x, 0.75, z)
+
+    return gripping(scene, grip, aim)
+
+
+def stick_push(scene: Scene) -> Move:
+    grip = scene.object + (0, 0, 0.03)
+
+    def aim() -> Any:
+        if scene.object[2] < 0.06:
+            return point(grip[0], scene.second[1], 0.13)
+        return point(scene.goal[0] + 0.1, scene.second[1], 0.13)
+
+    return gripping(scene, grip, aim)
+
+
+def peg_insert(scene: Scene) -> Move:
+    grip = scene.object + (0, 0, 0.037)
+
+    def aim() -> Any:
+        off = scene.object - scene.goal
+        if abs(off[1]) > 0.012 or abs(off[2]) > 0.012:
+            return point(max(scene.goal[0] + 0.35, grip[0]) if off[2] < -0.012 else grip[0],
+                         scene.goal[1], scene.goal[2] + 0.03)  # fmt: skip
+        return point(scene.goal[0] - 0.05, scene.goal[1], scene.goal[2] + 0.03)
+
+    return gripping(scene, grip, aim)
+
+
+def peg_unplug(scene: Scene) -> Move:
+    grip = scene.object + (0.02, 0, 0.035)
+    return gripping(scene, grip, lambda: grip + (0.25, 0, 0), leash=0.1)
+
+
+def box_close(scene: Scene) -> Move:
+    return carried((0, 0, 0.04), lift=0.2, above=0.1)(scene)
+
+
+def bin_picking(scene: Scene) -> Move:
+    return carried((0, 0, 0.03), lift=0.22, above=0.12)(scene)
+
+
+# Things that are pushed
+
+
+def pushed(start: Callable[[Scene], Any], end: Callable[[Scene], Any], near: float = 0.02, over: float = 0.0,
+           closes: bool = True) -> Rule:  # fmt: skip
+    """To `start`, over which the hand first rises by `over`, and from there to `end`."""
+
+    def rule(scene: Scene) -> Move:
+        first, last = start(scene), end(scene)
+        way = last - first
+        length = float(numpy.linalg.norm(way))
+        along = way / length
+        off = scene.hand - first
+        beside = off - along * max(0.0, float(off @ along))
+        if float(numpy.linalg.norm(beside)) < near:
+            return Move(last, closes)
+        if over and flat(off) > near:
+            low = scene.hand[2] < first[2] + over - 0.03
+            return Move(point(*(scene.hand[:2] if low else first[:2]), first[2] + over), closes)
+        return Move(first, closes)
+
+    return rule
+
+
+def soccer(scene: Scene) -> Move:
+    way = scene.goal[:2] - scene.object[:2]
+    along = way / max(1e-6, float(numpy.linalg.norm(way)))
+    behind = scene.object[:2] - 0.06 * along
+    off = scene.hand[:2] - behind
+    ahead = float(off @ along)
+    beside = float(numpy.linalg.norm(off - ahead * along))
+    if scene.hand[2] < 0.09 and beside < 0.02 and ahead > -0.03:
+        return Move(point(*(scene.object[:2] + 0.03 * along), 0.05), True)
+    if flat(off) < 0.015:
+        return Move(point(*behind, 0.05), True)
+    return Move(point(*(behind if scene.hand[2] > 0.11 else scene.hand[:2]), 0.14), True)
+
+
+RULES: dict[str, Rule] = {
+    # Gripped.
+    "push": carried(),
+    "push-back": carried((0, 0, 0.03)),
+    "pick-place": carried(),
+    "sweep": sweep,
+    "sweep-into": carried((0, 0, 0.03)),
+    "basketball": carried((0, 0, 0.02), lift=0.34),
+    "assembly": assembly,
+    "disassemble": disassemble,
+    "hammer": hammer,
+    "stick-push": stick_push,
+    "peg-insert-side": peg_insert,
+    "peg-unplug-side": peg_unplug,
+    "box-close": box_close,
+    "bin-picking": bin_picking,
+    "hand-insert": carried((0, 0, 0.03)),
+    "pick-out-of-hole": carried((0, 0, 0.03), lift=0.2, above=0.12),
+    "pick-place-wall": carried((0, 0, 0.035), lift=0.28),
+    "push-wall": carried((0, 0, 0.035), lift=0.22),
+    "shelf-place": carried((0, 0, 0.035), lift=0.34),
+    # Pushed.
+    "soccer": soccer,
+    "reach": lambda scene: Move(scene.goal, False),
+    "plate-slide": pushed(
+        lambda s: point(s.object[0], s.object[1] - 0.12, 0.05), lambda s: point(s.goal[0], s.goal[1] - 0.08, 0.05), over=0.08
+    ),
+    "plate-slide-side": pushed(
+        lambda s: point(s.object[0] + 0.12, s.object[1], 0.05), lambda s: point(s.goal[0], s.object[1], 0.05), over=0.08
+    ),
+    "button-press-topdown": pushed(
+        lambda s: point(s.object[0], s.object[1], s.object[2] + 0.08), lambda s: s.object + (0, 0, -0.08)
+    ),
+    "button-press": pushed(
+        lambda s: point(s.object[0], s.object[1] - 0.1, s.object[2]), lambda s: s.object + (0, 0.15, 0)
+    ),
+    "coffee-button": pushed(
+        lambda s: point(s.object[0], s.object[1] - 0.1, s.object[2]), lambda s: s.object + (0, 0.15, 0)
+    ),
+    "drawer-close": pushed(
+        lambda s: point(s.object[0], s.object[1] - 0.09, s.object[2] + 0.03), lambda s: s.object + (0, 0.3, 0.03)
+    ),
+    "handle-press": pushed(lambda s: s.object + (0, 0, 0.1), lambda s: s.object + (0, 0, -0.1)),
+    "handle-press-side": pushed(lambda s: s.object + (0, 0, 0.1), lambda s: s.object + (0, 0, -0.1)),
+    "window-open": pushed(lambda s: s.object + (-0.07, -0.02, 0.03), lambda s: s.object + (0.3, -0.02, 0.03), over=0.1),
+    "window-close": pushed(lambda s: s.object + (0.07, -0.02, 0.03), lambda s: s.object + (-0.3, -0.02, 0.03), over=0.1),
+    "faucet-open": pushed(lambda s: s.object + (-0.08, 0.02, 0.03), lambda s: s.object + (0.15, 0.05, 0.03), over=0.1),
+    "faucet-close": pushed(lambda s: s.object + (0.08, 0.02, 0.03), lambda s: s.object + (-0.15, 0.05, 0.03), over=0.1),
+    "door-close": pushed(lambda s: s.object + (-0.1, -0.02, 0.05), lambda s: s.goal + (0.1, 0.05, 0.05)),
+}
