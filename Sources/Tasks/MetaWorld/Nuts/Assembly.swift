@@ -22,6 +22,18 @@ public final class Assembly: NutTask {
 
   public override var distanceThreshold: Double { 0.02 }
 
+  /// The ring's path leads over the top of the post.
+  public override var path: PathProgress {
+    func length(from ring: Vector3) -> Double {
+      entryDistance(
+        from: ring, to: goal - [0, 0, 0.06], along: [0, 0, -1], clearance: 0.09, tolerance: 0.012)
+    }
+    let start = initialState.object
+    return PathProgress(
+      remaining: length(from: objectPosition),
+      total: length(from: [start.x, start.y, NutTask.restingHeight]))
+  }
+
   public override var isSuccess: Bool {
     horizontalDistance(objectPosition, goal) < distanceThreshold && objectPosition.z < goal.z
   }

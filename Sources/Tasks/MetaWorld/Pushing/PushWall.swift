@@ -17,6 +17,15 @@ public final class PushWall: Push {
 
   public override var distanceThreshold: Double { 0.07 }
 
+  private let barrier = Barrier.lowWall(room: 0.05, canBeCrossed: false)
+
+  /// The puck's path leads round the end of the wall.
+  public override var path: PathProgress {
+    PathProgress(
+      remaining: barrier.pathLength(from: objectPosition, to: goal),
+      total: barrier.pathLength(from: episodeStart.firstObject, to: goal))
+  }
+
   /// Moves sideways past the end of the wall first, then forward: the palm is as wide as the open fingers.
   public override class func expert(_ observation: Observation) -> Action? {
     let (puck, goal) = (observation.object, observation.goal)
