@@ -64,7 +64,8 @@ open class ObjectTask: Task {
   open override func evaluateState() -> StepOutcome {
     evaluatePickPlace(
       object, reachDistance: (sitePosition - toolCenter).length, goalDistance: goalDistance,
-      threshold: distanceThreshold, isSuccess: isSuccess, ungraspedPlaceWeight: ungraspedPlaceWeight,
+      threshold: distanceThreshold, isSuccess: isSuccess,
+      ungraspedPlaceWeight: ungraspedPlaceWeight,
       liftFraction: liftFraction, path: path)
   }
 

@@ -75,12 +75,16 @@ public final class Soccer: ObjectTask {
       return observation.move(to: [target.x, target.y, low], gripper: 1, gain: 12)
     }
     let start = ball - (gap + 0.025) * direction
-    if !movesLaterally, hand.z < 0.07, abs(offset.x) > gap - 0.012, abs(offset.y) < 0.08 {
-      // From the side, round the ball without leaving the table.
-      let side = hand.x < ball.x ? -1.0 : 1
-      let y = offset.y > 0.012 - gap ? hand.y - 0.04 : start.y
-      let x = offset.y > 0.012 - gap ? ball.x + side * (gap + 0.02) : start.x
-      return observation.move(to: [x, y, low], gripper: 1)
+    if !movesLaterally, hand.z < 0.07, abs(offset.y) < 0.08 {
+      // From the ball's side behind it, without leaving the table.
+      if offset.y < 0.012 - gap {
+        return observation.move(to: [start.x, start.y, low], gripper: 1)
+      }
+      if abs(offset.x) > gap - 0.012 {
+        let side = offset.x < 0 ? -1.0 : 1
+        return observation.move(
+          to: [ball.x + side * (gap + 0.02), hand.y - 0.04, low], gripper: 1)
+      }
     }
     return observation.approach([start.x, start.y, low], above: 0.12, gripper: 1, tolerance: 0.01)
   }
