@@ -32,10 +32,11 @@ public final class ButtonPressWall: FrontButton {
       let pushDistance = goal.y - 0.015 - button.y
       return observation.move(to: [button.x, hand.y + pushDistance, low], gripper: 1)
     }
-    if abs(hand.x - button.x) < 0.02, abs(hand.y - 0.634) < 0.012 {
+    // Only 3 mm are left beside the closed fingers, so that they are aligned before they come down.
+    let isHigh = hand.z > 0.21
+    if abs(hand.x - button.x) < 0.02, abs(hand.y - 0.634) < (isHigh ? 0.006 : 0.012) {
       return observation.move(to: [button.x, 0.634, low], gripper: 1)
     }
-    let isHigh = hand.z > 0.21
     return observation.move(to: [button.x, isHigh ? 0.634 : min(hand.y, 0.5), 0.25], gripper: 1)
   }
 }
