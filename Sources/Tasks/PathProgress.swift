@@ -5,7 +5,7 @@
 public struct PathProgress: Equatable, Sendable {
   /// The length of what is left of the path.
   public var remaining: Double
-  /// The length of the whole path, from the start of the episode.
+  /// The scale of the reward, in meters: the length of the path or the straight distance at the start of the episode.
   public var total: Double
 
   public init(remaining: Double, total: Double) {

@@ -24,14 +24,11 @@ public final class Assembly: NutTask {
 
   /// The ring's path leads over the top of the post.
   public override var path: PathProgress {
-    func length(from ring: Vector3) -> Double {
-      entryDistance(
-        from: ring, to: goal - [0, 0, 0.06], along: [0, 0, -1], clearance: 0.09, tolerance: 0.012)
-    }
-    let start = initialState.object
-    return PathProgress(
-      remaining: length(from: objectPosition),
-      total: length(from: [start.x, start.y, NutTask.restingHeight]))
+    PathProgress(
+      remaining: entryDistance(
+        from: objectPosition, to: goal - [0, 0, 0.06], along: [0, 0, -1], clearance: 0.09,
+        tolerance: 0.012),
+      total: episodeStart.goalDistance)
   }
 
   public override var isSuccess: Bool {

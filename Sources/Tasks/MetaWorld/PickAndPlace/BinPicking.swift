@@ -38,11 +38,10 @@ public final class BinPicking: ObjectTask {
 
   /// The cube's path leads over the walls between the bins.
   public override var path: PathProgress {
-    func length(from cube: Vector3) -> Double {
-      entryDistance(from: cube, to: goal, along: [0, 0, -1], clearance: 0.09, tolerance: 0.05)
-    }
-    return PathProgress(
-      remaining: length(from: objectPosition), total: length(from: episodeStart.firstObject))
+    PathProgress(
+      remaining: entryDistance(
+        from: objectPosition, to: goal, along: [0, 0, -1], clearance: 0.09, tolerance: 0.05),
+      total: episodeStart.goalDistance)
   }
 
   public override var quaternionOrder: QuaternionOrder { .wxyz }

@@ -21,7 +21,7 @@ public final class PickPlaceWall: PickPlace {
   public override var path: PathProgress {
     PathProgress(
       remaining: barrier.pathLength(from: objectPosition, to: goal),
-      total: barrier.pathLength(from: episodeStart.firstObject, to: goal))
+      total: episodeStart.goalDistance)
   }
 
   public override class func expert(_ observation: Observation) -> Action? {

@@ -17,13 +17,13 @@ public final class PushWall: Push {
 
   public override var distanceThreshold: Double { 0.07 }
 
-  private let barrier = Barrier.lowWall(room: 0.05, canBeCrossed: false)
+  private let barrier = Barrier.lowWall(room: 0.03, canBeCrossed: false)
 
   /// The puck's path leads round the end of the wall.
   public override var path: PathProgress {
     PathProgress(
       remaining: barrier.pathLength(from: objectPosition, to: goal),
-      total: barrier.pathLength(from: episodeStart.firstObject, to: goal))
+      total: episodeStart.goalDistance)
   }
 
   /// Moves sideways past the end of the wall first, then forward: the palm is as wide as the open fingers.

@@ -29,7 +29,7 @@ public final class ReachWall: Reach {
   public override var path: PathProgress {
     PathProgress(
       remaining: barrier.pathLength(from: toolCenter, to: goal),
-      total: barrier.pathLength(from: episodeStart.toolCenter, to: goal))
+      total: episodeStart.goalDistance)
   }
 
   public override class func expert(_ observation: Observation) -> Action? {
