@@ -31,7 +31,7 @@ public final class PushWall: Push {
     let (puck, goal) = (observation.object, observation.goal)
     let lift = Vector3(0, 0, 0.032)
     if let action = observation.grasp(at: puck + lift, width: 0.04) { return action }
-    let lane = -0.09
+    let lane = -0.086
     if puck.y < 0.7, puck.x > lane + 0.02 {
       return observation.move(to: [lane, min(puck.y, 0.66), 0.052], gripper: 1)
     }
