@@ -22,8 +22,24 @@ open class ObjectTask: Task {
   /// teaches a learner to shove objects that slide, and to miss the goal.
   open var ungraspedPlaceWeight: Double { 1 }
 
+  /// Whether the object must leave the table on its way. Placing then counts fully only from 2 cm above the start, as in
+  /// Meta-World. A learner would otherwise drag the object below the goal and stay there.
+  open var isCarried: Bool { false }
+
+  /// From 0 to 1: how far the object is lifted, of what ``isCarried`` asks for.
+  private var liftFraction: Double {
+    guard isCarried else { return 1 }
+    return min(max((sitePosition.z - episodeStart.firstObject.z) / 0.02, 0), 1)
+  }
+
   /// The distance from the site to the goal, in meters.
   open var goalDistance: Double { (sitePosition - goal).length }
+
+  /// The progress that the place reward measures; by default that of the goal distance. Tasks in which the object must
+  /// pass an obstacle, or moves another one, measure a path.
+  open var path: PathProgress {
+    PathProgress(remaining: goalDistance, total: episodeStart.goalDistance)
+  }
 
   /// Whether the current state is a success.
   open var isSuccess: Bool { goalDistance <= distanceThreshold }
@@ -48,8 +64,9 @@ open class ObjectTask: Task {
   open override func evaluateState() -> StepOutcome {
     evaluatePickPlace(
       object, reachDistance: (sitePosition - toolCenter).length, goalDistance: goalDistance,
-      threshold: distanceThreshold, isSuccess: isSuccess, ungraspedPlaceWeight: ungraspedPlaceWeight
-    )
+      threshold: distanceThreshold, isSuccess: isSuccess,
+      ungraspedPlaceWeight: ungraspedPlaceWeight,
+      liftFraction: liftFraction, path: path)
   }
 
   /// Places the object upright and at rest.

@@ -8,7 +8,7 @@ public final class GoalSlide: GoalObjectTask {
       workspace: Box([-0.5, 0.4, 0.05], [0.5, 0.65, 0.5]),
       placement: Placement(
         object: Box([-0.08, 0.52, 0.0125], [0.08, 0.58, 0.0125]),
-        goal: Box([-0.15, 0.72, 0.0125], [0.15, 0.95, 0.0125])),
+        goal: Box([-0.15, 0.79, 0.0125], [0.15, 0.96, 0.0125])),
       controlTiming: .goalTasks)
   }
 
@@ -33,16 +33,17 @@ public final class GoalSlide: GoalObjectTask {
     let speed = velocity.length
     let restPosition = puck + speed / (2 * deceleration) * velocity
     let lateralOffset = goal.x - restPosition.x
-    let movesLaterally = abs(lateralOffset) > 0.02 && puck.y < 0.62
-    guard movesLaterally || (restPosition.y < goal.y - 0.05 && puck.y < 0.68) else {
+    let movesLaterally = abs(lateralOffset) > 0.03 && puck.y < 0.62
+    guard movesLaterally || (restPosition.y < goal.y - 0.043 && puck.y < 0.68) else {
       return Action(deltaPosition: [0, -0.3, 0], gripper: 1)
     }
     let direction: Vector3 = movesLaterally ? [lateralOffset > 0 ? 1 : -1, 0, 0] : [0, 1, 0]
     let offset = hand - puck
     let across = movesLaterally ? offset.y : offset.x
     let gap = movesLaterally ? 0.042 : 0.045
-    if hand.z < 0.085, abs(across) < 0.014, offset.dot(direction) < 0.012 - gap {
-      let remainingDistance = movesLaterally ? abs(goal.x - puck.x) : goal.y - puck.y - 0.05
+    // Any higher, and the fingertips press on the puck.
+    if hand.z < 0.062, abs(across) < 0.014, offset.dot(direction) < 0.012 - gap {
+      let remainingDistance = movesLaterally ? abs(goal.x - puck.x) : goal.y - puck.y - 0.043
       let targetSpeed =
         (2 * deceleration * max(remainingDistance, 0)).squareRoot() * (movesLaterally ? 0.9 : 1)
       let steering = 10 * (puck - hand) * (movesLaterally ? [0, 1, 0] : [1, 0, 0])

@@ -85,6 +85,31 @@ struct GoalTaskTests {
     #expect(abs(environment.task.arm.target.position.x - before.x - 0.04) < 1e-9)
   }
 
+  @Test("no goal of goal-slide is in reach of a hand that pushes without letting go")
+  func sliding() throws {
+    var options = EnvironmentOptions()
+    options.horizon = 150
+    let environment = try EnvironmentSpec("goal-slide", options: options).make()
+    for seed in 0..<10 {
+      try environment.reset(seed: UInt64(seed))
+      let start = environment.expertObservation.object
+      while !environment.isOver {
+        let observation = environment.expertObservation
+        let (hand, puck) = (observation.hand, observation.object)
+        var action = Action(
+          deltaPosition: [8 * (puck.x - hand.x), 0.12, 5 * (0.05 - hand.z)], gripper: 1
+        ).clamped
+        if environment.stepCount < 12 {
+          let height = environment.stepCount < 6 ? 0.13 : 0.05
+          action = observation.move(
+            to: [start.x, start.y - 0.07, height], gripper: 1, gain: 15)
+        }
+        #expect(try !environment.step(action).isSuccess)
+      }
+      #expect(environment.expertObservation.object.y > 0.68)
+    }
+  }
+
   @Test("the state vector has hand and object, but not the goal", arguments: names)
   func state(name: String) throws {
     let environment = try EnvironmentSpec(name).make()

@@ -83,6 +83,79 @@ struct ExpertTests {
     }
   }
 
+  /// The longest stretch of an episode, in steps before success, in which the best reward so far does not rise by
+  /// `rise`.
+  private func longestPlateau(_ environment: Environment, rise: Double) throws -> Int {
+    var (best, bestStep, longest) = (-rise, 0, 0)
+    while !environment.isOver {
+      let transition = try environment.step(environment.expertAction ?? .zero)
+      if transition.reward >= best + rise {
+        longest = max(longest, environment.stepCount - bestStep - 1)
+        (best, bestStep) = (transition.reward, environment.stepCount)
+      }
+      if transition.isSuccess { return longest }
+    }
+    return max(longest, environment.stepCount - bestStep)
+  }
+
+  @Test("on an expert's path the reward rises by 0.05 within any 25 steps", arguments: tasks)
+  func plateaus(name: String) throws {
+    let environment = try Environment(Catalog.task(named: name))
+    for seed in 100..<120 {
+      try environment.reset(seed: UInt64(seed))
+      let longest = try longestPlateau(environment, rise: 0.05)
+      #expect(longest < 25, "seed \(seed)")
+    }
+  }
+
+  @Test("an object dragged below its goal earns little")
+  func dragging() throws {
+    let environment = try Environment(Catalog.task(named: "pick-place"))
+    for seed in 0..<5 {
+      try environment.reset(seed: UInt64(seed))
+      guard environment.goal.z > 0.12 else { continue }
+      for _ in 0..<150 {
+        let observation = environment.expertObservation
+        let grip = observation.object + [0, 0, 0.03]
+        let (hand, goal) = (observation.hand, environment.goal)
+        let action =
+          observation.grasp(at: grip, width: 0.04)
+          ?? observation.move(to: [goal.x, goal.y, min(hand.z, 0.05)], gripper: 1)
+        #expect(try environment.step(action).reward < 5)
+      }
+    }
+  }
+
+  @Test("a ball is dunked over the ring's opening only, and not beside it or far above it")
+  func dunking() throws {
+    let environment = try Environment(Catalog.task(named: "basketball"))
+    try environment.reset(seed: 0)
+    let task = try #require(environment.task as? Basketball)
+    for (offset, isSuccess) in [
+      ([0, 0, 0.035], true), ([0.03, 0, 0.04], true), ([0.06, 0, 0.05], false),
+      ([0, 0, 0.09], false), ([0, 0, -0.02], false),
+    ] as [(Vector3, Bool)] {
+      try task.placeObject(at: environment.goal + offset)
+      #expect(task.evaluateState().isSuccess == isSuccess, "\(offset)")
+    }
+  }
+
+  @Test("a path leads round a wall where the straight way is blocked")
+  func barriers() {
+    let barrier = Barrier(y: 0, x: -1...3, top: 1)
+    let over = barrier.pathLength(from: [1, -1, 0], to: [1, 1, 0])
+    #expect(abs(over - 2 * 2.squareRoot()) < 1e-12)
+    let beside = barrier.pathLength(from: [-0.5, -1, 0], to: [-0.5, 1, 0])
+    #expect(abs(beside - 2 * 1.25.squareRoot()) < 1e-12)
+    for (start, end) in [
+      ([0, -1, 1.5], [0, 1, 1.5]), ([0, 1, 0], [0, 2, 0]), ([-2, -1, 0], [-2, 1, 0]),
+    ] as [(Vector3, Vector3)] {
+      #expect(barrier.pathLength(from: start, to: end) == (end - start).length)
+    }
+    let low = Barrier(y: 0, x: -1...3)
+    #expect(abs(low.pathLength(from: [1, -1, 0], to: [1, 1, 0]) - 2 * 5.squareRoot()) < 1e-12)
+  }
+
   @Test("another goal changes the reward", arguments: tasks)
   func goalCounts(name: String) throws {
     let environment = try Environment(Catalog.task(named: name))

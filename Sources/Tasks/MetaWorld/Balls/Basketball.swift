@@ -49,6 +49,8 @@ public final class Basketball: ObjectTask {
     }
   }
 
+  public override var isCarried: Bool { true }
+
   public override func reset(to initialState: InitialState) throws -> Vector3 {
     try placeObject(at: [initialState.object.x, initialState.object.y, 0.03])
     try world.setPose(Pose([initialState.goal.x, initialState.goal.y, 0]), of: hoop)
@@ -57,11 +59,13 @@ public final class Basketball: ObjectTask {
 
   public override var quaternionOrder: QuaternionOrder { .wxyz }
 
-  public override var distanceThreshold: Double { 0.08 }
+  /// The ball is over the ring's opening and touches its plane. In Meta-World it may be 8 cm beside the ring's center and 9
+  /// cm above it: every success here is one there.
+  public override var distanceThreshold: Double { 0.045 }
 
-  /// The distance to a point 5 cm above the ring. Height counts double.
+  /// The distance to a point 3.5 cm above the ring. Height counts double.
   public override var goalDistance: Double {
-    ((objectPosition - goal - [0, 0, 0.05]) * Vector3(1, 1, 2)).length
+    ((objectPosition - goal - [0, 0, 0.035]) * Vector3(1, 1, 2)).length
   }
 
   public override class func expert(_ observation: Observation) -> Action? {
@@ -72,7 +76,7 @@ public final class Basketball: ObjectTask {
     let waypoint =
       isLow
       ? Vector3(goal.x, min(ball.y, goal.y - 0.12), goal.z + 0.1)
-      : goal + [0, -0.015, 0.065]
+      : goal + [0, -0.01, horizontalDistance(ball, goal) > 0.05 ? 0.065 : 0.04]
     return observation.move(to: waypoint + lift, gripper: 1)
   }
 }

@@ -36,6 +36,24 @@ public final class Soccer: ObjectTask {
     return initialState.goal
   }
 
+  /// The ball's error along the goal counts three times, as in Meta-World, so that pushing it in front of the goal pays.
+  public override var path: PathProgress {
+    func length(from ball: Vector3) -> Double { ((ball - goal) * Vector3(3, 1, 1)).length }
+    return PathProgress(
+      remaining: length(from: objectPosition), total: length(from: episodeStart.firstObject))
+  }
+
+  /// The fingertips reach behind the ball as seen from the goal, then push it; no grasp is needed.
+  public override func evaluateState() -> StepOutcome {
+    let goalDistance = goalDistance
+    var direction = goal - objectPosition
+    direction.z = 0
+    let behind = objectPosition - 0.045 / max(direction.length, 1e-3) * direction
+    return evaluateArticulation(
+      reachDistance: (behind - toolCenter).length, goalDistance: goalDistance,
+      threshold: distanceThreshold, isSuccess: isSuccess, path: path)
+  }
+
   /// The sides of the closed fingers are flat. They push the ball sideways until it is in front of the goal's
   /// center, then straight in.
   public override class func expert(_ observation: Observation) -> Action? {
@@ -57,6 +75,17 @@ public final class Soccer: ObjectTask {
       return observation.move(to: [target.x, target.y, low], gripper: 1, gain: 12)
     }
     let start = ball - (gap + 0.025) * direction
+    if !movesLaterally, hand.z < 0.07, abs(offset.y) < 0.08 {
+      // From the ball's side behind it, without leaving the table.
+      if offset.y < 0.012 - gap {
+        return observation.move(to: [start.x, start.y, low], gripper: 1)
+      }
+      if abs(offset.x) > gap - 0.012 {
+        let side = offset.x < 0 ? -1.0 : 1
+        return observation.move(
+          to: [ball.x + side * (gap + 0.02), hand.y - 0.04, low], gripper: 1)
+      }
+    }
     return observation.approach([start.x, start.y, low], above: 0.12, gripper: 1, tolerance: 0.01)
   }
 }

@@ -14,6 +14,13 @@ public final class DrawerClose: Drawer {
   public override var observedOrientation: SIMD4<Double> { .zero }
   public override var distanceThreshold: Double { 0.065 }
 
+  /// The fingertips go to the front of the handle, from before it.
+  public override var reachDistance: Double {
+    entryDistance(
+      from: toolCenter, to: articulation.worldPoint([0, -0.19, 0.06]), along: [0, 1, 0],
+      clearance: 0.03)
+  }
+
   /// The closed fingers push the handle from the front.
   public override class func expert(_ observation: Observation) -> Action? {
     let (drawer, goal, hand) = (observation.object, observation.goal, observation.hand)

@@ -14,6 +14,11 @@ public final class HandlePull: Handle {
   public override var goalDistance: Double { abs(sitePosition.z - goal.z) }
   public override var distanceThreshold: Double { 0.05 }
 
+  /// The fingertips reach below the grip, so that the pads close on it.
+  public override var reachDistance: Double {
+    (articulation.worldPoint([0.05, -0.216, 0.11]) - toolCenter).length
+  }
+
   public override class func expert(_ observation: Observation) -> Action? {
     pull(observation, at: observation.object + [0, 0, -0.012], width: 0.032)
   }

@@ -21,7 +21,7 @@ public final class DoorLock: Lock {
   public override class func expert(_ observation: Observation) -> Action? {
     let pivot = observation.goal + [0, 0.04, 0.1]
     let angle = Lock.angle(observation, about: pivot, from: [0.09, 0, 0.01])
-    let y = pivot.y - 0.071
+    let y = pivot.y - 0.0695
     let hand = observation.hand
     if angle < 0.1, abs(hand.x - (pivot.x + 0.06)) > 0.02 || abs(hand.y - y) > 0.012 {
       return observation.approach(

@@ -18,6 +18,12 @@ public final class DoorUnlock: Lock {
   /// The upper front edge of the palm, which lifts the bar.
   public override var endEffectorPoint: Vector3 { arm.handPosition + [0, 0.05, 0.08] }
 
+  /// The edge comes from the left of the bar.
+  public override var reachDistance: Double {
+    entryDistance(
+      from: endEffectorPoint, to: sitePosition, along: [1, 0, 0], clearance: 0.05, tolerance: 0.03)
+  }
+
   /// A corner of the palm goes under the bar from the left and follows it up.
   public override class func expert(_ observation: Observation) -> Action? {
     let pivot = observation.goal + [-0.1, 0.04, 0]

@@ -22,6 +22,15 @@ public final class Assembly: NutTask {
 
   public override var distanceThreshold: Double { 0.02 }
 
+  /// The ring's path leads over the top of the post.
+  public override var path: PathProgress {
+    PathProgress(
+      remaining: entryDistance(
+        from: objectPosition, to: goal - [0, 0, 0.06], along: [0, 0, -1], clearance: 0.09,
+        tolerance: 0.012),
+      total: episodeStart.goalDistance)
+  }
+
   public override var isSuccess: Bool {
     horizontalDistance(objectPosition, goal) < distanceThreshold && objectPosition.z < goal.z
   }

@@ -24,6 +24,8 @@ open class NutTask: ObjectTask {
     try super.init(scene, object: nut)
   }
 
+  open override var isCarried: Bool { true }
+
   /// The observed point is the center of the handle.
   open override var site: Vector3 { NutTask.handle }
   open override var quaternionOrder: QuaternionOrder { .wxyz }

@@ -36,6 +36,8 @@ public final class PegInsertSide: ObjectTask {
     try super.init(scene, object: peg)
   }
 
+  public override var isCarried: Bool { true }
+
   public override func reset(to initialState: InitialState) throws -> Vector3 {
     try placeObject(at: [initialState.object.x, initialState.object.y, 0.015])
     let block = Vector3(initialState.goal.x, initialState.goal.y, 0)

@@ -46,11 +46,20 @@ public final class PegUnplugSide: ObjectTask {
   public override var site: Vector3 { [0.04, 0, 0] }
   public override var quaternionOrder: QuaternionOrder { .wxyz }
 
+  /// The open fingers come down over the grip.
+  public override func evaluateState() -> StepOutcome {
+    evaluatePickPlace(
+      object,
+      reachDistance: entryDistance(
+        from: toolCenter, to: sitePosition, along: [0, 0, -1], clearance: 0.08),
+      goalDistance: goalDistance, threshold: distanceThreshold, isSuccess: isSuccess)
+  }
+
   public override class func expert(_ observation: Observation) -> Action? {
     let (plug, goal) = (observation.object, observation.goal)
     let hold = Vector3(-0.01, 0, 0.01)
     let action = observation.grasp(
-      at: plug + hold, width: 0.076, hover: 0.13, tolerance: 0.004)
+      at: plug + hold, width: 0.076, hover: 0.1, tolerance: 0.004)
     return action ?? observation.move(to: goal + hold, gripper: 1)
   }
 }

@@ -36,6 +36,14 @@ public final class BinPicking: ObjectTask {
 
   public override var distanceThreshold: Double { 0.05 }
 
+  /// The cube's path leads over the walls between the bins.
+  public override var path: PathProgress {
+    PathProgress(
+      remaining: entryDistance(
+        from: objectPosition, to: goal, along: [0, 0, -1], clearance: 0.09, tolerance: 0.05),
+      total: episodeStart.goalDistance)
+  }
+
   public override var quaternionOrder: QuaternionOrder { .wxyz }
 
   public override class func expert(_ observation: Observation) -> Action? {

@@ -16,6 +16,8 @@ public final class PickOutOfHole: ObjectTask {
     try super.init(scene, object: scene.addPuck(mass: 0.05, resistsTurning: true))
   }
 
+  public override var isCarried: Bool { true }
+
   public override func reset(to initialState: InitialState) throws -> Vector3 {
     try placeObject(at: [initialState.object.x, initialState.object.y, 0.02])
     return initialState.goal

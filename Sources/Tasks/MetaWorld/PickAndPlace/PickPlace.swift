@@ -14,6 +14,8 @@ public class PickPlace: ObjectTask {
     try super.init(scene, object: scene.addPuck())
   }
 
+  public override var isCarried: Bool { true }
+
   public override func reset(to initialState: InitialState) throws -> Vector3 {
     try placeObject(at: [initialState.object.x, initialState.object.y, 0.02])
     return initialState.goal

@@ -15,6 +15,15 @@ public final class PickPlaceWall: PickPlace {
     try super.init(scene)
   }
 
+  private let barrier = Barrier.lowWall(room: 0.04)
+
+  /// The puck's path leads over the wall.
+  public override var path: PathProgress {
+    PathProgress(
+      remaining: barrier.pathLength(from: objectPosition, to: goal),
+      total: episodeStart.goalDistance)
+  }
+
   public override class func expert(_ observation: Observation) -> Action? {
     let (puck, goal) = (observation.object, observation.goal)
     let lift = Vector3(0, 0, 0.032)

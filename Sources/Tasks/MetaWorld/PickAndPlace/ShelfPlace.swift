@@ -27,6 +27,8 @@ public final class ShelfPlace: ObjectTask {
     try super.init(scene, object: scene.addCube(mass: 0.05, friction: 2, resistsTurning: true))
   }
 
+  public override var isCarried: Bool { true }
+
   public override func reset(to initialState: InitialState) throws -> Vector3 {
     try placeObject(at: [initialState.object.x, initialState.object.y, 0.02])
     try world.setPose(Pose(initialState.goal - [0, 0, 0.3]), of: shelf)

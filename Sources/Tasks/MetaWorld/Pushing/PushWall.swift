@@ -17,12 +17,21 @@ public final class PushWall: Push {
 
   public override var distanceThreshold: Double { 0.07 }
 
+  private let barrier = Barrier.lowWall(room: 0.03, canBeCrossed: false)
+
+  /// The puck's path leads round the end of the wall.
+  public override var path: PathProgress {
+    PathProgress(
+      remaining: barrier.pathLength(from: objectPosition, to: goal),
+      total: episodeStart.goalDistance)
+  }
+
   /// Moves sideways past the end of the wall first, then forward: the palm is as wide as the open fingers.
   public override class func expert(_ observation: Observation) -> Action? {
     let (puck, goal) = (observation.object, observation.goal)
     let lift = Vector3(0, 0, 0.032)
     if let action = observation.grasp(at: puck + lift, width: 0.04) { return action }
-    let lane = -0.09
+    let lane = -0.086
     if puck.y < 0.7, puck.x > lane + 0.02 {
       return observation.move(to: [lane, min(puck.y, 0.66), 0.052], gripper: 1)
     }

@@ -29,9 +29,9 @@ public class Reach: ObjectTask {
 
   public override func evaluateState() -> StepOutcome {
     let goalDistance = goalDistance
+    let path = path
     let placeReward = RewardShaping.toleranceReward(
-      goalDistance, threshold: distanceThreshold,
-      margin: episodeStart.goalDistance - distanceThreshold)
+      path.remaining, threshold: distanceThreshold, margin: path.total - distanceThreshold)
     let isSuccess = goalDistance <= distanceThreshold
     return StepOutcome(
       reward: isSuccess ? 10 : 9 * placeReward, isSuccess: isSuccess, reachReward: placeReward,

@@ -23,6 +23,15 @@ public final class ReachWall: Reach {
     return initialState.goal
   }
 
+  private let barrier = Barrier.lowWall(room: 0.03)
+
+  /// The fingertips' path leads over the wall.
+  public override var path: PathProgress {
+    PathProgress(
+      remaining: barrier.pathLength(from: toolCenter, to: goal),
+      total: episodeStart.goalDistance)
+  }
+
   public override class func expert(_ observation: Observation) -> Action? {
     var waypoint = observation.goal + [0, 0, 0.045]
     if observation.hand.y < 0.8 { waypoint.z = max(waypoint.z, 0.2) }

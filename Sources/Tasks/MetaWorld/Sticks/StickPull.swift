@@ -22,6 +22,17 @@ public final class StickPull: StickTask {
     ObjectPose(thermos.worldPoint([0, -0.09, 0.132]))
   }
 
+  public override var thermosStart: Vector3 { Thermos.home + [0, 0, 0.132] }
+
+  /// Into the opening of the handle, along x.
+  public override func stickDistance(from stick: Vector3, to thermos: Vector3) -> Double {
+    let offset = thermos - stick - [0.05, 0, 0]
+    let missing = Vector3(
+      max(0, offset.x + 0.01), max(0, abs(offset.y) - 0.02), max(0, abs(offset.z) - 0.03))
+    return entryDistance(
+      from: .zero, to: missing, along: [1, 0, 0], clearance: 0.05, tolerance: 0)
+  }
+
   public override var isStickInUse: Bool {
     let end = objectPosition + [0.05, 0, 0]
     let opening = thermosPoint
@@ -45,7 +56,10 @@ public final class StickPull: StickTask {
         to: [hand.x + displacement.x, hand.y + displacement.y, height], gripper: 1, gain: 8)
     }
     let lane = opening.y - 0.012
-    let isInLine = abs(stick.z - low) < 0.012 && abs(stick.y - lane) < 0.008
+    // In front of the handle, the opening's play is enough.
+    let isNear = stick.x > opening.x - 0.1
+    let isInLine =
+      abs(stick.z - low) < (isNear ? 0.018 : 0.012) && abs(stick.y - lane) < (isNear ? 0.02 : 0.008)
     let x = isInLine ? opening.x + 0.05 : min(stick.x, opening.x - 0.1)
     return observation.move(to: [x + lift.x, lane, height], gripper: 1)
   }

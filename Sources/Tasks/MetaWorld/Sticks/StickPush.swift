@@ -18,6 +18,15 @@ public final class StickPush: StickTask {
 
   public override var secondObject: ObjectPose { ObjectPose(thermos.worldPoint([0, 0, 0.132])) }
 
+  public override var thermosStart: Vector3 { Thermos.home + [0, 0, 0.132] }
+
+  /// To the left side of the thermos, above the table.
+  public override func stickDistance(from stick: Vector3, to thermos: Vector3) -> Double {
+    let offset = thermos - stick
+    return Vector3(max(0, offset.x - 0.115), max(0, abs(offset.y) - 0.02), max(0, 0.06 - stick.z))
+      .length
+  }
+
   public override var isStickInUse: Bool { isGrasping(object) && objectPosition.z > 0.03 }
 
   public override class func expert(_ observation: Observation) -> Action? {

@@ -1,4 +1,4 @@
-internal import Sim
+public import Sim
 
 /// A stick and a thermos, shared by the two stick tasks.
 open class StickTask: ObjectTask {
@@ -19,11 +19,32 @@ open class StickTask: ObjectTask {
         ], mass: 0.05))
   }
 
+  open override var isCarried: Bool { true }
+
   /// The point of the thermos that must reach the goal.
   final var thermosPoint: Vector3 { secondObject.position }
 
   open override var distanceThreshold: Double { 0.12 }
   open override var goalDistance: Double { (thermosPoint - goal).length }
+
+  /// The way in meters that the stick must still go until it can move the thermos, from a position of the stick and one
+  /// of the thermos's point.
+  open func stickDistance(from stick: Vector3, to thermos: Vector3) -> Double {
+    preconditionFailure("\(type(of: self)) must override 'stickDistance'")
+  }
+
+  /// The position of the thermos's point at the start of an episode.
+  open var thermosStart: Vector3 {
+    preconditionFailure("\(type(of: self)) must override 'thermosStart'")
+  }
+
+  /// The stick's way to the thermos, then the way of the thermos.
+  public final override var path: PathProgress {
+    PathProgress(
+      remaining: stickDistance(from: objectPosition, to: thermosPoint) + goalDistance,
+      total: stickDistance(from: episodeStart.firstObject, to: thermosStart)
+        + episodeStart.goalDistance)
+  }
 
   /// The second condition of success, besides the position of the thermos.
   open var isStickInUse: Bool {
