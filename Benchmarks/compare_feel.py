@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any, Sequence
 
-from feel.bars import judge
+from feel.bars import evaluate
 from feel.tables import TABLES, Table
 from feel.trials import Trials
 from measuring import Failure, log, subset_of, version
@@ -71,17 +71,17 @@ def compared(tables: Sequence[Table], peer: Rows, own: Rows) -> list[dict[str, A
             there, here = peer[table.name].get(row.label), own[table.name][row.label]
             if there is None or len(there) != len(row.columns):
                 raise Failure(f"{RECORDED.name} lacks '{row.label}' of {table.name}; run compare-feel --record")
-            verdict = judge(row.bar, there, here)
+            outcome = evaluate(row.bar, there, here)
             rows.append(
                 {
                     "row": row.label,
                     "columns": list(row.columns),
                     "metaWorld": there,
                     "benchtop": here,
-                    "deviation": verdict.deviation,
+                    "deviation": outcome.deviation,
                     "tolerance": row.bar.text(),
                     "reason": row.bar.reason,
-                    "verdict": "ok" if verdict.is_ok else "outside" if verdict.is_known else "unknown",
+                    "verdict": "ok" if outcome.is_ok else "outside" if outcome.is_known else "unknown",
                 }
             )
         report.append({"table": table.name, "title": table.title, "rows": rows})

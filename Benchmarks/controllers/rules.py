@@ -206,6 +206,24 @@ RULES: dict[str, Rule] = {
     "button-press-topdown": pushed(
         lambda s: point(s.object[0], s.object[1], s.object[2] + 0.08), lambda s: s.object + (0, 0, -0.08)
     ),
+    "button-press-topdown-wall": pushed(
+        lambda s: point(s.object[0], s.object[1], s.object[2] + 0.08), lambda s: s.object + (0, 0, -0.08), over=0.05
+    ),
+    "drawer-open": pushed(
+        lambda s: s.object + (0, -0.01, 0.045), lambda s: s.object + (0, -0.3, 0.045), over=0.1, closes=False
+    ),
+    "plate-slide-back": pushed(
+        lambda s: s.object + (0, 0.12, 0.045), lambda s: point(s.object[0], s.goal[1] - 0.02, 0.05), near=0.04, over=0.1
+    ),
+    "plate-slide-back-side": pushed(
+        lambda s: s.object + (-0.12, 0, 0.045), lambda s: point(s.goal[0] + 0.02, s.object[1], 0.05), near=0.04, over=0.1
+    ),
+    "coffee-push": carried((0, 0, 0.06)),
+    "coffee-pull": carried((0, 0, 0.06)),
+    "reach-wall": lambda scene: Move(
+        scene.goal if abs(scene.hand[0] - scene.goal[0]) < 0.02 and scene.hand[1] > 0.8 or scene.hand[2] > 0.2
+        else scene.hand + (0, 0, 0.1), False
+    ),
     "button-press": pushed(
         lambda s: point(s.object[0], s.object[1] - 0.1, s.object[2]), lambda s: s.object + (0, 0.15, 0)
     ),

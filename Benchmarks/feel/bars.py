@@ -36,7 +36,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Outcome:
     """How a row came out. A deviation is in the row's unit, or infinite where only one side has a value."""
 
     deviation: float | None
@@ -55,9 +55,9 @@ def deviations(peer: Sequence[float], own: Sequence[float]) -> list[float]:
     ]
 
 
-def judge(bar: Bar, peer: Sequence[float], own: Sequence[float] | None) -> Verdict:
+def evaluate(bar: Bar, peer: Sequence[float], own: Sequence[float] | None) -> Outcome:
     if own is None:
-        return Verdict(None, False, is_known=False)
+        return Outcome(None, False, is_known=False)
     gaps = deviations(peer, own)
     worst = max(gaps, key=abs, default=0.0)
     is_ok = all(
@@ -69,4 +69,4 @@ def judge(bar: Bar, peer: Sequence[float], own: Sequence[float] | None) -> Verdi
     # A bound that is not a deviation is not met by having no value.
     if bar.within is None and bar.share is None and any(map(math.isnan, own)):
         is_ok = False
-    return Verdict(worst, is_ok)
+    return Outcome(worst, is_ok)

@@ -348,7 +348,7 @@ def hammer() -> Table:
 
 
 def aside() -> Table:
-    table = Table("aside", "Gripping off the middle, then lifting: the largest offset (mm) at which the thing comes along")
+    table = Table("aside", "Gripping off the middle, then lifting: the largest offset (mm) at which the thing is lifted")
     bar = Bar("two steps of the search", within=10)
     lift = "30x(0 0 0 0.6), 16x(0 0 1 0.6), 15x(0 0 0 0.6)"
 
