@@ -39,10 +39,8 @@ class Bar:
 class Outcome:
     """How a row came out. A deviation is in the row's unit, or infinite where only one side has a value."""
 
-    deviation: float | None
+    deviation: float
     is_ok: bool
-    # Whether Benchtop tells the values at all.
-    is_known: bool = True
 
 
 def deviations(peer: Sequence[float], own: Sequence[float]) -> list[float]:
@@ -55,9 +53,7 @@ def deviations(peer: Sequence[float], own: Sequence[float]) -> list[float]:
     ]
 
 
-def evaluate(bar: Bar, peer: Sequence[float], own: Sequence[float] | None) -> Outcome:
-    if own is None:
-        return Outcome(None, False, is_known=False)
+def evaluate(bar: Bar, peer: Sequence[float], own: Sequence[float]) -> Outcome:
     gaps = deviations(peer, own)
     worst = max(gaps, key=abs, default=0.0)
     is_ok = all(
