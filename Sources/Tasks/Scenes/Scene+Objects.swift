@@ -3,16 +3,19 @@ internal import Sim
 // Objects that several families of tasks share.
 extension Scene {
   /// The puck of many tasks: a cylinder 4 cm in diameter and height.
-  func addPuck(mass: Double = 0.75) throws -> BodyID {
+  func addPuck(mass: Double = 0.75, resistsTurning: Bool = false) throws -> BodyID {
     try addObject(
-      "puck", [.cylinder(radius: 0.02, halfLength: 0.02).withMaterial(.red)], mass: mass)
+      "puck", [.cylinder(radius: 0.02, halfLength: 0.02).withMaterial(.red)], mass: mass,
+      resistsTurning: resistsTurning)
   }
 
   /// A cube with edges of 4 cm.
-  func addCube(mass: Double, friction: Double? = nil) throws -> BodyID {
+  func addCube(
+    mass: Double, friction: Double? = nil, resistsTurning: Bool = false
+  ) throws -> BodyID {
     try addObject(
       "cube", [.box(halfExtents: [0.02, 0.02, 0.02]).withMaterial(.blue)], mass: mass,
-      friction: friction)
+      friction: friction, resistsTurning: resistsTurning)
   }
 
   /// A static stone wall, given by its center.

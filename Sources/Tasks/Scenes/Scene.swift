@@ -18,11 +18,15 @@ public final class Scene {
     tabletop.arm.workspace = profile.workspace
   }
 
+  /// The moment of inertia, in kg m², of a body that resists turning: in Meta-World some objects slide and cannot turn.
+  private static let inertia = 0.1
+
   /// Adds a free body whose mass is distributed by volume. Its parts have the default object material unless
-  /// they or `friction` say otherwise. `rollingFriction`, in meters, slows it down when it rolls.
+  /// they or `friction` say otherwise. `rollingFriction`, in meters, slows it down when it rolls. A body that `resistsTurning` hardly turns
+  /// under the forces of a hand.
   public func addObject(
     _ name: String, _ parts: [ShapeDefinition], mass: Double, friction: Double? = nil,
-    rollingFriction: Double = 0
+    rollingFriction: Double = 0, resistsTurning: Bool = false
   ) throws -> BodyID {
     var material = tabletop.objectMaterial
     if friction != nil || rollingFriction > 0 {
@@ -31,7 +35,13 @@ public final class Scene {
     }
     return try world.add(
       BodyDefinition(
-        name, shapes: parts.map { $0.filled(with: material) }, mass: .total(mass)))
+        name, shapes: parts.map { $0.filled(with: material) },
+        mass: resistsTurning
+          ? .properties(
+            MassProperties(
+              mass: mass,
+              inertia: Inertia(xx: Scene.inertia, yy: Scene.inertia, zz: Scene.inertia)))
+          : .total(mass)))
   }
 
   /// Adds a static body.

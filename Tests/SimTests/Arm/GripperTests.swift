@@ -40,8 +40,9 @@ struct GripperTests {
     let cell = try RobotCell()
     try cell.pickUpBlock(grip: effort)
     let forces = cell.arm.fingerForces
-    #expect(abs(forces.left - 60 * effort) < 0.05 * 60)
-    #expect(abs(forces.right - 60 * effort) < 0.05 * 60)
+    // A finger that holds the block of 4 cm is 24 mm from open.
+    #expect(abs(forces.left - 400 * (effort - 0.024)) < 0.05 * 60)
+    #expect(abs(forces.right - 400 * (effort - 0.024)) < 0.05 * 60)
     #expect(cell.world.position(of: cell.block).z > 0.2)
   }
 
@@ -81,11 +82,11 @@ struct GripperTests {
   func strength(load: (fraction: Double, holds: Bool), objectFriction: Double) throws {
     let cell = try RobotCell(blockMass: 0.1)
     try cell.pickUpBlock()
-    // Two rubber pads press on the block with 12 N each; friction is the geometric mean of both materials.
+    // Two rubber pads press on the block with 0.03 of 390 N, 12 N each; friction is the geometric mean of both materials.
     let friction = 1.5 * objectFriction.squareRoot()
-    let mass = load.fraction * 2 * 12 * friction / 9.81
+    let mass = load.fraction * 2 * 0.03 * 400 * (1 - 0.024) * friction / 9.81
     var dynamics = Dynamics()
-    dynamics.gripStrength = 0.2
+    dynamics.gripStrength = 0.03
     dynamics.objectFriction = objectFriction
     let start = cell.arm.handPosition.z - cell.world.position(of: cell.block).z
     // The load grows gradually, since the hand would bounce under a sudden weight.

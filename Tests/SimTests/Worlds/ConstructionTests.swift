@@ -143,8 +143,8 @@ extension ArmModel {
     \.handLength, \.upperArmMass, \.forearmMass, \.wristMass, \.handMass, \.fingerMass,
     \.fingerStroke, \.openFingerOffset, \.padOffset, \.fingertipDepth, \.fingerSize.x,
     \.fingerSize.y,
-    \.fingerSize.z, \.maximumGripForce, \.fingerAcceleration, \.fingerDamping, \.padFriction,
-    \.actionScale,
+    \.fingerSize.z, \.gripForce, \.fingerInertia, \.fingerDrag, \.maximumFingerForce,
+    \.padFriction, \.actionScale,
   ]
   fileprivate static let parameterCount = joints.count * JointVector.count + parameters.count
 

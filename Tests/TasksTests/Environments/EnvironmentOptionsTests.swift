@@ -173,18 +173,20 @@ struct EnvironmentOptionsTests {
     }
   }
 
-  @Test("extended states add velocities, joints and contact forces")
+  @Test("extended states add velocities, joints, orientation and contact forces")
   func extended() throws {
     let environment = try Self.environment { $0.observation.state = .extended }
     try environment.reset(seed: 1)
-    #expect(environment.observation.count == 39 + 10 + 14 + 2)
+    #expect(environment.observation.count == 39 + 10 + 14 + 4 + 2)
     var last = Array(environment.observation)
     var hasTouched = false
     for _ in 0..<120 {
       _ = try environment.step(environment.expertAction ?? .zero)
       let now = Array(environment.observation)
       for axis in 0..<3 { #expect(abs(now[39 + axis] - 80 * (now[axis] - last[axis])) < 1e-6) }
-      hasTouched = hasTouched || (now[63] > 1 && now[64] > 1)
+      let rotation = environment.task.arm.handPose.rotation
+      #expect(Array(now[63..<67]) == [rotation.x, rotation.y, rotation.z, rotation.w])
+      hasTouched = hasTouched || (now[67] > 1 && now[68] > 1)
       last = now
     }
     #expect(hasTouched)

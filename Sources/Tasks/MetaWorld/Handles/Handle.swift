@@ -8,6 +8,9 @@ open class Handle: ArticulationTask {
   /// The stiffness of the spring that raises the handle, in newtons per meter.
   class var stiffness: Double { 0 }
 
+  /// The height, in meters, that is added to the top of the arm for pads to grip.
+  class var extraThickness: Double { 0 }
+
   public required init(_ scene: Scene) throws {
     try super.init(
       scene,
@@ -23,8 +26,10 @@ open class Handle: ArticulationTask {
         ].withMaterial(.gray),
         link: "handle",
         [
-          .box(halfExtents: [0.032, 0.075, 0.011], at: [0, -0.131, 0.134], "arm").withMaterial(
-            .steel),
+          .box(
+            halfExtents: [0.032, 0.075, 0.011 + Self.extraThickness / 2],
+            at: [0, -0.131, 0.134 + Self.extraThickness / 2], "arm"
+          ).withMaterial(.steel),
           .cylinder(
             radius: 0.016, halfLength: 0.07, along: [1, 0, 0], at: [0, -0.216, 0.134], "grip"
           ).withMaterial(.red),

@@ -13,6 +13,8 @@ public final class HandlePullSide: Handle {
   public override var goalOffset: Vector3 { [0.216, 0, 0.172] }
   public override var initialJointPosition: Double { -0.1 }
   public override var distanceThreshold: Double { 0.08 }
+  /// Pads that close one step late still catch the arm.
+  override class var extraThickness: Double { 0.005 }
 
   public override class func expert(_ observation: Observation) -> Action? {
     pull(observation, at: observation.object + [0, 0, 0.012], width: 0.064)

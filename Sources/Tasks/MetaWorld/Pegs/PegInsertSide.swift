@@ -15,6 +15,10 @@ public final class PegInsertSide: ObjectTask {
   private static let grip = Vector3(0.03, 0, 0.01)
   private static let head = Vector3(-0.1, 0, 0)
 
+  /// The cosine of 15 degrees, the greatest angle between an inserted peg and the hole. In a hole of 60 mm, a peg of 30 mm
+  /// that is in it by 50 mm can be no more askew.
+  private static let alignedCosine = 0.966
+
   private let block: BodyID
 
   public required init(_ scene: Scene) throws {
@@ -27,7 +31,8 @@ public final class PegInsertSide: ObjectTask {
         .box(halfExtents: [0.1, 0.035, 0.03], at: [0, 0.065, 0.13], "side").withMaterial(.gray),
       ].withMaterial(.stone))
     let peg = try scene.addObject(
-      "peg", [.box(halfExtents: [0.12, 0.015, 0.015]).withMaterial(.green)], mass: 0.1)
+      "peg", [.box(halfExtents: [0.12, 0.015, 0.015]).withMaterial(.green)], mass: 0.1,
+      resistsTurning: true)
     try super.init(scene, object: peg)
   }
 
@@ -44,6 +49,12 @@ public final class PegInsertSide: ObjectTask {
   public override var goalDistance: Double {
     let head = world.pose(of: object).act(on: PegInsertSide.head)
     return ((head - goal) * Vector3(1, 2, 2)).length
+  }
+
+  /// A peg that is wedged askew at the hole's edge is not in it.
+  public override var isSuccess: Bool {
+    let axis = world.rotation(of: object).act(on: [1, 0, 0])
+    return super.isSuccess && abs(axis.x) > PegInsertSide.alignedCosine
   }
 
   public override class func expert(_ observation: Observation) -> Action? {

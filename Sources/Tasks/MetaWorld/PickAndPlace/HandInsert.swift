@@ -14,7 +14,7 @@ public final class HandInsert: ObjectTask {
 
   public required init(_ scene: Scene) throws {
     try scene.addTableWithPit()
-    try super.init(scene, object: scene.addCube(mass: 0.05))
+    try super.init(scene, object: scene.addCube(mass: 0.05, resistsTurning: true))
   }
 
   /// The cube starts at rest on the raised top. In Meta-World it starts inside the table and springs out.

@@ -13,7 +13,7 @@ public final class PickOutOfHole: ObjectTask {
 
   public required init(_ scene: Scene) throws {
     try scene.addSlab(top: 0.054, pit: Box([-0.15, 0.65, 0], [0.15, 0.95, 0]))
-    try super.init(scene, object: scene.addPuck(mass: 0.05))
+    try super.init(scene, object: scene.addPuck(mass: 0.05, resistsTurning: true))
   }
 
   public override func reset(to initialState: InitialState) throws -> Vector3 {

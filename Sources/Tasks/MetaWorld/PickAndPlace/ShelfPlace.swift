@@ -24,7 +24,7 @@ public final class ShelfPlace: ObjectTask {
         .box(halfExtents: [0.1, 0.01, 0.32], at: [0, 0.09, 0.32], "back"),
         .box(halfExtents: [0.1, 0.088, 0.021], at: [0, -0.008, 0.021], "foot"),
       ].withMaterial(.walnut))
-    try super.init(scene, object: scene.addCube(mass: 0.05, friction: 2))
+    try super.init(scene, object: scene.addCube(mass: 0.05, friction: 2, resistsTurning: true))
   }
 
   public override func reset(to initialState: InitialState) throws -> Vector3 {

@@ -3,7 +3,10 @@ public import Sim
 /// A plate and a goal with posts and a net, shared by the four plate tasks.
 open class Plate: ObjectTask {
   static let height = 0.015
+  /// The plate's way along x and y, in meters: beyond every start and goal.
+  private static let reach = 0.6
   private let frame: BodyID
+  private let slide: CrossSlide
 
   public required init(_ scene: Scene) throws {
     // The frame is open at the top, so that the hand can follow the plate in.
@@ -18,11 +21,22 @@ open class Plate: ObjectTask {
         .capsule(radius: 0.008, halfLength: 0.08, at: [-0.104, -0.0785, 0.088], "post"),
         .capsule(radius: 0.008, halfLength: 0.08, at: [0.104, -0.0785, 0.088], "post"),
       ].withMaterial(.red))
-    try super.init(
-      scene,
-      object: scene.addObject(
-        "plate", [.box(halfExtents: [0.05, 0.05, 0.015]).withMaterial(.blue)], mass: 0.2,
-        friction: 0.4))
+    // As in Meta-World, the plate is light and slides without friction on the table, only against a little drag, so that
+    // it follows a fingertip at once. It cannot turn, and a finger on it cannot press it against the table.
+    var definition = BodyDefinition(
+      "plate",
+      shapes: [
+        ShapeDefinition.box(halfExtents: [0.05, 0.05, 0.015]).withMaterial(.blue)
+          .filled(with: scene.tabletop.objectMaterial)
+      ], mass: .total(0.05))
+    definition.usesGravity = false
+    let plate = try scene.world.add(definition)
+    scene.world.disableCollisions(between: plate, and: scene.tabletop.table)
+    slide = try CrossSlide(
+      "plate", carrying: plate, sledgeMass: 0.005,
+      DegreeOfFreedom(
+        limits: -Plate.reach...Plate.reach, spring: .init(stiffness: 0, damping: 1)), in: scene)
+    try super.init(scene, object: plate)
   }
 
   /// The pose of the goal's frame.
@@ -35,7 +49,7 @@ open class Plate: ObjectTask {
 
   open override func reset(to initialState: InitialState) throws -> Vector3 {
     let start = start(initialState)
-    try placeObject(at: [start.x, start.y, Plate.height])
+    try slide.place(at: [start.x, start.y, Plate.height])
     try world.setPose(framePose(initialState), of: frame)
     return initialState.goal
   }

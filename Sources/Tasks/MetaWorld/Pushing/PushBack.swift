@@ -11,7 +11,7 @@ public final class PushBack: ObjectTask {
   }
 
   public required init(_ scene: Scene) throws {
-    try super.init(scene, object: scene.addCube(mass: 0.75, friction: 2))
+    try super.init(scene, object: scene.addCube(mass: 0.75, friction: 2, resistsTurning: true))
   }
 
   public override func reset(to initialState: InitialState) throws -> Vector3 {

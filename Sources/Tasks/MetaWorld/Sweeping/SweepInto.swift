@@ -13,7 +13,7 @@ public final class SweepInto: ObjectTask {
 
   public required init(_ scene: Scene) throws {
     try scene.addTableWithPit()
-    try super.init(scene, object: scene.addCube(mass: 0.05))
+    try super.init(scene, object: scene.addCube(mass: 0.05, resistsTurning: true))
   }
 
   public override func reset(to initialState: InitialState) throws -> Vector3 {
