@@ -173,6 +173,94 @@ def soccer(scene: Scene) -> Move:
     return Move(point(*(behind if scene.hand[2] > 0.11 else scene.hand[:2]), 0.14), True)
 
 
+# Things that turn and handles
+
+
+def around(center: Any, radius: float, angle: float, z: float) -> Any:
+    """A point beside a vertical axis; angle 0 is toward the robot, and it grows toward +x."""
+    return point(center[0] + radius * numpy.sin(angle), center[1] - radius * numpy.cos(angle), z)
+
+
+def dial_turn(scene: Scene) -> Move:
+    center = scene.goal - (0, 0.03, 0.03)
+    low, high = 0.085, 0.15
+    pointer = scene.object - center
+    angle = float(numpy.arctan2(pointer[0], -pointer[1]))
+    hand = scene.hand - center
+    behind = angle - float(numpy.arctan2(hand[0], -hand[1]))
+    if scene.hand[2] < 0.11 and 0 < behind < 1.6 and flat(hand) < 0.09:
+        return Move(around(center, 0.045, angle + 0.4, low), True)
+    start = around(center, 0.07, angle - 0.8, low)
+    if flat(scene.hand - start) < 0.015:
+        return Move(start, True)
+    return Move(point(*(start[:2] if scene.hand[2] > high - 0.03 else scene.hand[:2]), high), True)
+
+
+def door_open(scene: Scene) -> Move:
+    hinge = scene.goal + (0.115, 0.35, 0)
+    arm = scene.object - hinge
+    opening = point(arm[1], -arm[0], 0) / flat(arm)
+    off = scene.hand - scene.object
+    ahead = float(off[:2] @ opening[:2])
+    beside = abs(float(off[:2] @ arm[:2]) / flat(arm))
+    low = scene.object[2] + 0.02
+    if scene.hand[2] < low + 0.03 and -0.09 < ahead < 0.02 and beside < 0.05:
+        return Move(point(*(scene.object + 0.1 * opening)[:2], low), True)
+    # Behind the bar and before the door.
+    hook = scene.object - 0.05 * opening
+    if flat(scene.hand - hook) < 0.02:
+        return Move(point(*hook[:2], low), True)
+    high = low + 0.13
+    return Move(point(*(hook[:2] if scene.hand[2] > high - 0.04 else scene.hand[:2]), high), True)
+
+
+def button_press_wall(scene: Scene) -> Move:
+    if scene.hand[2] < 0.155 and scene.hand[1] > 0.61:
+        return Move(scene.object + (0, 0.15, 0.01), True)
+    between = 0.634
+    if flat(scene.hand - point(scene.object[0], between, 0)) < 0.015:
+        return Move(point(scene.object[0], between, 0.12), True)
+    ready = scene.hand[2] > 0.21
+    return Move(point(scene.object[0], between if ready else min(scene.hand[1], 0.5), 0.25), True)
+
+
+def pulled_up(offset: Any) -> Rule:
+    """Grips a handle and pulls it up, slowly, since a grip gives way to a pull at full speed."""
+
+    def rule(scene: Scene) -> Move:
+        grip = scene.object + offset
+        return gripping(scene, grip, lambda: grip + (0, 0, 0.2), leash=0.01)
+
+    return rule
+
+
+def lever_pull(scene: Scene) -> Move:
+    pivot = scene.goal - (0, 0, 0.2)
+    arm = (scene.object - pivot) / float(numpy.linalg.norm(scene.object - pivot))
+    rising = point(0, arm[2], -arm[1])
+    under = scene.object - 0.09 * rising + (0, -0.03, 0)
+    off = scene.hand - under
+    if abs(off[1]) < 0.04 and off[2] > -0.03:
+        return Move(scene.object + 0.03 * rising + (0, -0.03, 0), True)
+    if abs(off[0]) > 0.02 or scene.hand[2] > scene.object[2] - 0.06:
+        return Move(point(under[0], min(scene.hand[1], under[1] - 0.08), under[2]), True)
+    return Move(under, True)
+
+
+def stick_pull(scene: Scene) -> Move:
+    grip = scene.object + (-0.01, 0, 0.03)
+
+    def aim() -> Any:
+        end, loop = scene.object + (0.05, 0, 0), scene.second
+        if end[0] > loop[0] + 0.01 and abs(end[1] - loop[1]) < 0.04:
+            return point(scene.goal[0] - 0.04, scene.goal[1], 0.132 + 0.03)
+        if abs(end[1] - loop[1]) > 0.015 or scene.object[2] < 0.11:
+            return point(min(grip[0], loop[0] - 0.1), loop[1] if scene.object[2] > 0.08 else grip[1], 0.162)
+        return point(loop[0] + 0.02, loop[1], 0.162)
+
+    return gripping(scene, grip, aim)
+
+
 RULES: dict[str, Rule] = {
     # Gripped.
     "push": carried(),
@@ -240,4 +328,16 @@ RULES: dict[str, Rule] = {
     "faucet-open": pushed(lambda s: s.object + (-0.08, 0.02, 0.03), lambda s: s.object + (0.15, 0.05, 0.03), over=0.1),
     "faucet-close": pushed(lambda s: s.object + (0.08, 0.02, 0.03), lambda s: s.object + (-0.15, 0.05, 0.03), over=0.1),
     "door-close": pushed(lambda s: s.object + (-0.1, -0.02, 0.05), lambda s: s.goal + (0.1, 0.05, 0.05)),
+    # Turned and pulled.
+    "button-press-wall": button_press_wall,
+    "dial-turn": dial_turn,
+    "door-lock": pushed(lambda s: s.object + (0, 0.01, 0.09), lambda s: s.object + (-0.02, 0.01, -0.1), near=0.03, over=0.08),
+    "door-unlock": pushed(
+        lambda s: s.object + (-0.07, 0.01, 0.02), lambda s: s.object + (0.15, 0.01, 0.06), near=0.03, over=0.12
+    ),
+    "door-open": door_open,
+    "handle-pull": pulled_up((-0.03, 0, -0.004)),
+    "handle-pull-side": pulled_up((0, 0, 0)),
+    "lever-pull": lever_pull,
+    "stick-pull": stick_pull,
 }
