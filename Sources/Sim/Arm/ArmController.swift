@@ -121,7 +121,8 @@ struct ArmController {
   private mutating func resolvedRates(
     for duration: Double, _ frames: LinkFrames, joints: JointVector, velocities current: JointVector
   ) -> JointVector {
-    let error = PoseError(from: frames.hand, to: target.sagging(by: model.handSag - lift(frames.hand)))
+    let height = lift(frames.hand) - model.handSag
+    let error = PoseError(from: frames.hand, to: target.sagging(by: -height))
     let frequency = ArmController.frequency
     let dampingRate = 2 * ArmController.dampingRatio * frequency
     commandVelocity =

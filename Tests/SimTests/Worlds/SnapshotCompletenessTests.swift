@@ -113,7 +113,7 @@ struct SnapshotCompletenessTests {
     var model = ArmModel()
     switch number {
     case 0: model.maximumTorque[2] *= 0.5
-    case 1: model.fingerDamping += 1
+    case 1: model.fingerDrag += 1
     default: model.velocityGain[0] += 1
     }
     let usual = try World(), other = try World()
