@@ -87,7 +87,7 @@ def assembly(scene: Scene) -> Move:
 
 def disassemble(scene: Scene) -> Move:
     grip = scene.object + (0, 0, 0.03)
-    return gripping(scene, grip, lambda: grip + (0, 0, 0.2), leash=0.1)
+    return gripping(scene, grip, lambda: grip + (0, 0, 0.2), leash=leash_of(scene))
 
 
 def hammer(scene: Scene) -> Move:
@@ -118,18 +118,18 @@ def peg_insert(scene: Scene) -> Move:
     grip = scene.object + (0, 0, 0.02)
 
     def aim() -> Any:
-        off = scene.object - scene.goal
-        height = scene.goal[2] + 0.02
-        if abs(off[1]) > 0.012 or abs(off[2]) > 0.012:
-            return point(max(scene.goal[0] + 0.35, grip[0]) if off[2] < -0.012 else grip[0], scene.goal[1], height)
-        return point(scene.goal[0] - 0.05, scene.goal[1], height)
+        # The head is 130 mm to the left of the observed point, and the middle 10 mm below it.
+        off = scene.goal + (0.08, 0, 0.01) - scene.object
+        if abs(off[1]) > 0.01 or abs(off[2]) > 0.01:
+            off[0] = max(0.0, scene.goal[0] + 0.3 - scene.object[0])
+        return scene.hand + off
 
     return gripping(scene, grip, aim, leash=leash_of(scene))
 
 
 def peg_unplug(scene: Scene) -> Move:
     grip = scene.object + (0.02, 0, 0.035)
-    return gripping(scene, grip, lambda: grip + (0.25, 0, 0), leash=0.1)
+    return gripping(scene, grip, lambda: grip + (0.25, 0, 0), leash=0.02)
 
 
 def box_close(scene: Scene) -> Move:
@@ -229,6 +229,17 @@ def door_open(scene: Scene) -> Move:
         return Move(point(*hook[:2], low), True)
     high = low + 0.13
     return Move(point(*(hook[:2] if scene.hand[2] > high - 0.04 else scene.hand[:2]), high), True)
+
+
+def door_close(scene: Scene) -> Move:
+    arm = scene.object - scene.goal - (-0.385, 0.1, 0)
+    closing = point(-arm[1], arm[0], 0) / flat(arm)
+    off = scene.hand - scene.object
+    beside = abs(float(off[:2] @ arm[:2]) / flat(arm))
+    low = scene.object[2] + 0.03
+    if scene.hand[2] < low + 0.06 and float(off @ closing) < 0 and beside < 0.05:
+        return Move(point(*(scene.object + 0.1 * closing)[:2], low), True)
+    return Move(point(*(scene.object - 0.1 * closing)[:2], low), True)
 
 
 def door_unlock(scene: Scene) -> Move:
@@ -361,7 +372,7 @@ RULES: dict[str, Rule] = {
     "faucet-close": pushed(
         lambda s: s.object + (0.08, 0.02, 0.03), lambda s: s.object + (-0.15, 0.05, 0.03), near=0.035, over=0.1
     ),
-    "door-close": pushed(lambda s: s.object + (-0.1, -0.02, 0.05), lambda s: s.goal + (0.1, 0.05, 0.05)),
+    "door-close": door_close,
     # Turned and pulled.
     "button-press-wall": button_press_wall,
     "dial-turn": dial_turn,
