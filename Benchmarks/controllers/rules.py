@@ -279,19 +279,6 @@ def pulled_up(offset: Any) -> Rule:
     return rule
 
 
-def lever_pull(scene: Scene) -> Move:
-    pivot = scene.goal - (0, 0, 0.2)
-    arm = (scene.object - pivot) / float(numpy.linalg.norm(scene.object - pivot))
-    rising = point(0, arm[2], -arm[1])
-    under = scene.object - 0.09 * rising + (0, -0.03, 0)
-    off = scene.hand - under
-    if abs(off[1]) < 0.04 and off[2] > -0.03:
-        return Move(scene.object + 0.03 * rising + (0, -0.03, 0), True)
-    if abs(off[0]) > 0.02 or scene.hand[2] > scene.object[2] - 0.06:
-        return Move(point(under[0], min(scene.hand[1], under[1] - 0.08), under[2]), True)
-    return Move(under, True)
-
-
 def stick_pull(scene: Scene) -> Move:
     grip = scene.object + (-0.01, 0, 0.03)
 
@@ -384,6 +371,5 @@ RULES: dict[str, Rule] = {
     "door-open": door_open,
     "handle-pull": pulled_up((0.004, 0, -0.004)),
     "handle-pull-side": pulled_up((0, 0, 0)),
-    "lever-pull": lever_pull,
     "stick-pull": stick_pull,
 }
