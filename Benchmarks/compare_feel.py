@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any, Sequence
 
-from feel.bars import judge
+from feel.bars import evaluate
 from feel.tables import TABLES, Table
 from feel.trials import Trials
 from measuring import Failure, log, subset_of, version
@@ -23,14 +23,13 @@ Rows = dict[str, dict[str, Any]]
 
 
 def measured(tables: Sequence[Table], trials: Trials) -> Rows:
-    """The values of each row of each table, None where the simulator does not tell them."""
+    """The values of each row of each table."""
     found: Rows = {}
     for table in tables:
         log(f"{trials.simulator.name}: {table.name}")
         found[table.name] = {}
         for row in table.rows:
-            values = row.measure(trials)
-            found[table.name][row.label] = None if values is None else [round(float(x), 4) for x in values]
+            found[table.name][row.label] = [round(float(x), 4) for x in row.measure(trials)]
     return found
 
 
@@ -71,17 +70,17 @@ def compared(tables: Sequence[Table], peer: Rows, own: Rows) -> list[dict[str, A
             there, here = peer[table.name].get(row.label), own[table.name][row.label]
             if there is None or len(there) != len(row.columns):
                 raise Failure(f"{RECORDED.name} lacks '{row.label}' of {table.name}; run compare-feel --record")
-            verdict = judge(row.bar, there, here)
+            outcome = evaluate(row.bar, there, here)
             rows.append(
                 {
                     "row": row.label,
                     "columns": list(row.columns),
                     "metaWorld": there,
                     "benchtop": here,
-                    "deviation": verdict.deviation,
+                    "deviation": outcome.deviation,
                     "tolerance": row.bar.text(),
                     "reason": row.bar.reason,
-                    "verdict": "ok" if verdict.is_ok else "outside" if verdict.is_known else "unknown",
+                    "verdict": "ok" if outcome.is_ok else "outside",
                 }
             )
         report.append({"table": table.name, "title": table.title, "rows": rows})
@@ -99,20 +98,18 @@ def show_table(table: dict[str, Any]) -> None:
     print(f"\n{table['table']}: {table['title']}")
     previous: list[str] = []
     for row in table["rows"]:
-        both = [x for x in [*row["metaWorld"], *(row["benchtop"] or [])] if not math.isnan(x)]
+        both = [x for x in [*row["metaWorld"], *row["benchtop"]] if not math.isnan(x)]
         small = bool(both) and max(map(abs, both)) < 2
 
-        def line(name: str, values: list[float] | None) -> str:
-            if values is None:
-                return f"    {name:10}  not told"
+        def line(name: str, values: list[float]) -> str:
             return f"    {name:10}" + "".join(f"{number(x, small):>11}" for x in values)
 
         if row["columns"] != previous:
             previous = row["columns"]
             print(f"    {'':10}" + "".join(f"{column:>11}" for column in previous))
         deviation = row["deviation"]
-        gap = "" if deviation is None else "; off by " + ("-" if math.isinf(deviation) else number(deviation, small))
-        print(f"  {row['row']}: {row['verdict']}{gap} ({row['tolerance']}: {row['reason']})")
+        gap = "-" if math.isinf(deviation) else number(deviation, small)
+        print(f"  {row['row']}: {row['verdict']}; off by {gap} ({row['tolerance']}: {row['reason']})")
         print(line("Meta-World", row["metaWorld"]))
         print(line("Benchtop", row["benchtop"]))
 
@@ -124,9 +121,8 @@ def show(report: dict[str, Any]) -> None:
         show_table(table)
     print("\nSummary\n")
     for table in report["tables"]:
-        counts = {word: sum(row["verdict"] == word for row in table["rows"]) for word in ("ok", "outside", "unknown")}
-        unknown = f", {counts['unknown']} not told by Benchtop" if counts["unknown"] else ""
-        print(f"  {table['table']:8}  {counts['ok']:>3} ok, {counts['outside']:>3} outside{unknown}")
+        counts = {word: sum(row["verdict"] == word for row in table["rows"]) for word in ("ok", "outside")}
+        print(f"  {table['table']:8}  {counts['ok']:>3} ok, {counts['outside']:>3} outside")
     rows = [row for table in report["tables"] for row in table["rows"]]
     print(f"\n  {sum(row['verdict'] == 'ok' for row in rows)} of {len(rows)} rows are within their tolerance")
     if report["drift"]:
@@ -144,7 +140,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         description="Compares how Meta-World's hand and things respond with how Benchtop's do, by the same sequences of "
         "actions in both. The report goes to standard output, progress to standard error.",
         epilog="compare-feel also takes --no-build, which measures the last build of the library. The exit status is 0 "
-        "if every row is within its tolerance, 1 after an error, and 2 if a row is outside or Benchtop does not tell it.",
+        "if every row is within its tolerance, 1 after an error, and 2 otherwise.",
     )
     parser.add_argument("--only", type=subset_of(NAMES), default=list(NAMES), metavar="NAME[,NAME]",
                         help="tables to compare, with commas between them [default: all]")  # fmt: skip

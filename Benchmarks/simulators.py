@@ -9,8 +9,9 @@ import numpy
 
 from measuring import Failure, import_meta_world
 
-# Where the contact forces on the fingers, left and right, lie in Benchtop's extended state.
-ORIENTATION = slice(63, 67)
+# Where the hand's orientation (x, y, z, w) and the contact forces on the fingers, left and right, lie in Benchtop's
+# extended state.
+HAND_ROTATION = slice(63, 67)
 FORCES = slice(67, 69)
 
 
@@ -37,7 +38,6 @@ class Reading:
     rotation: Any
     # On the left and the right finger, along the closing direction.
     forces: Any
-    # None where the simulator does not tell.
     hand_rotation: Any
     observation: Any
     success: bool
@@ -189,7 +189,7 @@ class BenchtopTasks:
             object=observation[4:7] * 1000,
             rotation=rotation_of(self.task, observation[7:11]),
             forces=observation[FORCES].copy(),
-            hand_rotation=numpy.roll(observation[ORIENTATION], 1),
+            hand_rotation=numpy.roll(observation[HAND_ROTATION], 1),
             observation=observation[:39].copy(),
             success=success,
         )

@@ -36,13 +36,11 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Outcome:
     """How a row came out. A deviation is in the row's unit, or infinite where only one side has a value."""
 
-    deviation: float | None
+    deviation: float
     is_ok: bool
-    # Whether Benchtop tells the values at all.
-    is_known: bool = True
 
 
 def deviations(peer: Sequence[float], own: Sequence[float]) -> list[float]:
@@ -55,9 +53,7 @@ def deviations(peer: Sequence[float], own: Sequence[float]) -> list[float]:
     ]
 
 
-def judge(bar: Bar, peer: Sequence[float], own: Sequence[float] | None) -> Verdict:
-    if own is None:
-        return Verdict(None, False, is_known=False)
+def evaluate(bar: Bar, peer: Sequence[float], own: Sequence[float]) -> Outcome:
     gaps = deviations(peer, own)
     worst = max(gaps, key=abs, default=0.0)
     is_ok = all(
@@ -69,4 +65,4 @@ def judge(bar: Bar, peer: Sequence[float], own: Sequence[float] | None) -> Verdi
     # A bound that is not a deviation is not met by having no value.
     if bar.within is None and bar.share is None and any(map(math.isnan, own)):
         is_ok = False
-    return Verdict(worst, is_ok)
+    return Outcome(worst, is_ok)

@@ -36,7 +36,7 @@ from simulators import Layout
 class Row:
     label: str
     columns: tuple[str, ...]
-    measure: Callable[[Trials], Sequence[float] | None]
+    measure: Callable[[Trials], Sequence[float]]
     bar: Bar
 
 
@@ -128,9 +128,9 @@ def across() -> Table:
                           lambda trials, off=off, other=other: [off(trials, other).min(), off(trials, other).max()],
                           aside)  # fmt: skip
 
-        def turns(trials: Trials, sequence: str = sequence) -> list[float] | None:
+        def turns(trials: Trials, sequence: str = sequence) -> list[float]:
             rotation = trials(NOTHING, sequence).hand_rotation
-            return None if rotation is None else [max(degrees_between(rotation[10], now) for now in rotation[10:])]
+            return [max(degrees_between(rotation[10], now) for now in rotation[10:])]
 
         table.add(f"{label}: turns by (degrees)", ["most"], turns, turn)
     return table
@@ -348,7 +348,7 @@ def hammer() -> Table:
 
 
 def aside() -> Table:
-    table = Table("aside", "Gripping off the middle, then lifting: the largest offset (mm) at which the thing comes along")
+    table = Table("aside", "Gripping off the middle, then lifting: the largest offset (mm) at which the thing is lifted")
     bar = Bar("two steps of the search", within=10)
     lift = "30x(0 0 0 0.6), 16x(0 0 1 0.6), 15x(0 0 0 0.6)"
 

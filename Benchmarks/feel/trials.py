@@ -22,9 +22,7 @@ class Trace:
         self.object = numpy.array([reading.object for reading in readings])
         self.rotation = numpy.array([reading.rotation for reading in readings])
         self.forces = numpy.array([reading.forces for reading in readings])
-        self.hand_rotation = (
-            None if readings[0].hand_rotation is None else numpy.array([r.hand_rotation for r in readings])
-        )
+        self.hand_rotation = numpy.array([reading.hand_rotation for reading in readings])
 
     @property
     def hanging(self) -> Any:

@@ -3,17 +3,20 @@ public import Sim
 /// A box with a large button on a spring, shared by the four button tasks.
 open class Button: ArticulationTask {
   public required init(_ scene: Scene) throws {
-    // The housing leaves a shaft open, so that the button can travel its 8 cm.
+    // The housing leaves a shaft open, so that the button can travel its 8 cm. Its front is 15 mm farther
+    // back than Meta-World's, where the hand tilts forward as it pushes: the palm would stop at it before the
+    // button is pressed.
     try super.init(
       scene,
       articulation: Articulation(
         "button box", in: scene,
         base: [
-          .box(halfExtents: [0.12, 0.102, 0.048], at: [0, 0.012, 0.072], "housing"),
-          .box(halfExtents: [0.12, 0.102, 0.048], at: [0, 0.012, -0.072], "housing"),
-          .box(halfExtents: [0.047, 0.102, 0.024], at: [-0.073, 0.012, 0], "housing").withMaterial(
-            .yellow),
-          .box(halfExtents: [0.047, 0.102, 0.024], at: [0.073, 0.012, 0], "housing").withMaterial(
+          .box(halfExtents: [0.12, 0.0945, 0.048], at: [0, 0.0195, 0.072], "housing"),
+          .box(halfExtents: [0.12, 0.0945, 0.048], at: [0, 0.0195, -0.072], "housing"),
+          .box(halfExtents: [0.047, 0.0945, 0.024], at: [-0.073, 0.0195, 0], "housing")
+            .withMaterial(
+              .yellow),
+          .box(halfExtents: [0.047, 0.0945, 0.024], at: [0.073, 0.0195, 0], "housing").withMaterial(
             .yellow),
         ].withMaterial(.charcoal),
         link: "button",

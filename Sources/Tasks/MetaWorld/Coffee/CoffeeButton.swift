@@ -22,7 +22,7 @@ public final class CoffeeButton: ArticulationTask {
             .withMaterial(.red)
         ],
         .slider(axis: [0, 1, 0]), limits: 0...0.03, mass: 0.1, friction: 0.2,
-        spring: .init(stiffness: 3000, damping: 1500, restPosition: -0.02)))
+        spring: .init(stiffness: 1000, damping: 400, restPosition: -0.02)))
   }
 
   public override var site: Vector3 { [0, -0.22, 0.3] }
