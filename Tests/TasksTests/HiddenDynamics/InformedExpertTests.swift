@@ -18,9 +18,9 @@ struct InformedExpertTests {
   @Test(
     "knowing the dynamics beats not knowing them",
     arguments: [
-      ("push-wall", "grip-strength"), ("push-wall", "gravity"), ("pick-place-wall", "friction"),
-      ("bin-picking", "object-mass"), ("peg-unplug-side", "motor-strength"),
-      ("button-press-topdown", "joint-damping"), ("coffee-pull", "action-gain"),
+      ("push-wall", "grip-strength"), ("push-wall", "gravity"), ("assembly", "friction"),
+      ("bin-picking", "object-mass"), ("bin-picking", "motor-strength"),
+      ("pick-out-of-hole", "joint-damping"), ("coffee-pull", "action-gain"),
       ("coffee-push", "action-delay"), ("handle-pull", "noise"), ("coffee-pull", "body"),
       ("coffee-pull", "drive"), ("button-press", "signal"), ("button-press", "everything"),
     ])
