@@ -9,7 +9,8 @@ extension Option {
 
   static let policy = Option(
     name: "policy", kind: .text,
-    summary: "The policy: expert, random, zero, a bundled agent, or a training run's folder.",
+    summary:
+      "The policy: expert, informed-expert, random, zero, a bundled agent, or a training run's folder.",
     placeholder: "NAME", defaultValue: "expert", candidates: .policies)
 
   /// Similar programs use either name.

@@ -136,9 +136,7 @@ extension World {
     let contact =
       contactOverrides[MaterialPair(first, second)]
       ?? materials[first].combined(with: materials[second])
-    let factor =
-      (frictionFactor(of: materials[first].role) * frictionFactor(of: materials[second].role))
-      .squareRoot()
+    let factor = frictionFactor(between: materials[first].role, and: materials[second].role)
     var surface = dSurfaceParameters()
     surface.mu = contact.friction * factor
     // The normal force bounds friction, along each axis.
@@ -167,12 +165,10 @@ extension World {
     return surface
   }
 
-  private func frictionFactor(of role: Material.Role) -> Double {
-    switch role {
-    case .object: dynamics.objectFriction
-    case .table: dynamics.tableFriction
-    case .other: 1
-    }
+  /// The table's factor applies to all contacts with the table, that of objects to their other contacts.
+  private func frictionFactor(between first: Material.Role, and second: Material.Role) -> Double {
+    if first == .table || second == .table { return dynamics.tableFriction }
+    return first == .object || second == .object ? dynamics.objectFriction : 1
   }
 
   private func addToFingerprint(_ material: Material) {

@@ -5,9 +5,9 @@ public struct Dynamics: Codable, Equatable, Hashable, Sendable {
   public var gravity = 9.81
   /// Factor on the mass of objects.
   public var objectMass = 1.0
-  /// Factor on the friction of objects.
+  /// Factor on the friction of objects with anything but the table, such as the finger pads.
   public var objectFriction = 1.0
-  /// Factor on the friction of the table.
+  /// Factor on the friction of everything with the table.
   public var tableFriction = 1.0
   /// Factor on the viscous damping of the arm's joints.
   public var jointDamping = 1.0

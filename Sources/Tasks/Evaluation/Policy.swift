@@ -11,12 +11,15 @@ public protocol Policy: AnyObject {
 /// The policies that need no training.
 public enum ScriptedPolicy: String, Codable, Hashable, Sendable, CaseIterable {
   case expert, random, zero
+  /// The expert that also reads the hidden dynamics.
+  case informedExpert = "informed-expert"
 
   public func make() -> any Policy {
     switch self {
     case .expert: ExpertPolicy()
     case .random: RandomPolicy()
     case .zero: ZeroPolicy()
+    case .informedExpert: InformedExpertPolicy()
     }
   }
 }

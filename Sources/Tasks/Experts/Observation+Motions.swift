@@ -6,7 +6,12 @@ extension Observation {
   /// Moves the hand straight to a target by proportional control, so that it slows down over the last
   /// centimeters.
   public func move(to target: Vector3, gripper: Double, gain: Double = 12) -> Action {
-    Action(deltaPosition: gain * (target - hand), gripper: gripper).clamped
+    let lead = motionStyle.lead * (hand - previous.hand)
+    let limit = motionStyle.maximumDisplacement
+    var action = Action(
+      deltaPosition: motionStyle.gainFactor * gain * (target - hand - lead), gripper: gripper)
+    action.clamp(lowerBound: [-limit, -limit, -limit, -1], upperBound: [limit, limit, limit, 1])
+    return action
   }
 
   /// Moves the hand to a target on a path that stays above `height` until the hand is over the target.

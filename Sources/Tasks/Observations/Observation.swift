@@ -21,6 +21,8 @@ public struct Observation: Equatable, Sendable {
   public var previous: Frame
   /// The goal, or zeros if it is hidden.
   public var goal: Vector3
+  /// How an expert that reads this observation moves; not one of the 39 values.
+  public var motionStyle = MotionStyle()
 
   public init(current: Frame, previous: Frame, goal: Vector3) {
     self.current = current

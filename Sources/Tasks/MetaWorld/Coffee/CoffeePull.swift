@@ -22,7 +22,8 @@ public final class CoffeePull: MugTask {
       guard observation.gripperOpening < 0.74 else {
         return observation.move(to: [mug.x, y, height], gripper: 1)
       }
-      return observation.move(to: observation.goal + [0, 0, height], gripper: 1)
+      let carry = observation.motionStyle.carryingHeight
+      return observation.move(to: observation.goal + [0, 0, height + carry], gripper: 1)
     }
     if isBeside, hand.x < mug.x { return observation.move(to: [mug.x, y, height], gripper: -1) }
     if isLow, hand.x < mug.x - 0.065 {

@@ -26,6 +26,7 @@ public class Push: ObjectTask {
   public override class func expert(_ observation: Observation) -> Action? {
     let lift = Vector3(0, 0, 0.032)
     if let action = observation.grasp(at: observation.object + lift, width: 0.04) { return action }
-    return observation.move(to: observation.goal + lift, gripper: 1)
+    let carry = Vector3(0, 0, observation.motionStyle.carryingHeight)
+    return observation.move(to: observation.goal + lift + carry, gripper: 1)
   }
 }

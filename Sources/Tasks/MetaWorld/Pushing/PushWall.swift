@@ -32,10 +32,12 @@ public final class PushWall: Push {
     let lift = Vector3(0, 0, 0.032)
     if let action = observation.grasp(at: puck + lift, width: 0.04) { return action }
     let lane = -0.086
+    let carry = Vector3(0, 0, observation.motionStyle.carryingHeight)
+    let height = 0.052 + carry.z
     if puck.y < 0.7, puck.x > lane + 0.02 {
-      return observation.move(to: [lane, min(puck.y, 0.66), 0.052], gripper: 1)
+      return observation.move(to: [lane, min(puck.y, 0.66), height], gripper: 1)
     }
-    if puck.y < 0.83 { return observation.move(to: [lane, 0.87, 0.052], gripper: 1) }
-    return observation.move(to: goal + lift, gripper: 1)
+    if puck.y < 0.83 { return observation.move(to: [lane, 0.87, height], gripper: 1) }
+    return observation.move(to: goal + lift + carry, gripper: 1)
   }
 }
