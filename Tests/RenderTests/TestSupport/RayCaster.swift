@@ -30,13 +30,15 @@ struct RayCaster {
 
   var parts: [Part]
 
-  /// The shapes of the bodies that pass a filter.
+  /// The opaque shapes of the bodies that pass a filter: depth and labels look through glass.
   init(_ world: World, where passes: (BodyID) -> Bool = { _ in true }) {
     let bodies = world.bodyIDs
     parts = world.shapeIDs.compactMap { shape in
       let body = world.body(of: shape)
       guard passes(body), let number = bodies.firstIndex(of: body) else { return nil }
-      let geometry = world.definition(of: shape).geometry
+      let definition = world.definition(of: shape)
+      guard definition.isVisible, world.visualMaterial(of: shape).opacity >= 1 else { return nil }
+      let geometry = definition.geometry
       return Part(
         geometry: geometry, pose: world.pose(of: shape), label: number + 1,
         boundingRadius: geometry.boundingRadius)
