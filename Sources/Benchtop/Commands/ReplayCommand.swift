@@ -23,7 +23,7 @@ extension Command {
     options: [
       Option(
         name: "episode", kind: .integer(0...Int.max),
-        summary: "EpisodeReplayer one episode, by its number in the whole dataset.",
+        summary: "Replay one episode, by its number in the whole dataset.",
         placeholder: "K", defaultText: "all episodes"),
       .threads, .camera, .size("320x320"), .frameRate, .video, .sheet, .json, .force,
     ] + Option.imageStyleOptions,
