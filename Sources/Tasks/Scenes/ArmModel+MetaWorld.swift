@@ -11,7 +11,7 @@ extension ArmModel {
     model.handLift = 0.11
     // Held objects that hang beside the grip do not turn on the spot. From 2 mm on, the outer sides of the fingers would
     // stick to what they push, such as a dial's pointer.
-    model.padTorsionalFriction = 0.00075
+    model.padTorsionalFriction = 0.0015
     return model
   }
 }

@@ -37,7 +37,7 @@ struct RayCaster {
       let body = world.body(of: shape)
       guard passes(body), let number = bodies.firstIndex(of: body) else { return nil }
       let definition = world.definition(of: shape)
-      guard definition.isVisible, world.visualMaterial(of: shape).opacity >= 1 else { return nil }
+      guard definition.isVisible, (definition.visualMaterial?.opacity ?? 1) >= 1 else { return nil }
       let geometry = definition.geometry
       return Part(
         geometry: geometry, pose: world.pose(of: shape), label: number + 1,
