@@ -11,7 +11,10 @@ public struct JSONError: Error, Equatable, Sendable {
 }
 
 extension JSONError: CustomStringConvertible {
-  public var description: String { path.isEmpty ? reason : "\(path): \(reason)" }
+  // Keys and names from a file are quoted in errors, and may contain anything.
+  public var description: String {
+    JSONWriter.escapingControls(path.isEmpty ? reason : "\(path): \(reason)")
+  }
 }
 
 extension JSONError {

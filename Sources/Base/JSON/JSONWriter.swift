@@ -61,18 +61,28 @@ struct JSONWriter {
   static func quoted(_ string: some StringProtocol) -> String {
     var text = "\""
     for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{0}"..<"\u{20}":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
-      }
+      if scalar == "\"" || scalar == "\\" { text += "\\" }
+      appendEscapingControl(scalar, to: &text)
     }
     return text + "\""
+  }
+
+  /// A text whose control characters are JSON's escapes, so that it is one line.
+  static func escapingControls(_ string: String) -> String {
+    var text = ""
+    for scalar in string.unicodeScalars { appendEscapingControl(scalar, to: &text) }
+    return text
+  }
+
+  private static func appendEscapingControl(_ scalar: Unicode.Scalar, to text: inout String) {
+    switch scalar {
+    case "\n": text += "\\n"
+    case "\r": text += "\\r"
+    case "\t": text += "\\t"
+    case "\u{0}"..<"\u{20}":
+      let digits = String(scalar.value, radix: 16)
+      text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    default: text.unicodeScalars.append(scalar)
+    }
   }
 }

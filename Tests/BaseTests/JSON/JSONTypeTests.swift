@@ -23,6 +23,7 @@ extension JSONTests {
       Self.message([Shape].self, #"[{"ball": {"radius": 1}}, {"point": {"radius": 1}}]"#)
         == "[1].point: unknown key 'radius'")
     #expect(Self.message(Shape.self, #"{"bal": {"radius": 1}}"#) == "unknown key 'bal'")
+    #expect(Self.message(Shape.self, #"{"b\nal": 1}"#) == #"unknown key 'b\nal'"#)
     #expect(
       Self.message([String: [Int]].self, #"{"a b": [1, "x"]}"#)
         == #"["a b"][1]: expected a whole number and found "x""#)
