@@ -81,7 +81,7 @@ struct ImageCommandTests {
         .appending(path: "../../docs").standardizedFileURL.path
       #expect(try String(contentsOfFile: "\(docs)/gallery.md", encoding: .utf8) == page)
       let names = page.matches(of: /\]\((gallery\/[^)]+)\)/).map { String($0.output.1) }
-      #expect(names.count == 54 + 7)
+      #expect(names.count == 54 + 8)
       for name in names {
         #expect(try ColorImage(readingPNG: "\(folder)/\(name)").size.width == 16)
         #expect(FileManager.default.fileExists(atPath: "\(docs)/\(name)"), "\(name)")

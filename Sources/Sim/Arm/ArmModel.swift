@@ -56,8 +56,9 @@ public struct ArmModel: Sendable {
   public var fingerInertia = 100.0
   /// The drag on a finger, in newton seconds per meter.
   public var fingerDrag = 1000.0
-  /// The greatest force, in newtons, with which a finger resists a blow. Without it, fixtures throw the hand.
-  public var maximumFingerForce = 2000.0
+  /// The greatest force, in newtons, with which a finger resists a blow. Stopping the closing fingers at an object takes
+  /// half of it; without a bound, fixtures throw the hand.
+  public var maximumFingerForce = 6000.0
 
   /// The Coulomb friction coefficient of the finger pads.
   public var padFriction = 2.25

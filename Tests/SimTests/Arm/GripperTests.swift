@@ -55,25 +55,34 @@ struct GripperTests {
     #expect(cell.world.position(of: cell.block).z > 0.2)
   }
 
+  /// How far a block slides down in the hand: each contact creeps by 0.5 mm/s per newton, and two pads hold the block
+  /// at two points each.
+  private static func creep(load: Double, seconds: Double) -> Double { 5e-4 * load / 4 * seconds }
+
   @Test(
-    "a block that is carried and shaken for a minute drifts by less than a millimeter in the grasp")
+    "a block that is carried and shaken for a minute creeps, and else drifts by less than a millimeter in the grasp"
+  )
   func shaking() throws {
     let cell = try RobotCell()
     try cell.pickUpBlock()
+    let down = cell.arm.handPose.rotation.inverse.act(on: Vector3(0, 0, -1))
     func offset() -> Vector3 {
       cell.arm.handPose.inverse.act(on: cell.world.position(of: cell.block))
     }
     // Measured with the arm at rest, since a shaken block sways a little in any grasp.
     let start = offset()
+    func drift(_ seconds: Double) -> Vector3 {
+      Self.creep(load: 0.1 * 9.81, seconds: seconds) * down
+    }
     let center = Vector3(0, 0.6, 0.25)
     for step in 0..<4800 {
       let t = Double(step) * 0.0125
       let sway = Vector3(0.08 * sin(9.4 * t), 0.06 * sin(12.3 * t), 0.05 * sin(16 * t))
       try cell.hold(.pose(center + sway, yaw: 0.3 * sin(5 * t), grip: 1), steps: 1)
-      #expect((offset() - start).length < 0.003)
+      #expect((offset() - start - drift(t)).length < 0.003)
     }
     try cell.hold(.pose(center, yaw: 0, grip: 1), steps: 80)
-    #expect((offset() - start).length < 0.001)
+    #expect((offset() - start - drift(61)).length < 0.001)
   }
 
   @Test(
@@ -82,8 +91,9 @@ struct GripperTests {
   func strength(load: (fraction: Double, holds: Bool), objectFriction: Double) throws {
     let cell = try RobotCell(blockMass: 0.1)
     try cell.pickUpBlock()
-    // Two rubber pads press on the block with 0.03 of 390 N, 12 N each; friction is the geometric mean of both materials.
-    let friction = 1.5 * objectFriction.squareRoot()
+    // Two rubber pads press on the block with 0.03 of 390 N, 12 N each; friction is the geometric mean of both
+    // materials, times the object's factor.
+    let friction = 1.5 * objectFriction
     let mass = load.fraction * 2 * 0.03 * 400 * (1 - 0.024) * friction / 9.81
     var dynamics = Dynamics()
     dynamics.gripStrength = 0.03
@@ -96,8 +106,13 @@ struct GripperTests {
       try cell.hold(.pose([0, 0.6, 0.25], yaw: 0, grip: 1), steps: 2)
     }
     try cell.hold(.pose([0, 0.6, 0.25], yaw: 0, grip: 1), steps: 160)
+    // Two seconds of a growing load, on average half of it, and two of the whole.
+    let creep = Self.creep(load: mass * 9.81, seconds: 3)
     let slipped = cell.arm.handPosition.z - cell.world.position(of: cell.block).z - start
-    #expect(load.holds ? abs(slipped) < 0.001 : slipped > 0.02)
+    // Near their limit the contacts share the load unequally, so that the block creeps a little faster.
+    #expect(
+      load.holds ? slipped > creep - 0.001 && slipped < 1.3 * creep + 0.001 : slipped > creep + 0.02
+    )
   }
 
   @Test(

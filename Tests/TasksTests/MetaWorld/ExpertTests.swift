@@ -189,13 +189,12 @@ struct ExpertTests {
         best = max(best, reachReward)
       }
       #expect(best > 0.9)
-      // Closed fingers move straight at the handle, for longer than a success takes.
+      // Closed fingers move in front of the handle and wait there, for longer than a success takes.
       try environment.reset(seed: UInt64(seed))
       for _ in 0..<150 {
         let observation = environment.expertObservation
         let front = observation.object + [0, -0.05, 0]
-        _ = try environment.step(
-          observation.move(to: environment.stepCount < 75 ? front : observation.object, gripper: 1))
+        _ = try environment.step(observation.move(to: front, gripper: 1))
       }
       #expect(environment.outcome.reachReward < best - 0.1)
       #expect(environment.outcome.goalDistance > left - 0.01)
