@@ -81,7 +81,7 @@ def compare_vector(ours: Benchtop, part: str, options: argparse.Namespace, **key
     """Compares a vector of MT10 with the same vector in the command line."""
     gymnasium = import_benchtop()
     with cores(2) as count:
-        vector = gymnasium.make_vec("Benchtop/MT10-v1", num_envs=ENVIRONMENTS, threads=count, **keywords)
+        vector = gymnasium.make_vec("Benchtop/MT10-v2", num_envs=ENVIRONMENTS, threads=count, **keywords)
         log(f"{part}: measuring")
         seen = interleave(
             options.rounds,
@@ -102,7 +102,7 @@ def compare_make_vec(options: argparse.Namespace) -> dict[str, Any]:
     with cores(2) as count:
         strategies = ("sync", "async")
         peers = {s: gymnasium.make_vec("Meta-World/MT10", vector_strategy=s, seed=0) for s in strategies}
-        vector = gymnasium.make_vec("Benchtop/MT10-v1", threads=count, autoreset_mode="SameStep")
+        vector = gymnasium.make_vec("Benchtop/MT10-v2", threads=count, autoreset_mode="SameStep")
         log("ten: measuring")
         measures = {s: lambda s=s: vector_rate(peers[s], options.seconds) for s in strategies}
         seen = interleave(options.rounds, {**measures, "python": lambda: vector_rate(vector, options.seconds)})
@@ -125,7 +125,7 @@ def compare_single(tasks: list[str], options: argparse.Namespace) -> dict[str, A
         for index, task in enumerate(tasks):
             log(f"single, {index + 1} of {len(tasks)}: {task}")
             peer = gymnasium.make("Meta-World/MT1", env_name=f"{task}-v3", seed=0)
-            own = gymnasium.make(f"Benchtop/{task}-v1")
+            own = gymnasium.make(f"Benchtop/{task}-v2")
             seen = interleave(
                 options.rounds,
                 {
@@ -167,7 +167,7 @@ def compare_cycles() -> dict[str, Any]:
 
     def cycle(count: int) -> None:
         for index in range(count):
-            environment = gymnasium.make(f"Benchtop/{tasks[index % len(tasks)]}-v1")
+            environment = gymnasium.make(f"Benchtop/{tasks[index % len(tasks)]}-v2")
             environment.reset(seed=index)
             environment.close()
         gc.collect()

@@ -156,7 +156,7 @@ class BenchtopTasks:
     def _environment(self, task: str) -> Any:
         if task not in self.environments:
             self.environments[task] = self.gymnasium.make(
-                f"Benchtop/{task}-v1", state="extended", max_episode_steps=10_000
+                f"Benchtop/{task}-v2", state="extended", max_episode_steps=10_000
             )
         return self.environments[task]
 

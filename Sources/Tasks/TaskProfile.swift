@@ -38,14 +38,17 @@ public struct TaskProfile: Sendable {
   /// Whether the table has a rim.
   public var hasRim: Bool
   public var controlTiming: ControlTiming
-  /// Increases when the goal or the reward of the task changes.
+  /// Increases when the goal, the reward or the response of the task changes.
   public var version: Int
+
+  /// The version of a task that adds no changes of its own to what all tasks share, such as the arm and its contacts.
+  public static let baseVersion = 2
 
   public init(
     _ name: String, _ instruction: String, objects: [String],
     initialHandPosition: Vector3 = [0, 0.6, 0.2],
     workspace: Box = TaskProfile.defaultWorkspace, placement: Placement, hasRim: Bool = true,
-    controlTiming: ControlTiming = .metaWorld, version: Int = 1
+    controlTiming: ControlTiming = .metaWorld, version: Int = TaskProfile.baseVersion
   ) {
     self.name = name
     self.instruction = instruction

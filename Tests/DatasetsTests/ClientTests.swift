@@ -38,7 +38,7 @@ struct ClientTests {
       space = json.loads(metadata["observation_space"])
       assert space["type"] == "Dict" and set(space["subspaces"]) == {"corner2", "state"}
       assert space["subspaces"]["corner2"]["shape"] == [36, 40, 3]
-      assert json.loads(metadata["env_spec"])["id"] == "Benchtop/push-v1"
+      assert json.loads(metadata["env_spec"])["id"] == "Benchtop/push-v2"
       assert metadata["total_episodes"] == 2 and metadata["total_steps"] == 24
       file = h5py.File(root + "main_data.hdf5")
       assert set(file) == {"episode_0", "episode_1"}
@@ -96,7 +96,7 @@ struct ClientTests {
       assert demos == ["demo_0", "demo_1"]
       assert data.attrs["total"] == sum(data[name].attrs["num_samples"] for name in demos) == 24
       args = json.loads(data.attrs["env_args"])
-      assert args["env_name"] == "Benchtop/push-v1" and args["type"] == args["env_type"] == 2
+      assert args["env_name"] == "Benchtop/push-v2" and args["type"] == args["env_type"] == 2
       for name in demos:
           demo = data[name]
           count = demo.attrs["num_samples"]

@@ -5,8 +5,8 @@ The import registers the environments and does nothing else:
     import benchtop
     import gymnasium
 
-    environment = gymnasium.make("Benchtop/pick-place-v1")
-    vector = gymnasium.make_vec("Benchtop/MT10-v1", num_envs=20)
+    environment = gymnasium.make("Benchtop/pick-place-v2")
+    vector = gymnasium.make_vec("Benchtop/MT10-v2", num_envs=20)
 """
 
 from __future__ import annotations

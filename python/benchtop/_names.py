@@ -29,5 +29,6 @@ FAMILIES = (
 CAMERAS = ("topview", "corner", "corner2", "corner3", "corner4", "behindGripper", "gripperPOV", "tabletop")
 
 # Time limits in steps.
+VERSION = 2
 HORIZON = 500
 GOAL_HORIZON = 50

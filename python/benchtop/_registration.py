@@ -29,15 +29,15 @@ def register(name: str, single: str | None, limit: int, **keywords: Any) -> None
 
 def register_all() -> None:
     for task in _names.TASKS:
-        register(f"{task}-v1", SINGLE, _names.HORIZON, task=task)
+        register(f"{task}-v{_names.VERSION}", SINGLE, _names.HORIZON, task=task)
     for task in _names.GOAL_TASKS:
-        register(f"{task}-v1", GOAL, _names.GOAL_HORIZON, task=task)
+        register(f"{task}-v{_names.VERSION}", GOAL, _names.GOAL_HORIZON, task=task)
     for suite in (*_names.SINGLE_SUITES, *_names.SUITES):
         single = SINGLE if suite in _names.SINGLE_SUITES else None
         splits = ("", "train", "test") if suite.startswith("ML") else ("",)
         for split in splits:
             chosen = {"suite": suite, **({"split": split} if split else {})}
             name = f"{suite}-{split}" if split else suite
-            register(f"{name}-v1", single, _names.HORIZON, **chosen)
+            register(f"{name}-v{_names.VERSION}", single, _names.HORIZON, **chosen)
             for family in _names.FAMILIES:
-                register(f"{name}-{family}-v1", single, _names.HORIZON, **chosen, dynamics=family)
+                register(f"{name}-{family}-v{_names.VERSION}", single, _names.HORIZON, **chosen, dynamics=family)

@@ -92,7 +92,7 @@ class NativeVecEnv(VecEnv):
 
 
 def make(identifier: str, num_envs: int, **keywords: Any) -> NativeVecEnv:
-    """Creates a native vector environment for Stable-Baselines3 from an id such as `Benchtop/reach-v1`."""
+    """Creates a native vector environment for Stable-Baselines3 from an id such as `Benchtop/reach-v2`."""
     vector = gymnasium.make_vec(identifier, num_envs=num_envs, autoreset_mode=AutoresetMode.SAME_STEP, **keywords)
     assert isinstance(vector, VectorEnvironment)
     return NativeVecEnv(vector)

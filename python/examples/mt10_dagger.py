@@ -62,7 +62,7 @@ def main() -> None:
     # Short episodes suffice: the experts succeed within 150 steps.
     limit = 150
     vector = gymnasium.make_vec(
-        "Benchtop/MT10-v1", num_envs=40, use_one_hot=True, max_episode_steps=limit, autoreset_mode="Disabled"
+        "Benchtop/MT10-v2", num_envs=40, use_one_hot=True, max_episode_steps=limit, autoreset_mode="Disabled"
     )
     names = vector.unwrapped.task_names
     network = Network([vector.single_observation_space.shape[0], 256, 256, 4], generator)

@@ -21,7 +21,7 @@ from stable_baselines3.common.vec_env import VecNormalize
 
 from benchtop import stable_baselines
 
-TASK = "Benchtop/goal-push-v1"
+TASK = "Benchtop/goal-push-v2"
 
 
 class RandomActionNoise(ActionNoise):

@@ -26,7 +26,7 @@ def main() -> None:
     options = parser.parse_args()
 
     vector = gymnasium.make_vec(
-        "Benchtop/MT10-v1",
+        "Benchtop/MT10-v2",
         num_envs=40,
         goals="random",
         cameras=CAMERAS,

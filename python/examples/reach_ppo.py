@@ -22,7 +22,7 @@ from stable_baselines3.common.vec_env import VecNormalize
 
 from benchtop import stable_baselines
 
-TASK = "Benchtop/reach-v1"
+TASK = "Benchtop/reach-v2"
 
 
 def evaluate(

@@ -10,14 +10,14 @@ import numpy as np
 
 import benchtop
 
-single = gymnasium.make("Benchtop/pick-place-v1", render_mode="rgb_array", width=64, height=64)
+single = gymnasium.make("Benchtop/pick-place-v2", render_mode="rgb_array", width=64, height=64)
 single.reset(seed=0)
 for _ in range(100):
     *_, info = single.step(single.unwrapped.expert())
 assert info["success"] == 1, info
 assert len(np.unique(single.render())) > 20
 
-vector = gymnasium.make_vec("Benchtop/MT10-v1", cameras=["corner2"], threads=2)
+vector = gymnasium.make_vec("Benchtop/MT10-v2", cameras=["corner2"], threads=2)
 vector.reset(seed=0)
 vector.step(vector.action_space.sample())
 vector.close()

@@ -13,6 +13,6 @@ TASKS = [*_names.TASKS, *_names.GOAL_TASKS]
 
 @pytest.fixture
 def reach() -> Iterator[gymnasium.Env]:
-    environment = gymnasium.make("Benchtop/reach-v1")
+    environment = gymnasium.make("Benchtop/reach-v2")
     yield environment
     environment.close()

@@ -52,7 +52,7 @@ def test_an_agent_does_what_the_command_line_records(name: str, suite: str, tmp_
 
 def test_an_agent_solves_its_suite() -> None:
     agent = benchtop.load_agent("mt10-ppo")
-    vector = gymnasium.make_vec("Benchtop/MT10-v1", max_episode_steps=200, autoreset_mode="NextStep")
+    vector = gymnasium.make_vec("Benchtop/MT10-v2", max_episode_steps=200, autoreset_mode="NextStep")
     names = vector.unwrapped.task_names
     observations, _ = vector.reset(seed=0)
     done = np.zeros(len(names), bool)

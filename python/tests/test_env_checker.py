@@ -33,7 +33,7 @@ def check(identifier: str, **keywords: object) -> None:
 
 @pytest.mark.parametrize("task", TASKS)
 def test_every_task(task: str) -> None:
-    check(f"Benchtop/{task}-v1")
+    check(f"Benchtop/{task}-v2")
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
@@ -41,12 +41,12 @@ def test_every_task(task: str) -> None:
 def test_every_kind_of_observation(task: str, variant: dict) -> None:
     if task == "goal-push" and variant.get("state") == "none":
         variant = {**variant, "frame_stack": 1}
-    check(f"Benchtop/{task}-v1", **variant)
+    check(f"Benchtop/{task}-v2", **variant)
 
 
 @pytest.mark.parametrize("name", ["MT1", "ML1", "ML1-train", "ML1-test", *[f"MT1-{f}" for f in _names.FAMILIES]])
 def test_every_suite_of_one_task(name: str) -> None:
-    check(f"Benchtop/{name}-v1", env_name="door-open-v3")
+    check(f"Benchtop/{name}-v2", env_name="door-open-v3")
 
 
 def test_results_have_plain_types(reach: gymnasium.Env) -> None:
@@ -66,14 +66,14 @@ def test_results_have_plain_types(reach: gymnasium.Env) -> None:
 
 @pytest.mark.parametrize("task", TASKS)
 def test_only_goal_tasks_have_compute_reward(task: str) -> None:
-    environment = gymnasium.make(f"Benchtop/{task}-v1").unwrapped
+    environment = gymnasium.make(f"Benchtop/{task}-v2").unwrapped
     assert hasattr(environment, "compute_reward") == task.startswith("goal-")
     assert isinstance(environment, GoalEnvironment) == task.startswith("goal-")
 
 
 @pytest.mark.parametrize("task", TASKS)
 def test_observations_stay_in_their_space(task: str) -> None:
-    environment = gymnasium.make(f"Benchtop/{task}-v1", state="extended", dynamics="everything")
+    environment = gymnasium.make(f"Benchtop/{task}-v2", state="extended", dynamics="everything")
     environment.action_space.seed(5)
     environment.reset(seed=5)
     for _ in range(50):
@@ -83,15 +83,15 @@ def test_observations_stay_in_their_space(task: str) -> None:
 
 def test_time_limits_are_the_specs(reach: gymnasium.Env) -> None:
     assert reach.spec is not None and reach.spec.max_episode_steps == 500
-    longer = gymnasium.make("Benchtop/reach-v1", max_episode_steps=700)
+    longer = gymnasium.make("Benchtop/reach-v2", max_episode_steps=700)
     longer.reset(seed=0)
     ends = [longer.step(np.zeros(4, np.float32))[3] for _ in range(700)]
     assert ends == [False] * 699 + [True]
 
 
 def test_arrays_are_new_by_default() -> None:
-    fresh = gymnasium.make("Benchtop/goal-push-v1", cameras="corner2").unwrapped
-    used = gymnasium.make("Benchtop/goal-push-v1", cameras="corner2", copy=False).unwrapped
+    fresh = gymnasium.make("Benchtop/goal-push-v2", cameras="corner2").unwrapped
+    used = gymnasium.make("Benchtop/goal-push-v2", cameras="corner2", copy=False).unwrapped
     for environment, shares in ((fresh, False), (used, True)):
         first, _ = environment.reset(seed=1)
         second, *_ = environment.step(np.ones(4, np.float32))

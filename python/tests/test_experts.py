@@ -8,7 +8,7 @@ from conftest import TASKS
 @pytest.mark.parametrize("task", TASKS)
 def test_the_expert_succeeds(task: str) -> None:
     successes = 0
-    environment = gymnasium.make(f"Benchtop/{task}-v1")
+    environment = gymnasium.make(f"Benchtop/{task}-v2")
     for seed in range(4):
         environment.reset(seed=seed)
         for _ in range(environment.spec.max_episode_steps):
@@ -20,7 +20,7 @@ def test_the_expert_succeeds(task: str) -> None:
 
 
 def test_a_vector_has_an_expert_for_each_environment() -> None:
-    vector = gymnasium.make_vec("Benchtop/MT10-v1").unwrapped
+    vector = gymnasium.make_vec("Benchtop/MT10-v2").unwrapped
     vector.reset(seed=0)
     done = False
     for _ in range(150):

@@ -9,7 +9,7 @@ from conftest import _names
 @pytest.mark.parametrize("reward_type", ["sparse", "dense"])
 @pytest.mark.parametrize("task", _names.GOAL_TASKS)
 def test_step_rewards_equal_compute_reward(task: str, reward_type: str) -> None:
-    environment = gymnasium.make(f"Benchtop/{task}-v1", reward_type=reward_type)
+    environment = gymnasium.make(f"Benchtop/{task}-v2", reward_type=reward_type)
     observation, _ = environment.reset(seed=4)
     compute = environment.unwrapped.compute_reward
     seen = []
@@ -31,7 +31,7 @@ def test_step_rewards_equal_compute_reward(task: str, reward_type: str) -> None:
 
 
 def test_goals_of_any_number() -> None:
-    compute = gymnasium.make("Benchtop/goal-push-v1").unwrapped.compute_reward
+    compute = gymnasium.make("Benchtop/goal-push-v2").unwrapped.compute_reward
     assert compute(np.zeros((0, 3)), np.zeros((0, 3)), []).shape == (0,)
     assert compute(np.zeros((5, 2, 3), np.float32), np.ones((5, 2, 3), np.float32), {}).shape == (5, 2)
     assert compute([0, 0, 0], [0, 0, 0.01], {}) == 0

@@ -51,7 +51,7 @@ def test_other_numeric_types_are_valid(reach: gymnasium.Env, action: object) -> 
 
 
 def test_vectors_check_all_actions_before_any_is_taken() -> None:
-    vector = gymnasium.make_vec("Benchtop/reach-v1", num_envs=3).unwrapped
+    vector = gymnasium.make_vec("Benchtop/reach-v2", num_envs=3).unwrapped
     vector.reset(seed=0)
     before = vector.get_state()
     actions = np.zeros((3, 4), np.float32)
@@ -148,7 +148,7 @@ def test_reset_options(reach: gymnasium.Env, options: dict) -> None:
 
 
 def test_vector_resets() -> None:
-    vector = gymnasium.make_vec("Benchtop/reach-v1", num_envs=3)
+    vector = gymnasium.make_vec("Benchtop/reach-v2", num_envs=3)
     vector.reset(seed=0)
     for seed in ([1, 2], -1):
         with pytest.raises(ValueError):
@@ -183,7 +183,7 @@ def test_a_closed_environment() -> None:
     ):
         with pytest.raises(gymnasium.error.ClosedEnvironmentError):
             work()
-    vector = gymnasium.make_vec("Benchtop/MT10-v1")
+    vector = gymnasium.make_vec("Benchtop/MT10-v2")
     vector.reset(seed=0)
     vector.close()
     vector.close()
@@ -268,7 +268,7 @@ def in_child(work: object) -> int:
 def test_a_forked_process() -> None:
     single = benchtop.TaskEnvironment(task="reach")
     single.reset(seed=0)
-    vector = gymnasium.make_vec("Benchtop/MT10-v1", threads=2)
+    vector = gymnasium.make_vec("Benchtop/MT10-v2", threads=2)
     vector.reset(seed=0)
     actions = np.zeros((10, 4), np.float32)
     expected = benchtop.TaskEnvironment(task="reach")
@@ -283,7 +283,7 @@ def test_a_forked_process() -> None:
             with pytest.raises(benchtop.ForkedError, match="after the fork"):
                 work()
         vector.close()
-        fresh = gymnasium.make_vec("Benchtop/MT10-v1", threads=2)
+        fresh = gymnasium.make_vec("Benchtop/MT10-v2", threads=2)
         fresh.reset(seed=0)
         fresh.step(actions)
         fresh.close()
@@ -294,15 +294,15 @@ def test_a_forked_process() -> None:
 
 
 def test_gymnasiums_async_vectors_work() -> None:
-    vector = gymnasium.make_vec("Benchtop/reach-v1", num_envs=2, vectorization_mode="async")
-    native = gymnasium.make_vec("Benchtop/reach-v1", num_envs=2)
+    vector = gymnasium.make_vec("Benchtop/reach-v2", num_envs=2, vectorization_mode="async")
+    native = gymnasium.make_vec("Benchtop/reach-v2", num_envs=2)
     theirs, _ = vector.reset(seed=1)
     np.testing.assert_array_equal(theirs, native.reset(seed=1)[0])
     vector.close()
 
 
 def test_a_missing_library(tmp_path: Path) -> None:
-    code = "import gymnasium, benchtop\ngymnasium.make('Benchtop/reach-v1')"
+    code = "import gymnasium, benchtop\ngymnasium.make('Benchtop/reach-v2')"
     for name, message in (("nothing.so", "does not exist"), ("broken.so", "cannot be used")):
         path = tmp_path / name
         if name == "broken.so":

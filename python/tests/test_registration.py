@@ -17,7 +17,7 @@ def test_the_names_agree_with_the_library() -> None:
     assert tasks[:54] == [*_names.TASKS, *_names.GOAL_TASKS]
     assert [task["horizon"] for task in catalog["tasks"][:54]] == [_names.HORIZON] * 50 + [_names.GOAL_HORIZON] * 4
     assert [task["isGoalTask"] for task in catalog["tasks"][:54]] == [False] * 50 + [True] * 4
-    assert {task["version"] for task in catalog["tasks"][:54]} == {1}
+    assert {task["version"] for task in catalog["tasks"][:54]} == {_names.VERSION}
     sizes = {suite["name"]: (len(suite["train"]), len(suite["test"])) for suite in catalog["suites"]}
     assert {name: sizes[name] for name in _names.SUITES} == _names.SUITES
     assert [family["name"] for family in catalog["families"]] == _names.FAMILIES
@@ -34,7 +34,7 @@ def test_specs_can_be_serialized() -> None:
 
 
 def test_a_spec_makes_an_equal_environment() -> None:
-    first = gymnasium.make("Benchtop/reach-v1", cameras=["corner2"], seed=4)
+    first = gymnasium.make("Benchtop/reach-v2", cameras=["corner2"], seed=4)
     second = gymnasium.make(gymnasium.envs.registration.EnvSpec.from_json(first.spec.to_json()))
     assert first.observation_space == second.observation_space
     one, _ = first.reset()
@@ -73,11 +73,11 @@ def test_the_import_is_fast() -> None:
 def test_the_package_can_be_named_in_the_id() -> None:
     found = run(
         "import json, gymnasium\n"
-        "single = gymnasium.make('benchtop:Benchtop/reach-v1')\n"
-        "vector = gymnasium.make_vec('benchtop:Benchtop/MT10-v1')\n"
+        "single = gymnasium.make('benchtop:Benchtop/reach-v2')\n"
+        "vector = gymnasium.make_vec('benchtop:Benchtop/MT10-v2')\n"
         "print(json.dumps({'id': single.spec.id, 'count': vector.num_envs}))"
     )
-    assert found == {"id": "Benchtop/reach-v1", "count": 10}
+    assert found == {"id": "Benchtop/reach-v2", "count": 10}
 
 
 @pytest.mark.parametrize("name", _names.SUITES)
@@ -85,7 +85,7 @@ def test_every_suite_is_made_with_its_tasks(name: str) -> None:
     suite = next(suite for suite in benchtop.catalog()["suites"] if suite["name"] == name)
     for split in ("train", "test") if name.startswith("ML") else ("train",):
         keywords = {"split": split} if name.startswith("ML") else {}
-        vector = gymnasium.make_vec(f"Benchtop/{name}-v1", **keywords)
+        vector = gymnasium.make_vec(f"Benchtop/{name}-v2", **keywords)
         assert vector.unwrapped.task_names == suite[split]
         assert vector.num_envs == len(suite[split])
         vector.reset(seed=0)
@@ -94,7 +94,7 @@ def test_every_suite_is_made_with_its_tasks(name: str) -> None:
 
 @pytest.mark.parametrize("family", _names.FAMILIES)
 def test_every_family_of_dynamics_has_its_suites(family: str) -> None:
-    vector = gymnasium.make_vec(f"Benchtop/MT10-{family}-v1", num_envs=20)
+    vector = gymnasium.make_vec(f"Benchtop/MT10-{family}-v2", num_envs=20)
     vector.reset(seed=0)
     drawn = vector.unwrapped.get_attr("dynamics")
     changed = next(entry for entry in benchtop.catalog()["families"] if entry["name"] == family)["parameters"]
@@ -104,7 +104,7 @@ def test_every_family_of_dynamics_has_its_suites(family: str) -> None:
 
 
 def test_a_suite_repeats_its_tasks() -> None:
-    vector = gymnasium.make_vec("Benchtop/MT10-v1", num_envs=25, use_one_hot=True)
+    vector = gymnasium.make_vec("Benchtop/MT10-v2", num_envs=25, use_one_hot=True)
     names = vector.unwrapped.task_names
     assert names == (names[:10] * 3)[:25]
     observations, _ = vector.reset(seed=0)

@@ -19,7 +19,7 @@ MODES = {
 
 @pytest.mark.parametrize("mode", MODES)
 def test_render(mode: str) -> None:
-    environment = gymnasium.make("Benchtop/push-v1", render_mode=mode, width=60, height=40, camera_name="corner")
+    environment = gymnasium.make("Benchtop/push-v2", render_mode=mode, width=60, height=40, camera_name="corner")
     environment.reset(seed=0)
     rendered = environment.render()
     assert (rendered.shape, rendered.dtype) == MODES[mode]
@@ -27,7 +27,7 @@ def test_render(mode: str) -> None:
 
 
 def test_all_modes_show_the_same_state() -> None:
-    environment = gymnasium.make("Benchtop/push-v1").unwrapped
+    environment = gymnasium.make("Benchtop/push-v2").unwrapped
     # The hand does not hide the puck here.
     initial_state = {"object": [-0.1, 0.7, 0.02], "goal": [0.1, 0.85, 0.02]}
     environment.reset(seed=0, options={"initial_state": initial_state})
@@ -48,7 +48,7 @@ def test_all_modes_show_the_same_state() -> None:
 
 
 def test_custom_cameras() -> None:
-    environment = gymnasium.make("Benchtop/push-v1").unwrapped
+    environment = gymnasium.make("Benchtop/push-v2").unwrapped
     environment.reset(seed=0)
     own = {"position": [0, 0.5, 1.5], "forward": [0, 0, -1], "up": [0, 1, 0], "fieldOfView": 45}
     named = environment.render_image(camera="topview", size=(64, 64))
@@ -60,7 +60,7 @@ def test_custom_cameras() -> None:
 
 
 def test_image_observations_equal_rendered_images() -> None:
-    for identifier in ("Benchtop/push-v1", "Benchtop/goal-push-v1"):
+    for identifier in ("Benchtop/push-v2", "Benchtop/goal-push-v2"):
         environment = gymnasium.make(identifier, cameras=["corner2", "gripperPOV"], image_size=(48, 32)).unwrapped
         observation, _ = environment.reset(seed=0)
         observation, *_ = environment.step(np.ones(4, np.float32))
@@ -97,7 +97,7 @@ def test_the_same_pixels_as_the_command_line(tmp_path: Path) -> None:
         check=True,
         capture_output=True,
     )
-    environment = gymnasium.make("Benchtop/drawer-open-v1").unwrapped
+    environment = gymnasium.make("Benchtop/drawer-open-v2").unwrapped
     environment.reset(seed=3)
     for _ in range(5):
         environment.step(np.zeros(4, np.float32))
@@ -106,7 +106,7 @@ def test_the_same_pixels_as_the_command_line(tmp_path: Path) -> None:
 
 
 def test_gymnasiums_video_recorder(tmp_path: Path) -> None:
-    environment = gymnasium.make("Benchtop/reach-v1", render_mode="rgb_array", width=32, height=32)
+    environment = gymnasium.make("Benchtop/reach-v2", render_mode="rgb_array", width=32, height=32)
     environment = gymnasium.wrappers.AddRenderObservation(environment, render_only=True)
     observation, _ = environment.reset(seed=0)
     assert observation.shape == (32, 32, 3)
@@ -114,7 +114,7 @@ def test_gymnasiums_video_recorder(tmp_path: Path) -> None:
 
 def test_domain_randomization_depends_on_the_seed() -> None:
     style = {"randomization": {"textures": 1, "colors": 1, "lighting": 1, "camera": 1}}
-    one, other = (gymnasium.make("Benchtop/push-v1", cameras="corner2", image_style=style) for _ in range(2))
+    one, other = (gymnasium.make("Benchtop/push-v2", cameras="corner2", image_style=style) for _ in range(2))
     first, _ = one.reset(seed=1)
     np.testing.assert_array_equal(first["corner2"], other.reset(seed=1)[0]["corner2"])
     assert (first["corner2"] != one.reset(seed=2)[0]["corner2"]).mean() > 0.5

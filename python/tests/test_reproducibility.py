@@ -36,7 +36,7 @@ def actions(core: object, generators: list[Xoshiro256PlusPlus]) -> np.ndarray:
 
 
 def digest(task: str, steps: int) -> str:
-    environment = gymnasium.make(f"Benchtop/{task}-v1").unwrapped
+    environment = gymnasium.make(f"Benchtop/{task}-v2").unwrapped
     observation, _ = environment.reset(seed=SEED)
     generator, found = Xoshiro256PlusPlus(SEED), FNV1a()
     found.add(observation)
@@ -67,7 +67,7 @@ def test_the_bits_do_not_depend_on_fused_multiplication() -> None:
 
 @pytest.mark.parametrize("threads", [1, 3, 16])
 def test_a_vector_of_all_tasks_gives_the_recorded_bits(threads: int) -> None:
-    vector = gymnasium.make_vec("Benchtop/MT50-v1", autoreset_mode="Disabled", threads=threads, goals="random")
+    vector = gymnasium.make_vec("Benchtop/MT50-v2", autoreset_mode="Disabled", threads=threads, goals="random")
     observations, _ = vector.reset(seed=[SEED] * 50)
     generators, digests = [Xoshiro256PlusPlus(SEED) for _ in range(50)], [FNV1a() for _ in range(50)]
     for found, observation in zip(digests, observations, strict=True):

@@ -17,7 +17,7 @@ def episode(environment: gymnasium.Env, seed: int | None) -> list[np.ndarray]:
 
 @pytest.mark.parametrize("task", TASKS)
 def test_a_seed_determines_everything(task: str) -> None:
-    one, other = (gymnasium.make(f"Benchtop/{task}-v1", dynamics="everything") for _ in range(2))
+    one, other = (gymnasium.make(f"Benchtop/{task}-v2", dynamics="everything") for _ in range(2))
     np.testing.assert_array_equal(episode(one, 7), episode(other, 7))
     # Also the next episode, which differs from the first.
     next_one = episode(one, None)
@@ -27,16 +27,16 @@ def test_a_seed_determines_everything(task: str) -> None:
 
 
 def test_unseeded_environments_differ() -> None:
-    episodes = [episode(gymnasium.make("Benchtop/reach-v1"), None)[0] for _ in range(4)]
+    episodes = [episode(gymnasium.make("Benchtop/reach-v2"), None)[0] for _ in range(4)]
     assert len({tuple(one) for one in episodes}) == 4
-    vector = gymnasium.make_vec("Benchtop/reach-v1", num_envs=4)
+    vector = gymnasium.make_vec("Benchtop/reach-v2", num_envs=4)
     observations, _ = vector.reset()
     assert len({tuple(one) for one in observations}) == 4
 
 
 def test_the_constructors_seed_determines_the_goals_and_the_first_episode() -> None:
     def goals(seed: int) -> set[tuple[float, ...]]:
-        environment = gymnasium.make("Benchtop/MT1-v1", env_name="reach", seed=seed, num_goals=4)
+        environment = gymnasium.make("Benchtop/MT1-v2", env_name="reach", seed=seed, num_goals=4)
         return {tuple(environment.reset()[0][36:]) for _ in range(40)}
 
     assert len(goals(1)) == 4
@@ -46,7 +46,7 @@ def test_the_constructors_seed_determines_the_goals_and_the_first_episode() -> N
 
 @pytest.mark.parametrize("seed", [0, 2**63, 2**64 - 1, 2**64, 2**200 + 1])
 def test_seeds_of_any_size(seed: int) -> None:
-    one, other = (gymnasium.make("Benchtop/reach-v1") for _ in range(2))
+    one, other = (gymnasium.make("Benchtop/reach-v2") for _ in range(2))
     first, _ = one.reset(seed=seed)
     second, _ = other.reset(seed=seed)
     different, _ = other.reset(seed=seed + 1)
@@ -55,7 +55,7 @@ def test_seeds_of_any_size(seed: int) -> None:
 
 
 def test_an_explicit_initial_state_is_used() -> None:
-    environment = gymnasium.make("Benchtop/push-v1").unwrapped
+    environment = gymnasium.make("Benchtop/push-v2").unwrapped
     initial_state = {"object": [0.05, 0.62, 0.02], "goal": [-0.05, 0.85, 0.02]}
     observation, _ = environment.reset(seed=0, options={"initial_state": initial_state})
     np.testing.assert_allclose(observation[36:38], initial_state["goal"][:2])

@@ -18,14 +18,14 @@ from stable_baselines3.common.env_checker import check_env
 def test_its_checks(task: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        check_env(gymnasium.make(f"Benchtop/{task}-v1").unwrapped, warn=True)
+        check_env(gymnasium.make(f"Benchtop/{task}-v2").unwrapped, warn=True)
 
 
 @pytest.mark.parametrize("keywords", [{"cameras": "corner2"}, {"cameras": "corner2", "state": "none"}], ids=str)
 def test_its_checks_of_images(keywords: dict) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        check_env(gymnasium.make("Benchtop/push-v1", **keywords).unwrapped, warn=True)
+        check_env(gymnasium.make("Benchtop/push-v2", **keywords).unwrapped, warn=True)
 
 
 def test_a_native_vector_equals_its_own_vector() -> None:
@@ -35,8 +35,8 @@ def test_a_native_vector_equals_its_own_vector() -> None:
     from benchtop import stable_baselines
 
     limit = {"max_episode_steps": 6}
-    theirs = make_vec_env("Benchtop/goal-push-v1", 3, seed=4, env_kwargs=limit)
-    ours = stable_baselines.make("Benchtop/goal-push-v1", 3, **limit)
+    theirs = make_vec_env("Benchtop/goal-push-v2", 3, seed=4, env_kwargs=limit)
+    ours = stable_baselines.make("Benchtop/goal-push-v2", 3, **limit)
     ours.seed(4)
     one, other = ours.reset(), theirs.reset()
     for _ in range(15):
@@ -60,7 +60,7 @@ def test_a_native_vector_equals_its_own_vector() -> None:
 def test_hindsight_experience_replay_runs() -> None:
     model = SAC(
         "MultiInputPolicy",
-        gymnasium.make("Benchtop/goal-push-v1"),
+        gymnasium.make("Benchtop/goal-push-v2"),
         replay_buffer_class=HerReplayBuffer,
         learning_starts=100,
     )

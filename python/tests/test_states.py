@@ -26,7 +26,7 @@ def run(environment: gymnasium.Env, actions: np.ndarray) -> list[np.ndarray]:
 @pytest.mark.parametrize("task", TASKS)
 def test_a_restored_state_continues_with_the_same_bits(task: str) -> None:
     keywords = {"dynamics": "everything", "state": "extended"}
-    here, elsewhere = (gymnasium.make(f"Benchtop/{task}-v1", **keywords).unwrapped for _ in range(2))
+    here, elsewhere = (gymnasium.make(f"Benchtop/{task}-v2", **keywords).unwrapped for _ in range(2))
     actions = np.random.default_rng(3).uniform(-1, 1, (60, 4)).astype(np.float32)
     here.reset(seed=3)
     run(here, actions[:30])
@@ -47,7 +47,7 @@ def test_a_restored_state_continues_with_the_same_bits(task: str) -> None:
 
 
 def test_a_restored_state_has_the_same_observation() -> None:
-    environment = gymnasium.make("Benchtop/push-v1", cameras="corner2", image_size=32).unwrapped
+    environment = gymnasium.make("Benchtop/push-v2", cameras="corner2", image_size=32).unwrapped
     environment.reset(seed=1)
     seen, *_ = environment.step(np.ones(4, np.float32))
     state = environment.get_state()
@@ -57,7 +57,7 @@ def test_a_restored_state_has_the_same_observation() -> None:
 
 
 def test_states_are_values() -> None:
-    environment = gymnasium.make("Benchtop/push-v1").unwrapped
+    environment = gymnasium.make("Benchtop/push-v2").unwrapped
     environment.reset(seed=1)
     state = environment.get_state()
     assert state == environment.get_state() == copy.deepcopy(state) == benchtop.State.from_bytes(bytes(state))
@@ -65,13 +65,13 @@ def test_states_are_values() -> None:
     environment.step(np.ones(4, np.float32))
     assert state != environment.get_state()
     environment.close()
-    other = gymnasium.make("Benchtop/push-v1").unwrapped
+    other = gymnasium.make("Benchtop/push-v2").unwrapped
     other.set_state(state)
     other.step(np.ones(4, np.float32))
 
 
 def test_vectors_restore_states() -> None:
-    vector = gymnasium.make_vec("Benchtop/MT10-v1", autoreset_mode="SameStep", max_episode_steps=20).unwrapped
+    vector = gymnasium.make_vec("Benchtop/MT10-v2", autoreset_mode="SameStep", max_episode_steps=20).unwrapped
     vector.action_space.seed(4)
     actions = [vector.action_space.sample() for _ in range(40)]
     vector.reset(seed=4)
@@ -87,12 +87,12 @@ def test_vectors_restore_states() -> None:
 
 
 def test_states_of_other_environments_are_errors() -> None:
-    push = gymnasium.make("Benchtop/push-v1").unwrapped
+    push = gymnasium.make("Benchtop/push-v2").unwrapped
     push.reset(seed=1)
     state = push.get_state()
     reach, extended = (
-        gymnasium.make("Benchtop/reach-v1").unwrapped,
-        gymnasium.make("Benchtop/push-v1", state="extended").unwrapped,
+        gymnasium.make("Benchtop/reach-v2").unwrapped,
+        gymnasium.make("Benchtop/push-v2", state="extended").unwrapped,
     )
     for other in (reach, extended):
         with pytest.raises(ValueError, match="does not match"):
@@ -123,7 +123,7 @@ def steps_to_the_end(environment: gymnasium.Env) -> int:
 
 @pytest.mark.parametrize("limit", [None, 100, 700])
 def test_a_state_includes_its_time_limit(limit: int | None) -> None:
-    here, there = (gymnasium.make("Benchtop/reach-v1", max_episode_steps=limit) for _ in range(2))
+    here, there = (gymnasium.make("Benchtop/reach-v2", max_episode_steps=limit) for _ in range(2))
     assert here.spec.max_episode_steps == (limit or 500)
     here.reset(seed=1)
     for _ in range(95):
@@ -144,13 +144,13 @@ def test_a_state_includes_its_time_limit(limit: int | None) -> None:
 
 
 def test_the_time_limit_is_that_of_the_spec() -> None:
-    environment = gymnasium.make("Benchtop/goal-push-v1")
+    environment = gymnasium.make("Benchtop/goal-push-v2")
     assert environment.spec.max_episode_steps == benchtop._names.GOAL_HORIZON
     again = gymnasium.make(environment.spec)
     assert again.spec == environment.spec
     again.reset(seed=0)
     assert steps_to_the_end(again) == benchtop._names.GOAL_HORIZON
-    endless = gymnasium.make("Benchtop/reach-v1", max_episode_steps=-1)
+    endless = gymnasium.make("Benchtop/reach-v2", max_episode_steps=-1)
     endless.reset(seed=0)
     for _ in range(510):
         *_, truncated, _ = endless.step(np.zeros(4, np.float32))
@@ -174,7 +174,7 @@ def sealed(form: dict) -> bytes:
 
 
 def test_states_have_a_schema_number_and_a_checksum() -> None:
-    environment = gymnasium.make("Benchtop/reach-v1").unwrapped
+    environment = gymnasium.make("Benchtop/reach-v2").unwrapped
     environment.reset(seed=1)
     text = bytes(environment.get_state())
     form = json.loads(text)
@@ -191,7 +191,7 @@ def test_states_have_a_schema_number_and_a_checksum() -> None:
 
 def test_mutated_states_are_errors_or_continue() -> None:
     """A crash would end this process."""
-    environment = gymnasium.make("Benchtop/push-v1", dynamics="everything").unwrapped
+    environment = gymnasium.make("Benchtop/push-v2", dynamics="everything").unwrapped
     environment.reset(seed=1)
     environment.step(np.ones(4, np.float32))
     text = bytes(environment.get_state())

@@ -8,12 +8,12 @@ import pytest
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
 SINGLE = {
-    "plain": ("Benchtop/reach-v1", {}),
-    "ends early": ("Benchtop/drawer-close-v1", {"terminate_on_success": True}),
-    "goals": ("Benchtop/goal-push-v1", {}),
-    "images": ("Benchtop/push-v1", {"cameras": ["corner2"], "image_size": 32}),
-    "only images": ("Benchtop/push-v1", {"cameras": "corner2", "image_size": 32, "state": "none"}),
-    "dynamics": ("Benchtop/door-open-v1", {"dynamics": "everything", "dynamics_observable": True}),
+    "plain": ("Benchtop/reach-v2", {}),
+    "ends early": ("Benchtop/drawer-close-v2", {"terminate_on_success": True}),
+    "goals": ("Benchtop/goal-push-v2", {}),
+    "images": ("Benchtop/push-v2", {"cameras": ["corner2"], "image_size": 32}),
+    "only images": ("Benchtop/push-v2", {"cameras": "corner2", "image_size": 32, "state": "none"}),
+    "dynamics": ("Benchtop/door-open-v2", {"dynamics": "everything", "dynamics_observable": True}),
 }
 
 
@@ -67,7 +67,7 @@ def test_results_equal_gymnasiums_vector(kind: str, mode: AutoresetMode) -> None
 
 def test_manual_resets() -> None:
     count, limit = 3, 6
-    identifier = "Benchtop/goal-push-v1"
+    identifier = "Benchtop/goal-push-v2"
     theirs = SyncVectorEnv(
         [lambda: gymnasium.make(identifier, max_episode_steps=limit)] * count,
         autoreset_mode=AutoresetMode.DISABLED,
@@ -96,8 +96,8 @@ def test_manual_resets() -> None:
 
 
 def test_a_suites_vector_is_its_single_environments() -> None:
-    vector = gymnasium.make_vec("Benchtop/MT10-v1", seed=3, threads=2)
-    singles = [gymnasium.make("Benchtop/MT1-v1", env_name=name, seed=3) for name in vector.unwrapped.task_names]
+    vector = gymnasium.make_vec("Benchtop/MT10-v2", seed=3, threads=2)
+    singles = [gymnasium.make("Benchtop/MT1-v2", env_name=name, seed=3) for name in vector.unwrapped.task_names]
     observations, _ = vector.reset(seed=8)
     for index, single in enumerate(singles):
         np.testing.assert_array_equal(single.reset(seed=8 + index)[0], observations[index])
@@ -114,7 +114,7 @@ def test_a_suites_vector_is_its_single_environments() -> None:
 
 def test_arrays_are_new_by_default() -> None:
     for copy, shares in ((True, False), (False, True)):
-        vector = gymnasium.make_vec("Benchtop/reach-v1", num_envs=2, copy=copy)
+        vector = gymnasium.make_vec("Benchtop/reach-v2", num_envs=2, copy=copy)
         first, _ = vector.reset(seed=0)
         second, rewards, *_ = vector.step(np.zeros((2, 4), np.float32))
         _, others, *_ = vector.step(np.zeros((2, 4), np.float32))
@@ -124,7 +124,7 @@ def test_arrays_are_new_by_default() -> None:
 
 def test_gymnasiums_statistics_wrapper_works() -> None:
     vector = gymnasium.wrappers.vector.RecordEpisodeStatistics(
-        gymnasium.make_vec("Benchtop/reach-v1", num_envs=2, max_episode_steps=5)
+        gymnasium.make_vec("Benchtop/reach-v2", num_envs=2, max_episode_steps=5)
     )
     vector.reset(seed=0)
     for _ in range(5):
@@ -133,12 +133,12 @@ def test_gymnasiums_statistics_wrapper_works() -> None:
 
 
 def test_call_reaches_each_environment() -> None:
-    vector = gymnasium.make_vec("Benchtop/MT10-v1", render_mode="rgb_array", width=32, height=32).unwrapped
+    vector = gymnasium.make_vec("Benchtop/MT10-v2", render_mode="rgb_array", width=32, height=32).unwrapped
     vector.reset(seed=0)
     assert vector.call("task_description")[0] == "Bring the fingertips to the goal."
     assert vector.get_attr("_max_episode_steps") == (500,) * 10
     assert [frame.shape for frame in vector.render()] == [(32, 32, 3)] * 10
-    goals = gymnasium.make_vec("Benchtop/goal-push-v1", num_envs=2).unwrapped
+    goals = gymnasium.make_vec("Benchtop/goal-push-v2", num_envs=2).unwrapped
     goals.reset(seed=0)
     pairs = np.zeros((4, 3)), np.full((4, 3), 0.1)
     np.testing.assert_array_equal(goals.call("compute_reward", *pairs, {})[1], [-1.0] * 4)
@@ -146,7 +146,7 @@ def test_call_reaches_each_environment() -> None:
 
 
 def test_each_environment_may_have_its_own_goal() -> None:
-    vector = gymnasium.make_vec("Benchtop/ML1-v1", num_envs=4, env_name="reach", goal_indices=[0, 1, 2, 0])
+    vector = gymnasium.make_vec("Benchtop/ML1-v2", num_envs=4, env_name="reach", goal_indices=[0, 1, 2, 0])
     vector.reset(seed=0)
     goals = [tuple(goal) for goal in vector.unwrapped.call("goal")]
     assert goals[0] == goals[3] and len(set(goals)) == 3
@@ -158,7 +158,7 @@ def test_test_goals_differ_and_are_hidden() -> None:
     goals = {}
     for split in ("train", "test"):
         vector = gymnasium.make_vec(
-            "Benchtop/ML1-v1", num_envs=50, env_name="push", split=split, goal_indices=range(50)
+            "Benchtop/ML1-v2", num_envs=50, env_name="push", split=split, goal_indices=range(50)
         )
         observations, _ = vector.reset(seed=0)
         assert (observations[:, 36:] == 0).all()

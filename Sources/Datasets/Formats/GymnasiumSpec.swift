@@ -17,7 +17,7 @@ struct GymnasiumSpec {
     ]
     let horizon = options.horizon ?? profile.controlTiming.horizon
     let members: [JSONValue.Member] = [
-      .init("id", .string(Self.id(of: spec.task))),
+      .init("id", .string(Self.id(of: profile))),
       .init("entry_point", .string(hasGoals ? Self.goalEntryPoint : Self.entryPoint)),
       .init("reward_threshold", .null), .init("nondeterministic", .bool(false)),
       .init("max_episode_steps", .integer(Int128(horizon))), .init("order_enforce", .bool(true)),
@@ -28,7 +28,7 @@ struct GymnasiumSpec {
     text = try JSONValue.object(members).text(indented: false)
   }
 
-  static func id(of task: String) -> String { "Benchtop/\(task)-v1" }
+  static func id(of task: TaskProfile) -> String { "Benchtop/\(task.name)-v\(task.version)" }
 
   private static let entryPoint = "benchtop.environment:TaskEnvironment"
   private static let goalEntryPoint = "benchtop.environment:GoalEnvironment"

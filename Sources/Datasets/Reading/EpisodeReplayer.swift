@@ -109,12 +109,15 @@ extension EpisodeRecording {
         return "at step \(timeStep), value \(column) of \(name) was \($0.mine) and is \($0.theirs)"
       }
     }
+    guard mine.bodies == theirs.bodies, mine.observationSize == theirs.observationSize,
+      mine.taskVersion == theirs.taskVersion
+    else {
+      return "the task has changed: version \(mine.taskVersion) is recorded, and this is version "
+        + "\(theirs.taskVersion)"
+    }
     guard mine.stepCount == theirs.stepCount else {
       return "it had \(mine.stepCount) steps and now has \(theirs.stepCount)"
     }
-    guard mine.bodies == theirs.bodies, mine.observationSize == theirs.observationSize,
-      mine.taskVersion == theirs.taskVersion
-    else { return "the task has changed: version \(mine.taskVersion) is recorded" }
     guard mine.dynamics == theirs.dynamics else { return "the hidden dynamics differ" }
     let vectors: [(name: String, mine: [Double], theirs: [Double], width: Int)] = [
       ("the goal", mine.goal, theirs.goal, 3), ("the state", states, other.states, mine.stateSize),

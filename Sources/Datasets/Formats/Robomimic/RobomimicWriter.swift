@@ -48,9 +48,10 @@ enum RobomimicWriter: DatasetWriter {
     _ plan: RecordingPlan, task: Int, _ instruction: String
   ) throws -> String {
     let spec = plan.specs[task]
+    let profile = try Catalog.task(named: spec.task).profile
     // robomimic's code reads `type`, its documentation names `env_type`; 2 is a Gym environment.
     let members: [JSONValue.Member] = [
-      .init("env_name", .string(GymnasiumSpec.id(of: spec.task))), .init("type", .integer(2)),
+      .init("env_name", .string(GymnasiumSpec.id(of: profile))), .init("type", .integer(2)),
       .init("env_type", .integer(2)), .init("env_version", .string(Release.version)),
       .init("env_kwargs", .object([])), .init("lang", .string(instruction)),
       .init("benchtop", try JSONValue(parsing: JSON.encode(spec))),
