@@ -32,8 +32,8 @@ extension Command {
       ]),
     ],
     examples: [
-      "benchtop collect --suite MT10 --episodes 200 --cameras corner2,gripperPOV --out data/mt10",
-      "benchtop collect --task pick-place --episodes 50 --cameras corner2 --size 128x128 "
+      "benchtop collect --suite MT10 --episodes 200 --cameras tabletop,gripperPOV --out data/mt10",
+      "benchtop collect --task pick-place --episodes 50 --cameras tabletop --size 128x128 "
         + "--with-depth --format png --out data/pick-place",
       "benchtop collect --suite MT10 --noise 0.6 --episodes 200 --out data/noisy --threads 8",
       "benchtop collect --out data/mt10 --resume",

@@ -56,7 +56,7 @@ extension DynamicsFamily {
     let grip: [ParameterRange] = [
       .logarithmic(
         .gripStrength, train: [.init(0.02, 0.1), .init(0.3, 2)], between: .init(0.1, 0.3),
-        beyond: .init(0.007, 0.0085))
+        beyond: .init(0.0075, 0.0095))
     ]
     let damping: [ParameterRange] = [
       .logarithmic(
