@@ -98,12 +98,14 @@ static void updateCounts(CODESubstep *s) {
 
 /// Solves the substep's linear complementarity problem (Dantzig pivoting, Baraff 1994, in ODE's `dWorldStep`), with the
 /// retries that the solver settings allow. If the solver fails, it leaves some forces at zero, and bodies would fall
-/// through each other; a retry softens the contacts by a larger CFM.
+/// through each other; a retry softens the contacts and, since stiff joints at their stops are what mostly makes the problem
+/// singular, all other constraints by a larger CFM.
 static bool advance(CODESubstep *s, double duration) {
   const CODESolverSettings *settings = &s->solverSettings;
   if (!CODEFindContacts(s)) return false;
   if (s->contactCount > 0 || s->driveCount > 0) saveBodies(s);
   ContactSettings contactSettings = {.cfmScale = 1};
+  double cfm = settings->cfm;
   int frictionIterations = 0;
   bool limitsTorque = CODEDrivesNeedLimits(s);
   CODESetDrives(s, limitsTorque);
@@ -111,6 +113,7 @@ static bool advance(CODESubstep *s, double duration) {
     dJointGroupEmpty(s->contactJoints);
     addContactJoints(s, contactSettings);
     CODESolverWarnings = 0;
+    dWorldSetCFM(s->world, cfm);
     if (!dWorldStep(s->world, duration)) return false;
     if (!limitsTorque && CODEDrivesExceedLimits(s)) {
       limitsTorque = true;
@@ -121,6 +124,7 @@ static bool advance(CODESubstep *s, double duration) {
       break;
     } else if (CODESolverWarnings > 0) {
       contactSettings.cfmScale *= settings->softeningFactor;
+      cfm = cfm == settings->cfm ? settings->softenedCFM : 10 * cfm;
       contactSettings.usesPreviousNormalForces = false;
       s->counts.softenedRetries++;
     } else if (frictionIterations < settings->maximumFrictionIterations && CODEFrictionIsInconsistent(s)) {

@@ -67,7 +67,7 @@ struct TaskCommandTests {
     let tasks = try #require(values["tasks"] as? [[String: Any]])
     #expect(tasks.count == 10)
     #expect(tasks.allSatisfy { $0["successRate"] as? Double == 1 && $0["episodes"] as? Int == 3 })
-    #expect(tasks.allSatisfy { $0["rewardVersion"] as? Int == 1 })
+    #expect(tasks.allSatisfy { $0["rewardVersion"] as? Int == TaskProfile.baseVersion })
     let summary = try #require(values["summary"] as? [String: Any])
     #expect(summary["interquartileMeanLower"] as? Double == 1)
     let file = folder.appending(path: "out.json").path

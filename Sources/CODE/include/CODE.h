@@ -97,6 +97,9 @@ typedef struct {
   /// The maximum number of attempts while the solver fails, and the factor by which each one softens the contacts.
   int32_t maximumAttempts;
   double softeningFactor;
+  /// The constraint force mixing of everything but contacts in the first attempt and after the first failure, from where
+  /// it grows tenfold with each failure; in meters per second per newton.
+  double cfm, softenedCFM;
   /// The maximum number of friction iterations with the normal forces found.
   int32_t maximumFrictionIterations;
   /// The tangential speed, in meters per second, below which a contact has no direction of sliding.

@@ -56,9 +56,9 @@ public struct ArmModel: Sendable {
   public var fingerInertia = 100.0
   /// The drag on a finger, in newton seconds per meter.
   public var fingerDrag = 1000.0
-  /// The greatest force, in newtons, with which a finger resists a blow. Stopping the closing fingers at an object takes
-  /// half of it; without a bound, fixtures throw the hand.
-  public var maximumFingerForce = 6000.0
+  /// The greatest force, in newtons, with which a finger resists a blow. Stopping the closing fingers at an object within
+  /// a substep takes 3.2 kN; with 6 kN they break the stops of light links.
+  public var maximumFingerForce = 4000.0
 
   /// The Coulomb friction coefficient of the finger pads.
   public var padFriction = 2.25
