@@ -1,3 +1,4 @@
+import CODE
 import Testing
 
 @testable import Sim
