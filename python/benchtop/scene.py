@@ -35,7 +35,7 @@ def numbers(value: ArrayLike, count: int, what: str) -> list[float]:
 
 
 def _material(
-    color: str | None, shininess: float, metallic: bool, texture: str | None, texture_tile_size: float
+    color: str | None, shininess: float, opacity: float, metallic: bool, texture: str | None, texture_tile_size: float
 ) -> dict[str, Any] | None:
     if color is None:
         return None
@@ -46,7 +46,13 @@ def _material(
         parts = []
     if len(digits) != 6 or not parts:
         raise InvalidValueError(f"color is {color!r}; it must be like '#C0392B'")
-    material = {"color": parts, "shininess": shininess, "isMetallic": metallic, "textureTileSize": texture_tile_size}
+    material = {
+        "color": parts,
+        "shininess": shininess,
+        "opacity": opacity,
+        "isMetallic": metallic,
+        "textureTileSize": texture_tile_size,
+    }
     return material if texture is None else {**material, "texture": texture}
 
 
@@ -57,6 +63,7 @@ def _shape(
     position: ArrayLike = ORIGIN,
     color: str | None = None,
     shininess: float = 0.4,
+    opacity: float = 1.0,
     metallic: bool = False,
     texture: str | None = None,
     texture_tile_size: float = 0.5,
@@ -69,7 +76,7 @@ def _shape(
         "isSolid": solid,
         "name": name,
     }
-    material = _material(color, shininess, metallic, texture, texture_tile_size)
+    material = _material(color, shininess, opacity, metallic, texture, texture_tile_size)
     return {**shape, **dimensions, **({"visualMaterial": material} if material else {})}
 
 
@@ -77,7 +84,7 @@ def box(half_extents: ArrayLike, *, yaw: float = 0.0, **appearance: Any) -> Shap
     """A box, given by its half extents in meters.
 
     All shapes accept `position` (the center in the body's frame), `color` (such as '#C0392B'), `shininess`,
-    `metallic`, `texture`, `texture_tile_size`, `solid` and `name`."""
+    `opacity` (below 1 for glass), `metallic`, `texture`, `texture_tile_size`, `solid` and `name`."""
     return _shape(
         "box", {"halfExtents": numbers(half_extents, 3, "the half extents of a box"), "yaw": float(yaw)}, **appearance
     )

@@ -39,7 +39,7 @@ class Lever(benchtop.Task):
     def build(self, scene: benchtop.Scene) -> None:
         self.lever = scene.add_articulation(
             "post",
-            [cylinder(0.02, 0.05, position=(0, 0, 0.05), metallic=True, color="#8A9097")],
+            [cylinder(0.02, 0.05, position=(0, 0, 0.05), metallic=True, color="#8A9097", opacity=0.5)],
             "lever",
             [box((0.08, 0.01, 0.01), position=(0.08, 0, 0.12)), *ring(0.03, 0.005, position=(0.16, 0, 0.12))],
             hinge_axis=(0, 0, 1),
