@@ -78,23 +78,25 @@ extension Arguments {
   func withImageStyle(_ options: EnvironmentOptions) throws -> EnvironmentOptions {
     var options = options
     options.observation.imageStyle.showsGoalMarker = !flag("no-goal")
-    let seed = options.observation.imageStyle.randomization.seed
-    options.observation.imageStyle.randomization = try randomization()
-    options.observation.imageStyle.randomization.seed = seed
+    options.observation.imageStyle.randomization = try randomization(
+      seed: options.observation.imageStyle.randomization.seed)
     return options
   }
 
   /// A named amount, or a number for all that is randomized.
-  func randomization() throws -> VisualRandomization {
+  func randomization(seed: UInt64?) throws -> VisualRandomization {
     let word = text("randomize") ?? "0"
-    if let (_, named) = VisualRandomization.named.first(where: { $0.0 == word }) { return named }
-    guard let amount = Double(word), (0...1).contains(amount) else {
+    var randomization = VisualRandomization.none
+    if let (_, named) = VisualRandomization.named.first(where: { $0.0 == word }) {
+      randomization = named
+    } else if let amount = Double(word), (0...1).contains(amount) {
+      randomization.setAmount(amount)
+    } else {
       throw RenderError.invalidValue(
         name: "--randomize", given: "'\(word)'",
         allowed: "realistic, strong or a number from 0 to 1")
     }
-    var randomization = VisualRandomization.none
-    randomization.setAmount(amount)
+    randomization.seed = seed
     return randomization
   }
 

@@ -230,9 +230,7 @@ extension Arguments {
     if applies("no-shadows") { style.hasShadows = !flag("no-shadows") }
     if applies("samples") { style.samples = integer("samples") }
     if applies("randomize") {
-      let seed = style.randomization.seed
-      style.randomization = try randomization()
-      style.randomization.seed = seed
+      style.randomization = try randomization(seed: style.randomization.seed)
     }
     if let seed = text("randomize-seed").flatMap({ UInt64($0) }) {
       if style.randomization.textures == 0 { style.randomization.setAmount(1) }

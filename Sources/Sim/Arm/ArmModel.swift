@@ -57,7 +57,7 @@ public struct ArmModel: Sendable {
   /// The drag on a finger, in newton seconds per meter.
   public var fingerDrag = 1000.0
   /// The greatest force, in newtons, with which a finger resists a blow. Stopping the closing fingers at an object within
-  /// a substep takes 3.2 kN; with 6 kN they break the stops of light links.
+  /// a substep takes 3.2 kN; without a bound, fixtures throw the hand.
   public var maximumFingerForce = 4000.0
 
   /// The Coulomb friction coefficient of the finger pads.

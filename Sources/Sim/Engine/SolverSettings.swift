@@ -20,8 +20,7 @@ enum SolverSettings {
 
   static let retrySettings = CODESolverSettings(
     // If the solver finds no complete solution, it leaves some forces out. Contacts 8, 64 and 512 times as soft are
-    // easier to solve, and joints that yield by 1e-6 to 1e-4 m/s per newton: among 60 substeps that no softening of
-    // contacts solved, 5 remain.
+    // easier to solve, and joints that yield by 1e-6 to 1e-4 m/s per newton solve most of what remains.
     maximumAttempts: 4, softeningFactor: 8,
     cfm: cfm, softenedCFM: 1e-6,
     // After one or two iterations, friction agrees with the normal forces; a third has no visible effect.

@@ -39,21 +39,24 @@ extension ShapeDefinition {
   public static func ring(
     radius: Double, tube: Double, at center: Vector3 = .zero, _ name: String = ""
   ) -> [ShapeDefinition] {
-    torus(of: 8, radius: radius, tube: tube, at: center, name).map(\.invisible)
-      + torus(of: 16, radius: radius, tube: tube, at: center, name).map(\.onlyVisible)
+    // The eight capsules overlap less, so that they do not bulge at the corners.
+    torus(of: 8, halfLength: 2.8 * radius / 8, radius: radius, tube: tube, at: center, name)
+      .map(\.invisible)
+      + torus(of: 16, halfLength: 3.14 * radius / 16, radius: radius, tube: tube, at: center, name)
+      .map(\.onlyVisible)
   }
 
   /// A horizontal torus of capsules.
-  static func torus(
-    of count: Int, radius: Double, tube: Double, at center: Vector3 = .zero, _ name: String = ""
+  private static func torus(
+    of count: Int, halfLength: Double, radius: Double, tube: Double, at center: Vector3,
+    _ name: String
   ) -> [ShapeDefinition] {
     (0..<count).map { number in
       let angle = Double(number) * 2 * .pi / Double(count)
       let (sine, cosine) = Double.sincos(angle)
       let direction = Vector3(cosine, sine, 0)
       return .capsule(
-        radius: tube, halfLength: (count == 8 ? 2.8 : 3.14) * radius / Double(count),
-        along: [-direction.y, direction.x, 0],
+        radius: tube, halfLength: halfLength, along: [-direction.y, direction.x, 0],
         at: center + radius * direction, name)
     }
   }
