@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "Render", targets: ["Render"]),
     .library(name: "Media", targets: ["Media"]),
     .library(name: "Tasks", targets: ["Tasks"]),
+    .library(name: "Experience", targets: ["Experience"]),
     .library(name: "Agents", targets: ["Agents"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Benchtop", targets: ["Benchtop"]),
@@ -61,10 +62,13 @@ let package = Package(
     .target(name: "Tasks", dependencies: ["Base", "Sim", "Render"], swiftSettings: strict),
     .target(
       name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "Experience", dependencies: ["Base", "Tasks"], swiftSettings: strict),
     .target(
-      name: "Agents", dependencies: ["Base", "Tasks", "Sim", "COpenBLAS"], swiftSettings: strict),
+      name: "Agents", dependencies: ["Base", "Tasks", "Experience", "COpenBLAS"],
+      swiftSettings: strict),
     .target(
-      name: "Datasets", dependencies: ["Base", "Tasks", "Media", "Render", "Sim", "CDeflate"],
+      name: "Datasets",
+      dependencies: ["Base", "Tasks", "Experience", "Media", "Render", "Sim", "CDeflate"],
       swiftSettings: strict),
     .target(
       name: "Reports", dependencies: ["Base", "Tasks", "Agents"], swiftSettings: strict),
@@ -72,8 +76,8 @@ let package = Package(
     .target(
       name: "Benchtop",
       dependencies: [
-        "Base", "Sim", "Render", "Media", "Tasks", "Agents", "Datasets", "Reports", "COpenBLAS",
-        "CProfile",
+        "Base", "Sim", "Render", "Media", "Tasks", "Experience", "Agents", "Datasets", "Reports",
+        "COpenBLAS", "CProfile",
       ],
       swiftSettings: strict),
     // A library cannot be run: this calls it.
@@ -84,7 +88,9 @@ let package = Package(
       exclude: ["exports.map"], swiftSettings: strict),
     .target(
       name: "AllocationCounter", path: "Tests/AllocationCounter", cSettings: strictC),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Experience"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     // What attacks readers of files: Scripts/fuzz builds it with libFuzzer inside.
     .executableTarget(
       name: "Fuzz",
@@ -113,14 +119,21 @@ let package = Package(
       name: "TasksTests", dependencies: ["Base", "Tasks", "Sim", "Render", "AllocationCounter"],
       exclude: ["Recorded"], swiftSettings: strict),
     .testTarget(
+      name: "ExperienceTests",
+      dependencies: ["Base", "Experience", "Sim", "Tasks", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "AgentsTests",
       dependencies: [
-        "Agents", "Base", "Sim", "Tasks", "COpenBLAS", "AllocationCounter", "TestSupport",
+        "Agents", "Base", "Experience", "Sim", "Tasks", "COpenBLAS", "AllocationCounter",
+        "TestSupport",
       ],
       exclude: ["Recorded", "Reference"], swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests",
-      dependencies: ["Base", "Datasets", "Media", "Render", "Sim", "Tasks", "TestSupport"],
+      dependencies: [
+        "Base", "Datasets", "Experience", "Media", "Render", "Sim", "Tasks", "TestSupport",
+      ],
       exclude: ["Recorded"], swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Base", "Reports"], swiftSettings: strict),

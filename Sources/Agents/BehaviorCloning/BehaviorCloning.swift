@@ -1,4 +1,5 @@
 internal import Base
+public import Experience
 public import Tasks
 
 /// Behavior cloning (Pomerleau 1989) of several tasks' experts with one network. Each task has an equal number of rows
@@ -15,7 +16,8 @@ public final class BehaviorCloning: Algorithm {
   public private(set) var steps = 0
   private let context: TrainingContext
   private let settings: BehaviorCloningSettings
-  private let demonstrations: Demonstrations
+  private let observationSize: Int
+  private let batch: Batch
   private let parameters: Parameters
   private let optimizer: Adam
   private let updates: [BehaviorCloningUpdate]
@@ -39,7 +41,7 @@ public final class BehaviorCloning: Algorithm {
     ).require()
     let demonstrations =
       try context.demonstrations?(context.specs)
-      ?? Demonstrations.collect(
+      ?? RecordedTransitions.collectDemonstrations(
         context.specs, settings, seed: seed, on: ThreadPool(threads: threads))
     try self.init(context, settings, demonstrations, seed: seed, threads: threads)
   }
@@ -47,24 +49,26 @@ public final class BehaviorCloning: Algorithm {
   /// Learns from existing demonstrations, in the order of the suite's tasks.
   public init(
     _ context: TrainingContext, _ settings: BehaviorCloningSettings,
-    _ demonstrations: Demonstrations,
-    seed: UInt64,
-    threads: Int
+    _ demonstrations: RecordedTransitions, seed: UInt64, threads: Int
   ) throws {
     try settings.validate()
     self.context = context
     self.settings = settings
-    self.demonstrations = demonstrations
+    observationSize = demonstrations.observationSize
     pool = try ThreadPool(threads: threads)
     let tasks = context.tasks.count
-    var observationStatistics = RunningMeanStd(columns: demonstrations.observationSize)
-    for part in demonstrations.parts {
-      observationStatistics.update(part.observations)
-    }
+    var observationStatistics = RunningMeanStd(columns: observationSize)
+    observationStatistics.update(
+      UnsafeBufferPointer(
+        start: demonstrations.values(of: .observation),
+        count: demonstrations.count * observationSize))
     self.observationStatistics = observationStatistics
+    let source = TransitionSampler(demonstrations)
+    let batch = Batch(source.layout, tasks: tasks, rowsPerTask: settings.batchSizePerTask)
+    self.batch = batch
     var plan = Parameters.Plan()
     let network = MultiTaskMLP(
-      "policy", inputs: demonstrations.observationSize, outputs: 4, tasks: tasks,
+      "policy", inputs: observationSize, outputs: 4, tasks: tasks,
       settings.network, gain: 0.1, plan: &plan)
     let logStds = Embedding(
       "policy.logStd", rows: tasks, columns: 4, .logarithm(0.3), plan: &plan)
@@ -73,10 +77,9 @@ public final class BehaviorCloning: Algorithm {
     self.parameters = parameters
     optimizer = Adam(parameters, settings.optimizer)
     gradient = .allocate(capacity: parameters.count)
-    updates = demonstrations.parts.indices.map { task in
+    updates = (0..<tasks).map { task in
       BehaviorCloningUpdate(
-        task, demonstrations.parts[task], observationStatistics, network, logStds, parameters,
-        settings)
+        task, source, batch, observationStatistics, network, logStds, parameters, settings)
     }
     batchGenerator = SeededGenerator(seed: seed, stream: .batches)
   }
@@ -124,7 +127,7 @@ public final class BehaviorCloning: Algorithm {
     try LearnedPolicy.save(
       PolicyDescription(
         algorithm: Self.name, suite: context.suite.name, tasks: context.tasks,
-        inputSize: demonstrations.observationSize, network: settings.network,
+        inputSize: observationSize, network: settings.network,
         outputActivation: .linear,
         observationStatistics: observationStatistics), parameters, to: path)
   }
@@ -137,15 +140,19 @@ final class BehaviorCloningUpdate {
   let observation, action: Input
   /// One value for each row.
   let lossNode: Node
-  private let part: Demonstrations.Part
+  private let task: Int
+  private let source: any Source
+  private let batch: Batch
   private let normalizer: ObservationNormalizer
 
   init(
-    _ task: Int, _ part: Demonstrations.Part, _ observationStatistics: RunningMeanStd,
-    _ network: MultiTaskMLP,
-    _ logStds: Embedding, _ parameters: Parameters, _ settings: BehaviorCloningSettings
+    _ task: Int, _ source: any Source, _ batch: Batch, _ observationStatistics: RunningMeanStd,
+    _ network: MultiTaskMLP, _ logStds: Embedding, _ parameters: Parameters,
+    _ settings: BehaviorCloningSettings
   ) {
-    self.part = part
+    self.task = task
+    self.source = source
+    self.batch = batch
     normalizer = observationStatistics.normalizer
     graph = Graph(rows: settings.batchSizePerTask, requiresGradient: true)
     let taskIndices = graph.indexInput()
@@ -165,17 +172,14 @@ final class BehaviorCloningUpdate {
     gradients = graph.learnedGradients(of: parameters)
   }
 
-  /// Samples rows, and computes their gradients.
+  /// Draws the task's rows of the batch, and computes their gradients.
   func run(using generator: inout SeededGenerator) {
+    let first = task * graph.rows
+    source.draw(first..<first + graph.rows, of: batch, using: &generator)
     let width = normalizer.means.count
-    for row in 0..<graph.rows {
-      let source = generator.integer(below: part.count)
-      for column in 0..<width {
-        observation.values[row * width + column] = normalizer.normalize(
-          part.observations[source * width + column], column: column)
-      }
-      for number in 0..<4 { action.values[row * 4 + number] = part.actions[source * 4 + number] }
-    }
+    normalizer.fill(
+      observation.values, from: batch[.observation] + first * width, rows: graph.rows)
+    action.values.update(from: batch[.policyAction] + 4 * first, count: 4 * graph.rows)
     graph.forward()
     graph.backward(from: lossNode, factor: 1 / Float(graph.rows))
   }

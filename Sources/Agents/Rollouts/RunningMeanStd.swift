@@ -12,12 +12,12 @@ public struct RunningMeanStd: Codable, Sendable {
   }
 
   /// Updates the statistics with rows.
-  public mutating func update(_ values: UnsafeBufferPointer<Double>) {
+  public mutating func update<Value: BinaryFloatingPoint>(_ values: UnsafeBufferPointer<Value>) {
     let columns = means.count
     for row in 0..<values.count / columns {
       count += 1
       for column in 0..<columns {
-        let value = values[row * columns + column]
+        let value = Double(values[row * columns + column])
         let change = value - means[column]
         means[column] += change / count
         squaredDeviations[column] += change * (value - means[column])
@@ -61,12 +61,14 @@ struct ObservationNormalizer: Sendable {
   }
 
   /// Normalizes whole rows.
-  func fill(_ target: UnsafeMutablePointer<Float>, from source: UnsafePointer<Double>, rows: Int) {
+  func fill<Value: BinaryFloatingPoint>(
+    _ target: UnsafeMutablePointer<Float>, from source: UnsafePointer<Value>, rows: Int
+  ) {
     let columns = means.count
     for row in 0..<rows {
       for column in 0..<columns {
         let index = row * columns + column
-        target[index] = normalize(source[index], column: column)
+        target[index] = normalize(Double(source[index]), column: column)
       }
     }
   }

@@ -1,5 +1,5 @@
 internal import Base
-internal import Sim
+internal import Experience
 public import Tasks
 
 /// Multi-task soft actor-critic, SAC (Haarnoja et al. 2018).
@@ -23,7 +23,6 @@ public class SAC: Algorithm {
   public private(set) var steps = 0
   let networks: SACNetworks
   let replay: ReplayBuffer
-  private let relabeling: GoalRelabeling?
   private let environments: TrainingEnvironments
   private let pool: ThreadPool
   private let actors: [SACActor]
@@ -38,7 +37,8 @@ public class SAC: Algorithm {
   /// The networks' inputs and the transitions of the current step, a row for each environment.
   private var inputs: [Double]
   private let observations, nextObservations, actions: UnsafeMutablePointer<Float>
-  private var desiredGoals: [Vector3]
+  /// The desired goals before the current step, three values for each environment.
+  private let desiredGoals: UnsafeMutablePointer<Double>
 
   public required convenience init(
     _ context: TrainingContext, _ settings: SACSettings, seed: UInt64, threads: Int
@@ -48,14 +48,13 @@ public class SAC: Algorithm {
 
   /// With relabeling, all tasks must be goal tasks; their rewards are then sparse.
   init(
-    _ context: TrainingContext, _ settings: SACSettings, _ relabeling: GoalRelabeling?,
+    _ context: TrainingContext, _ settings: SACSettings, _ relabeling: HindsightRelabeling?,
     seed: UInt64,
     threads: Int
   ) throws {
     try settings.validate()
     self.context = context
     self.settings = settings
-    self.relabeling = relabeling
     let perTask = settings.environmentsPerTask
     var options = context.options
     if settings.horizon > 0 { options.horizon = settings.horizon }
@@ -100,10 +99,9 @@ public class SAC: Algorithm {
         environmentsPerTask: perTask)
     }
     update = SACUpdate(networks, settings, on: pool)
-    let replay = replay
-    loaders = update.batches.map {
-      SACLoader($0, from: replay, relabeling, nStep: settings.nStep)
-    }
+    loaders = update.loaders(
+      from: TransitionSampler(
+        replay, nStep: settings.nStep, discount: settings.discount, relabeling: relabeling))
     observationStatistics = RunningMeanStd(columns: inputSize)
     rewardScaler = MaxAbsRewardScaler(tasks: specs.count)
     noiseGenerator = SeededGenerator(seed: seed, stream: .exploration)
@@ -117,13 +115,15 @@ public class SAC: Algorithm {
     nextObservations = .allocate(capacity: count * width)
     actions = .allocate(capacity: count * 4)
     actions.initialize(repeating: 0, count: count * 4)
-    desiredGoals = Array(repeating: .zero, count: count)
+    desiredGoals = .allocate(capacity: 3 * count)
+    desiredGoals.initialize(repeating: 0, count: 3 * count)
   }
 
   deinit {
     observations.deallocate()
     nextObservations.deallocate()
     actions.deallocate()
+    desiredGoals.deallocate()
   }
 
   private var taskCount: Int { networks.taskCount }
@@ -171,7 +171,7 @@ public class SAC: Algorithm {
     try checkpoint.generator("noiseGenerator", &noiseGenerator)
     try checkpoint.generator("batchGenerator", &batchGenerator)
     try checkpoint.generator("episodeGenerator", &episodeGenerator)
-    if settings.savesReplayBuffer { try replay.serialize(with: checkpoint) }
+    if settings.savesReplayBuffer { try checkpoint.replayBuffer(replay) }
   }
 
   public func serializeEpisodes(with checkpoint: Checkpoint) throws {
@@ -202,11 +202,8 @@ public class SAC: Algorithm {
     let width = replay.observationSize
     let states = environments.buffers.observations.states
     for index in 0..<count * width { observations[index] = Float(states[index]) }
-    if replay.hasGoals {
-      for environment in 0..<count {
-        desiredGoals[environment] = goal(
-          environment, environments.buffers.observations.desiredGoals)
-      }
+    if replay.hasGoals, let goals = environments.buffers.observations.desiredGoals.baseAddress {
+      desiredGoals.update(from: goals, count: 3 * count)
     }
     try environments.vector.step(UnsafeBufferPointer(start: actions, count: 4 * count))
     for environment in 0..<count { record(environment, &report) }
@@ -296,23 +293,15 @@ public class SAC: Algorithm {
       next[column] = Float(observed.states[environment * width + column])
     }
     let reward = buffers.rewards[environment]
-    var transition = ReplayBuffer.Transition(
-      reward: Float(reward), isTerminated: buffers.terminations[environment], endsEpisode: isOver)
-    if replay.hasGoals {
-      transition.achievedGoal = goal(environment, observed.achievedGoals)
-      transition.desiredGoal = desiredGoals[environment]
-    }
+    let achieved = replay.hasGoals ? observed.achievedGoals.baseAddress : nil
     replay.add(
       observations + environment * width, actions + 4 * environment, nextObservation: next,
-      transition,
+      ReplayBuffer.Transition(
+        reward: Float(reward), isTerminated: buffers.terminations[environment], endsEpisode: isOver),
+      achieved.map { ($0 + 3 * environment, UnsafePointer(desiredGoals + 3 * environment)) },
       of: environment)
     rewardScaler.update(reward, of: task)
     if isOver { beginExploration(environment) }
-  }
-
-  private func goal(_ environment: Int, _ goals: UnsafeMutableBufferPointer<Double>) -> Vector3 {
-    let start = 3 * environment
-    return Vector3(goals[start], goals[start + 1], goals[start + 2])
   }
 }
 

@@ -1,21 +1,19 @@
 internal import Base
+internal import Experience
 
-/// Fills a batch with sampled rows of a replay buffer. Not thread-safe.
+/// Draws a part of a batch from a source, and fills the inputs of the part's graphs. Not thread-safe.
 final class SACLoader {
-  private let batch: SACBatch
-  private let replay: ReplayBuffer
-  private let relabeling: GoalRelabeling?
-  private let nStep: Int
-  private let goals: RelabeledGoals?
+  private let part: SACBatch
+  private let rows: Range<Int>
+  private let batch: Batch
+  private let source: any Source
 
-  /// `nStep` is the number of steps whose rewards are summed.
-  init(_ batch: SACBatch, from replay: ReplayBuffer, _ relabeling: GoalRelabeling?, nStep: Int = 1)
-  {
-    self.nStep = nStep
+  /// `rows` are the part's rows of the batch.
+  init(_ part: SACBatch, _ rows: Range<Int>, of batch: Batch, from source: any Source) {
+    self.part = part
+    self.rows = rows
     self.batch = batch
-    self.replay = replay
-    self.relabeling = relabeling
-    goals = relabeling.map { _ in RelabeledGoals(count: batch.rows, steps: nStep) }
+    self.source = source
   }
 
   /// The normalization of observations and the scaling of rewards, as of the current update.
@@ -30,43 +28,37 @@ final class SACLoader {
   }
 
   func load(_ scaling: Scaling, using generator: inout SeededGenerator) {
-    let width = replay.observationSize
-    for row in 0..<batch.rows {
-      let task = batch.task(of: row)
-      let source = replay.sample(task: task, using: &generator)
-      let nStepReturn = replay.nStepReturn(of: source, nStep: nStep, discount: scaling.discount)
-      fill(batch.input, row, from: replay.observations + source * width, scaling)
-      fill(batch.nextInput, row, from: replay.nextObservations + nStepReturn.last * width, scaling)
-      (batch.action.values + 4 * row).update(from: replay.actions + 4 * source, count: 4)
-      batch.reward[row] = scaling.factor(of: task) * nStepReturn.reward
-      batch.discount[row] = nStepReturn.discount
-      if let goals, let relabeling {
-        goals.relabel(source, at: row, of: replay, relabeling, using: &generator)
+    source.draw(rows, of: batch, using: &generator)
+    let (rewards, discounts) = (batch[.reward], batch[.discount])
+    for (row, drawn) in rows.enumerated() {
+      part.reward[row] = scaling.factor(of: part.task(of: row)) * rewards[drawn]
+      part.discount[row] = discounts[drawn]
+    }
+    let actions = batch[.action] + 4 * rows.lowerBound
+    part.action.values.update(from: actions, count: 4 * rows.count)
+    fill(part.input, from: batch[.observation], scaling.normalizer)
+    fill(part.nextInput, from: batch[.nextObservation], scaling.normalizer)
+    guard batch.table.layout.contains(.desiredGoal) else { return }
+    let goals = batch[.desiredGoal]
+    for (row, drawn) in rows.enumerated() {
+      for axis in 0..<3 {
+        let column = part.input.columns - 3 + axis
+        let value = scaling.normalizer.normalize(goals[3 * drawn + axis], column: column)
+        part.input.values[row * part.input.columns + column] = value
+        part.nextInput.values[row * part.input.columns + column] = value
       }
     }
-    if let goals { fillGoals(goals, scaling) }
   }
 
+  /// Fills the columns of the state vector.
   private func fill(
-    _ input: Input, _ row: Int, from source: UnsafePointer<Float>, _ scaling: Scaling
+    _ input: Input, from observations: UnsafePointer<Float>, _ normalizer: ObservationNormalizer
   ) {
-    let target = input.values + row * input.columns
-    for column in 0..<replay.observationSize {
-      target[column] = scaling.normalizer.normalize(Double(source[column]), column: column)
-    }
-  }
-
-  private func fillGoals(_ goals: RelabeledGoals, _ scaling: Scaling) {
-    goals.computeRewards()
-    for row in 0..<batch.rows {
-      let factor = scaling.factor(of: batch.task(of: row))
-      batch.reward[row] = factor * goals.nStepReward(row, discount: scaling.discount)
-      for axis in 0..<3 {
-        let column = replay.observationSize + axis
-        let value = scaling.normalizer.normalize(
-          goals.desiredGoal(row, axis: axis), column: column)
-        batch.input.values[row * batch.input.columns + column] = value
-        batch.nextInput.values[row * batch.input.columns + column] = value
+    let width = batch.table.layout.width(of: .observation)
+    for (row, drawn) in rows.enumerated() {
+      let (source, target) = (observations + drawn * width, input.values + row * input.columns)
+      for column in 0..<width {
+        target[column] = normalizer.normalize(Double(source[column]), column: column)
       }
     }
   }

@@ -1,4 +1,5 @@
 internal import Base
+internal import Experience
 
 /// Updates the critics, the policy, the temperatures and then the target critics.
 ///
@@ -7,6 +8,8 @@ internal import Base
 /// consecutive rows that do not depend on the number of threads.
 final class SACUpdate {
   let batches: [SACBatch]
+  /// The rows of each part in the whole batch.
+  private let batchRows: [Range<Int>]
   private let networks: SACNetworks
   private let settings: SACSettings
   private let pool: ThreadPool
@@ -31,12 +34,9 @@ final class SACUpdate {
     self.pool = pool
     let rows = networks.taskCount * settings.batchSizePerTask
     let parts = SACUpdate.partCount(rows: rows)
-    batches = (0..<parts).map { part in
-      SACBatch(
-        networks,
-        tasks: (part * rows / parts..<(part + 1) * rows / parts).map {
-          $0 / settings.batchSizePerTask
-        })
+    batchRows = (0..<parts).map { $0 * rows / parts..<($0 + 1) * rows / parts }
+    batches = batchRows.map { rows in
+      SACBatch(networks, tasks: rows.map { $0 / settings.batchSizePerTask })
     }
     policyOptimizer = Adam(networks.policy, settings.policyOptimizer)
     criticOptimizer = Adam(networks.critics, settings.criticOptimizer)
@@ -50,6 +50,13 @@ final class SACUpdate {
     policyGradient.deallocate()
     criticGradient.deallocate()
     temperatureGradient.deallocate()
+  }
+
+  /// What fills each part from a source.
+  func loaders(from source: any Source) -> [SACLoader] {
+    let batch = Batch(
+      source.layout, tasks: networks.taskCount, rowsPerTask: settings.batchSizePerTask)
+    return zip(batches, batchRows).map { SACLoader($0, $1, of: batch, from: source) }
   }
 
   /// Runs one update. `load` fills the part with the given index, on any of the pool's threads.

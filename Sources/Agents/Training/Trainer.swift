@@ -1,4 +1,5 @@
 public import Base
+public import Experience
 public import Tasks
 
 /// Trains an algorithm in a folder with checkpoints and logs, from the start or from a checkpoint. It locks the folder
@@ -44,7 +45,7 @@ public final class Trainer<Trained: Algorithm> {
   /// `demonstrations` reads the configuration's dataset, if it names one.
   public init(
     _ configuration: Configuration, in folder: RunFolder, resume: Bool, threads: Int,
-    demonstrations: (@Sendable ([EnvironmentSpec]) throws -> Demonstrations)? = nil
+    demonstrations: (@Sendable ([EnvironmentSpec]) throws -> RecordedTransitions)? = nil
   ) throws {
     try configuration.validate()
     guard (configuration.dataset != nil) == (demonstrations != nil) else {

@@ -1,3 +1,4 @@
+public import Experience
 public import Tasks
 
 /// The tasks to learn, and the options of their environments.
@@ -5,7 +6,7 @@ public struct TrainingContext: Sendable {
   public let suite: Suite
   public let options: EnvironmentOptions
   /// Reads recorded demonstrations; nil if there are none.
-  public var demonstrations: (@Sendable ([EnvironmentSpec]) throws -> Demonstrations)?
+  public var demonstrations: (@Sendable ([EnvironmentSpec]) throws -> RecordedTransitions)?
 
   /// Without options, the suite's defaults apply.
   public init(_ suite: Suite, options: EnvironmentOptions? = nil) {

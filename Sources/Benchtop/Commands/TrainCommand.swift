@@ -1,6 +1,7 @@
 internal import Agents
 internal import Base
 internal import Datasets
+internal import Experience
 internal import Reports
 internal import Tasks
 
@@ -82,11 +83,11 @@ extension Command {
         groups: [Option.environmentNames, Set(Command.train.options.map(\.name))]
       ) { try $0.configuration(of: algorithm, in: folder) }
     }
-    var demonstrations: (@Sendable ([EnvironmentSpec]) throws -> Demonstrations)?
+    var demonstrations: (@Sendable ([EnvironmentSpec]) throws -> RecordedTransitions)?
     if let dataset = configuration.dataset {
       let scratch = folder.path
       demonstrations = { specs in
-        try RecordedDemonstrations(dataset, scratch: scratch).demonstrations(of: specs)
+        try Dataset(dataset).transitions(.demonstrations, of: specs, scratch: scratch)
       }
     }
     let (threads, reader) = (arguments.integer("threads"), demonstrations)

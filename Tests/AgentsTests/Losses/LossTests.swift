@@ -1,4 +1,5 @@
 import Base
+import Experience
 import Tasks
 import Testing
 
@@ -184,11 +185,20 @@ struct LossTests {
       "policy.logStd", rows: 2, columns: 4, .logarithm(0.5), plan: &plan)
     let parameters = Parameters(plan, using: &generator)
     parameters.perturb(by: 0.3, using: &generator)
-    let part = Demonstrations.Part(
-      observations: (0..<50).map { _ in generator.uniform(in: -1...1) },
-      actions: (0..<40).map { _ in Float(generator.uniform(in: -1...1)) })
+    let recorded = try RecordedTransitions(
+      .demonstrations, observationSize: 5, hasGoals: false)
+    for _ in 0..<2 {
+      recorded.beginTask()
+      var episode = RecordedTransitions.Episode()
+      episode.observations = (0..<50).map { _ in generator.uniform(in: -1...1) }
+      episode.policyActions = (0..<40).map { _ in Float(generator.uniform(in: -1...1)) }
+      try recorded.append(episode)
+    }
+    try recorded.finish()
+    let source = TransitionSampler(recorded)
+    let batch = Batch(source.layout, tasks: 2, rowsPerTask: rows)
     let update = BehaviorCloningUpdate(
-      1, part, RunningMeanStd(columns: 5), network, logStds, parameters, settings)
+      1, source, batch, RunningMeanStd(columns: 5), network, logStds, parameters, settings)
     update.run(using: &generator)
 
     let graph = Graph(rows: rows, requiresGradient: false)

@@ -1,4 +1,5 @@
 import Base
+import Experience
 import Testing
 
 @testable import Agents

@@ -1,4 +1,5 @@
 import Base
+import Experience
 import Tasks
 import TestSupport
 import Testing
@@ -148,6 +149,55 @@ struct SACTests {
     let settings = HER.defaultSettings(for: try Tasks.Suite.find(suite))
     #expect(settings.sac.expertStartProbability == probability)
     #expect(HER.defaultSettings(for: WaitingTask.suite).sac.expertStartProbability == 0)
+  }
+
+  @Test("HER refuses tasks without goals with one error")
+  func withoutGoals() throws {
+    let context = TrainingContext(try Tasks.Suite.find("MT1:reach"))
+    #expect {
+      try HER(context, HERSettings(), seed: 0, threads: 1)
+    } throws: {
+      "\($0)".contains("MT1:goal-push")
+    }
+  }
+
+  @Test("a batch has the goals and observations that were drawn", arguments: [false, true])
+  func goals(relabels: Bool) throws {
+    let replay = ReplayBuffer.synthetic(steps: 137)
+    var settings = settings()
+    settings.batchSizePerTask = 100
+    var generator = SeededGenerator(seed: 5)
+    let networks = SACNetworks(inputSize: 5, tasks: 2, settings, using: &generator)
+    let update = try SACUpdate(networks, settings, on: ThreadPool(threads: 1))
+    var relabeling = HindsightRelabeling()
+    relabeling.probability = 1
+    let source = TransitionSampler(replay, relabeling: relabels ? relabeling : nil)
+    for (loader, batch) in zip(update.loaders(from: source), update.batches) {
+      loader.load(.plain(columns: 5, tasks: 2, discount: 0.9), using: &generator)
+      for row in 0..<batch.rows {
+        let input = batch.input.values + 5 * row
+        if relabels {
+          // Achieved goals are 0.011 apart, so those of up to four steps later are within the tolerance.
+          let distance = abs(input[2] - 0.011 * input[1])
+          #expect(batch.reward[row] == (distance < 0.05 ? 0 : -1))
+          #expect(input[3] == input[0])
+        } else {
+          #expect(input[2] == 9 && input[3] == 9 && batch.reward[row] == input[1])
+        }
+        for axis in 2..<5 { #expect(batch.nextInput.values[5 * row + axis] == input[axis]) }
+      }
+    }
+  }
+
+  @Test("a saved replay buffer loads the same", arguments: [20, 80])
+  func replayBuffer(steps: Int) throws {
+    let folder = try TemporaryFolder()
+    let (replay, other) = (ReplayBuffer.synthetic(steps: steps), ReplayBuffer.synthetic(steps: 3))
+    try Checkpoint.save(to: folder.path("a")) { try $0.replayBuffer(replay) }
+    try Checkpoint.load(from: folder.path("a")) { try $0.replayBuffer(other) }
+    try Checkpoint.save(to: folder.path("b")) { try $0.replayBuffer(other) }
+    #expect(try File.read(folder.path("a")) == File.read(folder.path("b")))
+    #expect(other.lastStep(of: 7) == replay.lastStep(of: 7))
   }
 
   @Test("expertStartProbability requires an expert")

@@ -1,5 +1,7 @@
 import Base
+import Experience
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Agents
@@ -26,8 +28,10 @@ struct SACUpdateTests {
     let update = try SACUpdate(networks, settings, on: ThreadPool(threads: 1))
     let replay = ReplayBuffer.synthetic(steps: 60)
     var counts = [0, 0]
-    for batch in update.batches {
-      SACLoader(batch, from: replay, nil).load(
+    for (loader, batch) in zip(
+      update.loaders(from: TransitionSampler(replay)), update.batches)
+    {
+      loader.load(
         .plain(columns: 5, tasks: 2, discount: 0.9), using: &generator)
       for row in 0..<batch.rows {
         #expect(Int(batch.input.values[5 * row]) / 3 == batch.task(of: row))
@@ -49,7 +53,9 @@ struct SACUpdateTests {
       var generator = SeededGenerator(seed: 2)
       let networks = SACNetworks(inputSize: 2, tasks: 1, settings(), using: &generator)
       let batch = SACBatch(networks, tasks: [0])
-      SACLoader(batch, from: replay, nil).load(
+      let source = TransitionSampler(replay, discount: 0.9)
+      let drawn = Batch(source.layout, tasks: 1, rowsPerTask: 1)
+      SACLoader(batch, 0..<1, of: drawn, from: source).load(
         .plain(columns: 2, tasks: 1, discount: 0.9), using: &generator)
       batch.computeTargets()
       return batch.targets[0]
@@ -89,7 +95,7 @@ struct SACUpdateTests {
     settings.critic.usesTaskHeads = usesTaskHeads
     let networks = SACNetworks(inputSize: 1, tasks: 2, settings, using: &generator)
     let update = try SACUpdate(networks, settings, on: ThreadPool(threads: 2))
-    let loaders = UncheckedSendable(update.batches.map { SACLoader($0, from: replay, nil) })
+    let loaders = UncheckedSendable(update.loaders(from: TransitionSampler(replay)))
     for _ in 0..<3000 {
       update.run(using: &generator) { part, generator in
         loaders.value[part].load(.plain(columns: 1, tasks: 2, discount: 0.9), using: &generator)

@@ -1,11 +1,9 @@
-import Sim
-
-@testable import Agents
+public import Experience
 
 extension ReplayBuffer {
   /// A buffer whose values identify their step: the observation is the environment and the step, the action repeats
   /// the step. Each environment has its own episode length, at least 5; each step has its own achieved goal.
-  static func synthetic(
+  public static func synthetic(
     tasks: Int = 2, environmentsPerTask: Int = 3, length: Int = 50, steps: Int
   ) -> ReplayBuffer {
     let replay = ReplayBuffer(
@@ -19,10 +17,9 @@ extension ReplayBuffer {
         replay.add(
           observation, [Float](repeating: Float(step), count: 4), nextObservation: next,
           ReplayBuffer.Transition(
-            reward: Float(step),
-            isTerminated: false, endsEpisode: step % episodeLength == episodeLength - 1,
-            achievedGoal: [0.011 * Double(step), Double(environment), 0], desiredGoal: [9, 9, 9]),
-          of: environment)
+            reward: Float(step), isTerminated: false,
+            endsEpisode: step % episodeLength == episodeLength - 1),
+          ([0.011 * Double(step), Double(environment), 0], [9, 9, 9]), of: environment)
       }
       replay.finishStep()
     }

@@ -1,40 +1,48 @@
 internal import Base
+internal import Experience
 internal import Synchronization
 internal import Tasks
 
-extension Demonstrations {
+extension RecordedTransitions {
   /// Records the tasks' experts. Noise disturbs the actions taken; the labels are the expert's actions without it
   /// (after DART, Laskey et al. 2017, which optimizes the noise level; here it is drawn).
-  static func collect(
+  static func collectDemonstrations(
     _ specs: [EnvironmentSpec], _ settings: BehaviorCloningSettings, seed: UInt64,
     on pool: ThreadPool
-  ) throws -> Demonstrations {
-    let parts = Mutex<[Result<Part, any Error>?]>(Array(repeating: nil, count: specs.count))
+  ) throws -> RecordedTransitions {
+    let parts = Mutex<[Result<[Episode], any Error>?]>(Array(repeating: nil, count: specs.count))
     pool.parallelFor(specs.count) { task in
-      let part = Result { try collect(specs[task], settings, seed: seed, task: task) }
+      let part = Result { try episodes(of: specs[task], settings, seed: seed, task: task) }
       parts.withLock { $0[task] = part }
     }
-    return try Demonstrations(parts.withLock { try $0.compactMap { try $0?.get() } })
+    let episodes = try parts.withLock { try $0.compactMap { try $0?.get() } }
+    let demonstrations = try RecordedTransitions(
+      .demonstrations, observationSize: specs[0].make().observation.count, hasGoals: false)
+    for part in episodes {
+      demonstrations.beginTask()
+      for episode in part { try demonstrations.append(episode) }
+    }
+    try demonstrations.finish()
+    return demonstrations
   }
 
-  private static func collect(
-    _ spec: EnvironmentSpec, _ settings: BehaviorCloningSettings, seed: UInt64, task: Int
-  ) throws -> Part {
+  private static func episodes(
+    of spec: EnvironmentSpec, _ settings: BehaviorCloningSettings, seed: UInt64, task: Int
+  ) throws -> [Episode] {
     let environment = try spec.make()
     var generator = SeededGenerator(seed: seed &+ UInt64(task), stream: .training)
     let expert = ScriptedPolicy.expert.make()
-    var (observations, actions) = ([Double](), [Float]())
-    for _ in 0..<settings.episodesPerTask {
+    return try (0..<settings.episodesPerTask).map { _ in
       try Interruption.check()
       let episodeSeed = generator.next()
       try environment.reset(seed: episodeSeed)
       try expert.reset(environment, seed: episodeSeed)
       let noiseStd = settings.maxNoiseStd * generator.uniform()
-      var remaining = Int.max
+      var (episode, remaining) = (Episode(), Int.max)
       while remaining > 0 {
         let expertAction = (environment.expertAction ?? .zero).clamped
-        observations += environment.observation
-        actions += (0..<4).map { Float(expertAction[$0]) }
+        episode.observations += environment.observation
+        episode.policyActions += (0..<4).map { Float(expertAction[$0]) }
         let noise = Action(
           generator.normal(), generator.normal(), generator.normal(), 0)
         let transition = try environment.step(expertAction + noiseStd * noise)
@@ -42,7 +50,7 @@ extension Demonstrations {
         if remaining != Int.max { remaining -= 1 }
         if transition.endsEpisode { break }
       }
+      return episode
     }
-    return Part(observations: observations, actions: actions)
   }
 }
