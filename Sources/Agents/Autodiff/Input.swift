@@ -1,7 +1,7 @@
 /// Values that the caller writes before each run of the graph.
 public final class Input: Node {
-  init(rows: Int, columns: Int) {
-    super.init(rows: rows, columns: columns, requiresGradient: false)
+  init(rows: Int, columns: Int, sharing values: UnsafeMutablePointer<Float>? = nil) {
+    super.init(rows: rows, columns: columns, requiresGradient: false, sharing: values)
   }
 }
 
@@ -30,6 +30,10 @@ public final class IndexInput {
 
 extension Graph {
   public func input(columns: Int) -> Input { add(Input(rows: rows, columns: columns)) }
+  /// An input that reads memory of the caller, which must outlive the graph.
+  public func input(columns: Int, sharing values: UnsafeMutablePointer<Float>) -> Input {
+    add(Input(rows: rows, columns: columns, sharing: values))
+  }
   public func indexInput() -> IndexInput { IndexInput(rows: rows) }
 }
 

@@ -1,188 +1,75 @@
 internal import Base
-public import Experience
+internal import Experience
 public import Tasks
 
 /// Behavior cloning (Pomerleau 1989) of several tasks' experts with one network. Each task has an equal number of rows
 /// in every batch.
-public final class BehaviorCloning: Algorithm {
+public struct BehaviorCloning: Algorithm {
   public static let name = "bc"
   public static let summary = "Multi-task behavior cloning of the experts."
+  public static let readsDatasets = true
 
   public static func defaultSettings(for suite: Suite) -> BehaviorCloningSettings {
     BehaviorCloningSettings()
   }
 
-  /// Demonstration steps learned from; a step counts every time it is sampled.
-  public private(set) var steps = 0
-  private let context: TrainingContext
   private let settings: BehaviorCloningSettings
-  private let observationSize: Int
-  private let batch: Batch
-  private let parameters: Parameters
-  private let optimizer: Adam
-  private let updates: [BehaviorCloningUpdate]
-  private let gradient: UnsafeMutablePointer<Float>
-  private let pool: ThreadPool
-  private let observationStatistics: RunningMeanStd
-  private var batchGenerator: SeededGenerator
+  public init(_ settings: BehaviorCloningSettings) { self.settings = settings }
+
+  public func validate() throws { try settings.validate() }
+
+  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
+    // The demonstrations of a dataset stay on disk.
+    settings.memoryDemand(
+      tasks: problem.tasks, observationSize: problem.inputSize,
+      episodes: problem.hasDataset ? 0 : settings.episodesPerTask)
+  }
 
   /// Updates between two training reports.
-  private static let updatesAtOnce = 50
+  private static let updatesPerIteration = 50
 
-  public convenience init(
-    _ context: TrainingContext, _ settings: BehaviorCloningSettings, seed: UInt64, threads: Int
-  ) throws {
-    try settings.validate()
-    try context.requireNoGoals(for: Self.name)
-    // The demonstrations of a dataset stay on disk.
-    let episodes = context.demonstrations == nil ? settings.episodesPerTask : 0
-    try settings.memoryDemand(
-      tasks: context.tasks.count, observationSize: context.observationSize(), episodes: episodes
-    ).require()
+  public func build(_ kit: Kit) throws -> Program {
     let demonstrations =
-      try context.demonstrations?(context.specs)
-      ?? RecordedTransitions.collectDemonstrations(
-        context.specs, settings, seed: seed, on: ThreadPool(threads: threads))
-    try self.init(context, settings, demonstrations, seed: seed, threads: threads)
-  }
+      try kit.recordedTransitions(.demonstrations) ?? kit.recordExperts(settings)
+    let policy = kit.policy(settings.network, settings.head.policyHead)
+    let data = kit.batches(
+      from: TransitionSampler(demonstrations), rowsPerTask: settings.batchSizePerTask)
 
-  /// Learns from existing demonstrations, in the order of the suite's tasks.
-  public init(
-    _ context: TrainingContext, _ settings: BehaviorCloningSettings,
-    _ demonstrations: RecordedTransitions, seed: UInt64, threads: Int
-  ) throws {
-    try settings.validate()
-    self.context = context
-    self.settings = settings
-    observationSize = demonstrations.observationSize
-    pool = try ThreadPool(threads: threads)
-    let tasks = context.tasks.count
-    var observationStatistics = RunningMeanStd(columns: observationSize)
-    observationStatistics.update(
-      UnsafeBufferPointer(
-        start: demonstrations.values(of: .observation),
-        count: demonstrations.count * observationSize))
-    self.observationStatistics = observationStatistics
-    let source = TransitionSampler(demonstrations)
-    let batch = Batch(source.layout, tasks: tasks, rowsPerTask: settings.batchSizePerTask)
-    self.batch = batch
-    var plan = Parameters.Plan()
-    let network = MultiTaskMLP(
-      "policy", inputs: observationSize, outputs: 4, tasks: tasks,
-      settings.network, gain: 0.1, plan: &plan)
-    let logStds = Embedding(
-      "policy.logStd", rows: tasks, columns: 4, .logarithm(0.3), plan: &plan)
-    var generator = SeededGenerator(seed: seed, stream: .weights)
-    let parameters = Parameters(plan, using: &generator)
-    self.parameters = parameters
-    optimizer = Adam(parameters, settings.optimizer)
-    gradient = .allocate(capacity: parameters.count)
-    updates = (0..<tasks).map { task in
-      BehaviorCloningUpdate(
-        task, source, batch, observationStatistics, network, logStds, parameters, settings)
-    }
-    batchGenerator = SeededGenerator(seed: seed, stream: .batches)
-  }
-
-  deinit { gradient.deallocate() }
-
-  public func beginEpisodes() {}
-
-  public func iterate(progress: Double) throws -> TrainingReport {
-    optimizer.settings.learningRate =
-      settings.optimizer.learningRate
-      * (1 + Float(progress) * (settings.finalLearningRateFraction - 1))
-    var loss = 0.0
-    let tasks = UncheckedSendable(updates)
-    for _ in 0..<BehaviorCloning.updatesAtOnce {
-      var generators = updates.map { _ in batchGenerator.split() }
-      generators.withUnsafeMutableBufferPointer { generators in
-        let generators = UncheckedSendable(generators)
-        pool.parallelFor(updates.count) { task in
-          tasks.value[task].run(using: &generators.value[task])
-        }
+    let policyUpdate = kit.update("policy", policy, settings.optimizer, on: data) { b in
+      switch settings.head {
+      case .deterministic: (policy.mean(b) - b[.policyAction]).squared.rowSum
+      case .gaussian: -policy.logDensity(b, of: b[.policyAction])
       }
-      GradientCombiner.mean.combine(
-        updates.map(\.gradients), into: gradient, count: parameters.count, using: &batchGenerator,
-        on: pool)
-      optimizer.step(gradient, on: pool)
-      loss += updates.reduce(0) { $0 + $1.loss } / Double(updates.count)
-      steps += updates.count * settings.batchSizePerTask
     }
-    var report = TrainingReport(tasks: 0)
-    report.metrics = [("bc/loss", loss / Double(BehaviorCloning.updatesAtOnce))]
-    return report
-  }
-
-  public func serialize(with checkpoint: Checkpoint) throws {
-    try checkpoint.parameters(parameters)
-    try checkpoint.optimizer("optimizer", optimizer)
-    try checkpoint.count("steps", &steps)
-    try checkpoint.generator("batchGenerator", &batchGenerator)
-  }
-
-  public func serializeEpisodes(with checkpoint: Checkpoint) {}
-
-  public func savePolicy(to path: String) throws {
-    try LearnedPolicy.save(
-      PolicyDescription(
-        algorithm: Self.name, suite: context.suite.name, tasks: context.tasks,
-        inputSize: observationSize, network: settings.network,
-        outputActivation: .linear,
-        observationStatistics: observationStatistics), parameters, to: path)
+    func update() {
+      data.draw()
+      policyUpdate()
+    }
+    return Program(update: update) { progress, _ in
+      kit.annealLearningRates(to: settings.finalLearningRateFraction, progress: progress)
+      for _ in 0..<Self.updatesPerIteration { update() }
+      return Self.updatesPerIteration * data.batch.rows
+    }
   }
 }
 
-/// Computes the gradients of one task's part of a batch.
-final class BehaviorCloningUpdate {
-  let gradients: UnsafeMutablePointer<Float>
-  let graph: Graph
-  let observation, action: Input
-  /// One value for each row.
-  let lossNode: Node
-  private let task: Int
-  private let source: any Source
-  private let batch: Batch
-  private let normalizer: ObservationNormalizer
-
-  init(
-    _ task: Int, _ source: any Source, _ batch: Batch, _ observationStatistics: RunningMeanStd,
-    _ network: MultiTaskMLP, _ logStds: Embedding, _ parameters: Parameters,
-    _ settings: BehaviorCloningSettings
-  ) {
-    self.task = task
-    self.source = source
-    self.batch = batch
-    normalizer = observationStatistics.normalizer
-    graph = Graph(rows: settings.batchSizePerTask, requiresGradient: true)
-    let taskIndices = graph.indexInput()
-    taskIndices.values.update(repeating: Int32(task), count: settings.batchSizePerTask)
-    observation = graph.input(columns: normalizer.means.count)
-    action = graph.input(columns: 4)
-    let mean = network(observation, taskIndices, parameters, in: graph)
-    switch settings.head {
-    case .deterministic:
-      lossNode = graph.rowSum(graph.square(graph.difference(mean, action)))
-    case .gaussian:
-      let head = Gaussian(
-        mean: mean,
-        logStd: graph.clamped(logStds(taskIndices, parameters, in: graph), -4, 1))
-      lossNode = graph.affine(head.logProbability(of: action, in: graph), scale: -1)
+extension BehaviorCloningSettings.Head {
+  fileprivate var policyHead: PolicyNetwork.Head {
+    switch self {
+    case .deterministic: .linear
+    case .gaussian: .gaussian(initialStd: 0.3, logStdRange: -4...1)
     }
-    gradients = graph.learnedGradients(of: parameters)
   }
+}
 
-  /// Draws the task's rows of the batch, and computes their gradients.
-  func run(using generator: inout SeededGenerator) {
-    let first = task * graph.rows
-    source.draw(first..<first + graph.rows, of: batch, using: &generator)
-    let width = normalizer.means.count
-    normalizer.fill(
-      observation.values, from: batch[.observation] + first * width, rows: graph.rows)
-    action.values.update(from: batch[.policyAction] + 4 * first, count: 4 * graph.rows)
-    graph.forward()
-    graph.backward(from: lossNode, factor: 1 / Float(graph.rows))
+extension Kit {
+  /// Records the tasks' experts, and sets the statistics that normalize observations.
+  fileprivate func recordExperts(
+    _ settings: BehaviorCloningSettings
+  ) throws -> RecordedTransitions {
+    let demonstrations = try RecordedTransitions.collectDemonstrations(
+      specs, settings, seed: seed, on: pool)
+    learnStatistics(of: demonstrations)
+    return demonstrations
   }
-
-  var loss: Double { Double(sum(lossNode.values, count: graph.rows)) / Double(graph.rows) }
 }

@@ -15,10 +15,12 @@ extension RecordedTransitions {
       let part = Result { try episodes(of: specs[task], settings, seed: seed, task: task) }
       parts.withLock { $0[task] = part }
     }
-    let episodes = try parts.withLock { try $0.compactMap { try $0?.get() } }
+    let recorded = try parts.withLock { try $0.compactMap { try $0?.get() } }
+    let first = try specs[0].make()
     let demonstrations = try RecordedTransitions(
-      .demonstrations, observationSize: specs[0].make().observation.count, hasGoals: false)
-    for part in episodes {
+      .demonstrations, observationSize: first.observation.count,
+      hasGoals: first.achievedGoal != nil)
+    for part in recorded {
       demonstrations.beginTask()
       for episode in part { try demonstrations.append(episode) }
     }
@@ -39,6 +41,7 @@ extension RecordedTransitions {
       try expert.reset(environment, seed: episodeSeed)
       let noiseStd = settings.maxNoiseStd * generator.uniform()
       var (episode, remaining) = (Episode(), Int.max)
+      episode.desiredGoal = [environment.goal.x, environment.goal.y, environment.goal.z]
       while remaining > 0 {
         let expertAction = (environment.expertAction ?? .zero).clamped
         episode.observations += environment.observation

@@ -8,6 +8,9 @@ public enum GradientCombiner: String, Codable, Hashable, Sendable, CaseIterable 
   /// plane of every gradient that it conflicts with.
   case pcgrad
 
+  /// Whether the gradients to combine must be those of single tasks.
+  public var needsTaskGradients: Bool { self == .pcgrad }
+
   /// The weight of each task's gradient in the result.
   ///
   /// PCGrad's projections are linear combinations of the gradients, so their Gram matrix is sufficient.

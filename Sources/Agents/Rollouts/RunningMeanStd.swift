@@ -39,21 +39,31 @@ public struct RunningMeanStd: Codable, Sendable {
 
   /// The normalization by the current statistics.
   var normalizer: ObservationNormalizer {
-    let inverseStds = squaredDeviations.map { squaredDeviation in
-      let std = count > 1 ? (squaredDeviation / count).squareRoot() : 1
-      // Constant columns are not scaled.
-      return std > 1e-6 ? 1 / std : 1
-    }
-    return ObservationNormalizer(means: means, inverseStds: inverseStds, clip: clip)
+    ObservationNormalizer(
+      means: means, inverseStds: means.indices.map(inverseStd(of:)), clip: clip)
+  }
+
+  /// One divided by a column's standard deviation; 1 for constant columns, which are not scaled.
+  fileprivate func inverseStd(of column: Int) -> Double {
+    let std = count > 1 ? (squaredDeviations[column] / count).squareRoot() : 1
+    return std > 1e-6 ? 1 / std : 1
   }
 }
 
 /// Normalizes the columns of observations by fixed statistics.
 struct ObservationNormalizer: Sendable {
-  let means: [Double]
+  private(set) var means: [Double]
   /// One divided by each column's standard deviation.
-  let inverseStds: [Double]
+  private(set) var inverseStds: [Double]
   let clip: Double
+
+  /// Takes over the current statistics, without allocating.
+  mutating func update(from statistics: RunningMeanStd) {
+    for column in means.indices {
+      means[column] = statistics.means[column]
+      inverseStds[column] = statistics.inverseStd(of: column)
+    }
+  }
 
   @inline(__always)
   func normalize(_ value: Double, column: Int) -> Float {

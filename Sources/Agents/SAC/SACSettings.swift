@@ -115,13 +115,24 @@ public struct SACSettings: Codable, Hashable, Sendable {
 }
 
 extension SACSettings {
-  /// The memory that training on this many tasks needs. `inputSize` includes the goal of goal tasks.
-  func memoryDemand(tasks: Int, inputSize: Int, hasGoals: Bool) -> MemoryDemand {
+  var exploration: Exploration {
+    var exploration = Exploration()
+    exploration.learningStarts = learningStarts
+    exploration.randomActionProbability = randomActionProbability
+    exploration.randomActionRepeat = randomActionRepeat
+    exploration.expertStartProbability = expertStartProbability
+    exploration.noiseCorrelation = noiseCorrelation
+    return exploration
+  }
+
+  /// The memory that training needs.
+  func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
+    let (tasks, inputSize) = (problem.tasks, problem.inputSize)
     let environments = tasks * environmentsPerTask
     let policy = policy.demand(inputs: inputSize, outputs: 8, tasks: tasks)
     let value = critic.demand(inputs: inputSize + 4, outputs: 1, tasks: tasks)
     let rows = tasks * batchSizePerTask
-    let parts = SACUpdate.partCount(rows: rows)
+    let parts = BatchParts.count(rows: rows)
     var demand = MemoryDemand()
     demand.add(environments: environments)
     demand.add("policy.hiddenSizes", parameters: policy.parameters, graphs: parts)
@@ -138,7 +149,7 @@ extension SACSettings {
       of: MemoryDemand.float * (policy.floatsPerRow + Double(5 * inputSize)))
     demand.add(
       "replayCapacityPerTask", Double(tasks) * Double(replayCapacityPerTask),
-      of: MemoryDemand.float * Double(2 * inputSize + 5) + 9 + (hasGoals ? 48 : 0))
+      of: MemoryDemand.float * Double(2 * inputSize + 5) + 9 + (problem.hasGoals ? 48 : 0))
     return demand
   }
 }

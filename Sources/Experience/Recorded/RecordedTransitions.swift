@@ -59,7 +59,7 @@ public final class RecordedTransitions: TransitionStore {
   // MARK: Filling
 
   /// An episode to append. It has one observation and one achieved goal more than it has steps.
-  public struct Episode {
+  public struct Episode: Sendable {
     public var observations: [Double] = []
     public var achievedGoals: [Double] = []
     public var desiredGoal: [Double] = []

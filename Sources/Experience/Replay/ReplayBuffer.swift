@@ -1,5 +1,3 @@
-public import Base
-
 /// An experience replay buffer (Lin 1992; Mnih et al. 2015): a ring buffer of equal size for each task.
 ///
 /// All environments step together, so a row is a step and an environment. The rows of a step are adjacent, and all

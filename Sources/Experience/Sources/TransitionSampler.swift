@@ -87,7 +87,7 @@ public final class TransitionSampler: Source {
       }
       guard let outcomes, let rewards, let discounts else { continue }
       let result = nStepReturn(
-        from: source, outcomes, goal: relabeling == nil ? nil : desiredGoals.map { $0 + 3 * row })
+        from: source, outcomes, goal: relabeling == nil ? nil : desiredGoals.map { UnsafePointer($0 + 3 * row) })
       (rewards[row], discounts[row], batch.lastRows[row]) = result
     }
     for (column, values, width) in copied {

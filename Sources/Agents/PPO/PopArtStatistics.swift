@@ -1,8 +1,5 @@
-/// PopArt (van Hasselt et al. 2016; for several tasks Hessel et al. 2019): the critic learns values that are normalized
-/// by the running mean and standard deviation of each task's returns.
-///
-/// When these statistics change, the critic's output layer is rescaled, so that its denormalized values stay the same.
-struct PopArt: Codable, Sendable {
+/// The running mean and standard deviation of each task's returns, for ``PopArt``.
+struct PopArtStatistics: Codable, Sendable {
   /// Variances, not mean squares: those lose all digits where the standard deviation is small beside the mean.
   private(set) var means, variances: [Float]
   private var isNew: [Bool]
@@ -16,7 +13,7 @@ struct PopArt: Codable, Sendable {
   }
 
   /// Why statistics from a file cannot replace these; nil if they can.
-  func validationError(of other: PopArt) -> String? {
+  func validationError(of other: PopArtStatistics) -> String? {
     guard other.means.count == means.count, other.variances.count == means.count,
       other.isNew.count == means.count
     else { return "does not have \(means.count) tasks" }

@@ -13,10 +13,10 @@ struct ExplorationSchedule {
     case repeatedRandom
   }
 
-  private let settings: SACSettings
+  private let settings: Exploration
   private var randomStepsLeft, expertStepsLeft: [Int]
 
-  init(count: Int, _ settings: SACSettings) {
+  init(count: Int, _ settings: Exploration) {
     self.settings = settings
     randomStepsLeft = Array(repeating: 0, count: count)
     expertStepsLeft = randomStepsLeft

@@ -1,0 +1,5 @@
+/// A network, or other learned values, whose parameters an update changes.
+public protocol Learnable: AnyObject {
+  var name: String { get }
+  var parameters: Parameters { get }
+}
