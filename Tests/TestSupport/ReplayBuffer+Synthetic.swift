@@ -14,12 +14,16 @@ extension ReplayBuffer {
         let episodeLength = 5 + environment
         let observation = [Float(environment), Float(step)]
         let next = [Float(environment), Float(step + 1)]
-        replay.add(
-          observation, [Float](repeating: Float(step), count: 4), nextObservation: next,
-          ReplayBuffer.Transition(
-            reward: Float(step), isTerminated: false,
-            endsEpisode: step % episodeLength == episodeLength - 1),
-          ([0.011 * Double(step), Double(environment), 0], [9, 9, 9]), of: environment)
+        let transition = ReplayBuffer.Transition(
+          reward: Float(step), isTerminated: false,
+          endsEpisode: step % episodeLength == episodeLength - 1)
+        let goals = [0.011 * Double(step), Double(environment), 0, 9, 9, 9]
+        goals.withUnsafeBufferPointer { goals in
+          guard let start = goals.baseAddress else { return }
+          replay.add(
+            observation, [Float](repeating: Float(step), count: 4), nextObservation: next,
+            transition, (achieved: start, desired: start + 3), of: environment)
+        }
       }
       replay.finishStep()
     }

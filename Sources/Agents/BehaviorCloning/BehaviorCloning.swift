@@ -36,10 +36,7 @@ public struct BehaviorCloning: Algorithm {
       from: TransitionSampler(demonstrations), rowsPerTask: settings.batchSizePerTask)
 
     let policyUpdate = kit.update("policy", policy, settings.optimizer, on: data) { b in
-      switch settings.head {
-      case .deterministic: (policy.mean(b) - b[.policyAction]).squared.rowSum
-      case .gaussian: -policy.logDensity(b, of: b[.policyAction])
-      }
+      loss(policy, b)
     }
     func update() {
       data.draw()
@@ -51,10 +48,18 @@ public struct BehaviorCloning: Algorithm {
       return Self.updatesPerIteration * data.batch.rows
     }
   }
+
+  /// The squared error, or the negative log-likelihood, of the expert's action.
+  func loss(_ policy: PolicyNetwork, _ b: LossBatch) -> Expression {
+    switch settings.head {
+    case .deterministic: (policy.mean(b) - b[.policyAction]).squared.rowSum
+    case .gaussian: -policy.logDensity(b, of: b[.policyAction])
+    }
+  }
 }
 
 extension BehaviorCloningSettings.Head {
-  fileprivate var policyHead: PolicyNetwork.Head {
+  var policyHead: PolicyNetwork.Head {
     switch self {
     case .deterministic: .linear
     case .gaussian: .gaussian(initialStd: 0.3, logStdRange: -4...1)

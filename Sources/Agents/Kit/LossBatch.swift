@@ -12,7 +12,7 @@ public final class LossBatch {
   let rows: Range<Int>
   private let batch: Batch
   private var columns: [String: Expression] = [:]
-  private var noiseInputs: [Input] = []
+  private(set) var noiseInputs: [Input] = []
   /// The networks whose parameters this graph computes gradients of.
   private let learned: [Parameters]
   private var frozen: [Parameters] = []

@@ -45,34 +45,21 @@ public struct PPO: Algorithm {
       observationSize: kit.inputSize, actionSize: 4)
     let minibatches = kit.minibatches(settings.minibatches, of: rollout)
 
-    // The clipped surrogate objective (eq. 7) with an entropy bonus (eq. 9). The figure is an estimate of the KL
-    // divergence from the old policy that is never negative, r - 1 - log r (Schulman, "Approximating KL Divergence",
-    // 2020).
     let policyUpdate = kit.update(
       "policy", [.init(policy, settings.policyOptimizer)], on: minibatches.batch,
       combiner: settings.gradientCombiner
-    ) { b in
-      let density = policy.density(b)
-      let logRatio = density.log - b[.logProbability]
-      let ratio = exp(logRatio)
-      let clipped = ratio.clamped(to: 1 - settings.clipRange...1 + settings.clipRange)
-      let objective = minimum(ratio * b[.advantage], clipped * b[.advantage])
-      return Update.Loss(
-        -objective - settings.entropyCoefficient * density.entropy,
-        figures: [("approx_kl", ratio - 1 - logRatio)])
-    }
+    ) { b in policyLoss(policy, b) }
     let criticUpdate = kit.update(
       "critic", [.init(critic, settings.criticOptimizer)], on: minibatches.batch,
       combiner: settings.gradientCombiner
-    ) { b in
-      Update.Loss(0.5 * (critic(b) - b[.return]).squared)
-    }
+    ) { b in Update.Loss(criticLoss(critic, b)) }
 
     func update() {
       policyUpdate()
       criticUpdate()
     }
-    return Program(figures: { [("std", collector.meanStd)] }, update: update) { progress, report in
+    let figures = { [("std", collector.meanStd), ("value", rollout.meanValue)] }
+    return Program(figures: figures, update: update) { progress, report in
       kit.annealLearningRates(to: settings.finalLearningRateFraction, progress: progress)
       try collector.collect(rollout, &report)
       popArt.evaluate(rollout)
@@ -89,5 +76,24 @@ public struct PPO: Algorithm {
       }
       return rollout.steps * rollout.environments
     }
+  }
+
+  /// The clipped surrogate objective (eq. 7) with an entropy bonus (eq. 9). The figure is an estimate of the KL
+  /// divergence from the old policy that is never negative, r - 1 - log r (Schulman, "Approximating KL Divergence",
+  /// 2020).
+  func policyLoss(_ policy: PolicyNetwork, _ b: LossBatch) -> Update.Loss {
+    let density = policy.density(b)
+    let logRatio = density.log - b[.logProbability]
+    let ratio = exp(logRatio)
+    let clipped = ratio.clamped(to: 1 - settings.clipRange...1 + settings.clipRange)
+    let objective = minimum(ratio * b[.advantage], clipped * b[.advantage])
+    return Update.Loss(
+      -objective - settings.entropyCoefficient * density.entropy,
+      figures: [("approx_kl", ratio - 1 - logRatio)])
+  }
+
+  /// Half of the squared error of the normalized return.
+  func criticLoss(_ critic: ValueNetwork, _ b: LossBatch) -> Expression {
+    0.5 * (critic(b) - b[.return]).squared
   }
 }

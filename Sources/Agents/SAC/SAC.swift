@@ -51,31 +51,16 @@ public struct SAC: Algorithm {
         replay, nStep: settings.nStep, discount: settings.discount, relabeling: relabeling),
       rowsPerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
 
-    // The soft Bellman error (eq. 5 and 6) with the lesser of two target critics.
     let criticUpdate = kit.update("critic", critics, settings.criticOptimizer, on: data) { b in
-      let next = policy.sample(b, of: b.next)
-      let softValue =
-        targets.minimum(b, of: b.next, next.action) - temperatures(b) * next.logDensity
-      return critics.squaredError(b, target: b.reward + b.discount * softValue)
+      criticLoss(critics, targets, policy, temperatures, b)
     }
-    // The policy's loss (eq. 7), and automatic entropy tuning (Haarnoja et al. 2018, "Soft Actor-Critic Algorithms and
-    // Applications", eq. 18), for each task by itself: a temperature rises while the entropy is below its target.
     let policyUpdate = kit.update(
       "policy",
       [
         .init(policy, settings.policyOptimizer),
         .init(temperatures, settings.temperatureOptimizer, isAnnealed: false),
       ], on: data.batch
-    ) { b in
-      let sample = policy.sample(b)
-      let value = critics.minimum(b, of: b.observation, sample.action)
-      let policyLoss = temperatures(b).detached * sample.logDensity - value
-      let shortfall = (sample.logDensity + settings.targetEntropy).detached
-      let temperatureLoss = -1 * temperatures.logarithm(b) * shortfall
-      return Update.Loss(
-        policyLoss + Float(b.taskCount) * temperatureLoss,
-        figures: [("q_value", value), ("entropy", -sample.logDensity)])
-    }
+    ) { b in policyLoss(policy, critics, temperatures, b) }
 
     var collecting = ExperienceCollector.Settings()
     collecting.environmentsPerTask = settings.environmentsPerTask
@@ -103,6 +88,32 @@ public struct SAC: Algorithm {
       }
       return settings.stepsPerIteration * collector.environmentCount
     }
+  }
+
+  /// The soft Bellman error (eq. 5 and 6) with the lesser of two target critics.
+  func criticLoss(
+    _ critics: CriticEnsemble, _ targets: TargetNetworks, _ policy: PolicyNetwork,
+    _ temperatures: TaskScalars, _ b: LossBatch
+  ) -> Expression {
+    let next = policy.sample(b, of: b.next)
+    let softValue =
+      targets.minimum(b, of: b.next, next.action) - temperatures(b) * next.logDensity
+    return critics.squaredError(b, target: b.reward + b.discount * softValue)
+  }
+
+  /// The policy's loss (eq. 7), and automatic entropy tuning (Haarnoja et al. 2018, "Soft Actor-Critic Algorithms and
+  /// Applications", eq. 18), for each task by itself: a temperature rises while the entropy is below its target.
+  func policyLoss(
+    _ policy: PolicyNetwork, _ critics: CriticEnsemble, _ temperatures: TaskScalars, _ b: LossBatch
+  ) -> Update.Loss {
+    let sample = policy.sample(b)
+    let value = critics.minimum(b, of: b.observation, sample.action)
+    let policyLoss = temperatures(b).detached * sample.logDensity - value
+    let excess = (sample.logDensity + settings.targetEntropy).detached
+    let temperatureLoss = -1 * temperatures.logarithm(b) * excess
+    return Update.Loss(
+      policyLoss + Float(b.taskCount) * temperatureLoss,
+      figures: [("q_value", value), ("entropy", -sample.logDensity)])
   }
 }
 

@@ -54,7 +54,9 @@ public final class Learner<Trained: Algorithm> {
   public func iterate(progress: Double) throws -> TrainingReport {
     var report = TrainingReport(tasks: kit.collectors.isEmpty ? 0 : kit.tasks.count)
     steps += try program.iterate(progress, &report)
-    report.metrics = kit.updates.flatMap(\.figures) + program.figures()
+    report.metrics = (kit.updates.flatMap(\.figures) + program.figures()).map {
+      ("\(Trained.name)/\($0.name)", $0.value)
+    }
     return report
   }
 

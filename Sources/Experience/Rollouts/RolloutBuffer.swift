@@ -79,6 +79,12 @@ public final class RolloutBuffer {
     for (index, row) in bootstrapRows.enumerated() { nextValues[row] = bootstrap(index) }
   }
 
+  /// The mean value of the rollout's observations.
+  public var meanValue: Double {
+    (0..<environments * steps).reduce(0) { $0 + Double(values[$1]) }
+      / Double(environments * steps)
+  }
+
   // MARK: Advantages
 
   /// Generalized advantage estimation (Schulman et al. 2016, eq. 16), and the returns that follow from it.

@@ -37,7 +37,8 @@ struct RecordedTransitionsTests {
   @Test("draws transitions within their episode, in memory and in files", arguments: [false, true])
   func draws(usesFiles: Bool) throws {
     let folder = try TemporaryFolder()
-    let recorded = try recorded(.transitions, in: usesFiles ? folder.path : nil)
+    try Folder.make(folder.path("scratch"))
+    let recorded = try recorded(.transitions, in: usesFiles ? folder.path("scratch") : nil)
     #expect((0..<2).map(recorded.count(of:)) == [5, 4])
     let sampler = TransitionSampler(recorded, nStep: 2, discount: 0.5)
     let batch = Batch(sampler.layout, tasks: 2, rowsPerTask: 200)
@@ -50,9 +51,11 @@ struct RecordedTransitionsTests {
       let last = min(step + 1, steps - 1)
       #expect(batch[.nextObservation][2 * row] == name)
       #expect(batch[.nextObservation][2 * row + 1] == last + 1)
-      #expect(batch[.reward][row] == step + (last > step ? 0.5 * last : 0))
+      let reward: Float = last > step ? step + 0.5 * last : step
+      #expect(batch[.reward][row] == reward)
       let isTerminated = last == steps - 1 && name != 1
-      #expect(batch[.discount][row] == (isTerminated ? 0 : last > step ? 0.25 : 0.5))
+      let discount: Float = isTerminated ? 0 : last > step ? 0.25 : 0.5
+      #expect(batch[.discount][row] == discount)
       #expect(batch[.action][4 * row] == step && batch[.policyAction][4 * row] == -step)
       #expect(batch[.desiredGoal][3 * row + 1] == Double(steps))
       #expect((name >= 10 ? 1 : 0) == batch.task(of: row))
@@ -87,7 +90,8 @@ struct RecordedTransitionsTests {
       let goal = batch[.desiredGoal] + 3 * row
       #expect(goal[0] == Double(batch[.observation][2 * row]))
       #expect(goal[1] > Double(batch[.observation][2 * row + 1]))
-      #expect(batch[.reward][row] == (goal[1] == Double(batch[.observation][2 * row + 1]) + 1 ? 0 : -1))
+      let isReached = goal[1] == Double(batch[.observation][2 * row + 1]) + 1
+      #expect(batch[.reward][row] == (isReached ? 0 : -1))
     }
   }
 }

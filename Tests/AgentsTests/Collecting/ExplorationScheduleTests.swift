@@ -8,8 +8,8 @@ struct ExplorationScheduleTests {
   private func settings(
     randomActionProbability: Double = 0, randomActionRepeat: Int = 1,
     expertStartProbability: Double = 0
-  ) -> SACSettings {
-    var settings = SACSettings()
+  ) -> Exploration {
+    var settings = Exploration()
     settings.randomActionProbability = randomActionProbability
     settings.randomActionRepeat = randomActionRepeat
     settings.expertStartProbability = expertStartProbability
