@@ -1,4 +1,5 @@
 internal import Base
+public import Learning
 public import Tasks
 
 /// Behavior cloning (Pomerleau 1989) of several tasks' experts with one network. Each task has an equal number of rows

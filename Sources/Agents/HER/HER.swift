@@ -1,3 +1,4 @@
+public import Learning
 public import Tasks
 
 /// Soft actor-critic with hindsight experience replay (Andrychowicz et al. 2017), for goal tasks with sparse rewards.

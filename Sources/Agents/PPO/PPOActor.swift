@@ -1,3 +1,5 @@
+internal import Learning
+
 /// Runs the policy and the critic for a range of environments.
 final class PPOActor {
   let graph: Graph

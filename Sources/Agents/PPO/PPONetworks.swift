@@ -1,4 +1,5 @@
 internal import Base
+internal import Learning
 
 /// The policy and the critic of PPO, and their parameters.
 final class PPONetworks {

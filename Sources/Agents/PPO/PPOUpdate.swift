@@ -1,3 +1,5 @@
+internal import Learning
+
 /// Computes the gradients of one task's part of a minibatch.
 ///
 /// The policy's loss is the clipped surrogate objective (Schulman et al. 2017, eq. 7) with an entropy bonus (eq. 9).

@@ -1,4 +1,5 @@
 internal import Base
+public import Learning
 internal import Sim
 
 /// An experience replay buffer (Lin 1992; Mnih et al. 2015): a ring buffer of equal size for each task.

@@ -1,3 +1,5 @@
+internal import Learning
+
 /// The transitions of a rollout, environment by environment, with their values and advantages.
 final class RolloutBuffer {
   let environments, steps: Int

@@ -1,3 +1,5 @@
+internal import Learning
+
 /// Scales each task's rewards by the largest absolute reward so far (max-abs scaling), when they are sampled.
 ///
 /// No discounted return is larger than that reward divided by one minus the discount, so the values of all tasks

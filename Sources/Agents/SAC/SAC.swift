@@ -1,4 +1,5 @@
 internal import Base
+public import Learning
 internal import Sim
 public import Tasks
 

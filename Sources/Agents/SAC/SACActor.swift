@@ -1,3 +1,5 @@
+internal import Learning
+
 /// Runs the policy for a range of environments.
 final class SACActor {
   let graph: Graph

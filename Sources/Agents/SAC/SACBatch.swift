@@ -1,4 +1,5 @@
 internal import Base
+internal import Learning
 
 /// A part of a batch, with the graphs that compute its losses. Not thread-safe.
 final class SACBatch {

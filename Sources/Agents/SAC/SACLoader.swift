@@ -1,4 +1,5 @@
 internal import Base
+internal import Learning
 
 /// Fills a batch with sampled rows of a replay buffer. Not thread-safe.
 final class SACLoader {

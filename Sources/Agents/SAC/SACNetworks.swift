@@ -1,4 +1,5 @@
 internal import Base
+internal import Learning
 
 /// The policy, the two critics, their target networks and a temperature for each task.
 final class SACNetworks {

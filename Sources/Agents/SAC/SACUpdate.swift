@@ -1,4 +1,5 @@
 internal import Base
+internal import Learning
 
 /// Updates the critics, the policy, the temperatures and then the target critics.
 ///

@@ -3,8 +3,6 @@ public import Base
 extension FileSchema {
   /// The schema of a run's config.json.
   public static let configuration = FileSchema("configuration")
-  /// The schema of a run's checkpoint.
-  static let checkpoint = FileSchema("checkpoint")
   /// The schema of a policy file.
   static let policy = FileSchema("policy")
 }

@@ -1,4 +1,5 @@
 public import Base
+internal import Learning
 public import Tasks
 
 /// Trains an algorithm in a folder with checkpoints and logs, from the start or from a checkpoint. It locks the folder
