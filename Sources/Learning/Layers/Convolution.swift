@@ -136,11 +136,11 @@ private final class ConvolutionNode: Node {
     batch = max(1, min(input.rows, ConvolutionNode.maxPatchFloats / size))
     patches = .allocate(capacity: batch * size)
     patches.initialize(repeating: 0, count: batch * size)
-    patchGradients =
-      graph.requiresGradient && input.requiresGradient ? .allocate(capacity: batch * size) : nil
+    patchGradients = input.requiresGradient ? .allocate(capacity: batch * size) : nil
     patchGradients?.initialize(repeating: 0, count: batch * size)
     super.init(
-      rows: input.rows, columns: layer.output.count, requiresGradient: graph.requiresGradient)
+      rows: input.rows, columns: layer.output.count,
+      requiresGradient: input.requiresGradient || parameterGradients != nil)
   }
 
   deinit {
@@ -174,22 +174,26 @@ private final class ConvolutionNode: Node {
   }
 
   override func backward() {
-    guard let gradients, let parameterGradients else { return }
+    guard let gradients else { return }
     layer.activation.backpropagate(gradients, values: values, count: count)
     let channels = layer.output.channels
-    addRows(
-      of: gradients, rows: rows * layer.patchCount, columns: channels,
-      to: parameterGradients + layer.bias.offset)
+    if let parameterGradients {
+      addRows(
+        of: gradients, rows: rows * layer.patchCount, columns: channels,
+        to: parameterGradients + layer.bias.offset)
+    }
     let target = input.gradientsToAddTo()
     for start in stride(from: 0, to: rows, by: batch) {
       let images = start..<min(start + batch, rows)
       let patchRows = images.count * layer.patchCount
       let upper = gradients + start * columns
-      // If all images fit, forward() has left their patches here.
-      if batch < rows { im2col(images) }
-      multiply(
-        patches, transposeA: true, upper, rows: patchSize, columns: channels, inner: patchRows,
-        beta: 1, into: parameterGradients + layer.weights.offset)
+      if let parameterGradients {
+        // If all images fit, forward() has left their patches here.
+        if batch < rows { im2col(images) }
+        multiply(
+          patches, transposeA: true, upper, rows: patchSize, columns: channels, inner: patchRows,
+          beta: 1, into: parameterGradients + layer.weights.offset)
+      }
       guard let target, let patchGradients else { continue }
       multiply(
         upper, parameters.values(of: layer.weights), transposeB: true, rows: patchRows,

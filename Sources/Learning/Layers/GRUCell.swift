@@ -62,9 +62,11 @@ private final class GRUCellNode: Node {
     }
     gates = allocate()
     fromState = allocate()
-    gateGradients = graph.requiresGradient ? allocate() : nil
-    fromStateGradients = graph.requiresGradient ? allocate() : nil
-    super.init(rows: input.rows, columns: cell.hiddenSize, requiresGradient: graph.requiresGradient)
+    let requiresGradient =
+      input.requiresGradient || state.requiresGradient || parameterGradients != nil
+    gateGradients = requiresGradient ? allocate() : nil
+    fromStateGradients = requiresGradient ? allocate() : nil
+    super.init(rows: input.rows, columns: cell.hiddenSize, requiresGradient: requiresGradient)
   }
 
   deinit {
@@ -110,8 +112,7 @@ private final class GRUCellNode: Node {
   }
 
   override func backward() {
-    guard let gradients, let parameterGradients, let gateGradients, let fromStateGradients
-    else { return }
+    guard let gradients, let gateGradients, let fromStateGradients else { return }
     let hiddenSize = cell.hiddenSize
     let target = state.gradientsToAddTo()
     for row in 0..<rows {
@@ -134,19 +135,24 @@ private final class GRUCellNode: Node {
       for column in 2 * hiddenSize..<3 * hiddenSize {
         memoryLower[column] = lower[column] * reset[column - 2 * hiddenSize]
       }
-      addScaled(
-        memoryLower + 2 * hiddenSize, by: 1, to: parameterGradients + cell.recurrentBias.offset,
-        count: hiddenSize)
+      if let parameterGradients {
+        addScaled(
+          memoryLower + 2 * hiddenSize, by: 1, to: parameterGradients + cell.recurrentBias.offset,
+          count: hiddenSize)
+      }
     }
-    addRows(
-      of: gateGradients, rows: rows, columns: 3 * hiddenSize,
-      to: parameterGradients + cell.bias.offset)
-    multiply(
-      input.values, transposeA: true, gateGradients, rows: cell.inputs, columns: 3 * hiddenSize,
-      inner: rows, beta: 1, into: parameterGradients + cell.inputWeights.offset)
-    multiply(
-      state.values, transposeA: true, fromStateGradients, rows: hiddenSize, columns: 3 * hiddenSize,
-      inner: rows, beta: 1, into: parameterGradients + cell.recurrentWeights.offset)
+    if let parameterGradients {
+      addRows(
+        of: gateGradients, rows: rows, columns: 3 * hiddenSize,
+        to: parameterGradients + cell.bias.offset)
+      multiply(
+        input.values, transposeA: true, gateGradients, rows: cell.inputs, columns: 3 * hiddenSize,
+        inner: rows, beta: 1, into: parameterGradients + cell.inputWeights.offset)
+      multiply(
+        state.values, transposeA: true, fromStateGradients, rows: hiddenSize,
+        columns: 3 * hiddenSize, inner: rows, beta: 1,
+        into: parameterGradients + cell.recurrentWeights.offset)
+    }
     if let target {
       multiply(
         fromStateGradients, parameters.values(of: cell.recurrentWeights), transposeB: true,
