@@ -16,21 +16,21 @@ public struct GradientCheck {
 
   let graph: Graph
   let output: Node
-  let leaves: [Node]
+  let leaves: [Input]
   let parameters: [Parameters]
   /// The factors of the outputs.
   public let factors: Input
   private let loss: Node
 
   public init(
-    _ output: Node, in graph: Graph, leaves: [Node] = [], parameters: [Parameters] = [],
+    _ output: Node, in graph: Graph, leaves: [Input] = [], parameters: [Parameters] = [],
     using generator: inout SeededGenerator
   ) {
     self.graph = graph
     self.output = output
     self.leaves = leaves
     self.parameters = parameters
-    factors = graph.input(columns: output.columns)
+    factors = graph.input(rows: output.rows, columns: output.columns)
     factors.fill(in: 0.5...1.5, using: &generator)
     for index in stride(from: 0, to: factors.count, by: 2) { factors.values[index] *= -1 }
     loss = graph.rowSum(graph.product(output, factors))
@@ -41,10 +41,7 @@ public struct GradientCheck {
     graph.forward()
     graph.backward(from: loss, factor: 1)
     var all = leaves.map { leaf in
-      // Leaves that the loss does not depend on have no gradients.
-      leaf.isReached
-        ? Array(UnsafeBufferPointer(start: leaf.gradients, count: leaf.count))
-        : [Float](repeating: 0, count: leaf.count)
+      Array(UnsafeBufferPointer(start: leaf.gradients, count: leaf.count))
     }
     for block in parameters {
       all.append(

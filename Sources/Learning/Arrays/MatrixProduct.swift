@@ -28,9 +28,23 @@ func multiply(
   transposeB: Bool = false, rows: Int, columns: Int, inner: Int, beta: Float,
   into target: UnsafeMutablePointer<Float>
 ) {
+  multiply(
+    a, transposeA: transposeA, strideA: transposeA ? rows : inner, b, transposeB: transposeB,
+    strideB: transposeB ? inner : columns, rows: rows, columns: columns, inner: inner, beta: beta,
+    into: target, stride: columns)
+}
+
+/// The same for blocks of columns of larger matrices: a stride is the number of columns of the larger matrix, as it
+/// lies in memory.
+@inline(__always)
+func multiply(
+  _ a: UnsafePointer<Float>, transposeA: Bool = false, strideA: Int, _ b: UnsafePointer<Float>,
+  transposeB: Bool = false, strideB: Int, rows: Int, columns: Int, inner: Int, beta: Float,
+  into target: UnsafeMutablePointer<Float>, stride: Int
+) {
   cblas_sgemm(
     CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans,
     transposeB ? CblasTrans : CblasNoTrans,
-    Int32(rows), Int32(columns), Int32(inner), 1, a, Int32(transposeA ? rows : inner), b,
-    Int32(transposeB ? inner : columns), beta, target, Int32(columns))
+    Int32(rows), Int32(columns), Int32(inner), 1, a, Int32(strideA), b, Int32(strideB), beta,
+    target, Int32(stride))
 }

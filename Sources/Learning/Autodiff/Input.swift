@@ -1,8 +1,13 @@
 /// Values that the caller writes before each run of the graph.
 public final class Input: Node {
-  init(rows: Int, columns: Int) {
-    super.init(rows: rows, columns: columns, requiresGradient: false)
+  override func beginBackward() {
+    super.beginBackward()
+    // The caller may read the gradients of an input that the loss does not depend on.
+    gradients?.update(repeating: 0, count: count)
   }
+
+  /// The caller writes the tangents too.
+  public override func forwardTangent() {}
 }
 
 /// An index for each row that the caller writes, such as that of its task.
@@ -31,10 +36,27 @@ public final class IndexInput {
 }
 
 extension Graph {
-  /// Values that the caller writes before each run.
-  public func input(columns: Int) -> Input { add(Input(rows: rows, columns: columns)) }
-  /// Indices that the caller writes before each run.
-  public func indexInput() -> IndexInput { IndexInput(rows: rows) }
+  /// Values that the caller writes before each run, by default for the graph's rows. With `requiresGradient`, a
+  /// backward pass computes the loss's gradients with respect to them too, such as those of actions.
+  public func input(rows: Int? = nil, columns: Int, requiresGradient: Bool = false) -> Input {
+    precondition(
+      self.requiresGradient || !requiresGradient, "a graph without gradients has none of inputs")
+    return add(
+      Input(rows: rows ?? self.rows, columns: columns, requiresGradient: requiresGradient))
+  }
+
+  /// A matrix of constants, row by row.
+  public func constant(_ values: [Float], columns: Int) -> Node {
+    precondition(
+      columns > 0 && values.count.isMultiple(of: columns),
+      "\(values.count) values do not fill rows of \(columns)")
+    let input = input(rows: values.count / columns, columns: columns)
+    for (index, value) in values.enumerated() { input.values[index] = value }
+    return input
+  }
+
+  /// Indices that the caller writes before each run, by default one for each of the graph's rows.
+  public func indexInput(rows: Int? = nil) -> IndexInput { IndexInput(rows: rows ?? self.rows) }
 }
 
 /// The values of another node, without gradients.

@@ -1,3 +1,5 @@
+private import func Glibc.memcpy
+
 /// A node of a computation graph: a matrix of values, and the gradients of a loss with respect to them.
 ///
 /// It allocates its memory once, when the graph is built.
@@ -6,8 +8,11 @@ open class Node {
   public let rows, columns: Int
   /// The values, in row-major order.
   public let values: UnsafeMutablePointer<Float>
-  /// The gradients, in row-major order; nil if no gradient flows through the node.
+  /// The gradients, in row-major order; nil if no gradient flows through the node. They are valid after a backward
+  /// pass that reached the node, unless a layer with an activation has made them those before its activation.
   public let gradients: UnsafeMutablePointer<Float>?
+  /// The directional derivatives of the values; nil if they are zero, or the graph computes none.
+  public private(set) final var tangents: UnsafeMutablePointer<Float>?
   private let ownsValues: Bool
   /// Whether this backward pass has written gradients.
   private var hasGradients = false
@@ -32,6 +37,7 @@ open class Node {
   deinit {
     if ownsValues { values.deallocate() }
     gradients?.deallocate()
+    tangents?.deallocate()
   }
 
   /// The number of values.
@@ -45,9 +51,13 @@ open class Node {
   /// Adds to the gradients of the input nodes and of the parameters, by the chain rule.
   open func backward() {}
 
+  /// Computes the tangents from those of the input nodes and of the parameters, by the chain rule. It runs after
+  /// ``forward()``, and only if the node has tangents.
+  open func forwardTangent() { preconditionFailure("\(Self.self) computes no tangents") }
+
   // MARK: Gradients
 
-  final func beginBackward() { hasGradients = false }
+  func beginBackward() { hasGradients = false }
 
   /// Whether the loss depends on this node.
   public final var isReached: Bool { hasGradients }
@@ -71,5 +81,37 @@ open class Node {
   final func seedGradients(with factor: Float) {
     guard let gradients = gradientsToAddTo() else { return }
     for index in 0..<count { gradients[index] += factor }
+  }
+
+  /// Starts the backward pass with a gradient for each value.
+  final func seedGradients(with cotangents: UnsafePointer<Float>) {
+    guard let gradients = gradientsToAddTo() else { return }
+    addScaled(cotangents, by: 1, to: gradients, count: count)
+  }
+
+  // MARK: Tangents
+
+  /// Allocates tangents of zero if the node depends on parameters or on inputs with gradients.
+  final func allocateTangents() {
+    guard requiresGradient, tangents == nil else { return }
+    let tangents = UnsafeMutablePointer<Float>.allocate(capacity: count)
+    tangents.initialize(repeating: 0, count: count)
+    self.tangents = tangents
+  }
+
+  /// Copies tangents; nil stands for zeros.
+  final func setTangents(_ source: UnsafePointer<Float>?) {
+    guard let tangents else { return }
+    if let source {
+      memcpy(tangents, source, count * MemoryLayout<Float>.stride)
+    } else {
+      tangents.update(repeating: 0, count: count)
+    }
+  }
+
+  /// Adds to the tangents; nil stands for zeros.
+  final func addTangents(_ source: UnsafePointer<Float>?, by factor: Float = 1) {
+    guard let tangents, let source else { return }
+    addScaled(source, by: factor, to: tangents, count: count)
   }
 }

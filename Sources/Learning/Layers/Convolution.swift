@@ -114,10 +114,10 @@ private final class ConvolutionNode: Node {
   private let input: Node
   private let layer: Convolution
   private let parameters: Parameters
-  private let parameterGradients: UnsafeMutablePointer<Float>?
-  /// The patches of some images, and their gradients.
+  private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
+  /// The patches of some images, their gradients and their tangents.
   private let patches: UnsafeMutablePointer<Float>
-  private let patchGradients: UnsafeMutablePointer<Float>?
+  private let patchGradients, patchTangents: UnsafeMutablePointer<Float>?
   /// The number of images processed at once.
   private let batch: Int
 
@@ -132,12 +132,16 @@ private final class ConvolutionNode: Node {
     self.input = input
     self.parameters = parameters
     parameterGradients = graph.gradients(of: parameters)
+    parameterTangents = graph.tangents(of: parameters)
     let size = layer.patchCount * layer.weights.rows
     batch = max(1, min(input.rows, ConvolutionNode.maxPatchFloats / size))
     patches = .allocate(capacity: batch * size)
     patches.initialize(repeating: 0, count: batch * size)
     patchGradients = input.requiresGradient ? .allocate(capacity: batch * size) : nil
     patchGradients?.initialize(repeating: 0, count: batch * size)
+    patchTangents =
+      graph.computesTangents && input.requiresGradient ? .allocate(capacity: batch * size) : nil
+    patchTangents?.initialize(repeating: 0, count: batch * size)
     super.init(
       rows: input.rows, columns: layer.output.count,
       requiresGradient: input.requiresGradient || parameterGradients != nil)
@@ -146,31 +150,69 @@ private final class ConvolutionNode: Node {
   deinit {
     patches.deallocate()
     patchGradients?.deallocate()
+    patchTangents?.deallocate()
   }
 
   private var patchSize: Int { layer.weights.rows }
 
-  private func im2col(_ images: Range<Int>) {
+  private func im2col(
+    _ images: Range<Int>, of source: UnsafePointer<Float>,
+    to patches: UnsafeMutablePointer<Float>
+  ) {
     for (index, row) in images.enumerated() {
       layer.im2col(
-        input.values + row * input.columns, to: patches + index * layer.patchCount * patchSize)
+        source + row * input.columns, to: patches + index * layer.patchCount * patchSize)
     }
   }
 
-  override func forward() {
-    let bias = parameters.values(of: layer.bias)
+  /// Starts the outputs of all positions with the bias.
+  private func spread(_ bias: UnsafePointer<Float>, over target: UnsafeMutablePointer<Float>) {
     let channels = layer.output.channels
     for position in 0..<rows * layer.patchCount {
-      memcpy(values + position * channels, bias, channels * MemoryLayout<Float>.stride)
+      memcpy(target + position * channels, bias, channels * MemoryLayout<Float>.stride)
+    }
+  }
+
+  /// Adds the product of the patches of some images and weights.
+  private func add(
+    _ patches: UnsafePointer<Float>, _ images: Range<Int>, times weights: UnsafePointer<Float>,
+    to target: UnsafeMutablePointer<Float>
+  ) {
+    multiply(
+      patches, weights, rows: images.count * layer.patchCount, columns: layer.output.channels,
+      inner: patchSize, beta: 1, into: target + images.lowerBound * columns)
+  }
+
+  override func forward() {
+    spread(parameters.values(of: layer.bias), over: values)
+    for start in stride(from: 0, to: rows, by: batch) {
+      let images = start..<min(start + batch, rows)
+      im2col(images, of: input.values, to: patches)
+      add(patches, images, times: parameters.values(of: layer.weights), to: values)
+    }
+    layer.activation.apply(to: values, count: count)
+  }
+
+  override func forwardTangent() {
+    guard let tangents else { return }
+    if let parameterTangents {
+      spread(parameterTangents + layer.bias.offset, over: tangents)
+    } else {
+      tangents.update(repeating: 0, count: count)
     }
     for start in stride(from: 0, to: rows, by: batch) {
       let images = start..<min(start + batch, rows)
-      im2col(images)
-      multiply(
-        patches, parameters.values(of: layer.weights), rows: images.count * layer.patchCount,
-        columns: channels, inner: patchSize, beta: 1, into: values + start * columns)
+      if let parameterTangents {
+        // As in backward().
+        if batch < rows { im2col(images, of: input.values, to: patches) }
+        add(patches, images, times: parameterTangents + layer.weights.offset, to: tangents)
+      }
+      if let direction = input.tangents, let patchTangents {
+        im2col(images, of: direction, to: patchTangents)
+        add(patchTangents, images, times: parameters.values(of: layer.weights), to: tangents)
+      }
     }
-    layer.activation.apply(to: values, count: count)
+    layer.activation.backpropagate(tangents, values: values, count: count)
   }
 
   override func backward() {
@@ -189,7 +231,7 @@ private final class ConvolutionNode: Node {
       let upper = gradients + start * columns
       if let parameterGradients {
         // If all images fit, forward() has left their patches here.
-        if batch < rows { im2col(images) }
+        if batch < rows { im2col(images, of: input.values, to: patches) }
         multiply(
           patches, transposeA: true, upper, rows: patchSize, columns: channels, inner: patchRows,
           beta: 1, into: parameterGradients + layer.weights.offset)

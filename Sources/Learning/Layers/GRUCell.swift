@@ -37,11 +37,12 @@ private final class GRUCellNode: Node {
   private let cell: GRUCell
   private let input, state: Node
   private let parameters: Parameters
-  private let parameterGradients: UnsafeMutablePointer<Float>?
+  private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
   /// The input's and the state's contributions to the gates and the candidate. After forward(), `gates` holds the
   /// gates and the candidate themselves.
   private let gates, fromState: UnsafeMutablePointer<Float>
   private let gateGradients, fromStateGradients: UnsafeMutablePointer<Float>?
+  private let gateTangents, fromStateTangents: UnsafeMutablePointer<Float>?
 
   init(
     _ cell: GRUCell, _ input: Node, _ state: Node, _ parameters: Parameters, _ graph: Graph
@@ -55,6 +56,7 @@ private final class GRUCellNode: Node {
     self.state = state
     self.parameters = parameters
     parameterGradients = graph.gradients(of: parameters)
+    parameterTangents = graph.tangents(of: parameters)
     func allocate() -> UnsafeMutablePointer<Float> {
       let pointer = UnsafeMutablePointer<Float>.allocate(capacity: input.rows * 3 * cell.hiddenSize)
       pointer.initialize(repeating: 0, count: input.rows * 3 * cell.hiddenSize)
@@ -66,6 +68,8 @@ private final class GRUCellNode: Node {
       input.requiresGradient || state.requiresGradient || parameterGradients != nil
     gateGradients = requiresGradient ? allocate() : nil
     fromStateGradients = requiresGradient ? allocate() : nil
+    gateTangents = requiresGradient && graph.computesTangents ? allocate() : nil
+    fromStateTangents = requiresGradient && graph.computesTangents ? allocate() : nil
     super.init(rows: input.rows, columns: cell.hiddenSize, requiresGradient: requiresGradient)
   }
 
@@ -74,26 +78,50 @@ private final class GRUCellNode: Node {
     fromState.deallocate()
     gateGradients?.deallocate()
     fromStateGradients?.deallocate()
+    gateTangents?.deallocate()
+    fromStateTangents?.deallocate()
   }
 
-  override func forward() {
+  /// Starts the contributions of all rows with the biases.
+  private func spread(
+    bias: UnsafePointer<Float>, recurrentBias: UnsafePointer<Float>,
+    over gates: UnsafeMutablePointer<Float>, _ fromState: UnsafeMutablePointer<Float>
+  ) {
     let hiddenSize = cell.hiddenSize
-    let (bias, recurrentBias) = (
-      parameters.values(of: cell.bias), parameters.values(of: cell.recurrentBias)
-    )
     for row in 0..<rows {
       memcpy(gates + row * 3 * hiddenSize, bias, 3 * hiddenSize * MemoryLayout<Float>.stride)
       let line = fromState + row * 3 * hiddenSize
       line.update(repeating: 0, count: 2 * hiddenSize)
       memcpy(line + 2 * hiddenSize, recurrentBias, hiddenSize * MemoryLayout<Float>.stride)
     }
+  }
+
+  /// Adds the products of an input and a state with some weights.
+  private func add(
+    _ input: UnsafePointer<Float>, times inputWeights: UnsafePointer<Float>,
+    to gates: UnsafeMutablePointer<Float>
+  ) {
     multiply(
-      input.values, parameters.values(of: cell.inputWeights), rows: rows, columns: 3 * hiddenSize,
-      inner: cell.inputs, beta: 1, into: gates)
+      input, inputWeights, rows: rows, columns: 3 * cell.hiddenSize, inner: cell.inputs, beta: 1,
+      into: gates)
+  }
+
+  private func add(
+    state: UnsafePointer<Float>, times recurrentWeights: UnsafePointer<Float>,
+    to fromState: UnsafeMutablePointer<Float>
+  ) {
     multiply(
-      state.values, parameters.values(of: cell.recurrentWeights), rows: rows,
-      columns: 3 * hiddenSize,
-      inner: hiddenSize, beta: 1, into: fromState)
+      state, recurrentWeights, rows: rows, columns: 3 * cell.hiddenSize, inner: cell.hiddenSize,
+      beta: 1, into: fromState)
+  }
+
+  override func forward() {
+    let hiddenSize = cell.hiddenSize
+    spread(
+      bias: parameters.values(of: cell.bias),
+      recurrentBias: parameters.values(of: cell.recurrentBias), over: gates, fromState)
+    add(input.values, times: parameters.values(of: cell.inputWeights), to: gates)
+    add(state: state.values, times: parameters.values(of: cell.recurrentWeights), to: fromState)
     for row in 0..<rows {
       let (reset, memory) = (gates + row * 3 * hiddenSize, fromState + row * 3 * hiddenSize)
       let (update, candidate) = (reset + hiddenSize, reset + 2 * hiddenSize)
@@ -162,6 +190,46 @@ private final class GRUCellNode: Node {
       multiply(
         gateGradients, parameters.values(of: cell.inputWeights), transposeB: true,
         rows: rows, columns: cell.inputs, inner: 3 * hiddenSize, beta: beta, into: target)
+    }
+  }
+  override func forwardTangent() {
+    guard let tangents, let gateTangents, let fromStateTangents else { return }
+    let hiddenSize = cell.hiddenSize
+    if let parameterTangents {
+      spread(
+        bias: parameterTangents + cell.bias.offset,
+        recurrentBias: parameterTangents + cell.recurrentBias.offset, over: gateTangents,
+        fromStateTangents)
+      add(input.values, times: parameterTangents + cell.inputWeights.offset, to: gateTangents)
+      add(
+        state: state.values, times: parameterTangents + cell.recurrentWeights.offset,
+        to: fromStateTangents)
+    } else {
+      gateTangents.update(repeating: 0, count: rows * 3 * hiddenSize)
+      fromStateTangents.update(repeating: 0, count: rows * 3 * hiddenSize)
+    }
+    if let direction = input.tangents {
+      add(direction, times: parameters.values(of: cell.inputWeights), to: gateTangents)
+    }
+    if let direction = state.tangents {
+      add(
+        state: direction, times: parameters.values(of: cell.recurrentWeights),
+        to: fromStateTangents)
+    }
+    for row in 0..<rows {
+      let (gate, change) = (gates + row * 3 * hiddenSize, gateTangents + row * 3 * hiddenSize)
+      let memory = fromState + (row * 3 + 2) * hiddenSize
+      let memoryChange = fromStateTangents + row * 3 * hiddenSize
+      for column in 0..<hiddenSize {
+        let index = row * hiddenSize + column
+        let (r, u, c) = (gate[column], gate[hiddenSize + column], gate[2 * hiddenSize + column])
+        let dr = (change[column] + memoryChange[column]) * r * (1 - r)
+        let du = (change[hiddenSize + column] + memoryChange[hiddenSize + column]) * u * (1 - u)
+        let recurrent = dr * memory[column] + r * memoryChange[2 * hiddenSize + column]
+        let dc = (change[2 * hiddenSize + column] + recurrent) * (1 - c * c)
+        let before = state.tangents.map { $0[index] } ?? 0
+        tangents[index] = dc + du * (state.values[index] - c) + u * (before - dc)
+      }
     }
   }
 }

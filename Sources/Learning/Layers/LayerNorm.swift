@@ -22,7 +22,7 @@ private final class LayerNormNode: Node {
   private let input: Node
   private let layer: LayerNorm
   private let parameters: Parameters
-  private let parameterGradients: UnsafeMutablePointer<Float>?
+  private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
   /// The normalized rows before scale and shift, and one divided by each row's standard deviation.
   private let normalized, inverses: UnsafeMutablePointer<Float>
 
@@ -36,6 +36,7 @@ private final class LayerNormNode: Node {
     self.input = input
     self.parameters = parameters
     parameterGradients = graph.gradients(of: parameters)
+    parameterTangents = graph.tangents(of: parameters)
     normalized = .allocate(capacity: input.count)
     inverses = .allocate(capacity: input.rows)
     super.init(
@@ -94,5 +95,32 @@ private final class LayerNormNode: Node {
         target[column] += inverse * (upper[column] - mean - middle[column] * projection)
       }
     }
+  }
+  override func forwardTangent() {
+    guard let tangents else { return }
+    let scale = parameters.values(of: layer.scale)
+    for row in 0..<rows {
+      let (target, middle) = (tangents + row * columns, normalized + row * columns)
+      if let direction = input.tangents.map({ $0 + row * columns }) {
+        // The Jacobian of normalization is symmetric.
+        let mean = sum(direction, count: columns) / Float(columns)
+        let projection = dotProduct(direction, middle, count: columns) / Float(columns)
+        let inverse = inverses[row]
+        for column in 0..<columns {
+          target[column] =
+            scale[column] * inverse * (direction[column] - mean - middle[column] * projection)
+        }
+      } else {
+        target.update(repeating: 0, count: columns)
+      }
+      if let parameterTangents {
+        let scaleTangents = parameterTangents + layer.scale.offset
+        let shiftTangents = parameterTangents + layer.shift.offset
+        for column in 0..<columns {
+          target[column] += middle[column] * scaleTangents[column] + shiftTangents[column]
+        }
+      }
+    }
+    layer.activation.backpropagate(tangents, values: values, count: count)
   }
 }

@@ -11,9 +11,10 @@ sys.dont_write_bytecode = True
 
 import agents
 import learning
+import operations
 
 if __name__ == "__main__":
     with open(sys.argv[2]) as file:
         case = json.load(file)
-    function = getattr(learning, sys.argv[1], None) or getattr(agents, sys.argv[1])
+    function = next(getattr(m, sys.argv[1]) for m in (learning, operations, agents) if hasattr(m, sys.argv[1]))
     print(json.dumps(function(case)))

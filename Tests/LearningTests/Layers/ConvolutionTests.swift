@@ -35,7 +35,7 @@ struct ConvolutionTests {
 
   private func make(
     _ shape: ConvolutionCase, _ generator: inout SeededGenerator
-  ) -> (layer: Convolution, parameters: Parameters, graph: Graph, leaf: Leaf, output: Node) {
+  ) -> (layer: Convolution, parameters: Parameters, graph: Graph, leaf: Input, output: Node) {
     var plan = Parameters.Plan()
     let layer = Convolution(
       "layer",

@@ -21,8 +21,8 @@ struct GRUCellTests {
     let graph: Graph
     let cell: GRUCell
     let parameters: Parameters
-    let start: Leaf
-    let inputs: [Leaf]
+    let start: Input
+    let inputs: [Input]
     let states: [Node]
   }
 

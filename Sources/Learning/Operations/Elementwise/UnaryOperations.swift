@@ -29,6 +29,14 @@ private final class UnaryNode<Applied: UnaryFunction>: Node {
       target[index] += gradients[index] * function.derivative(source[index], values[index])
     }
   }
+
+  override func forwardTangent() {
+    guard let tangents, let direction = input.tangents else { return }
+    let source = input.values
+    for index in 0..<count {
+      tangents[index] = direction[index] * function.derivative(source[index], values[index])
+    }
+  }
 }
 
 private struct Exponential: UnaryFunction {
@@ -57,6 +65,21 @@ private struct Softplus: UnaryFunction {
   func derivative(_ x: Float, _ y: Float) -> Float { 1 / (1 + expf(-x)) }
 }
 
+private struct Sigmoid: UnaryFunction {
+  func value(_ x: Float) -> Float { 1 / (1 + expf(-x)) }
+  func derivative(_ x: Float, _ y: Float) -> Float { y * (1 - y) }
+}
+
+private struct SquareRoot: UnaryFunction {
+  func value(_ x: Float) -> Float { x.squareRoot() }
+  func derivative(_ x: Float, _ y: Float) -> Float { 0.5 / y }
+}
+
+private struct AbsoluteValue: UnaryFunction {
+  func value(_ x: Float) -> Float { abs(x) }
+  func derivative(_ x: Float, _ y: Float) -> Float { x < 0 ? -1 : x > 0 ? 1 : 0 }
+}
+
 private struct Affine: UnaryFunction {
   let scale, shift: Float
   func value(_ x: Float) -> Float { scale * x + shift }
@@ -70,7 +93,8 @@ private struct Clamp: UnaryFunction {
 }
 
 extension Graph {
-  private func apply(_ function: some UnaryFunction, to node: Node) -> Node {
+  /// Applies a function to each value.
+  func apply(_ function: some UnaryFunction, to node: Node) -> Node {
     add(UnaryNode(node, function))
   }
 
@@ -84,6 +108,12 @@ extension Graph {
   public func tanh(_ node: Node) -> Node { apply(HyperbolicTangent(), to: node) }
   /// `log(1 + e^x)`, linear above 20.
   public func softplus(_ node: Node) -> Node { apply(Softplus(), to: node) }
+  /// The logistic sigmoid, `1 / (1 + e^-x)`.
+  public func sigmoid(_ node: Node) -> Node { apply(Sigmoid(), to: node) }
+  /// The square root; its derivative at 0 is infinite.
+  public func squareRoot(_ node: Node) -> Node { apply(SquareRoot(), to: node) }
+  /// The absolute value; its derivative at 0 is 0.
+  public func absolute(_ node: Node) -> Node { apply(AbsoluteValue(), to: node) }
   /// `scale * x + shift`.
   public func affine(_ node: Node, scale: Float, shift: Float = 0) -> Node {
     apply(Affine(scale: scale, shift: shift), to: node)

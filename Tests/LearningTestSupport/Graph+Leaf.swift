@@ -1,22 +1,15 @@
 public import Base
 public import Learning
 
-/// An input of a graph that has gradients.
-public final class Leaf: Node {
-  public init(rows: Int, columns: Int) {
-    super.init(rows: rows, columns: columns, requiresGradient: true)
-  }
-}
-
 extension Graph {
-  /// A leaf with random values within bounds.
+  /// An input with gradients and random values within bounds.
   public func leaf(
-    _ columns: Int, in range: ClosedRange<Double> = -1.5...1.5,
+    rows: Int? = nil, _ columns: Int, in range: ClosedRange<Double> = -1.5...1.5,
     using generator: inout SeededGenerator
-  ) -> Leaf {
-    let leaf = Leaf(rows: rows, columns: columns)
+  ) -> Input {
+    let leaf = input(rows: rows, columns: columns, requiresGradient: true)
     leaf.fill(in: range, using: &generator)
-    return add(leaf)
+    return leaf
   }
 }
 
