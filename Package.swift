@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "Render", targets: ["Render"]),
     .library(name: "Media", targets: ["Media"]),
     .library(name: "Tasks", targets: ["Tasks"]),
+    .library(name: "Learning", targets: ["Learning"]),
     .library(name: "Experience", targets: ["Experience"]),
     .library(name: "Agents", targets: ["Agents"]),
     .library(name: "Datasets", targets: ["Datasets"]),
@@ -62,9 +63,10 @@ let package = Package(
     .target(name: "Tasks", dependencies: ["Base", "Sim", "Render"], swiftSettings: strict),
     .target(
       name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "Learning", dependencies: ["Base", "COpenBLAS"], swiftSettings: strict),
     .target(name: "Experience", dependencies: ["Base", "Tasks"], swiftSettings: strict),
     .target(
-      name: "Agents", dependencies: ["Base", "Tasks", "Experience", "COpenBLAS"],
+      name: "Agents", dependencies: ["Base", "Learning", "Tasks", "Experience"],
       swiftSettings: strict),
     .target(
       name: "Datasets",
@@ -76,7 +78,8 @@ let package = Package(
     .target(
       name: "Benchtop",
       dependencies: [
-        "Base", "Sim", "Render", "Media", "Tasks", "Experience", "Agents", "Datasets", "Reports",
+        "Base", "Sim", "Render", "Media", "Tasks", "Learning", "Experience", "Agents", "Datasets",
+        "Reports",
         "COpenBLAS", "CProfile",
       ],
       swiftSettings: strict),
@@ -91,11 +94,14 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Experience"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .target(
+      name: "LearningTestSupport", dependencies: ["Base", "Learning", "TestSupport"],
+      path: "Tests/LearningTestSupport", exclude: ["Reference"], swiftSettings: strict),
     // What attacks readers of files: Scripts/fuzz builds it with libFuzzer inside.
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "Base", "Benchtop", "Agents", "Datasets", "Media", "Render", "Sim", "Tasks",
+        "Base", "Benchtop", "Learning", "Agents", "Datasets", "Media", "Render", "Sim", "Tasks",
       ],
       path: "Tests/Fuzz", swiftSettings: strict),
     .testTarget(
@@ -119,16 +125,23 @@ let package = Package(
       name: "TasksTests", dependencies: ["Base", "Tasks", "Sim", "Render", "AllocationCounter"],
       exclude: ["Recorded"], swiftSettings: strict),
     .testTarget(
+      name: "LearningTests",
+      dependencies: [
+        "Base", "Learning", "AllocationCounter", "LearningTestSupport", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "ExperienceTests",
       dependencies: ["Base", "Experience", "Sim", "Tasks", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "AgentsTests",
       dependencies: [
-        "Agents", "Base", "Experience", "Sim", "Tasks", "COpenBLAS", "AllocationCounter",
-        "TestSupport",
+        "Agents", "Base", "Learning", "Experience", "Sim", "Tasks", "COpenBLAS",
+        "AllocationCounter",
+        "LearningTestSupport", "TestSupport",
       ],
-      exclude: ["Recorded", "Reference"], swiftSettings: strict),
+      exclude: ["Recorded"], swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests",
       dependencies: [

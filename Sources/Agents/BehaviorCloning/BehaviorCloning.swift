@@ -1,5 +1,6 @@
 internal import Base
 internal import Experience
+internal import Learning
 public import Tasks
 
 /// Behavior cloning (Pomerleau 1989) of several tasks' experts with one network. Each task has an equal number of rows

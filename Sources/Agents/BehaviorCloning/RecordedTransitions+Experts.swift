@@ -1,5 +1,6 @@
 internal import Base
 internal import Experience
+internal import Learning
 internal import Synchronization
 internal import Tasks
 

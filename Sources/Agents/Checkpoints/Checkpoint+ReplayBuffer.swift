@@ -1,4 +1,5 @@
 internal import Experience
+internal import Learning
 
 extension Checkpoint {
   /// Saves or loads the filled part of a replay buffer.

@@ -1,4 +1,5 @@
 internal import Base
+internal import Learning
 
 /// Exploration noise with temporal correlation: a stationary first-order autoregressive, AR(1), Gaussian process with
 /// unit variance for each index; compare autoregressive exploration (Korenkevych et al. 2019).

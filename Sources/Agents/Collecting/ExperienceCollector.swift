@@ -1,5 +1,6 @@
 internal import Base
 public import Experience
+internal import Learning
 internal import Tasks
 
 /// Environments of all tasks in which a policy acts, with exploration.

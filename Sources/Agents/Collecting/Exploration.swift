@@ -1,3 +1,5 @@
+internal import Learning
+
 /// How a collector explores.
 public struct Exploration: Sendable {
   /// Random steps of each task before the policy acts.

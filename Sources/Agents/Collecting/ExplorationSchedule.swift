@@ -1,4 +1,5 @@
 internal import Base
+internal import Learning
 
 /// Decides for each step which source chooses the action of an environment.
 ///

@@ -1,3 +1,5 @@
+internal import Learning
+
 /// Runs the policy for a range of environments.
 final class PolicyActor {
   let graph: Graph

@@ -1,4 +1,5 @@
 internal import Base
+internal import Learning
 
 extension SeededGenerator.Stream {
   static let weights = SeededGenerator.Stream(301)

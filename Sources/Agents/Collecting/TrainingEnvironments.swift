@@ -1,4 +1,5 @@
 internal import Base
+internal import Learning
 internal import Tasks
 
 /// The vector of environments that an algorithm acts in, with the same number for each task, task by task. It also

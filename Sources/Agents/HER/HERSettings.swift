@@ -1,4 +1,5 @@
 public import Experience
+internal import Learning
 internal import Tasks
 
 /// The settings of hindsight experience replay: how goals are relabeled, and those of the soft actor-critic.

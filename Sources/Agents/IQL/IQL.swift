@@ -1,4 +1,5 @@
 internal import Experience
+internal import Learning
 public import Tasks
 
 /// Implicit Q-learning, IQL (Kostrikov, Nair and Levine 2022), of several tasks from a recorded dataset.

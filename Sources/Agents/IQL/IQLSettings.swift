@@ -1,4 +1,5 @@
 public import Experience
+public import Learning
 internal import Tasks
 
 /// The settings of implicit Q-learning.

@@ -1,5 +1,6 @@
 internal import Base
 public import Experience
+internal import Learning
 
 /// Draws batches from a source on all threads, and prepares them for networks: normalizes observations and scales
 /// rewards.

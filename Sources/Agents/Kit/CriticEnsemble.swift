@@ -1,4 +1,5 @@
 internal import Base
+public import Learning
 
 /// Several action-value functions Q(s, a) with weights of their own, for several tasks.
 public final class CriticEnsemble: Learnable {
@@ -44,7 +45,7 @@ public final class CriticEnsemble: Learnable {
     _ batch: LossBatch, of observation: Expression? = nil, _ action: Expression? = nil
   ) -> Expression {
     let values = values(batch, of: observation, action)
-    return values.dropFirst().reduce(values[0]) { Agents.minimum($0, $1) }
+    return values.dropFirst().reduce(values[0]) { Learning.minimum($0, $1) }
   }
 
   /// Half of the squared errors, summed over the critics.

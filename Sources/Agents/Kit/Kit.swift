@@ -1,5 +1,6 @@
 internal import Base
 public import Experience
+public import Learning
 public import Tasks
 
 /// What an algorithm is built from: networks, sources, updates and collectors for the tasks of a run.

@@ -1,5 +1,6 @@
 internal import Base
 public import Experience
+public import Learning
 
 /// Some rows of a batch in a computation graph, as a loss sees them.
 ///

@@ -1,5 +1,6 @@
 internal import Base
 internal import Experience
+internal import Learning
 
 /// Turns observations into the networks' inputs: the state vector and, in goal tasks, the desired goal, normalized by
 /// running statistics.

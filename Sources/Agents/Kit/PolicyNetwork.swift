@@ -1,4 +1,5 @@
 internal import Base
+public import Learning
 
 /// A policy's network for several tasks, and the distribution of actions that it describes.
 public final class PolicyNetwork: Learnable {

@@ -1,3 +1,5 @@
+internal import Learning
+
 /// What an algorithm does again and again.
 public struct Program {
   let iterate: (_ progress: Double, _ report: inout TrainingReport) throws -> Int

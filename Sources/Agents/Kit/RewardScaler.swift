@@ -1,4 +1,5 @@
 public import Experience
+internal import Learning
 
 /// Scales the rewards of each task so that returns are at most a given value: a task's factor follows from the largest
 /// absolute reward that was seen.

@@ -1,5 +1,6 @@
 internal import Base
 public import Experience
+internal import Learning
 
 /// Splits a rollout into minibatches, anew in each epoch. Each minibatch has the same number of rows of each task.
 public final class RolloutMinibatches {

@@ -1,4 +1,5 @@
 internal import Base
+public import Learning
 
 /// A slowly moving copy of critics, which their targets are computed with.
 public final class TargetNetworks {

@@ -1,5 +1,6 @@
 internal import Base
 internal import Experience
+public import Learning
 
 /// A learned positive number for each task, such as the temperatures of soft actor-critic. Its logarithm is learned.
 public final class TaskScalars: Learnable {

@@ -1,5 +1,6 @@
 internal import Base
 internal import Experience
+public import Learning
 
 /// Computes the gradients of a loss over a batch, and lets optimizers take a step.
 ///

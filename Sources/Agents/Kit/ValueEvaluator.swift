@@ -1,5 +1,6 @@
 internal import Base
 internal import Experience
+internal import Learning
 
 /// Evaluates a value network on many rows of inputs, on all threads.
 final class ValueEvaluator {

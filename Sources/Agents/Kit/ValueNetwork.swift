@@ -1,4 +1,5 @@
 internal import Base
+public import Learning
 
 /// A state-value function V(s) for several tasks.
 public final class ValueNetwork: Learnable {

@@ -1,3 +1,5 @@
+public import Learning
+
 /// A multilayer perceptron for several tasks: task conditioning, shared hidden layers and an output layer.
 public struct MultiTaskMLP {
   private struct Layer {

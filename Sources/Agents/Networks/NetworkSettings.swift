@@ -1,3 +1,4 @@
+public import Learning
 internal import Tasks
 
 /// The architecture of a multi-task network.

@@ -1,4 +1,5 @@
 internal import Base
+internal import Learning
 
 /// How the gradients of several tasks become one.
 public enum GradientCombiner: String, Codable, Hashable, Sendable, CaseIterable {

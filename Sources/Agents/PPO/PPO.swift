@@ -1,4 +1,5 @@
 internal import Experience
+internal import Learning
 public import Tasks
 
 /// Multi-task proximal policy optimization, PPO (Schulman et al. 2017).

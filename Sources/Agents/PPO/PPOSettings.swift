@@ -1,3 +1,4 @@
+public import Learning
 internal import Tasks
 
 /// The settings of multi-task PPO.

@@ -1,5 +1,6 @@
 internal import Base
 internal import Experience
+internal import Learning
 
 /// PopArt (van Hasselt et al. 2016; for several tasks Hessel et al. 2019): the critic learns values that are normalized
 /// by the running mean and standard deviation of each task's returns.

@@ -1,3 +1,5 @@
+internal import Learning
+
 /// The running mean and standard deviation of each task's returns, for ``PopArt``.
 struct PopArtStatistics: Codable, Sendable {
   /// Variances, not mean squares: those lose all digits where the standard deviation is small beside the mean.

@@ -1,3 +1,5 @@
+internal import Learning
+
 /// The running mean and variance of each column, by Welford's algorithm (Welford 1962).
 public struct RunningMeanStd: Codable, Sendable {
   public private(set) var count = 0.0

@@ -1,4 +1,5 @@
 internal import Experience
+internal import Learning
 public import Tasks
 
 /// Multi-task soft actor-critic, SAC (Haarnoja et al. 2018).

@@ -1,3 +1,4 @@
+public import Learning
 internal import Tasks
 
 /// The settings of soft actor-critic.

@@ -1,3 +1,4 @@
+internal import Learning
 public import Tasks
 
 /// A learning algorithm with its settings: what it is built from, and the order of its updates.

@@ -1,3 +1,4 @@
+internal import Learning
 private import Synchronization
 internal import Tasks
 

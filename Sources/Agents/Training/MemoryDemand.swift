@@ -1,5 +1,6 @@
 internal import Base
 private import Glibc
+internal import Learning
 internal import Tasks
 
 /// An estimate of the memory that a learner needs, checked before anything is allocated. Without this check, the system

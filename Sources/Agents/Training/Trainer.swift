@@ -1,5 +1,6 @@
 public import Base
 internal import Experience
+internal import Learning
 internal import Tasks
 
 /// Trains an algorithm in a folder with checkpoints and logs, from the start or from a checkpoint. It locks the folder

@@ -1,4 +1,5 @@
 public import Experience
+internal import Learning
 public import Tasks
 
 /// Reads the recorded transitions of some tasks.

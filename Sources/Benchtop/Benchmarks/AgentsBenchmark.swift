@@ -1,6 +1,7 @@
 internal import Agents
 internal import Base
 internal import COpenBLAS
+internal import Learning
 internal import Tasks
 
 /// The results of the benchmark of learning.

@@ -1,6 +1,7 @@
 internal import Agents
 internal import Base
 internal import Datasets
+internal import Learning
 internal import Reports
 internal import Tasks
 

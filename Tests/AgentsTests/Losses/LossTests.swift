@@ -1,6 +1,8 @@
 import Base
 import Experience
 import Foundation
+import Learning
+import LearningTestSupport
 import Tasks
 import Testing
 

@@ -1,6 +1,8 @@
 import Base
 import COpenBLAS
 import Foundation
+import Learning
+import LearningTestSupport
 import Testing
 
 @testable import Agents

@@ -1,5 +1,7 @@
 import AllocationCounter
 import Base
+import Learning
+import LearningTestSupport
 import Testing
 
 @testable import Agents

@@ -1,5 +1,6 @@
 import Base
 import Experience
+import LearningTestSupport
 import Testing
 
 @testable import Agents

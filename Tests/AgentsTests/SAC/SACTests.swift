@@ -1,5 +1,7 @@
 import Base
 import Experience
+import Learning
+import LearningTestSupport
 import Tasks
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Base
 import Experience
 import Foundation
+import Learning
 import TestSupport
 import Testing
 

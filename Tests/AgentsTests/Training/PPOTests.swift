@@ -1,3 +1,4 @@
+import Learning
 import Sim
 import Tasks
 import Testing
