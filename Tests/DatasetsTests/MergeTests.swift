@@ -1,4 +1,5 @@
 import Base
+import Experience
 import Foundation
 import Render
 import Tasks

@@ -34,7 +34,7 @@ public struct BehaviorCloning: Algorithm {
       try kit.recordedTransitions(.demonstrations) ?? kit.recordExperts(settings)
     let policy = kit.policy(settings.network, settings.head.policyHead)
     let data = kit.batches(
-      from: TransitionSampler(demonstrations), rowsPerTask: settings.batchSizePerTask)
+      from: TransitionSampler(demonstrations), batchSizePerTask: settings.batchSizePerTask)
 
     let policyUpdate = kit.update("policy", policy, settings.optimizer, on: data) { b in
       loss(policy, b)

@@ -56,7 +56,9 @@ public final class ExperienceCollector {
         policy, inputs: encoder.size, environments: range,
         environmentsPerTask: settings.environmentsPerTask)
     }
-    actorIndices = actors.enumerated().flatMap { index, actor in actor.environments.map { _ in index } }
+    actorIndices = actors.enumerated().flatMap { index, actor in
+      actor.environments.map { _ in index }
+    }
     noiseGenerator = SeededGenerator(seed: seed, stream: .exploration)
     episodeGenerator = SeededGenerator(seed: seed, stream: .training)
     noise = CorrelatedNoise(
@@ -179,7 +181,8 @@ public final class ExperienceCollector {
   }
 
   private func encode(
-    _ observed: StepBuffers.Observations, _ environment: Int, into target: UnsafeMutablePointer<Float>
+    _ observed: StepBuffers.Observations, _ environment: Int,
+    into target: UnsafeMutablePointer<Float>
   ) {
     encoder.encode(
       observed.states.row(environment, of: encoder.observationSize),
@@ -294,6 +297,9 @@ public final class ExperienceCollector {
 extension UnsafeMutableBufferPointer {
   /// A row of a matrix in row-major order.
   fileprivate func row(_ row: Int, of width: Int) -> UnsafePointer<Element> {
-    UnsafePointer(UnsafeMutableBufferPointer(rebasing: self[row * width..<(row + 1) * width]).baseAddress!)
+    guard let start = baseAddress, row >= 0, (row + 1) * width <= count else {
+      preconditionFailure("there is no row \(row) of \(width) values among \(count)")
+    }
+    return UnsafePointer(start + row * width)
   }
 }

@@ -46,7 +46,7 @@ public struct IQL: Algorithm {
       from: TransitionSampler(
         recorded, nStep: settings.nStep, discount: settings.discount,
         relabeling: kit.hasGoals ? settings.relabeling : nil),
-      rowsPerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
+      batchSizePerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
 
     // Equations 5, 6 and 7.
     let valueUpdate = kit.update("value", value, settings.optimizer, on: data) { b in

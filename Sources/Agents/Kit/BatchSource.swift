@@ -16,7 +16,7 @@ public final class BatchSource {
   private var generators: [SeededGenerator] = []
 
   init(
-    _ source: any Source, rowsPerTask: Int, _ encoder: ObservationEncoder,
+    _ source: any Source, batchSizePerTask: Int, _ encoder: ObservationEncoder,
     rewardScale: ((Int) -> Float)?, generator: SeededGenerator, on pool: ThreadPool
   ) {
     self.source = source
@@ -27,7 +27,7 @@ public final class BatchSource {
     var layout = source.layout
     layout.add(.input, width: encoder.size)
     if layout.contains(.nextObservation) { layout.add(.nextInput, width: encoder.size) }
-    batch = Batch(layout, tasks: source.taskCount, rowsPerTask: rowsPerTask)
+    batch = Batch(layout, tasks: source.taskCount, batchSizePerTask: batchSizePerTask)
     parts = BatchParts.ranges(rows: batch.rows)
     generators.reserveCapacity(parts.count)
   }
@@ -82,12 +82,14 @@ enum BatchParts {
   }
 
   /// Parts that each have rows of one task only.
-  static func ranges(tasks: Int, rowsPerTask: Int) -> [Range<Int>] {
+  static func ranges(tasks: Int, batchSizePerTask: Int) -> [Range<Int>] {
     // Two threads have work even with one task.
-    let parts = tasks == 1 ? count(rows: rowsPerTask) : max(1, count(rows: rowsPerTask) / 2)
+    let parts =
+      tasks == 1 ? count(rows: batchSizePerTask) : max(1, count(rows: batchSizePerTask) / 2)
     return (0..<tasks).flatMap { task in
       (0..<parts).map {
-        task * rowsPerTask + $0 * rowsPerTask / parts..<task * rowsPerTask + ($0 + 1) * rowsPerTask
+        task * batchSizePerTask + $0 * batchSizePerTask / parts..<task * batchSizePerTask + ($0 + 1)
+          * batchSizePerTask
           / parts
       }
     }

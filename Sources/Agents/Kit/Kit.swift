@@ -106,10 +106,10 @@ public final class Kit {
 
   /// Batches from a source. `rewardScale` multiplies the rewards of a task.
   public func batches(
-    from source: any Source, rowsPerTask: Int, rewardScale: ((_ task: Int) -> Float)? = nil
+    from source: any Source, batchSizePerTask: Int, rewardScale: ((_ task: Int) -> Float)? = nil
   ) -> BatchSource {
     let drawn = BatchSource(
-      source, rowsPerTask: rowsPerTask, encoder, rewardScale: rewardScale,
+      source, batchSizePerTask: batchSizePerTask, encoder, rewardScale: rewardScale,
       generator: batches.split(), on: pool)
     let name = "batches\(state.count)"
     state.append { try drawn.serialize(with: $0, name) }

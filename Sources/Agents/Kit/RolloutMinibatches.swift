@@ -18,18 +18,22 @@ public final class RolloutMinibatches {
     self.rollout = rollout
     self.generator = generator
     self.pool = pool
-    let rowsPerTask = rollout.environments * rollout.steps / tasks
+    let stepsPerTask = rollout.environments * rollout.steps / tasks
     var layout = ColumnLayout()
     layout.add(.input, width: rollout.observationSize)
     layout.add(.action, width: rollout.actionSize)
     for column: Column<Float> in [.logProbability, .advantage, .return] { layout.add(column) }
-    batch = Batch(layout, tasks: tasks, rowsPerTask: rowsPerTask / count)
-    orders = (0..<tasks).map { Array($0 * rowsPerTask..<($0 + 1) * rowsPerTask) }
+    batch = Batch(layout, tasks: tasks, batchSizePerTask: stepsPerTask / count)
+    orders = (0..<tasks).map { Array($0 * stepsPerTask..<($0 + 1) * stepsPerTask) }
   }
 
   /// Starts an epoch with a new random order.
   public func shuffle() {
-    for task in orders.indices { orders[task].shuffle(using: &generator) }
+    for task in orders.indices {
+      // The order must not depend on earlier ones, which a checkpoint does not have.
+      orders[task].sort()
+      orders[task].shuffle(using: &generator)
+    }
   }
 
   /// Fills the batch with a minibatch of the epoch.
@@ -39,7 +43,9 @@ public final class RolloutMinibatches {
   }
 
   private func load(_ number: Int, task: Int) {
-    let (rows, inputs, actions) = (batch.rowsPerTask, rollout.observationSize, rollout.actionSize)
+    let (rows, inputs, actions) = (
+      batch.batchSizePerTask, rollout.observationSize, rollout.actionSize
+    )
     let (input, action) = (batch[.input], batch[.action])
     let (logProbability, advantage, target) = (
       batch[.logProbability], batch[.advantage], batch[.return]

@@ -65,7 +65,8 @@ public final class Update {
   private let figureNames: [String]
 
   init(
-    _ name: String, _ networks: [Optimized], on batch: Batch, combiner: GradientCombiner, generator: SeededGenerator, pool: ThreadPool,
+    _ name: String, _ networks: [Optimized], on batch: Batch, combiner: GradientCombiner,
+    generator: SeededGenerator, pool: ThreadPool,
     loss: (LossBatch) -> Loss
   ) {
     self.name = name
@@ -77,7 +78,7 @@ public final class Update {
     let separatesTasks = combiner.needsTaskGradients
     let ranges =
       separatesTasks
-      ? BatchParts.ranges(tasks: batch.taskCount, rowsPerTask: batch.rowsPerTask)
+      ? BatchParts.ranges(tasks: batch.taskCount, batchSizePerTask: batch.batchSizePerTask)
       : BatchParts.ranges(rows: batch.rows)
     var names: [String] = []
     parts = ranges.map { rows in
@@ -107,7 +108,8 @@ public final class Update {
       }
       return Learned(
         network: network, optimizer: optimizer, learningRate: settings.learningRate,
-        isAnnealed: optimized.isAnnealed, gradient: target, gradients: tasks.map { $0[0] }, others: tasks.map { Array($0.dropFirst()) })
+        isAnnealed: optimized.isAnnealed, gradient: target, gradients: tasks.map { $0[0] },
+        others: tasks.map { Array($0.dropFirst()) })
     }
     generators.reserveCapacity(parts.count)
   }

@@ -23,11 +23,11 @@ final class PopArt {
   /// Fills the values of a rollout's observations and those of the observations after them.
   func evaluate(_ rollout: RolloutBuffer) {
     let rows = rollout.environments * rollout.steps
-    let rowsPerTask = rows / taskCount
+    let stepsPerTask = rows / taskCount
     evaluator.evaluate(
-      rollout.observations, rows: rows, task: { $0 / rowsPerTask }, into: rollout.values)
+      rollout.observations, rows: rows, task: { $0 / stepsPerTask }, into: rollout.values)
     for row in 0..<rows {
-      rollout.values[row] = statistics.denormalize(rollout.values[row], of: row / rowsPerTask)
+      rollout.values[row] = statistics.denormalize(rollout.values[row], of: row / stepsPerTask)
     }
     let bootstrap = rollout.bootstrapRows
     bootstrapValues = Array(repeating: 0, count: bootstrap.count)
@@ -37,20 +37,20 @@ final class PopArt {
           return
         }
         evaluator.evaluate(
-          observations, rows: bootstrap.count, task: { bootstrap[$0] / rowsPerTask }, into: values)
+          observations, rows: bootstrap.count, task: { bootstrap[$0] / stepsPerTask }, into: values)
       }
     }
     rollout.setNextValues { index in
-      statistics.denormalize(bootstrapValues[index], of: bootstrap[index] / rowsPerTask)
+      statistics.denormalize(bootstrapValues[index], of: bootstrap[index] / stepsPerTask)
     }
   }
 
   /// Updates the statistics with the returns of a rollout, and normalizes the returns by them.
   func normalizeReturns(of rollout: RolloutBuffer) {
-    let rowsPerTask = rollout.environments * rollout.steps / taskCount
+    let stepsPerTask = rollout.environments * rollout.steps / taskCount
     for task in 0..<taskCount {
       let returns = UnsafeMutableBufferPointer(
-        start: rollout.returns + task * rowsPerTask, count: rowsPerTask)
+        start: rollout.returns + task * stepsPerTask, count: stepsPerTask)
       statistics.update(
         UnsafeBufferPointer(returns), of: task, rewriting: critic.network.head,
         in: critic.parameters)

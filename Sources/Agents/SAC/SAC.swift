@@ -50,7 +50,7 @@ public struct SAC: Algorithm {
     let data = kit.batches(
       from: TransitionSampler(
         replay, nStep: settings.nStep, discount: settings.discount, relabeling: relabeling),
-      rowsPerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
+      batchSizePerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
 
     let criticUpdate = kit.update("critic", critics, settings.criticOptimizer, on: data) { b in
       criticLoss(critics, targets, policy, temperatures, b)

@@ -13,7 +13,8 @@ public struct ColumnLayout: Hashable, Sendable {
 
   /// Adds a column. Its name must be new.
   public mutating func add<Element>(_ column: Column<Element>, width: Int = 1) {
-    precondition(width > 0, "the column '\(column.name)' has \(width) values; it must have 1 or more")
+    precondition(
+      width > 0, "the column '\(column.name)' has \(width) values; it must have 1 or more")
     precondition(self[column.name] == nil, "there is already a column '\(column.name)'")
     entries.append(Entry(name: column.name, type: Element.columnType, width: width))
   }

@@ -3,15 +3,15 @@ public final class Batch {
   public let table: ColumnTable
   public let taskCount: Int
   /// Rows of each task.
-  public let rowsPerTask: Int
+  public let batchSizePerTask: Int
   /// The rows that a source has drawn: the first and the last of each n-step return.
   let firstRows, lastRows: UnsafeMutablePointer<Int>
 
-  public init(_ layout: ColumnLayout, tasks: Int, rowsPerTask: Int) {
-    precondition(tasks > 0 && rowsPerTask > 0, "a batch needs tasks and rows of each")
-    table = ColumnTable(layout, rows: tasks * rowsPerTask)
+  public init(_ layout: ColumnLayout, tasks: Int, batchSizePerTask: Int) {
+    precondition(tasks > 0 && batchSizePerTask > 0, "a batch needs tasks and rows of each")
+    table = ColumnTable(layout, rows: tasks * batchSizePerTask)
     taskCount = tasks
-    self.rowsPerTask = rowsPerTask
+    self.batchSizePerTask = batchSizePerTask
     firstRows = .allocate(capacity: table.rows)
     lastRows = .allocate(capacity: table.rows)
     firstRows.initialize(repeating: 0, count: table.rows)
@@ -24,7 +24,7 @@ public final class Batch {
   }
 
   public var rows: Int { table.rows }
-  public func task(of row: Int) -> Int { row / rowsPerTask }
+  public func task(of row: Int) -> Int { row / batchSizePerTask }
 
   /// The values of a column, row by row.
   public subscript<Element>(column: Column<Element>) -> UnsafeMutablePointer<Element> {

@@ -33,11 +33,11 @@ public final class MixedSource: Source {
     while start < rows.upperBound {
       // The part of the row's task that lies in the range.
       let task = batch.task(of: start)
-      let first = task * batch.rowsPerTask
-      let end = min(rows.upperBound, first + batch.rowsPerTask)
+      let first = task * batch.batchSizePerTask
+      let end = min(rows.upperBound, first + batch.batchSizePerTask)
       var taken = 0
       for (source, bound) in zip(sources, bounds) {
-        let limit = Int((bound * Double(batch.rowsPerTask)).rounded())
+        let limit = Int((bound * Double(batch.batchSizePerTask)).rounded())
         let part = max(start, first + taken)..<max(start, first + taken, min(end, first + limit))
         if !part.isEmpty { source.draw(part, of: batch, using: &generator) }
         taken = limit

@@ -30,7 +30,8 @@ public final class TransitionSampler: Source {
   /// `nStep` is the number of steps whose rewards are summed. With a relabeling, the store must have goals, and rewards
   /// are the sparse rewards of the goals.
   public init(
-    _ store: any TransitionStore, nStep: Int = 1, discount: Float = 0.99, relabeling: (any Relabeling)? = nil
+    _ store: any TransitionStore, nStep: Int = 1, discount: Float = 0.99,
+    relabeling: (any Relabeling)? = nil
   ) {
     precondition(nStep >= 1, "returns of \(nStep) steps; there must be 1 or more")
     let stored = store.layout
@@ -72,7 +73,8 @@ public final class TransitionSampler: Source {
 
   public func draw(_ rows: Range<Int>, of batch: Batch, using generator: inout SeededGenerator) {
     let desiredGoals = goals.map { _ in batch[.desiredGoal] }
-    let (rewards, discounts) = outcomes.map { _ in (batch[.reward], batch[.discount]) } ?? (nil, nil)
+    let (rewards, discounts) =
+      outcomes.map { _ in (batch[.reward], batch[.discount]) } ?? (nil, nil)
     for row in rows {
       let task = batch.task(of: row)
       let source = store.row(generator.integer(below: store.count(of: task)), of: task)
@@ -87,7 +89,8 @@ public final class TransitionSampler: Source {
       }
       guard let outcomes, let rewards, let discounts else { continue }
       let result = nStepReturn(
-        from: source, outcomes, goal: relabeling == nil ? nil : desiredGoals.map { UnsafePointer($0 + 3 * row) })
+        from: source, outcomes,
+        goal: relabeling == nil ? nil : desiredGoals.map { UnsafePointer($0 + 3 * row) })
       (rewards[row], discounts[row], batch.lastRows[row]) = result
     }
     for (column, values, width) in copied {

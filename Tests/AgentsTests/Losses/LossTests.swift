@@ -46,7 +46,7 @@ struct LossTests {
     critic.parameters.perturb(by: 0.3, using: &generator)
     var layout = ColumnLayout().with(.input, width: 5).with(.action, width: 4)
     for column: Column<Float> in [.logProbability, .advantage, .return] { layout.add(column) }
-    let batch = Batch(layout, tasks: 3, rowsPerTask: rows / 3)
+    let batch = Batch(layout, tasks: 3, batchSizePerTask: rows / 3)
     batch.fill(.input, in: -2...2, using: &generator)
     batch.fill(.action, in: -1...1, using: &generator)
     batch.fill(.advantage, in: -2...2, using: &generator)
@@ -58,8 +58,9 @@ struct LossTests {
     let (density, value) = (policy.density(known), critic(known))
     known.graph.forward()
     for row in 0..<rows {
-      // Ratios on both sides of the clip range, and advantages of both signs.
-      let shift = Float(generator.uniform(in: -0.5...0.5))
+      // Ratios on both sides of the clip range, but not close to its ends, where the loss has kinks.
+      let size = generator.uniform() < 0.5 ? generator.uniform(in: 0...0.08) : 0.4
+      let shift = Float(generator.uniform() < 0.5 ? size : -size)
       batch[.logProbability][row] = density.log.node.values[row] + shift
     }
 
@@ -124,7 +125,7 @@ struct LossTests {
     layout.add(.action, width: 4)
     layout.add(.reward)
     layout.add(.discount)
-    let batch = Batch(layout, tasks: 3, rowsPerTask: rows / 3)
+    let batch = Batch(layout, tasks: 3, batchSizePerTask: rows / 3)
     batch.fill(.input, in: -2...2, using: &generator)
     batch.fill(.nextInput, in: -2...2, using: &generator)
     batch.fill(.action, in: -1...1, using: &generator)
@@ -146,20 +147,22 @@ struct LossTests {
     // The networks' outputs by themselves.
     let known = LossBatch(0..<rows, of: batch, learning: [])
     let (nextNoise, noise) = (criticBatch.noiseInputs[0], policyBatch.noiseInputs[0])
-    func outputs(_ observation: Expression, _ noise: Node) -> (mean: Node, std: Node, Expression) {
+    func outputs(_ observation: Learning.Expression, _ noise: Node) -> (
+      mean: Node, std: Node, action: Learning.Expression
+    ) {
       let (mean, logStd) = policy.outputs(
         observation.node, known.tasks, known.parameters(policy.parameters), in: known.graph)
       let input = known.graph.input(columns: 4)
       input.values.update(from: noise.values, count: noise.count)
       let std = logStd ?? mean
       let sample = SquashedGaussian(mean: mean, logStd: std).sample(noise: input, in: known.graph)
-      return (mean, std, Expression(sample.actions, in: known.graph))
+      return (mean, std, Learning.Expression(sample.actions, in: known.graph))
     }
     let later = outputs(known.next, nextNoise)
     let present = outputs(known.observation, noise)
-    let targetQ = targets.critics.values(known, of: known.next, later.2)
+    let targetQ = targets.critics.values(known, of: known.next, later.action)
     let taken = critics.values(known)
-    let policyQ = critics.values(known, of: known.observation, present.2)
+    let policyQ = critics.values(known, of: known.observation, present.action)
     let temperature = temperatures(known)
     known.graph.forward()
 
@@ -211,7 +214,7 @@ struct LossTests {
     policy.parameters.perturb(by: 0.3, using: &generator)
     let batch = Batch(
       ColumnLayout().with(.input, width: 5).with(.policyAction, width: 4), tasks: 2,
-      rowsPerTask: rows / 2)
+      batchSizePerTask: rows / 2)
     batch.fill(.input, in: -1...1, using: &generator)
     batch.fill(.policyAction, in: -1...1, using: &generator)
     let part = LossBatch(0..<rows, of: batch, learning: [policy.parameters])

@@ -175,7 +175,8 @@ struct SACTests {
       row.withUnsafeBufferPointer { encoder.update($0) }
     }
     let data = BatchSource(
-      TransitionSampler(replay, relabeling: relabels ? relabeling : nil), rowsPerTask: 100, encoder,
+      TransitionSampler(replay, relabeling: relabels ? relabeling : nil), batchSizePerTask: 100,
+      encoder,
       rewardScale: { Float($0 + 1) }, generator: generator, on: try ThreadPool(threads: 2))
     let batch = data.draw()
     let normalizer = encoder.statistics.normalizer

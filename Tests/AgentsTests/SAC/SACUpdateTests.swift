@@ -53,7 +53,7 @@ struct SACUpdateTests {
     let (policy, critics, targets, temperatures) = try SAC.networks(
       inputs: 1, tasks: 2, settings, using: &generator)
     let data = BatchSource(
-      TransitionSampler(replay), rowsPerTask: settings.batchSizePerTask,
+      TransitionSampler(replay), batchSizePerTask: settings.batchSizePerTask,
       ObservationEncoder(observationSize: 1, hasGoals: false), rewardScale: nil,
       generator: generator.split(), on: pool)
     let algorithm = SAC(settings)
@@ -130,7 +130,7 @@ struct SACUpdateTests {
     let networks = try SAC.networks(inputs: 3, tasks: 2, settings, using: &generator)
     let (policy, critics) = (networks.policy, networks.critics)
     let batch = Batch(
-      ColumnLayout().with(.input, width: 3).with(.action, width: 4), tasks: 2, rowsPerTask: 4)
+      ColumnLayout().with(.input, width: 3).with(.action, width: 4), tasks: 2, batchSizePerTask: 4)
     for index in 0..<24 { batch[.input][index] = Float(index % 5) - 2 }
     func gradients(learning: [Parameters]) throws -> [Float] {
       let part = LossBatch(0..<8, of: batch, learning: learning)

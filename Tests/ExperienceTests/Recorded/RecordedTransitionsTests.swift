@@ -41,7 +41,7 @@ struct RecordedTransitionsTests {
     let recorded = try recorded(.transitions, in: usesFiles ? folder.path("scratch") : nil)
     #expect((0..<2).map(recorded.count(of:)) == [5, 4])
     let sampler = TransitionSampler(recorded, nStep: 2, discount: 0.5)
-    let batch = Batch(sampler.layout, tasks: 2, rowsPerTask: 200)
+    let batch = Batch(sampler.layout, tasks: 2, batchSizePerTask: 200)
     var generator = SeededGenerator(seed: 1)
     sampler.draw(0..<batch.rows, of: batch, using: &generator)
     var seen = Set<[Float]>()
@@ -69,7 +69,7 @@ struct RecordedTransitionsTests {
     let recorded = try recorded(.demonstrations, in: nil)
     let sampler = TransitionSampler(recorded)
     #expect(sampler.layout.contains(.policyAction) && !sampler.layout.contains(.reward))
-    let batch = Batch(sampler.layout, tasks: 2, rowsPerTask: 8)
+    let batch = Batch(sampler.layout, tasks: 2, batchSizePerTask: 8)
     var generator = SeededGenerator(seed: 1)
     sampler.draw(0..<batch.rows, of: batch, using: &generator)
     for row in 0..<batch.rows {
@@ -83,7 +83,7 @@ struct RecordedTransitionsTests {
     var relabeling = HindsightRelabeling()
     relabeling.probability = 1
     let sampler = TransitionSampler(recorded, relabeling: relabeling)
-    let batch = Batch(sampler.layout, tasks: 2, rowsPerTask: 100)
+    let batch = Batch(sampler.layout, tasks: 2, batchSizePerTask: 100)
     var generator = SeededGenerator(seed: 3)
     sampler.draw(0..<batch.rows, of: batch, using: &generator)
     for row in 0..<batch.rows {

@@ -61,7 +61,7 @@ struct HindsightRelabelingTests {
     let replay = ReplayBuffer.synthetic(steps: 137)
     let sampler = TransitionSampler(
       replay, nStep: steps, discount: 0.5, relabeling: HindsightRelabeling())
-    let batch = Batch(sampler.layout, tasks: 2, rowsPerTask: 500)
+    let batch = Batch(sampler.layout, tasks: 2, batchSizePerTask: 500)
     var generator = SeededGenerator(seed: 4)
     sampler.draw(0..<batch.rows, of: batch, using: &generator)
     var sums = Set<Float>()
@@ -92,7 +92,7 @@ struct HindsightRelabelingTests {
   @Test("without a relabeling, the desired goal and the recorded rewards stay")
   func unchanged() {
     let sampler = TransitionSampler(ReplayBuffer.synthetic(steps: 30))
-    let batch = Batch(sampler.layout, tasks: 2, rowsPerTask: 10)
+    let batch = Batch(sampler.layout, tasks: 2, batchSizePerTask: 10)
     var generator = SeededGenerator(seed: 5)
     sampler.draw(0..<batch.rows, of: batch, using: &generator)
     for row in 0..<batch.rows {

@@ -41,7 +41,9 @@ struct ReplayBufferTests {
     let replay = ReplayBuffer.synthetic(steps: 80)
     var generator = SeededGenerator(seed: 1)
     for task in 0..<2 {
-      let drawn = Set((0..<3000).map { _ in replay.row(generator.integer(below: replay.count(of: task)), of: task) })
+      let drawn = Set(
+        (0..<3000).map { _ in replay.row(generator.integer(below: replay.count(of: task)), of: task)
+        })
       #expect(drawn.allSatisfy { replay.task(of: $0) == task })
       #expect(drawn.count == 150)
     }

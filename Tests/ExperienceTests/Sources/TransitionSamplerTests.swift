@@ -9,7 +9,7 @@ struct TransitionSamplerTests {
   func nStepReturns(steps: Int) {
     let replay = ReplayBuffer.synthetic(steps: 80)
     let sampler = TransitionSampler(replay, nStep: steps, discount: 0.5)
-    let batch = Batch(sampler.layout, tasks: 2, rowsPerTask: 500)
+    let batch = Batch(sampler.layout, tasks: 2, batchSizePerTask: 500)
     var generator = SeededGenerator(seed: 6)
     sampler.draw(0..<batch.rows, of: batch, using: &generator)
     for row in 0..<batch.rows {
@@ -34,7 +34,7 @@ struct TransitionSamplerTests {
   func parts() {
     let sampler = TransitionSampler(ReplayBuffer.synthetic(steps: 80))
     func draw(_ order: [Int]) -> [Float] {
-      let batch = Batch(sampler.layout, tasks: 2, rowsPerTask: 40)
+      let batch = Batch(sampler.layout, tasks: 2, batchSizePerTask: 40)
       for part in order {
         var generator = SeededGenerator(seed: UInt64(part))
         sampler.draw(20 * part..<20 * (part + 1), of: batch, using: &generator)
@@ -54,7 +54,7 @@ struct TransitionSamplerTests {
         ReplayBuffer.Transition(reward: 0.5, isTerminated: terminates, endsEpisode: true), of: 0)
       replay.finishStep()
       let sampler = TransitionSampler(replay, nStep: 3, discount: 0.9)
-      let batch = Batch(sampler.layout, tasks: 1, rowsPerTask: 1)
+      let batch = Batch(sampler.layout, tasks: 1, batchSizePerTask: 1)
       var generator = SeededGenerator(seed: 2)
       sampler.draw(0..<1, of: batch, using: &generator)
       return batch[.discount][0]
@@ -70,7 +70,7 @@ struct TransitionSamplerTests {
     }
     // The first source has only the steps 0 to 4, the second the steps 50 to 99.
     let mixed = MixedSource([(source(5), fraction), (source(100), 1 - fraction)])
-    let batch = Batch(mixed.layout, tasks: 2, rowsPerTask: 40)
+    let batch = Batch(mixed.layout, tasks: 2, batchSizePerTask: 40)
     var generator = SeededGenerator(seed: 7)
     // Parts that cross the bounds of tasks and sources.
     for part in [0..<15, 15..<47, 47..<80] { mixed.draw(part, of: batch, using: &generator) }
