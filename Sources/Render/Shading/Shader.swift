@@ -8,6 +8,8 @@ struct Shader {
     /// The shape's axes and center, for texture projection.
     var axes: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
     var center: SIMD3<Float>
+    /// The height of its lowest point in the world.
+    var lowestHeight: Float
   }
 
   let sunDirection: SIMD3<Float>
@@ -40,7 +42,10 @@ struct Shader {
     var directLight = nDotL.pointwiseMax(.zero)
     if let shadows, shape.pointee.material.receivesShadow {
       let isLit = isSeen .& (nDotL .> 0)
-      if hasAny(isLit) { directLight *= shadows(surface.position, normal, where: isLit) }
+      if hasAny(isLit) {
+        directLight *=
+          shadows(surface.position, normal, above: shape.pointee.lowestHeight, where: isLit)
+      }
     }
     let color = shape.pointee.material.color
     var diffuse = Vector3x8(

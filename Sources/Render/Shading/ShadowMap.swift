@@ -19,6 +19,8 @@ final class ShadowMap {
   private(set) var obliqueDirection: Vector3
   private var projection: Projection
   private var list = PrimitiveList()
+  /// The primitives whose bounds overlap a row of blocks.
+  private var activePrimitives = ArenaBuffer<Int32>(capacity: 128)
   /// Whether the static casters have changed.
   var needsStaticRedraw = true
   private var visibility: BlockVisibility
@@ -30,7 +32,7 @@ final class ShadowMap {
   /// The highest and lowest texel of each block alone.
   let blockMax, blockMin: UnsafeMutablePointer<Float>
   /// Scratch memory of a lookup.
-  let scratch = UnsafeMutablePointer<Float>.allocate(capacity: 48)
+  let scratch = UnsafeMutablePointer<Float>.allocate(capacity: 64)
   /// The blocks that a recording ``ShadowSampler`` has read.
   let readRegion = UnsafeMutablePointer<ShadowMapRegion>.allocate(capacity: 1)
   /// Whether dynamic casters touch a block in this image, and whether they did in the last one.
@@ -107,14 +109,14 @@ final class ShadowMap {
 
   /// Draws all casters in their current poses.
   func draw(_ shapes: UnsafeBufferPointer<RenderShape>) {
-    if needsStaticRedraw { drawStatic(shapes, &list, &visibility) }
-    drawDynamic(shapes, &list, &visibility)
+    if needsStaticRedraw { drawStatic(shapes, &list, &activePrimitives, &visibility) }
+    drawDynamic(shapes, &list, &activePrimitives, &visibility)
     dilateBounds()
   }
 
   /// Draws the static casters alone.
   func drawStaticOnly(_ shapes: UnsafeBufferPointer<RenderShape>) {
-    if needsStaticRedraw { drawStatic(shapes, &list, &visibility) }
+    if needsStaticRedraw { drawStatic(shapes, &list, &activePrimitives, &visibility) }
     for block in 0..<blocks * blocks where wasDirty[block] {
       copyStatic(block)
       wasDirty[block] = false
@@ -135,15 +137,18 @@ final class ShadowMap {
 
   private func drawStatic(
     _ shapes: UnsafeBufferPointer<RenderShape>, _ list: inout PrimitiveList,
-    _ shared: inout BlockVisibility
+    _ activePrimitives: inout ArenaBuffer<Int32>, _ shared: inout BlockVisibility
   ) {
     begin(&list, with: shapes, isStatic: true)
     // Moved into a local and back, because access to a class's stored properties is slower.
     var visibility = consume shared
-    for block in 0..<blocks * blocks {
-      draw(block, of: list, over: nil, into: staticHeights, &visibility)
-      copyStatic(block)
-      wasDirty[block] = false
+    for row in 0..<blocks {
+      findActive(&activePrimitives, of: list, inRow: row)
+      for block in row * blocks..<(row + 1) * blocks {
+        draw(block, of: list, activePrimitives, over: nil, into: staticHeights, &visibility)
+        copyStatic(block)
+        wasDirty[block] = false
+      }
     }
     shared = visibility
     needsStaticRedraw = false
@@ -151,7 +156,7 @@ final class ShadowMap {
 
   private func drawDynamic(
     _ shapes: UnsafeBufferPointer<RenderShape>, _ list: inout PrimitiveList,
-    _ shared: inout BlockVisibility
+    _ activePrimitives: inout ArenaBuffer<Int32>, _ shared: inout BlockVisibility
   ) {
     begin(&list, with: shapes, isStatic: false)
     var visibility = consume shared
@@ -163,13 +168,16 @@ final class ShadowMap {
         for column in columns { isDirty[row * blocks + column] = true }
       }
     }
-    for block in 0..<blocks * blocks {
-      if isDirty[block] {
-        draw(block, of: list, over: staticHeights, into: heights, &visibility)
-      } else if wasDirty[block] {
-        copyStatic(block)
+    for row in 0..<blocks {
+      findActive(&activePrimitives, of: list, inRow: row)
+      for block in row * blocks..<(row + 1) * blocks {
+        if isDirty[block] {
+          draw(block, of: list, activePrimitives, over: staticHeights, into: heights, &visibility)
+        } else if wasDirty[block] {
+          copyStatic(block)
+        }
+        wasDirty[block] = isDirty[block]
       }
-      wasDirty[block] = isDirty[block]
     }
     shared = visibility
     sumDirtyBlocks()
@@ -191,21 +199,31 @@ final class ShadowMap {
     return first < end ? first..<end : 0..<0
   }
 
+  private func findActive(
+    _ activePrimitives: inout ArenaBuffer<Int32>, of list: borrowing PrimitiveList, inRow row: Int
+  ) {
+    let top = Double(row * Block.side)
+    activePrimitives.removeAll()
+    for index in 0..<list.primitives.count {
+      let bounds = list.primitives.elements[index].bounds
+      if bounds.bottom >= top - 1 && bounds.top <= top + 8 { activePrimitives.append(Int32(index)) }
+    }
+  }
+
   private func draw(
-    _ block: Int, of list: borrowing PrimitiveList, over base: UnsafeMutablePointer<Float>?,
+    _ block: Int, of list: borrowing PrimitiveList,
+    _ activePrimitives: borrowing ArenaBuffer<Int32>, over base: UnsafeMutablePointer<Float>?,
     into target: UnsafeMutablePointer<Float>, _ visibility: inout BlockVisibility
   ) {
     let (row, column) = block.quotientAndRemainder(dividingBy: blocks)
     let left = Double(column * Block.side), top = Double(row * Block.side)
     let (primitives, facets) = (list.primitives.elements, list.facets.elements)
     visibility.reset()
-    for index in 0..<list.primitives.count {
-      let primitive = primitives + index
-      let bounds = primitive.pointee.bounds
-      if bounds.right >= left - 1, bounds.left <= left + 8, bounds.bottom >= top - 1,
-        bounds.top <= top + 8
-      {
-        visibility.addCandidate(index, primitive, facets, left + 3.5, top + 3.5)
+    for index in 0..<activePrimitives.count {
+      let number = Int(activePrimitives.elements[index])
+      let primitive = primitives + number
+      if primitive.pointee.bounds.right >= left - 1, primitive.pointee.bounds.left <= left + 8 {
+        visibility.addCandidate(number, primitive, facets, left + 3.5, top + 3.5)
       }
     }
     _ = visibility.cullHidden()

@@ -82,7 +82,8 @@ public struct Tabletop {
     var shapes = [
       part(
         "table top", size: [size.x, size.y, thickness],
-        at: [top.center.x, top.center.y, -thickness / 2])
+        at: [top.center.x, top.center.y, -thickness / 2]
+      ).withEdgeRadius(0)
     ]
     for x in [-0.62, 0.62] {
       for y in [top.lower.y + 0.08, top.upper.y - 0.08] {
