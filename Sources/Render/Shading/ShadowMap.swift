@@ -12,6 +12,8 @@ final class ShadowMap {
   static let center = Vector3(0, 0.45, 0)
   static let emptyHeight: Float = -1e6
   let blocks: Int
+  /// The cells of 4x4 texels along a side.
+  let cells: Int
   /// The side of the square in meters.
   private static let width = 2.304
 
@@ -26,11 +28,12 @@ final class ShadowMap {
   private var visibility: BlockVisibility
   let heights: UnsafeMutablePointer<Float>
   private let staticHeights: UnsafeMutablePointer<Float>
-  /// A min-max shadow map: the highest and lowest texel of each block and its neighbors to the right and below.
-  /// Blocks that are fully lit or fully shadowed need no filtering.
+  /// A min-max shadow map: the highest and lowest texel of each cell and its neighbors to the right and below.
+  /// Cells that are fully lit or fully shadowed need no filtering.
   let neighborhoodMax, neighborhoodMin: UnsafeMutablePointer<Float>
   /// The highest and lowest texel of each block alone.
   let blockMax, blockMin: UnsafeMutablePointer<Float>
+  private let cellMax, cellMin: UnsafeMutablePointer<Float>
   /// Scratch memory of a lookup.
   let scratch = UnsafeMutablePointer<Float>.allocate(capacity: 64)
   /// The blocks that a recording ``ShadowSampler`` has read.
@@ -54,6 +57,7 @@ final class ShadowMap {
     self.resolution = resolution
     texelSize = ShadowMap.width / Double(resolution)
     blocks = resolution / Block.side
+    cells = 2 * blocks
     obliqueDirection = direction / direction.z
     projection = ShadowMap.projection(obliqueDirection, resolution)
     visibility = BlockVisibility(SamplePattern(count: 1), farPlane: ShadowMap.emptyHeight)
@@ -64,16 +68,21 @@ final class ShadowMap {
     heights.initialize(repeating: ShadowMap.emptyHeight, count: count)
     staticHeights = .allocate(capacity: count)
     staticHeights.initialize(repeating: ShadowMap.emptyHeight, count: count)
-    neighborhoodMax = .allocate(capacity: blockCount)
-    neighborhoodMin = .allocate(capacity: blockCount)
+    neighborhoodMax = .allocate(capacity: 4 * blockCount)
+    neighborhoodMin = .allocate(capacity: 4 * blockCount)
+    cellMax = .allocate(capacity: 4 * blockCount)
+    cellMin = .allocate(capacity: 4 * blockCount)
     blockMax = .allocate(capacity: blockCount)
     blockMin = .allocate(capacity: blockCount)
     isDirty = .allocate(capacity: blockCount)
     wasDirty = .allocate(capacity: blockCount)
     dirtyBlockSums = .allocate(capacity: (blocks + 1) * (blocks + 1))
     dirtyBlockSums.initialize(repeating: 0, count: (blocks + 1) * (blocks + 1))
-    for pointer in [neighborhoodMax, neighborhoodMin, blockMax, blockMin] {
+    for pointer in [blockMax, blockMin] {
       pointer.initialize(repeating: ShadowMap.emptyHeight, count: blockCount)
+    }
+    for pointer in [neighborhoodMax, neighborhoodMin, cellMax, cellMin] {
+      pointer.initialize(repeating: ShadowMap.emptyHeight, count: 4 * blockCount)
     }
     for pointer in [isDirty, wasDirty] {
       pointer.initialize(repeating: false, count: blockCount)
@@ -83,9 +92,10 @@ final class ShadowMap {
   deinit {
     scratch.deallocate()
     readRegion.deallocate()
-    for pointer in [heights, staticHeights, neighborhoodMax, neighborhoodMin, blockMax, blockMin] {
-      pointer.deallocate()
-    }
+    for pointer in [
+      heights, staticHeights, neighborhoodMax, neighborhoodMin, blockMax, blockMin, cellMax,
+      cellMin,
+    ] { pointer.deallocate() }
     for pointer in [isDirty, wasDirty] { pointer.deallocate() }
     dirtyBlockSums.deallocate()
   }
@@ -228,31 +238,43 @@ final class ShadowMap {
     }
     _ = visibility.cullHidden()
     visibility.rasterizeSamples()
-    var (high, low) = (Float32x8(repeating: ShadowMap.emptyHeight), Float32x8(repeating: .infinity))
-    for line in 0..<Block.side {
-      let start = (row * Block.side + line) * resolution + column * Block.side
-      var value = visibility.reversedZ[line]
-      if let base { value = value.pointwiseMax(Float32x8(loadedFrom: base + start)) }
-      value.store(to: target + start)
-      high = high.pointwiseMax(value)
-      low = low.pointwiseMin(value)
+    write(block, into: target) { line, start in
+      let value = visibility.reversedZ[line]
+      guard let base else { return value }
+      return value.pointwiseMax(Float32x8(loadedFrom: base + start))
     }
-    blockMax[block] = high.horizontalMax
-    blockMin[block] = low.horizontalMin
   }
 
   private func copyStatic(_ block: Int) {
+    write(block, into: heights) { _, start in Float32x8(loadedFrom: staticHeights + start) }
+  }
+
+  /// Writes the texels of a block, given by their row in the block and their index, and the bounds of the block and of its
+  /// four cells.
+  @inline(__always)
+  private func write(
+    _ block: Int, into target: UnsafeMutablePointer<Float>, _ texels: (Int, Int) -> Float32x8
+  ) {
     let (row, column) = block.quotientAndRemainder(dividingBy: blocks)
-    var (high, low) = (Float32x8(repeating: ShadowMap.emptyHeight), Float32x8(repeating: .infinity))
-    for line in 0..<Block.side {
-      let start = (row * Block.side + line) * resolution + column * Block.side
-      let value = Float32x8(loadedFrom: staticHeights + start)
-      value.store(to: heights + start)
-      high = high.pointwiseMax(value)
-      low = low.pointwiseMin(value)
+    var (blockHigh, blockLow) = (ShadowMap.emptyHeight, Float.infinity)
+    for half in 0..<2 {
+      var high = Float32x8(repeating: ShadowMap.emptyHeight)
+      var low = Float32x8(repeating: .infinity)
+      for line in 4 * half..<4 * half + 4 {
+        let start = (row * Block.side + line) * resolution + column * Block.side
+        let value = texels(line, start)
+        value.store(to: target + start)
+        high = high.pointwiseMax(value)
+        low = low.pointwiseMin(value)
+      }
+      let cell = (2 * row + half) * cells + 2 * column
+      (cellMax[cell], cellMax[cell + 1]) = (high.lowHalf.max(), high.highHalf.max())
+      (cellMin[cell], cellMin[cell + 1]) = (low.lowHalf.min(), low.highHalf.min())
+      blockHigh = max(blockHigh, max(cellMax[cell], cellMax[cell + 1]))
+      blockLow = min(blockLow, min(cellMin[cell], cellMin[cell + 1]))
     }
-    blockMax[block] = high.horizontalMax
-    blockMin[block] = low.horizontalMin
+    blockMax[block] = blockHigh
+    blockMin[block] = blockLow
   }
 
   private func sumDirtyBlocks() {
@@ -267,18 +289,20 @@ final class ShadowMap {
     }
   }
 
-  /// Combines each block's bounds with those of its neighbors, because a filter window may reach into them.
+  /// Combines each cell's bounds with those of its neighbors, because a filter window may reach into them. Cells at the
+  /// map's right end have a neighbor in the next row, which does no harm: no window begins there.
   private func dilateBounds() {
-    for row in 0..<blocks - 1 {
-      for column in 0..<blocks - 1 {
-        let here = row * blocks + column
-        neighborhoodMax[here] = max(
-          max(blockMax[here], blockMax[here + 1]),
-          max(blockMax[here + blocks], blockMax[here + blocks + 1]))
-        neighborhoodMin[here] = min(
-          min(blockMin[here], blockMin[here + 1]),
-          min(blockMin[here + blocks], blockMin[here + blocks + 1]))
+    for start in stride(from: 0, to: (cells - 1) * cells - Block.side, by: Block.side) {
+      @inline(__always)
+      func load(_ bounds: UnsafeMutablePointer<Float>, _ offset: Int) -> Float32x8 {
+        Float32x8(loadedFrom: bounds + start + offset)
       }
+      load(cellMax, 0).pointwiseMax(load(cellMax, 1))
+        .pointwiseMax(load(cellMax, cells).pointwiseMax(load(cellMax, cells + 1)))
+        .store(to: neighborhoodMax + start)
+      load(cellMin, 0).pointwiseMin(load(cellMin, 1))
+        .pointwiseMin(load(cellMin, cells).pointwiseMin(load(cellMin, cells + 1)))
+        .store(to: neighborhoodMin + start)
     }
   }
 }

@@ -6,7 +6,7 @@ struct ShadowSampler {
   private let cameraTexel: SIMD3<Float>
   /// Texels along the ground per meter of height along the sun's rays.
   private let texelsPerHeight: SIMD2<Float>
-  private let resolution, blocks: Int
+  private let resolution, blocks, cells: Int
   private let texelSize: Float
   private let heights, neighborhoodMax, neighborhoodMin: UnsafePointer<Float>
   /// The highest and lowest texel of each block alone.
@@ -21,6 +21,7 @@ struct ShadowSampler {
     readRegion = recordsReads ? map.readRegion : nil
     resolution = map.resolution
     blocks = map.blocks
+    cells = map.cells
     texelSize = Float(map.texelSize)
     let offset = (origin - ShadowMap.center) / map.texelSize
     let half = Double(map.resolution - 1) / 2
@@ -119,19 +120,17 @@ struct ShadowSampler {
       none.replacing(with: v, where: isInside).fastFloor
     )
     if readRegion != nil { recordRead(column, row, isInside) }
-    let side = 1 / Float(Block.side)
-    let blockIndices = ((row * side).fastFloor * Float(blocks) + (column * side).fastFloor)
-      .asInt32
+    let cellIndices = ((row * 0.25).fastFloor * Float(cells) + (column * 0.25).fastFloor).asInt32
     let plane = receiverPlane(normal)
     let rise = ShadowSampler.filterRadius * (plane.u.magnitude + plane.v.magnitude)
     let lowest = lowestHeight + bias.height
     let mayBeShadowed =
       isInside
       .& ((height - rise).pointwiseMax(Float32x8(repeating: lowest))
-        .< gather(neighborhoodMax, blockIndices))
+        .< gather(neighborhoodMax, cellIndices))
     guard hasAny(mayBeShadowed) else { return Float32x8(repeating: 1) }
     let isFullyShadowed =
-      mayBeShadowed .& (height + rise .< gather(neighborhoodMin, blockIndices))
+      mayBeShadowed .& (height + rise .< gather(neighborhoodMin, cellIndices))
     let lit = Float32x8(repeating: 1).replacing(with: none, where: isFullyShadowed)
     let isPartial = mayBeShadowed .& .!isFullyShadowed
     guard hasAny(isPartial) else { return lit }
@@ -183,15 +182,15 @@ struct ShadowSampler {
     _ corner: UnsafePointer<Float>, _ x: Float, _ y: Float
   ) -> Float {
     let columns = SIMD4<Float>(1 - x, 1, 1, x)
+    let ends = SIMD4<Float>(repeating: lowest)
     let receiver = SIMD4<Float>(0, 1, 2, 3) * plane.u + height
     @inline(__always)
     func row(_ number: Int) -> SIMD4<Float> {
       let values = UnsafeRawPointer(corner + number * resolution)
         .loadUnaligned(as: SIMD4<Float>.self)
       let height = receiver + Float(number) * plane.v
-      // Lit above the plane, or at the shape's end.
-      return SIMD4<Float>.zero.replacing(
-        with: columns, where: (height .>= values) .| (values .<= lowest))
+      let bounded = height.replacing(with: ends, where: ends .> height)
+      return SIMD4<Float>.zero.replacing(with: columns, where: bounded .>= values)
     }
     let sum = (row(0) * (1 - y) + row(3) * y) + (row(1) + row(2))
     let halves = sum.lowHalf + sum.highHalf
