@@ -139,26 +139,22 @@ struct PrimitiveList: ~Copyable {
     _ axes: (x: Vector3, y: Vector3, z: Vector3), _ shape: Int32
   ) {
     let sides = (half.x * axes.x, half.y * axes.y, half.z * axes.z)
-    func sign(_ index: Int, _ bit: Int) -> Double { index & bit == 0 ? 1 : -1 }
+    // Four edges along each axis, then the six faces.
     addPlanes(18, shape, bounds: bounds(of: half, center, axes)) { index in
-      @inline(__always)
-      func edge(
-        _ first: Vector3, _ second: Vector3, _ axis: Vector3, _ other: Vector3
-      ) -> (normal: Vector3, point: Vector3) {
-        let (s, t) = (sign(index, 1), sign(index, 2))
-        return (
-          0.5.squareRoot() * (s * axis + t * other),
-          center + s * first + t * second - edgeRadius * s * axis
-        )
-      }
+      let (s, t) = (index & 1 == 0 ? 1.0 : -1.0, index & 2 == 0 ? 1.0 : -1.0)
+      let (first, second, firstAxis, secondAxis): (Vector3, Vector3, Vector3, Vector3)
       switch index {
-      case 0..<4: return edge(sides.0, sides.1, axes.x, axes.y)
-      case 4..<8: return edge(sides.0, sides.2, axes.x, axes.z)
-      case 8..<12: return edge(sides.1, sides.2, axes.y, axes.z)
-      case 12, 13: return (sign(index, 1) * axes.x, center + sign(index, 1) * sides.0)
-      case 14, 15: return (sign(index, 1) * axes.y, center + sign(index, 1) * sides.1)
-      default: return (sign(index, 1) * axes.z, center + sign(index, 1) * sides.2)
+      case 0..<4: (first, second, firstAxis, secondAxis) = (sides.0, sides.1, axes.x, axes.y)
+      case 4..<8: (first, second, firstAxis, secondAxis) = (sides.0, sides.2, axes.x, axes.z)
+      case 8..<12: (first, second, firstAxis, secondAxis) = (sides.1, sides.2, axes.y, axes.z)
+      case 12, 13: return (s * axes.x, center + s * sides.0)
+      case 14, 15: return (s * axes.y, center + s * sides.1)
+      default: return (s * axes.z, center + s * sides.2)
       }
+      return (
+        0.5.squareRoot() * (s * firstAxis + t * secondAxis),
+        center + s * first + t * second - edgeRadius * s * firstAxis
+      )
     }
   }
 
@@ -236,26 +232,32 @@ struct PrimitiveList: ~Copyable {
     addCylinderSide(
       center, axes.z, halfLength: straight, radius: radius, shape,
       bounds: bounds(of: Vector3(radius, radius, straight), center, axes))
-    for axis in [axes.z, -axes.z] {
-      addDisc(
-        at: center + length / 2 * axis, normal: axis, radius: radius - edgeRadius, shape)
-      let base = center + straight * axis
-      guard
-        let cone = projection.cone(base: base, axis: axis, height: edgeRadius, radius: radius)
-      else { continue }
-      var primitive = Primitive(
-        kind: .quadric, shape: shape,
-        bounds: bounds(
-          of: Vector3(radius, radius, edgeRadius / 2), base + edgeRadius / 2 * axis, axes))
-      primitive.linear = cone.surface.linear
-      primitive.quadratic = cone.surface.quadratic
-      primitive.clipPlanes = cone.clipPlanes
-      primitive.isFarRoot = cone.isFarRoot
-      primitive.edgeRadius = Float(edgeRadius)
-      primitive.center = SIMD3<Float>(base - projection.origin)
-      primitive.axis = SIMD3<Float>(axis)
-      primitives.append(primitive)
-    }
+    addRoundedEnd(
+      base: center + straight * axes.z, axes.z, axes, radius: radius, edgeRadius, shape)
+    addRoundedEnd(
+      base: center - straight * axes.z, -axes.z, axes, radius: radius, edgeRadius, shape)
+  }
+
+  private mutating func addRoundedEnd(
+    base: Vector3, _ axis: Vector3, _ axes: (x: Vector3, y: Vector3, z: Vector3), radius: Double,
+    _ edgeRadius: Double, _ shape: Int32
+  ) {
+    addDisc(at: base + edgeRadius * axis, normal: axis, radius: radius - edgeRadius, shape)
+    guard
+      let cone = projection.cone(base: base, axis: axis, height: edgeRadius, radius: radius)
+    else { return }
+    var primitive = Primitive(
+      kind: .quadric, shape: shape,
+      bounds: bounds(
+        of: Vector3(radius, radius, edgeRadius / 2), base + edgeRadius / 2 * axis, axes))
+    primitive.linear = cone.surface.linear
+    primitive.quadratic = cone.surface.quadratic
+    primitive.clipPlanes = cone.clipPlanes
+    primitive.isFarRoot = cone.isFarRoot
+    primitive.edgeRadius = Float(edgeRadius)
+    primitive.center = SIMD3<Float>(base - projection.origin)
+    primitive.axis = SIMD3<Float>(axis)
+    primitives.append(primitive)
   }
 
   private mutating func addDisc(at center: Vector3, normal: Vector3, radius: Double, _ shape: Int32)

@@ -52,7 +52,7 @@ struct RoundedEdgeTests {
   @Test("an edge smaller than a pixel, or a renderer that draws them sharp, changes nothing")
   func unchanged() throws {
     let box = Geometry.box(size: [0.2, 0.2, 0.2])
-    let rotation = Rotation(angle: 0.5, about: [1, 2, 3].normalized)
+    let rotation = Rotation(angle: 0.5, about: Vector3(1, 2, 3).normalized)
     let sharp = try depths(box, edgeRadius: 0, at: rotation)
     #expect(try depths(box, edgeRadius: 0.001, at: rotation) == sharp)
     #expect(try depths(box, edgeRadius: 0.03, at: rotation, roundsEdges: false) == sharp)
