@@ -82,8 +82,8 @@ struct Shader {
     var specular = ((nDotH * nDotH) / halfVector.dot(halfVector))
       .pointwiseMax(Float32x8(repeating: shape.pointee.material.underflowGuard))
     for _ in 1..<shape.pointee.material.log2Shininess { specular *= specular }
-    specular =
-      specular.replacing(with: Float32x8.zero, where: directLight .<= 0) * (directLight * 0.5 + 0.5)
+    // The highlight fades out towards a shadow, whose edge would otherwise show its texels.
+    specular *= (directLight * 0.5 + 0.5) * (directLight * 8).clamped(0, 1)
     let grazing = (1 + nDotI).clamped(0, 1)
     let square = grazing * grazing
     let fresnel = shape.pointee.material.grazingReflectance * (square * square * grazing)
