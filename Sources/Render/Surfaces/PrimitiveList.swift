@@ -81,7 +81,7 @@ struct PrimitiveList: ~Copyable {
   }
 
   /// The radius in pixels from which on edges are rounded.
-  private static let smallestEdge = 0.7
+  private static let smallestEdge = 1.0
 
   // MARK: Convex solids
 

@@ -181,12 +181,12 @@ struct Projection {
     )
   }
 
-  /// The number of pixels that a length spans at a point.
+  /// The number of pixels that a length spans at a point, none behind the camera.
   func pixels(_ length: Double, at point: Vector3) -> Double {
     guard case .perspective = kind else { return length / right.length }
     let ahead = right.cross(down)
     let depth = ahead.dot(point - origin) / ahead.dot(corner)
-    return depth > 1e-4 ? length / (depth * right.length) : .infinity
+    return depth > 1e-4 ? length / (depth * right.length) : 0
   }
 
   /// A disc: its plane's reversed Z, and a quadratic that is not negative inside it. Nil if it faces away.
