@@ -18,7 +18,7 @@ public final class BehaviorCloning: Algorithm {
   private let settings: BehaviorCloningSettings
   private let demonstrations: Demonstrations
   private let parameters: Parameters
-  private let optimizer: Adam
+  private let optimizer: any Optimizer
   private let updates: [BehaviorCloningUpdate]
   private let gradient: UnsafeMutablePointer<Float>
   private let pool: ThreadPool
@@ -72,7 +72,7 @@ public final class BehaviorCloning: Algorithm {
     var generator = SeededGenerator(seed: seed, stream: .weights)
     let parameters = Parameters(plan, using: &generator)
     self.parameters = parameters
-    optimizer = Adam(parameters, settings.optimizer)
+    optimizer = settings.optimizer.makeOptimizer(for: parameters)
     gradient = .allocate(capacity: parameters.count)
     updates = demonstrations.parts.indices.map { task in
       BehaviorCloningUpdate(
@@ -87,9 +87,8 @@ public final class BehaviorCloning: Algorithm {
   public func beginEpisodes() {}
 
   public func iterate(progress: Double) throws -> TrainingReport {
-    optimizer.settings.learningRate =
-      settings.optimizer.learningRate
-      * (1 + Float(progress) * (settings.finalLearningRateFraction - 1))
+    optimizer.learningRateFactor =
+      1 + Float(progress) * (settings.finalLearningRateFraction - 1)
     var loss = 0.0
     let tasks = UncheckedSendable(updates)
     for _ in 0..<BehaviorCloning.updatesAtOnce {

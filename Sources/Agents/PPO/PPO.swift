@@ -25,7 +25,7 @@ public final class PPO: Algorithm {
   /// Evaluates the final observations of truncated episodes.
   private let bootstrapCritic: PPOActor
   private let updates: [PPOUpdate]
-  private let policyOptimizer, criticOptimizer: Adam
+  private let policyOptimizer, criticOptimizer: any Optimizer
   private let policyGradient, criticGradient: UnsafeMutablePointer<Float>
   private var observationStatistics: RunningMeanStd
   private var popArt: PopArt
@@ -72,8 +72,8 @@ public final class PPO: Algorithm {
     updates = specs.indices.map {
       PPOUpdate(networks, task: $0, rows: rows, observationSize: width, settings)
     }
-    policyOptimizer = Adam(networks.policy, settings.policyOptimizer)
-    criticOptimizer = Adam(networks.critic, settings.criticOptimizer)
+    policyOptimizer = settings.policyOptimizer.makeOptimizer(for: networks.policy)
+    criticOptimizer = settings.criticOptimizer.makeOptimizer(for: networks.critic)
     policyGradient = .allocate(capacity: networks.policy.count)
     criticGradient = .allocate(capacity: networks.critic.count)
     observationStatistics = RunningMeanStd(columns: observationSize)
@@ -270,8 +270,8 @@ public final class PPO: Algorithm {
 
   /// Runs all epochs on the rollout. `rate` scales the learning rates (linear annealing).
   private func learn(rate: Float, _ report: inout TrainingReport) {
-    policyOptimizer.settings.learningRate = settings.policyOptimizer.learningRate * rate
-    criticOptimizer.settings.learningRate = settings.criticOptimizer.learningRate * rate
+    policyOptimizer.learningRateFactor = rate
+    criticOptimizer.learningRateFactor = rate
     let transitionsPerTask = settings.environmentsPerTask * rollout.steps
     var orders = (0..<taskCount).map { task in
       Array(task * transitionsPerTask..<(task + 1) * transitionsPerTask)
@@ -287,7 +287,10 @@ public final class PPO: Algorithm {
       ("ppo/approx_kl", mean { updates[$0].approximateKL }),
       ("ppo/critic_loss", mean { updates[$0].meanCriticLoss }),
       ("ppo/std", meanStd),
-      ("ppo/learning_rate", Double(policyOptimizer.settings.learningRate)),
+      (
+        "ppo/learning_rate",
+        Double(settings.policyOptimizer.learningRate * policyOptimizer.learningRateFactor)
+      ),
     ]
   }
 

@@ -11,7 +11,7 @@ final class SACUpdate {
   private let networks: SACNetworks
   private let settings: SACSettings
   private let pool: ThreadPool
-  private let policyOptimizer, criticOptimizer, temperatureOptimizer: Adam
+  private let policyOptimizer, criticOptimizer, temperatureOptimizer: any Optimizer
   private let policyGradient, criticGradient, temperatureGradient: UnsafeMutablePointer<Float>
   private var updates = 0
   private var generators: [SeededGenerator] = []
@@ -39,9 +39,9 @@ final class SACUpdate {
           $0 / settings.batchSizePerTask
         })
     }
-    policyOptimizer = Adam(networks.policy, settings.policyOptimizer)
-    criticOptimizer = Adam(networks.critics, settings.criticOptimizer)
-    temperatureOptimizer = Adam(networks.temperatures, settings.temperatureOptimizer)
+    policyOptimizer = settings.policyOptimizer.makeOptimizer(for: networks.policy)
+    criticOptimizer = settings.criticOptimizer.makeOptimizer(for: networks.critics)
+    temperatureOptimizer = settings.temperatureOptimizer.makeOptimizer(for: networks.temperatures)
     policyGradient = .allocate(capacity: networks.policy.count)
     criticGradient = .allocate(capacity: networks.critics.count)
     temperatureGradient = .allocate(capacity: networks.taskCount)
@@ -109,8 +109,8 @@ final class SACUpdate {
 
   /// Scales the learning rates of the policy and the critics; that of the temperatures stays.
   func scaleLearningRates(by rate: Float) {
-    policyOptimizer.settings.learningRate = settings.policyOptimizer.learningRate * rate
-    criticOptimizer.settings.learningRate = settings.criticOptimizer.learningRate * rate
+    policyOptimizer.learningRateFactor = rate
+    criticOptimizer.learningRateFactor = rate
   }
 
   func serialize(with checkpoint: Checkpoint) throws {
