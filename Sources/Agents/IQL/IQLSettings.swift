@@ -24,7 +24,7 @@ public struct IQLSettings: Codable, Hashable, Sendable {
   public var logStdRange: [Float] = [-5, 2]
   public var policy = NetworkSettings()
   public var critic = NetworkSettings()
-  public var optimizer = Adam.Settings()
+  public var optimizer = OptimizerSettings()
   /// The final learning rates, as a fraction of the initial ones; they decrease linearly.
   public var finalLearningRateFraction: Float = 0.1
 

@@ -170,7 +170,8 @@ public final class Kit {
 
   /// An update of one network on batches; see ``Update``.
   public func update(
-    _ name: String, _ network: any Learnable, _ optimizer: Adam.Settings, on source: BatchSource,
+    _ name: String, _ network: any Learnable, _ optimizer: OptimizerSettings,
+    on source: BatchSource,
     combiner: GradientCombiner = .mean, loss: (LossBatch) -> Expression
   ) -> Update {
     update(name, [.init(network, optimizer)], on: source.batch, combiner: combiner) {

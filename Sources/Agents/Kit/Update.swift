@@ -20,11 +20,11 @@ public final class Update {
   /// A network to learn, and how.
   public struct Optimized {
     let network: any Learnable
-    let optimizer: Adam.Settings
+    let optimizer: OptimizerSettings
     let isAnnealed: Bool
 
     /// `isAnnealed` is whether the learning rate follows the run's schedule.
-    public init(_ network: any Learnable, _ optimizer: Adam.Settings, isAnnealed: Bool = true) {
+    public init(_ network: any Learnable, _ optimizer: OptimizerSettings, isAnnealed: Bool = true) {
       self.network = network
       self.optimizer = optimizer
       self.isAnnealed = isAnnealed
@@ -34,8 +34,7 @@ public final class Update {
   /// A network with its optimizer and its gradients.
   private struct Learned {
     let network: any Learnable
-    let optimizer: Adam
-    let learningRate: Float
+    let optimizer: any Optimizer
     let isAnnealed: Bool
     /// The combined gradient, and those to combine: of the tasks, if the combiner distinguishes them, or of the parts.
     let gradient: UnsafeMutablePointer<Float>
@@ -94,11 +93,11 @@ public final class Update {
     learned = networks.map { optimized in
       let (network, settings) = (optimized.network, optimized.optimizer)
       let gradients = parts.map { $0.batch.graph.learnedGradients(of: network.parameters) }
-      let optimizer = Adam(network.parameters, settings)
+      let optimizer = settings.makeOptimizer(for: network.parameters)
       let target = UnsafeMutablePointer<Float>.allocate(capacity: network.parameters.count)
       guard separatesTasks else {
         return Learned(
-          network: network, optimizer: optimizer, learningRate: settings.learningRate,
+          network: network, optimizer: optimizer,
           isAnnealed: optimized.isAnnealed,
           gradient: target, gradients: gradients, others: [])
       }
@@ -107,7 +106,7 @@ public final class Update {
         Array(gradients[$0 * partsPerTask..<($0 + 1) * partsPerTask])
       }
       return Learned(
-        network: network, optimizer: optimizer, learningRate: settings.learningRate,
+        network: network, optimizer: optimizer,
         isAnnealed: optimized.isAnnealed, gradient: target, gradients: tasks.map { $0[0] },
         others: tasks.map { Array($0.dropFirst()) })
     }
@@ -149,7 +148,7 @@ public final class Update {
   /// Scales the learning rates of the settings.
   func scaleLearningRates(by rate: Float) {
     for learned in learned where learned.isAnnealed {
-      learned.optimizer.settings.learningRate = learned.learningRate * rate
+      learned.optimizer.learningRateFactor = rate
     }
   }
 
@@ -164,7 +163,7 @@ public final class Update {
 
   func serialize(with checkpoint: Checkpoint) throws {
     for learned in learned {
-      try checkpoint.optimizer("\(learned.network.name).optimizer", learned.optimizer)
+      try learned.optimizer.serialize("\(learned.network.name).optimizer", with: checkpoint)
     }
     try checkpoint.generator("\(name).generator", &generator)
   }

@@ -51,9 +51,9 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var logStdRange: [Float] = [-10, 2]
   public var policy = NetworkSettings()
   public var critic = NetworkSettings()
-  public var policyOptimizer = Adam.Settings()
-  public var criticOptimizer = Adam.Settings()
-  public var temperatureOptimizer = Adam.Settings()
+  public var policyOptimizer = OptimizerSettings()
+  public var criticOptimizer = OptimizerSettings()
+  public var temperatureOptimizer = OptimizerSettings()
   /// The final learning rates, as a fraction of the initial ones; they decrease linearly.
   public var finalLearningRateFraction: Float = 0.1
 

@@ -106,7 +106,9 @@ public final class Trainer<Trained: Algorithm> {
       guard case .object(let members) = value else { return value }
       return .object(members.filter { $0.key != "origin" })
     }
-    let known = withoutOrigin(try FileSchema.configuration.read(folder.configuration))
+    // Decoded first, because files of earlier releases lack settings that were added since.
+    let file = try FileSchema.configuration.read(Configuration.self, from: folder.configuration)
+    let known = withoutOrigin(try JSONValue(encoding: file))
     let requested = withoutOrigin(try JSONValue(encoding: configuration))
     if let difference = known.firstDifference(from: requested) {
       throw FileError.unsuitable(

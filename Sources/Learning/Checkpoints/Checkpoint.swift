@@ -212,14 +212,9 @@ public final class Checkpoint {
     }
   }
 
-  /// Saves or loads an optimizer's moments and steps.
-  public func optimizer(_ name: String, _ optimizer: Adam) throws {
-    try tensor("\(name).firstMoments", optimizer.firstMoments, shape: [optimizer.count])
-    try tensor("\(name).secondMoments", optimizer.secondMoments, shape: [optimizer.count])
-    guard (0..<optimizer.count).allSatisfy({ optimizer.secondMoments[$0] >= 0 }) else {
-      throw validationError("\(name).secondMoments", "has a negative value")
-    }
-    try count("\(name).steps", &optimizer.steps)
+  /// Saves or loads an optimizer's state.
+  public func optimizer(_ name: String, _ optimizer: any Optimizer) throws {
+    try optimizer.serialize(name, with: self)
   }
 }
 

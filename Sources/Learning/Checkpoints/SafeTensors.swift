@@ -13,6 +13,7 @@ public struct SafeTensors: Equatable, Sendable {
   /// Text about the file, by name.
   public var metadata: [String: String]
 
+  /// Makes a file without tensors.
   public init(metadata: [String: String] = [:]) {
     self.metadata = metadata
   }
@@ -23,6 +24,7 @@ public struct SafeTensors: Equatable, Sendable {
     tensors.append(tensor)
   }
 
+  /// The tensor of a name, if there is one.
   public subscript(name: String) -> Tensor? { tensors.first { $0.name == name } }
 
   /// The values of a tensor, which must exist with this type and shape. The path is for the error message.
@@ -59,7 +61,9 @@ public struct SafeTensors: Equatable, Sendable {
 extension SafeTensors {
   /// A named tensor with its values in row-major order.
   public struct Tensor: Equatable, Sendable {
+    /// The name, type and shape.
     public let info: TensorInfo
+    /// The values as they are in memory.
     public let bytes: [UInt8]
 
     /// Makes a tensor from bytes as they are in memory. Their number must match its info.
@@ -77,7 +81,9 @@ extension SafeTensors {
       self.init(info, bytes: values.withUnsafeBytes { Array($0) })
     }
 
+    /// The name.
     public var name: String { info.name }
+    /// The dimensions; none for a scalar.
     public var shape: [Int] { info.shape }
 
     /// The values; `Scalar` must be the tensor's type.
@@ -96,10 +102,14 @@ extension SafeTensors {
 
 /// The name, type and shape of a tensor.
 public struct TensorInfo: Equatable, Sendable {
+  /// The name, which is unique in a file.
   public let name: String
+  /// The type of the values.
   public let dtype: TensorDType
+  /// The dimensions; none for a scalar.
   public let shape: [Int]
 
+  /// Describes a tensor. Its size must fit into memory.
   public init(_ name: String, _ dtype: TensorDType, shape: [Int]) {
     precondition(
       Self.byteCount(dtype, shape) != nil, "'\(name)' cannot have the shape \(shape)")
@@ -109,6 +119,7 @@ public struct TensorInfo: Equatable, Sendable {
     self.shape = shape
   }
 
+  /// The size of all values.
   public var byteCount: Int { Self.byteCount(dtype, shape) ?? 0 }
 
   var summary: String { "\(dtype.rawValue) \(shape)" }

@@ -9,6 +9,7 @@ public enum TensorDType: String, CaseIterable, Sendable {
   /// A byte that is 0 or 1.
   case bool = "BOOL"
 
+  /// The size of a value.
   public var byteCount: Int {
     switch self {
     case .float64, .int64, .uint64: 8

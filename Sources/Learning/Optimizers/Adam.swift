@@ -1,38 +1,19 @@
-public import Base
+internal import Base
 private import Glibc
 
-/// The Adam optimizer (Kingma and Ba 2015); with weight decay, AdamW (Loshchilov and Hutter 2019).
-public final class Adam {
-  /// The hyperparameters.
-  public struct Settings: Codable, Hashable, Sendable {
-    /// The step size.
-    public var learningRate: Float = 3e-4
-    /// The decay rates of the first and the second moments.
-    public var beta1: Float = 0.9
-    public var beta2: Float = 0.999
-    /// Added to the root of the second moments, for numerical stability.
-    public var epsilon: Float = 1e-5
-    /// Decoupled weight decay: each step multiplies the parameters by `1 - learningRate * weightDecay`.
-    public var weightDecay: Float = 0
-    /// Gradient clipping by global norm (Pascanu et al. 2013): the largest norm; 0 disables clipping.
-    public var maxGradientNorm: Float = 1
-
-    /// The defaults.
-    public init() {}
-  }
-
-  /// The hyperparameters of the next step.
-  public var settings: Settings
+/// The Adam optimizer (Kingma and Ba 2015), and AdamW with decoupled weight decay (Loshchilov and Hutter 2019).
+final class Adam: Optimizer {
+  var learningRateFactor: Float = 1
+  private(set) var steps = 0
+  private let settings: OptimizerSettings
   private let parameters: Parameters
-  let firstMoments, secondMoments: UnsafeMutablePointer<Float>
-  var count: Int { parameters.count }
-  /// The number of steps taken.
-  public internal(set) var steps = 0
+  private let decay: WeightDecay
+  private let firstMoments, secondMoments: UnsafeMutablePointer<Float>
 
-  /// Makes an optimizer of some parameters, with moments of zero.
-  public init(_ parameters: Parameters, _ settings: Settings) {
+  init(_ parameters: Parameters, _ settings: OptimizerSettings, _ decay: WeightDecay) {
     self.parameters = parameters
     self.settings = settings
+    self.decay = decay
     firstMoments = .allocate(capacity: parameters.count)
     secondMoments = .allocate(capacity: parameters.count)
     firstMoments.initialize(repeating: 0, count: parameters.count)
@@ -44,32 +25,43 @@ public final class Adam {
     secondMoments.deallocate()
   }
 
-  /// Takes a step with some gradients, on a pool's threads if there is one; returns the gradients' norm before
-  /// clipping.
-  @discardableResult
-  public func step(_ gradients: UnsafePointer<Float>, on pool: ThreadPool? = nil) -> Float {
+  func step(_ gradients: UnsafePointer<Float>, on pool: ThreadPool?) -> Float {
     steps += 1
-    let gradientNorm = dotProduct(gradients, gradients, count: parameters.count).squareRoot()
-    let limit = settings.maxGradientNorm
-    let scale = limit > 0 && gradientNorm > limit ? limit / gradientNorm : 1
-    let (beta1, beta2) = (settings.beta1, settings.beta2)
+    let clipped = clip(gradients, count: parameters.count, limit: settings.maxGradientNorm)
+    let (beta1, beta2, scale) = (settings.beta1, settings.beta2, clipped.factor)
+    let learningRate = settings.learningRate * learningRateFactor
     let correction = (1 - powf(beta2, Float(steps))).squareRoot()
-    let rate = settings.learningRate / (1 - powf(beta1, Float(steps))) * correction
+    let rate = learningRate / (1 - powf(beta1, Float(steps))) * correction
     let epsilon = settings.epsilon * correction
-    let decay = 1 - settings.learningRate * settings.weightDecay
-    let memory = UncheckedSendable((gradients, parameters.values, firstMoments, secondMoments))
+    let isDecoupled = settings.method == .adamW
+    let memory = UncheckedSendable(
+      (gradients, parameters.values, firstMoments, secondMoments, decay))
     @Sendable func move(_ part: Range<Int>) {
-      let (gradients, values, firstMoments, secondMoments) = memory.value
-      for index in part {
-        let gradient = gradients[index] * scale
-        let mean = beta1 * firstMoments[index] + (1 - beta1) * gradient
-        let square = beta2 * secondMoments[index] + (1 - beta2) * gradient * gradient
-        firstMoments[index] = mean
-        secondMoments[index] = square
-        values[index] = decay * values[index] - rate * mean / (square.squareRoot() + epsilon)
+      let (gradients, values, firstMoments, secondMoments, decay) = memory.value
+      decay.forEachGroup(in: part) { group, decay in
+        let keep = isDecoupled ? 1 - learningRate * decay : 1
+        let penalty = isDecoupled ? 0 : decay
+        for index in group {
+          var gradient = gradients[index] * scale
+          if penalty != 0 { gradient += penalty * values[index] }
+          let mean = beta1 * firstMoments[index] + (1 - beta1) * gradient
+          let square = beta2 * secondMoments[index] + (1 - beta2) * gradient * gradient
+          firstMoments[index] = mean
+          secondMoments[index] = square
+          values[index] = keep * values[index] - rate * mean / (square.squareRoot() + epsilon)
+        }
       }
     }
     if let pool { pool.runChunks(of: parameters.count, move) } else { move(0..<parameters.count) }
-    return gradientNorm
+    return clipped.norm
+  }
+
+  func serialize(_ name: String, with checkpoint: Checkpoint) throws {
+    try checkpoint.tensor("\(name).firstMoments", firstMoments, shape: [parameters.count])
+    try checkpoint.tensor("\(name).secondMoments", secondMoments, shape: [parameters.count])
+    guard (0..<parameters.count).allSatisfy({ secondMoments[$0] >= 0 }) else {
+      throw checkpoint.validationError("\(name).secondMoments", "has a negative value")
+    }
+    try checkpoint.count("\(name).steps", &steps)
   }
 }

@@ -5,19 +5,27 @@ import numpy as np
 from shared import ACTIVATIONS, array
 
 
-def adam(case):
-    x = array(case["start"], -1)
+def optimizer(case):
+    """Adam, AdamW and stochastic gradient descent, with a rate for each step and a weight decay for each value."""
+    x, decay = array(case["start"], -1), array(case["decays"], -1)
     m, v, gradientNorms = np.zeros_like(x), np.zeros_like(x), []
-    for t, gradient in enumerate(case["gradients"], 1):
+    for t, (gradient, rate) in enumerate(zip(case["gradients"], case["rates"]), 1):
         g = array(gradient, -1)
         length = np.linalg.norm(g)
         gradientNorms.append(float(length))
         if case["maxGradientNorm"] > 0 and length > case["maxGradientNorm"]:
             g = g * case["maxGradientNorm"] / length
+        if case["method"] == "adamW":
+            x = x - rate * decay * x
+        else:
+            g = g + decay * x
+        if case["method"] == "sgd":
+            v = case["momentum"] * v + g
+            x = x - rate * (g + case["momentum"] * v if case["nesterov"] else v)
+            continue
         m = case["beta1"] * m + (1 - case["beta1"]) * g
         v = case["beta2"] * v + (1 - case["beta2"]) * g * g
-        x = x - case["rate"] * case["decay"] * x
-        x = x - case["rate"] * (m / (1 - case["beta1"] ** t)) / (
+        x = x - rate * (m / (1 - case["beta1"] ** t)) / (
             np.sqrt(v / (1 - case["beta2"] ** t)) + case["epsilon"])
     return {"values": x.tolist(), "gradientNorms": gradientNorms}
 

@@ -1,7 +1,7 @@
 internal import Learning
 internal import Tasks
 
-extension Adam.Settings {
+extension OptimizerSettings {
   /// Throws if the settings are not valid; `name` is the optimizer's name.
   func validate(_ name: String) throws {
     try require(
@@ -12,6 +12,8 @@ extension Adam.Settings {
     try require(
       beta2 >= 0 && beta2 < 1, "\(name).beta2", beta2, "from 0 to less than 1")
     try require(epsilon > 0, "\(name).epsilon", epsilon, "more than 0")
+    try require(
+      momentum >= 0 && momentum < 1, "\(name).momentum", momentum, "from 0 to less than 1")
     try require(weightDecay >= 0, "\(name).weightDecay", weightDecay, "0 or more")
     try require(maxGradientNorm >= 0, "\(name).maxGradientNorm", maxGradientNorm, "0 or more")
   }
