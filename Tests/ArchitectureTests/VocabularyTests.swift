@@ -20,7 +20,7 @@ struct VocabularyTests {
     "meanDecay": "beta1", "persistence": "noiseCorrelation",
     "randomShare": "randomActionProbability",
     "replayPerTask": "replayCapacityPerTask", "returnSpan": "rewardScaleMaxReturn",
-    "returnSteps": "nStep", "batchSizePerTask": "batchSizePerTask", "slowCritics": "targetCritics",
+    "returnSteps": "nStep", "rowsPerTask": "batchSizePerTask", "slowCritics": "targetCritics",
     "slowShare": "tau", "squareDecay": "beta2", "taskInput": "taskConditioning",
     "TrainingGround": "TrainingContext", "Verdict": "StepOutcome", "WholeFile": "File",
     "WorkerPool": "ThreadPool",
