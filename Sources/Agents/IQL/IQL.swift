@@ -65,7 +65,7 @@ public struct IQL: Algorithm {
       valueUpdate()
       policyUpdate()
       criticUpdate()
-      targets.follow()
+      targets.update()
     }
     return Program(update: update) { progress, _ in
       kit.annealLearningRates(to: settings.finalLearningRateFraction, progress: progress)

@@ -23,7 +23,7 @@ public final class TargetNetworks {
   }
 
   /// Moves the target networks towards their sources by Polyak averaging.
-  public func follow() {
+  public func update() {
     critics.parameters.updateTargets(from: source.parameters, tau: tau, on: pool)
   }
 }

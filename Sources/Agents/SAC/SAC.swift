@@ -74,7 +74,7 @@ public struct SAC: Algorithm {
       criticUpdate()
       updates.value += 1
       if updates.value.isMultiple(of: settings.policyDelay) { policyUpdate() }
-      targets.follow()
+      targets.update()
     }
     return Program(
       begin: replay.endEpisodes,

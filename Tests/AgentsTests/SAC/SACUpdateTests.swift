@@ -72,7 +72,7 @@ struct SACUpdateTests {
       data.draw()
       criticUpdate()
       policyUpdate()
-      targets.follow()
+      targets.update()
     }
     let graph = Graph(rows: 1, requiresGradient: false)
     let (state, task) = (graph.input(columns: 1), graph.indexInput())
