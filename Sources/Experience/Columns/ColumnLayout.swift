@@ -40,15 +40,4 @@ public struct ColumnLayout: Hashable, Sendable {
     }
     return entry.width
   }
-
-  /// The memory of a row.
-  public var bytesPerRow: Int {
-    entries.reduce(0) { sum, entry in
-      switch entry.type {
-      case .float32, .int32: sum + 4 * entry.width
-      case .float64, .int64: sum + 8 * entry.width
-      case .uint8, .bool: sum + entry.width
-      }
-    }
-  }
 }

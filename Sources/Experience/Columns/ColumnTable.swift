@@ -42,13 +42,4 @@ public final class ColumnTable {
     }
     return values.assumingMemoryBound(to: Element.self)
   }
-
-  /// A row of a column.
-  public func row<Element>(_ row: Int, of column: Column<Element>) -> UnsafeMutableBufferPointer<
-    Element
-  > {
-    precondition(row >= 0 && row < rows, "there is no row \(row) among \(rows)")
-    let width = layout.width(of: column)
-    return UnsafeMutableBufferPointer(start: values(of: column) + row * width, count: width)
-  }
 }
