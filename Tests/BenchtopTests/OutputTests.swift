@@ -33,7 +33,8 @@ struct OutputTests {
   @Test("training with output closed writes whole curves")
   func training() throws {
     let settings = [
-      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2", "policy.torso.hiddenSizes=[8]",
+      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2",
+      "policy.torso.hiddenSizes=[8]",
       "critic.torso.hiddenSizes=[8]", "horizon=20",
     ].map { "--set '\($0)'" }.joined(separator: " ")
     try shell(

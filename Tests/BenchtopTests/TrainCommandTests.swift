@@ -14,7 +14,8 @@ struct TrainCommandTests {
     _ name: String, _ more: String..., fileSizeLimit: Int? = nil
   ) throws -> Binary.Outcome {
     let settings = [
-      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2", "policy.torso.hiddenSizes=[8]",
+      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2",
+      "policy.torso.hiddenSizes=[8]",
       "critic.torso.hiddenSizes=[8]", "horizon=20",
     ]
     return try Binary.run(
@@ -93,7 +94,8 @@ struct TrainCommandTests {
       "train", "ppo", "--suite", "reach-v3,push", "--steps", "3000", "--out", folder.path("a"),
     ]
     let settings = [
-      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2", "policy.torso.hiddenSizes=[8]",
+      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2",
+      "policy.torso.hiddenSizes=[8]",
       "critic.torso.hiddenSizes=[8]", "horizon=20",
     ]
     let made = try Binary.run(words + settings.flatMap { ["--set", $0] })

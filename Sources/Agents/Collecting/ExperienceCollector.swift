@@ -234,7 +234,9 @@ public final class ExperienceCollector {
     case .repeatedRandom: break
     case .expert:
       let action = (environments.vector.environments[environment].expertAction ?? .zero).clamped
-      for number in 0..<PolicyArchitecture.actionSize { actions[first + number] = Float(action[number]) }
+      for number in 0..<PolicyArchitecture.actionSize {
+        actions[first + number] = Float(action[number])
+      }
     }
   }
 

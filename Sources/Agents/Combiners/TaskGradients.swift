@@ -22,7 +22,8 @@ public final class TaskGradients {
 
   /// The combined gradient is written to `target`.
   init(
-    _ gradients: [UnsafeMutablePointer<Float>], count: Int, into target: UnsafeMutablePointer<Float>,
+    _ gradients: [UnsafeMutablePointer<Float>], count: Int,
+    into target: UnsafeMutablePointer<Float>,
     on pool: ThreadPool
   ) {
     taskCount = gradients.count

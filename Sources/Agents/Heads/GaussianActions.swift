@@ -15,7 +15,10 @@ public struct GaussianActions: ActionDistribution {
     self.squashes = squashes
   }
 
-  public func deterministicAction(in graph: Graph) -> Node { squashes ? graph.tanh(mean) : mean }
+  public func deterministicAction(in graph: Graph) -> Node {
+    // The same tanh as in ``act(row:explorationStd:replacing:)``.
+    squashes ? graph.activated(mean, .tanh) : mean
+  }
 
   public func sample(noise: Node, in graph: Graph) -> (action: Node, logDensity: Node) {
     guard squashes, let logStd else {

@@ -140,7 +140,9 @@ public final class Update {
     for learned in learned {
       let gradients = learned.gradients
       for group in learned.parts {
-        for part in group.dropFirst() { addScaled(part, by: 1, to: group[0], count: gradients.count) }
+        for part in group.dropFirst() {
+          addScaled(part, by: 1, to: group[0], count: gradients.count)
+        }
       }
       if separatesTasks {
         for task in 0..<taskCount { gradients.losses[task] = meanLoss(ofTask: task) }

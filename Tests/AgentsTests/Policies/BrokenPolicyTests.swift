@@ -58,7 +58,8 @@ struct BrokenPolicyTests {
     "a network that the file lacks is refused before memory is allocated",
     arguments: [
       Self.torso("\"hiddenSizes\": [2147483648]"), Self.torso("\"hiddenSizes\": [65536, 65536]"),
-      Self.torso("\"hiddenSizes\": []"), Self.torso("\"kind\": \"unheard\""), Self.torso("\"kind\": 3"),
+      Self.torso("\"hiddenSizes\": []"), Self.torso("\"kind\": \"unheard\""),
+      Self.torso("\"kind\": 3"),
       "{\"inputSize\": 9223372036854775807}", "{\"inputSize\": 0}",
       Self.torso("\"taskConditioning\": \"embedding\", \"embeddingSize\": 4096"),
       "{\"architecture\": {\"head\": \"tanhGaussian\"}}",
