@@ -199,9 +199,17 @@ public final class Kit {
     return update
   }
 
-  /// Scales the learning rates by linear annealing: from 1 at the start of training to `final` at its end.
-  public func annealLearningRates(to final: Float, progress: Double) {
-    for update in updates { update.scaleLearningRates(by: 1 + Float(progress) * (final - 1)) }
+  /// Sets all learning rates by their schedules. `progress` is the fraction of training that is complete, from 0 to 1.
+  func scheduleLearningRates(at progress: Double) {
+    for update in updates { update.scheduleLearningRates(at: progress) }
+  }
+
+  /// The losses of each task in all updates; empty if there is only one task.
+  var taskLosses: [(name: String, value: Double)] {
+    guard tasks.count > 1 else { return [] }
+    return updates.flatMap { update in
+      zip(tasks, update.taskLosses).map { ("\(update.name)_loss/\($0)", $1) }
+    }
   }
 
   /// PopArt for a critic with a head for each task.

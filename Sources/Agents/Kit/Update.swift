@@ -23,17 +23,14 @@ public final class Update {
     let network: any Learnable
     let optimizer: OptimizerSettings
     let combiner: any GradientCombiner
-    let isAnnealed: Bool
 
-    /// `isAnnealed` is whether the learning rate follows the run's schedule.
     public init(
       _ network: any Learnable, _ optimizer: OptimizerSettings,
-      _ combiner: any GradientCombiner = MeanCombiner(), isAnnealed: Bool = true
+      _ combiner: any GradientCombiner = MeanCombiner()
     ) {
       self.network = network
       self.optimizer = optimizer
       self.combiner = combiner
-      self.isAnnealed = isAnnealed
     }
   }
 
@@ -42,7 +39,7 @@ public final class Update {
     let network: any Learnable
     let optimizer: any Optimizer
     let combination: any GradientCombination
-    let isAnnealed: Bool
+    let learningRateSchedule: Schedule
     /// The gradients to combine: of the tasks, if some combiner needs them, or of the parts.
     let gradients: TaskGradients
     let gradient: UnsafeMutablePointer<Float>
@@ -108,7 +105,7 @@ public final class Update {
       return Learned(
         network: network, optimizer: optimized.optimizer.makeOptimizer(for: network.parameters),
         combination: optimized.combiner.makeCombination(tasks: count),
-        isAnnealed: optimized.isAnnealed,
+        learningRateSchedule: optimized.optimizer.learningRateSchedule,
         gradients: TaskGradients(
           groups.map { $0[0] }, count: network.parameters.count, into: target, on: pool),
         gradient: target, parts: groups)
@@ -164,10 +161,10 @@ public final class Update {
     return total * Float(taskCount) / Float(rows)
   }
 
-  /// Scales the learning rates of the settings.
-  func scaleLearningRates(by rate: Float) {
-    for learned in learned where learned.isAnnealed {
-      learned.optimizer.learningRateFactor = rate
+  /// Sets the learning rates by their schedules.
+  func scheduleLearningRates(at progress: Double) {
+    for learned in learned {
+      learned.optimizer.learningRateFactor = learned.learningRateSchedule.factor(at: progress)
     }
   }
 
@@ -178,6 +175,17 @@ public final class Update {
     }
     return [("\(name)_loss", mean { $0.loss })]
       + figureNames.enumerated().map { index, name in (name, mean { $0.figures[index] }) }
+  }
+
+  /// The mean loss of each task over its rows of the last batch.
+  public var taskLosses: [Double] {
+    var losses = [Double](repeating: 0, count: taskCount)
+    for part in parts {
+      for (row, batchRow) in part.batch.rows.enumerated() {
+        losses[batchRow * taskCount / rows] += Double(part.loss.values[row])
+      }
+    }
+    return losses.map { $0 * Double(taskCount) / Double(rows) }
   }
 
   func serialize(with checkpoint: Checkpoint) throws {

@@ -54,10 +54,10 @@ public final class Learner<Trained: Algorithm> {
   /// Takes some steps and learns from them. `progress` is the fraction of training that is complete, from 0 to 1.
   public func iterate(progress: Double) throws -> TrainingReport {
     var report = TrainingReport(tasks: kit.collectors.isEmpty ? 0 : kit.tasks.count)
+    kit.scheduleLearningRates(at: progress)
     steps += try program.iterate(progress, &report)
-    report.metrics = (kit.updates.flatMap(\.figures) + program.figures()).map {
-      ("\(Trained.name)/\($0.name)", $0.value)
-    }
+    let figures = kit.updates.flatMap(\.figures) + program.figures() + kit.taskLosses
+    report.metrics = figures.map { ("\(Trained.name)/\($0.name)", $0.value) }
     return report
   }
 

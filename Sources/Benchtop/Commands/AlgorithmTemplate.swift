@@ -100,7 +100,7 @@ enum AlgorithmTemplate {
           targetCritic.update()
         }
         // What happens between two training reports; the result is the number of steps.
-        return Program(begin: replay.endEpisodes, update: update) { progress, report in
+        return Program(begin: replay.endEpisodes, update: update) { _, report in
           for _ in 0..<50 {
             try collector.step(into: replay, &report, reward: scaler.update)
             if replay.transitionsPerTask >= settings.learningStarts { update() }

@@ -62,6 +62,55 @@ struct OptimumTests {
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 
+  @Test("the tasks' losses have the mean of the whole loss")
+  func taskLosses() throws {
+    var settings = PPOTests.small()
+    (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 32)
+    for combiner in [MeanCombiner(), PCGrad()] as [any GradientCombiner] {
+      settings.policyCombiner = combiner
+      let suite = try Tasks.Suite.find("MT10")
+      let learner = try Learner<PPO>(TrainingContext(suite), settings, seed: 3, threads: 2)
+      try learner.beginEpisodes()
+      let metrics = try learner.iterate(progress: 0).metrics
+      for loss in ["ppo/policy_loss", "ppo/critic_loss"] {
+        let whole = try #require(metrics.first { $0.name == loss }).value
+        let parts = metrics.filter { $0.name.hasPrefix("\(loss)/") }
+        #expect(parts.count == 10)
+        #expect(parts[0].name == "\(loss)/reach")
+        #expect(abs(Statistics.mean(parts.map(\.value)) - whole) < 1e-5 * max(1, abs(whole)))
+      }
+    }
+  }
+
+  @Test("SAC with a head for each task finds the optimum")
+  func multiHead() throws {
+    var settings = MultiHeadSAC.defaultSettings(for: HeightTask.suite)
+    settings.horizon = horizon
+    settings.policy.torso = MLP(hiddenSizes: [64, 64])
+    settings.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
+    settings.batchSizePerTask = 128
+    settings.updatesPerStep = 2
+    settings.replayCapacityPerTask = 50_000
+    let returnFraction = try returnFraction(MultiHeadSAC.self, settings, steps: 48_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
+  @Test("HER learns to reach goals, of which nearly no random episode reaches one")
+  func hindsight() throws {
+    var settings = HERSettings()
+    settings.sac.policy.torso = MLP(hiddenSizes: [64, 64])
+    settings.sac.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
+    settings.sac.batchSizePerTask = 256
+    settings.sac.replayCapacityPerTask = 50_000
+    let run = try TemporaryRun("MT1:goal-reach", settings, HER.self, steps: 30_000)
+    try run.train()
+    let path = run.path
+    let episodes = try Evaluator(
+      Tasks.Suite.find("MT1:goal-reach").specs(), episodes: 20, seed: 1, threads: 2
+    ).run({ try LearnedPolicy(reading: path) })[0]
+    #expect(episodes.count { $0.firstSuccessStep != nil } >= 18)
+  }
+
   @Test("TD3 finds the optimum")
   func td3() throws {
     var settings = TD3Settings()
