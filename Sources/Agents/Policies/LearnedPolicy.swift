@@ -193,7 +193,8 @@ public final class LearnedPolicy: Policy {
     let size = description.inputSize
     precondition(
       observations.count == tasks.count * size && actions.count == 4 * tasks.count,
-      "\(observations.count) observed values and \(actions.count) of actions do not match \(tasks.count) tasks")
+      "\(observations.count) observed values and \(actions.count) of actions do not match \(tasks.count) tasks"
+    )
     act(
       rows: tasks.count, task: { Int32(tasks[$0]) }, value: { observations[$0 * size + $1] },
       result: { row, action in

@@ -36,7 +36,8 @@ extension ObservationDescription: CustomStringConvertible {
     var parts = [hasGoals ? "\(stateSize) values, 3 values of the goal" : "\(stateSize) values"]
     if !cameras.isEmpty {
       parts.append(
-        "images of \(cameras.joined(separator: ", ")) with \(imageSize.width)x\(imageSize.height) pixels")
+        "images of \(cameras.joined(separator: ", ")) with \(imageSize.width)x\(imageSize.height) pixels"
+      )
     }
     return parts.joined(separator: ", ")
   }
