@@ -1,5 +1,6 @@
 import AllocationCounter
 import Base
+import Render
 import Testing
 
 @testable import Tasks

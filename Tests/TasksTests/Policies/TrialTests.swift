@@ -33,19 +33,6 @@ struct TrialTests {
         == (adaptationEpisodes == 0 ? nil : expected))
   }
 
-  @Test("a policy that does not forget at the start of a trial goes to another trial's goal")
-  func noForgetting() throws {
-    // One environment, whose trials come one after the other.
-    let spec = Self.reach()
-    let environment = try spec.make()
-    let driver = try PolicyDriver(RememberingPolicy(forgets: false), in: environment)
-    for seed in 0..<4 {
-      try environment.reset(seed: UInt64(seed))
-      try driver.beginTrial(seed: UInt64(seed))
-      #expect(try EpisodeResult.run(driver).firstSuccessStep == nil)
-    }
-  }
-
   @Test(
     "initial state, goal and hidden dynamics are the same in a trial, and differ between trials")
   func fixedInTrial() throws {
@@ -104,15 +91,10 @@ struct TrialTests {
 
 /// Learns the goal in a trial's first episode, without moving, and moves there in all later ones.
 private final class RememberingPolicy: EnvironmentPolicy {
-  private let forgets: Bool
   private var memory: Vector3?
   private var goal: Vector3?
 
-  init(forgets: Bool = true) { self.forgets = forgets }
-
-  func beginTrial(in environment: Environment, seed: UInt64) {
-    if forgets { memory = nil }
-  }
+  func beginTrial(in environment: Environment, seed: UInt64) { memory = nil }
 
   func beginEpisode(in environment: Environment, seed: UInt64) {
     goal = memory
