@@ -72,6 +72,12 @@ struct EvaluationPlan {
     if let split = arguments.dynamicsSplit {
       for index in specs.indices { specs[index].options.dynamics.split = split }
     }
+    if case .scripted = policy {
+      // Scripted policies read the environment itself, so images would be drawn for nothing. Options that are not valid
+      // are refused all the same.
+      _ = try specs[0].make()
+      for index in specs.indices { specs[index].options.observation = ObservationOptions() }
+    }
     evaluator = Evaluator(
       specs, episodes: arguments.integer("episodes"),
       adaptationEpisodes: arguments.integer("adaptation-episodes"), seed: arguments.seed,
