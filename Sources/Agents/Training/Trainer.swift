@@ -275,8 +275,8 @@ public final class Trainer<Trained: Algorithm> {
       threads: threads)
     let path = folder.policy
     let results = try evaluator.run({ try LearnedPolicy(reading: path) })
-    let rates = results.map { episodes in
-      Statistics.mean(episodes.map { $0.firstSuccessStep == nil ? 0 : 1 })
+    let rates = results.map { trials in
+      Statistics.mean(trials.map { $0.result.firstSuccessStep == nil ? 0 : 1 })
     }
     lastSuccess = Statistics.mean(rates)
     try evaluations?.append(

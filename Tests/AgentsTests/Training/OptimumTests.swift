@@ -14,13 +14,14 @@ struct OptimumTests {
     options.horizon = horizon
     options.goals.selection = .random
     let environment = try HeightTask.suite.specs(options: options)[0].make()
+    let driver = try PolicyDriver(policy, in: environment)
     var returnFractions: [Double] = []
     for seed in 0..<20 {
       try environment.reset(seed: UInt64(seed))
-      try policy.reset(environment, seed: 0)
+      try driver.beginTrial(seed: 0)
       let distance = abs(environment.task.arm.handPosition.z - environment.goal.z)
       let most = HeightTask.maximumReturn(from: distance, steps: horizon)
-      let episode = try EpisodeResult.run(in: environment, by: policy)
+      let episode = try EpisodeResult.run(driver)
       #expect(episode.episodeReturn <= most + 1e-9)
       returnFractions.append(episode.episodeReturn / most)
     }
@@ -38,7 +39,7 @@ struct OptimumTests {
   @Test("the optimum is far above doing nothing and close to moving straight there")
   func bounds() throws {
     #expect(try returnFraction(of: ScriptedPolicy.zero.make()) < 0.6)
-    #expect(try returnFraction(of: StraightPolicy()) > 0.93)
+    #expect(try returnFraction(of: EnvironmentPolicies { StraightPolicy() }) > 0.93)
   }
 
   @Test("PPO finds the optimum")
@@ -135,9 +136,7 @@ struct OptimumTests {
 }
 
 /// Moves straight to the height.
-private final class StraightPolicy: Policy {
-  func reset(_ environment: Environment, seed: UInt64) {}
-
+private final class StraightPolicy: EnvironmentPolicy {
   func act(in environment: Environment) -> Action {
     let left = environment.goal.z - environment.task.arm.handPosition.z
     return Action(deltaPosition: [0, 0, 25 * left], gripper: 0).clamped
