@@ -65,7 +65,7 @@ public final class Update {
 
   init(
     _ name: String, _ networks: [Optimized], on batch: Batch, combiner: GradientCombiner,
-    generator: SeededGenerator, pool: ThreadPool,
+    generator: SeededGenerator, pool: ThreadPool, precision: Precision = .float32,
     loss: (LossBatch) -> Loss
   ) {
     self.name = name
@@ -81,7 +81,7 @@ public final class Update {
       : BatchParts.ranges(rows: batch.rows)
     var names: [String] = []
     parts = ranges.map { rows in
-      let part = LossBatch(rows, of: batch, learning: networks.map(\.network.parameters))
+      let part = LossBatch(rows, of: batch, learning: networks.map(\.network.parameters), precision)
       let result = loss(part)
       names = result.figures.map(\.name)
       precondition(

@@ -11,6 +11,8 @@ public final class Graph {
   public let requiresGradient: Bool
   /// Whether the graph computes tangents, which need as much memory as gradients.
   public let computesTangents: Bool
+  /// Multiplies matrices for the nodes.
+  let products: MatrixProducts
   private var nodes: [Node] = []
   private var gradients: [(of: Parameters, values: UnsafeMutablePointer<Float>)] = []
   private var tangents: [(of: Parameters, values: UnsafeMutablePointer<Float>)] = []
@@ -18,9 +20,12 @@ public final class Graph {
 
   /// Makes an empty graph. A graph that computes tangents must compute gradients too: both flow through the same
   /// nodes.
-  public init(rows: Int, requiresGradient: Bool, computesTangents: Bool = false) {
+  public init(
+    rows: Int, requiresGradient: Bool, computesTangents: Bool = false,
+    precision: Precision = .float32
+  ) {
     precondition(requiresGradient || !computesTangents, "tangents need a graph with gradients")
-    MatrixKernels.prepare()
+    products = MatrixProducts(precision)
     self.rows = rows
     self.requiresGradient = requiresGradient
     self.computesTangents = computesTangents

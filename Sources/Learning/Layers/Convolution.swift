@@ -114,6 +114,7 @@ private final class ConvolutionNode: Node {
   private let input: Node
   private let layer: Convolution
   private let parameters: Parameters
+  private let products: MatrixProducts
   private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
   /// The patches of some images, their gradients and their tangents.
   private let patches: UnsafeMutablePointer<Float>
@@ -131,6 +132,7 @@ private final class ConvolutionNode: Node {
     self.layer = layer
     self.input = input
     self.parameters = parameters
+    products = graph.products
     parameterGradients = graph.gradients(of: parameters)
     parameterTangents = graph.tangents(of: parameters)
     let size = layer.patchCount * layer.weights.rows
@@ -178,7 +180,7 @@ private final class ConvolutionNode: Node {
     _ patches: UnsafePointer<Float>, _ images: Range<Int>, times weights: UnsafePointer<Float>,
     to target: UnsafeMutablePointer<Float>
   ) {
-    multiply(
+    products.multiply(
       patches, weights, rows: images.count * layer.patchCount, columns: layer.output.channels,
       inner: patchSize, beta: 1, into: target + images.lowerBound * columns)
   }
@@ -232,12 +234,12 @@ private final class ConvolutionNode: Node {
       if let parameterGradients {
         // If all images fit, forward() has left their patches here.
         if batch < rows { im2col(images, of: input.values, to: patches) }
-        multiply(
+        products.multiply(
           patches, transposeA: true, upper, rows: patchSize, columns: channels, inner: patchRows,
           beta: 1, into: parameterGradients + layer.weights.offset)
       }
       guard let target, let patchGradients else { continue }
-      multiply(
+      products.multiply(
         upper, parameters.values(of: layer.weights), transposeB: true, rows: patchRows,
         columns: patchSize, inner: channels, beta: 0, into: patchGradients)
       for (index, row) in images.enumerated() {

@@ -32,6 +32,7 @@ private final class DenseNode: Node {
   private let indices: IndexInput?
   private let indexCount: Int
   private let parameters: Parameters
+  private let products: MatrixProducts
   private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
 
   init(
@@ -47,6 +48,7 @@ private final class DenseNode: Node {
     self.input = input
     self.indices = indices
     self.parameters = parameters
+    products = graph.products
     parameterGradients = graph.gradients(of: parameters)
     parameterTangents = graph.tangents(of: parameters)
     super.init(
@@ -67,7 +69,7 @@ private final class DenseNode: Node {
         addScaled(table + Int(indices.values[row]) * columns, by: 1, to: line, count: columns)
       }
     }
-    multiply(
+    products.multiply(
       input.values, weights, rows: rows, columns: columns, inner: input.columns, beta: 1,
       into: target)
   }
@@ -86,7 +88,7 @@ private final class DenseNode: Node {
     if let parameterGradients {
       addRows(
         of: gradients, rows: rows, columns: columns, to: parameterGradients + layer.bias.offset)
-      multiply(
+      products.multiply(
         input.values, transposeA: true, gradients, rows: input.columns, columns: columns,
         inner: rows, beta: 1, into: parameterGradients + layer.weights.offset)
       if let indices {
@@ -99,7 +101,7 @@ private final class DenseNode: Node {
       }
     }
     guard let (target, beta) = input.gradientsToScale() else { return }
-    multiply(
+    products.multiply(
       gradients, parameters.values(of: layer.weights), transposeB: true, rows: rows,
       columns: input.columns, inner: columns, beta: beta, into: target)
   }
@@ -112,7 +114,7 @@ private final class DenseNode: Node {
         bias: parameterTangents + layer.bias.offset, to: tangents)
     }
     if let direction = input.tangents {
-      multiply(
+      products.multiply(
         direction, parameters.values(of: layer.weights), rows: rows, columns: columns,
         inner: input.columns, beta: parameterTangents == nil ? 0 : 1, into: tangents)
     }

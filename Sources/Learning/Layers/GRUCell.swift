@@ -37,6 +37,7 @@ private final class GRUCellNode: Node {
   private let cell: GRUCell
   private let input, state: Node
   private let parameters: Parameters
+  private let products: MatrixProducts
   private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
   /// The input's and the state's contributions to the gates and the candidate. After forward(), `gates` holds the
   /// gates and the candidate themselves.
@@ -55,6 +56,7 @@ private final class GRUCellNode: Node {
     self.input = input
     self.state = state
     self.parameters = parameters
+    products = graph.products
     parameterGradients = graph.gradients(of: parameters)
     parameterTangents = graph.tangents(of: parameters)
     func allocate() -> UnsafeMutablePointer<Float> {
@@ -101,7 +103,7 @@ private final class GRUCellNode: Node {
     _ input: UnsafePointer<Float>, times inputWeights: UnsafePointer<Float>,
     to gates: UnsafeMutablePointer<Float>
   ) {
-    multiply(
+    products.multiply(
       input, inputWeights, rows: rows, columns: 3 * cell.hiddenSize, inner: cell.inputs, beta: 1,
       into: gates)
   }
@@ -110,7 +112,7 @@ private final class GRUCellNode: Node {
     state: UnsafePointer<Float>, times recurrentWeights: UnsafePointer<Float>,
     to fromState: UnsafeMutablePointer<Float>
   ) {
-    multiply(
+    products.multiply(
       state, recurrentWeights, rows: rows, columns: 3 * cell.hiddenSize, inner: cell.hiddenSize,
       beta: 1, into: fromState)
   }
@@ -173,21 +175,21 @@ private final class GRUCellNode: Node {
       addRows(
         of: gateGradients, rows: rows, columns: 3 * hiddenSize,
         to: parameterGradients + cell.bias.offset)
-      multiply(
+      products.multiply(
         input.values, transposeA: true, gateGradients, rows: cell.inputs, columns: 3 * hiddenSize,
         inner: rows, beta: 1, into: parameterGradients + cell.inputWeights.offset)
-      multiply(
+      products.multiply(
         state.values, transposeA: true, fromStateGradients, rows: hiddenSize,
         columns: 3 * hiddenSize, inner: rows, beta: 1,
         into: parameterGradients + cell.recurrentWeights.offset)
     }
     if let target {
-      multiply(
+      products.multiply(
         fromStateGradients, parameters.values(of: cell.recurrentWeights), transposeB: true,
         rows: rows, columns: hiddenSize, inner: 3 * hiddenSize, beta: 1, into: target)
     }
     if let (target, beta) = input.gradientsToScale() {
-      multiply(
+      products.multiply(
         gateGradients, parameters.values(of: cell.inputWeights), transposeB: true,
         rows: rows, columns: cell.inputs, inner: 3 * hiddenSize, beta: beta, into: target)
     }

@@ -47,6 +47,7 @@ private final class TaskDenseNode: Node {
   private let layer: TaskDense
   private let indices: IndexInput
   private let parameters: Parameters
+  private let products: MatrixProducts
   private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
 
   init(
@@ -61,6 +62,7 @@ private final class TaskDenseNode: Node {
     self.input = input
     self.indices = indices
     self.parameters = parameters
+    products = graph.products
     parameterGradients = graph.gradients(of: parameters)
     parameterTangents = graph.tangents(of: parameters)
     super.init(
@@ -91,7 +93,7 @@ private final class TaskDenseNode: Node {
       for row in start..<start + count {
         memcpy(target + row * columns, bias + offset, columns * MemoryLayout<Float>.stride)
       }
-      multiply(
+      products.multiply(
         input.values + start * input.columns, strideA: input.columns, weights + offset,
         strideB: layer.weights.columns, rows: count, columns: columns, inner: input.columns,
         beta: 1, into: target + start * columns, stride: columns)
@@ -115,7 +117,7 @@ private final class TaskDenseNode: Node {
         addRows(
           of: upper, rows: count, columns: columns,
           to: parameterGradients + layer.bias.offset + offset)
-        multiply(
+        products.multiply(
           input.values + start * input.columns, transposeA: true, strideA: input.columns, upper,
           strideB: columns, rows: input.columns, columns: columns, inner: count, beta: 1,
           into: parameterGradients + layer.weights.offset + offset, stride: layer.weights.columns)
@@ -124,7 +126,7 @@ private final class TaskDenseNode: Node {
     guard let (target, beta) = input.gradientsToScale() else { return }
     let weights = parameters.values(of: layer.weights)
     forEachRun { start, count, offset in
-      multiply(
+      products.multiply(
         gradients + start * columns, strideA: columns, weights + offset, transposeB: true,
         strideB: layer.weights.columns, rows: count, columns: input.columns, inner: columns,
         beta: beta, into: target + start * input.columns, stride: input.columns)
@@ -142,7 +144,7 @@ private final class TaskDenseNode: Node {
       let weights = parameters.values(of: layer.weights)
       let beta: Float = parameterTangents == nil ? 0 : 1
       forEachRun { start, count, offset in
-        multiply(
+        products.multiply(
           direction + start * input.columns, strideA: input.columns, weights + offset,
           strideB: layer.weights.columns, rows: count, columns: columns, inner: input.columns,
           beta: beta, into: tangents + start * columns, stride: columns)

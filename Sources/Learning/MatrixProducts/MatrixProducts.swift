@@ -1,0 +1,41 @@
+/// Multiplies matrices for the nodes of one graph: the only way from nodes to the libraries.
+///
+/// Every product runs on the calling thread. Graphs run in parallel instead, which gives the same bits for any number of
+/// threads.
+final class MatrixProducts {
+  private let oneDNN: OneDNN?
+
+  init(_ precision: Precision) {
+    OpenBLAS.prepare()
+    switch precision {
+    case .float32: oneDNN = nil
+    case .mixed: oneDNN = OneDNN()
+    }
+  }
+
+  /// Weights with fewer inputs or outputs stay float32 in mixed precision. They take a small part of the time, and among
+  /// them are a network's first and last layer: observations and values keep all their digits.
+  private static let narrowestMixed = 64
+
+  /// `target = beta * target + a * b` for row-major matrices, either of which can be transposed. The target has `rows` and
+  /// `columns`; `inner` is the dimension that is summed over, and `beta` is 0 or 1.
+  ///
+  /// For blocks of columns of larger matrices, a stride is the number of columns of the larger matrix.
+  func multiply(
+    _ a: UnsafePointer<Float>, transposeA: Bool = false, strideA: Int? = nil,
+    _ b: UnsafePointer<Float>, transposeB: Bool = false, strideB: Int? = nil, rows: Int,
+    columns: Int, inner: Int, beta: Float, into target: UnsafeMutablePointer<Float>,
+    stride: Int? = nil
+  ) {
+    let product = MatrixProduct(
+      rows: rows, columns: columns, inner: inner, transposesA: transposeA, transposesB: transposeB,
+      strideA: strideA, strideB: strideB, stride: stride)
+    // A product with a transposed first factor is that of a weight gradient, whose target has the shape of the weights.
+    let narrower = min(columns, transposeA ? rows : inner)
+    if let oneDNN, narrower >= Self.narrowestMixed {
+      oneDNN.multiply(product, a, b, addsTarget: beta == 1, into: target)
+    } else {
+      OpenBLAS.multiply(product, a, b, beta: beta, into: target)
+    }
+  }
+}
