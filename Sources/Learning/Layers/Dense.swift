@@ -34,6 +34,7 @@ private final class DenseNode: Node {
   private let parameters: Parameters
   private let products: MatrixProducts
   private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
+  private let inputFactor, weightFactor, gradientFactor: MatrixFactor
 
   init(
     _ layer: Dense, _ input: Node, _ indices: IndexInput?, _ parameters: Parameters, _ graph: Graph
@@ -51,15 +52,18 @@ private final class DenseNode: Node {
     products = graph.products
     parameterGradients = graph.gradients(of: parameters)
     parameterTangents = graph.tangents(of: parameters)
+    inputFactor = MatrixFactor(rows: input.rows, columns: input.columns)
+    weightFactor = MatrixFactor(rows: input.columns, columns: layer.weights.columns)
+    gradientFactor = MatrixFactor(rows: input.rows, columns: layer.weights.columns)
     super.init(
       rows: input.rows, columns: layer.weights.columns,
       requiresGradient: input.requiresGradient || parameterGradients != nil)
   }
 
-  /// `target = bias + table row + input * weights`.
-  private func apply(
-    weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
-    to target: UnsafeMutablePointer<Float>
+  /// Starts each row with the bias and the row of weights that belongs to its index.
+  private func spread(
+    bias: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+    over target: UnsafeMutablePointer<Float>
   ) {
     let table = weights + input.columns * columns
     for row in 0..<rows {
@@ -69,28 +73,32 @@ private final class DenseNode: Node {
         addScaled(table + Int(indices.values[row]) * columns, by: 1, to: line, count: columns)
       }
     }
-    products.multiply(
-      input.values, weights, rows: rows, columns: columns, inner: input.columns, beta: 1,
-      into: target)
   }
 
   override func forward() {
-    indices?.check(below: indexCount)
-    apply(
-      weights: parameters.values(of: layer.weights), bias: parameters.values(of: layer.bias),
-      to: values)
+    let (weights, bias) = (parameters.values(of: layer.weights), parameters.values(of: layer.bias))
+    inputFactor.set(input.values)
+    weightFactor.set(weights)
+    if let indices {
+      indices.check(below: indexCount)
+      spread(bias: bias, weights: weights, over: values)
+      products.multiply(inputFactor, weightFactor, beta: 1, into: values)
+    } else {
+      products.multiply(inputFactor, weightFactor, bias: bias, into: values)
+    }
     layer.activation.apply(to: values, count: count)
   }
 
   override func backward() {
     guard let gradients else { return }
     layer.activation.backpropagate(gradients, values: values, count: count)
+    gradientFactor.set(gradients)
     if let parameterGradients {
       addRows(
         of: gradients, rows: rows, columns: columns, to: parameterGradients + layer.bias.offset)
       products.multiply(
-        input.values, transposeA: true, gradients, rows: input.columns, columns: columns,
-        inner: rows, beta: 1, into: parameterGradients + layer.weights.offset)
+        inputFactor, transposeA: true, gradientFactor, beta: 1,
+        into: parameterGradients + layer.weights.offset)
       if let indices {
         let table = parameterGradients + layer.weights.offset + input.columns * columns
         for row in 0..<rows {
@@ -101,17 +109,17 @@ private final class DenseNode: Node {
       }
     }
     guard let (target, beta) = input.gradientsToScale() else { return }
-    products.multiply(
-      gradients, parameters.values(of: layer.weights), transposeB: true, rows: rows,
-      columns: input.columns, inner: columns, beta: beta, into: target)
+    products.multiply(gradientFactor, weightFactor, transposeB: true, beta: beta, into: target)
   }
 
   override func forwardTangent() {
     guard let tangents else { return }
     if let parameterTangents {
-      apply(
-        weights: parameterTangents + layer.weights.offset,
-        bias: parameterTangents + layer.bias.offset, to: tangents)
+      let weights = parameterTangents + layer.weights.offset
+      spread(bias: parameterTangents + layer.bias.offset, weights: weights, over: tangents)
+      products.multiply(
+        input.values, weights, rows: rows, columns: columns, inner: input.columns, beta: 1,
+        into: tangents)
     }
     if let direction = input.tangents {
       products.multiply(

@@ -30,12 +30,37 @@ final class MatrixProducts {
     let product = MatrixProduct(
       rows: rows, columns: columns, inner: inner, transposesA: transposeA, transposesB: transposeB,
       strideA: strideA, strideB: strideB, stride: stride)
-    // A product with a transposed first factor is that of a weight gradient, whose target has the shape of the weights.
-    let narrower = min(columns, transposeA ? rows : inner)
-    if let oneDNN, narrower >= Self.narrowestMixed {
+    if let oneDNN, isMixed(product) {
       oneDNN.multiply(product, a, b, addsTarget: beta == 1, into: target)
     } else {
       OpenBLAS.multiply(product, a, b, beta: beta, into: target)
     }
+  }
+
+  /// The same for factors of several products. With a bias, it is added to each row of the product, instead of the
+  /// target.
+  func multiply(
+    _ a: MatrixFactor, transposeA: Bool = false, _ b: MatrixFactor, transposeB: Bool = false,
+    bias: UnsafePointer<Float>? = nil, beta: Float = 0, into target: UnsafeMutablePointer<Float>
+  ) {
+    let product = MatrixProduct(
+      rows: transposeA ? a.columns : a.rows, columns: transposeB ? b.rows : b.columns,
+      inner: transposeA ? a.rows : a.columns, transposesA: transposeA, transposesB: transposeB)
+    if let oneDNN, isMixed(product) {
+      oneDNN.multiply(
+        product, a.rounded(), b.rounded(), bias: bias, addsTarget: beta == 1, into: target)
+      return
+    }
+    if let bias {
+      for row in 0..<product.rows {
+        (target + row * product.columns).update(from: bias, count: product.columns)
+      }
+    }
+    OpenBLAS.multiply(product, a.values, b.values, beta: bias == nil ? beta : 1, into: target)
+  }
+
+  private func isMixed(_ product: MatrixProduct) -> Bool {
+    // A product with a transposed first factor is a weight gradient, which has the shape of the weights.
+    min(product.columns, product.transposesA ? product.rows : product.inner) >= Self.narrowestMixed
   }
 }

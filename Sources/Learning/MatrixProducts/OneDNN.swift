@@ -17,8 +17,9 @@ final class OneDNN {
   }
 
   private struct Plan: Hashable {
+    /// Without gaps between the rows of the factors.
     let product: MatrixProduct
-    let addsTarget: Bool
+    let addsBias, addsTarget: Bool
   }
 
   private var plans: [Plan: OpaquePointer] = [:]
@@ -33,45 +34,40 @@ final class OneDNN {
     _ product: MatrixProduct, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     addsTarget: Bool, into target: UnsafeMutablePointer<Float>
   ) {
-    let plan = Plan(product: product, addsTarget: addsTarget)
-    let planned = plans[plan] ?? make(plan)
-    round(
-      a, rows: product.transposesA ? product.inner : product.rows,
-      columns: product.transposesA ? product.rows : product.inner, stride: product.strideA,
-      into: self.a)
-    round(
-      b, rows: product.transposesB ? product.columns : product.inner,
-      columns: product.transposesB ? product.inner : product.columns, stride: product.strideB,
-      into: self.b)
-    let isDone = CDNNLProductCompute(
-      planned, self.a.start, self.b.start, nil, target, scratch.start)
-    precondition(isDone, "oneDNN did not compute \(product)")
+    let dense = MatrixProduct(
+      rows: product.rows, columns: product.columns, inner: product.inner,
+      transposesA: product.transposesA, transposesB: product.transposesB, stride: product.stride)
+    let roundedA = self.a.round(
+      a, rows: product.transposesA ? product.inner : product.rows, columns: dense.strideA,
+      stride: product.strideA)
+    let roundedB = self.b.round(
+      b, rows: product.transposesB ? product.columns : product.inner, columns: dense.strideB,
+      stride: product.strideB)
+    multiply(dense, roundedA, roundedB, bias: nil, addsTarget: addsTarget, into: target)
   }
 
-  private func round(
-    _ source: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int, into target: Memory
+  /// The same for rounded factors without gaps between rows, plus the bias in each row on request.
+  func multiply(
+    _ product: MatrixProduct, _ a: UnsafePointer<UInt16>, _ b: UnsafePointer<UInt16>,
+    bias: UnsafePointer<Float>?, addsTarget: Bool, into target: UnsafeMutablePointer<Float>
   ) {
-    let target = target.start.assumingMemoryBound(to: UInt16.self)
-    if stride == columns { return CDNNLRound(source, target, rows * columns) }
-    for row in 0..<rows { CDNNLRound(source + row * stride, target + row * columns, columns) }
+    let plan = Plan(product: product, addsBias: bias != nil, addsTarget: addsTarget)
+    let planned = plans[plan] ?? make(plan)
+    let isDone = CDNNLProductCompute(planned, a, b, bias, target, scratch.start)
+    precondition(isDone, "oneDNN did not compute \(product)")
   }
 
   private func make(_ plan: Plan) -> OpaquePointer {
     let product = plan.product
-    // The rounded factors have no gaps between rows.
     var shape = CDNNLShape(
       rows: Int64(product.rows), columns: Int64(product.columns), inner: Int64(product.inner),
       transposesA: product.transposesA, transposesB: product.transposesB,
-      strideA: Int64(product.transposesA ? product.rows : product.inner),
-      strideB: Int64(product.transposesB ? product.inner : product.columns),
-      stride: Int64(product.stride), isBfloat16: true, addsBias: false,
+      strideA: Int64(product.strideA), strideB: Int64(product.strideB),
+      stride: Int64(product.stride), isBfloat16: true, addsBias: plan.addsBias,
       addsTarget: plan.addsTarget)
     guard let planned = CDNNLProductCreate(&shape) else {
       preconditionFailure("oneDNN does not compute \(product)")
     }
-    let size = MemoryLayout<UInt16>.stride
-    a.grow(to: product.rows * product.inner * size)
-    b.grow(to: product.inner * product.columns * size)
     scratch.grow(to: CDNNLProductScratchSize(planned))
     plans[plan] = planned
     return planned
@@ -89,6 +85,16 @@ final class OneDNN {
       start.deallocate()
       start = .allocate(byteCount: size, alignment: 64)
       self.size = size
+    }
+
+    /// Fills the memory with the rounded values of a matrix.
+    func round(
+      _ source: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int
+    ) -> UnsafePointer<UInt16> {
+      grow(to: rows * columns * MemoryLayout<UInt16>.stride)
+      let target = start.assumingMemoryBound(to: UInt16.self)
+      for row in 0..<rows { CDNNLRound(source + row * stride, target + row * columns, columns) }
+      return UnsafePointer(target)
     }
   }
 }
