@@ -23,6 +23,7 @@
   F(dnnl_primitive_attr_destroy) \
   F(dnnl_post_ops_create) \
   F(dnnl_post_ops_append_sum) \
+  F(dnnl_post_ops_append_eltwise) \
   F(dnnl_post_ops_destroy) \
   F(dnnl_primitive_desc_create) \
   F(dnnl_primitive_desc_query_md) \

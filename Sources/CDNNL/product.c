@@ -46,6 +46,8 @@ CDNNLProduct *CDNNLProductCreate(const CDNNLShape *shape) {
   dnnl_primitive_desc_t plan = NULL;
   isDone = isDone && dnnl->dnnl_post_ops_create(&operations) == dnnl_success &&
     (!shape->addsTarget || dnnl->dnnl_post_ops_append_sum(operations, 1) == dnnl_success) &&
+    (!shape->appliesReLU ||
+     dnnl->dnnl_post_ops_append_eltwise(operations, 1, dnnl_eltwise_relu, 0, 0) == dnnl_success) &&
     dnnl->dnnl_primitive_attr_create(&attributes) == dnnl_success &&
     dnnl->dnnl_primitive_attr_set_post_ops(attributes, operations) == dnnl_success &&
     dnnl->dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user) == dnnl_success &&

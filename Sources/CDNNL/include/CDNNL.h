@@ -28,6 +28,8 @@ typedef struct {
   /// Whether the factors are bfloat16. The bias and the target are float32, and so are the sums.
   bool isBfloat16;
   bool addsBias, addsTarget;
+  /// Whether the sums become max(0, sum); those that are not numbers become 0 too.
+  bool appliesReLU;
 } CDNNLShape;
 
 /// A product of one shape. It belongs to one thread at a time.

@@ -115,7 +115,8 @@ private final class ConvolutionNode: Node {
   private let layer: Convolution
   private let parameters: Parameters
   private let products: MatrixProducts
-  private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
+  private let parameterGradients: ParameterGradients?
+  private let parameterTangents: UnsafeMutablePointer<Float>?
   /// The patches of some images, their gradients and their tangents.
   private let patches: UnsafeMutablePointer<Float>
   private let patchGradients, patchTangents: UnsafeMutablePointer<Float>?
@@ -224,7 +225,7 @@ private final class ConvolutionNode: Node {
     if let parameterGradients {
       addRows(
         of: gradients, rows: rows * layer.patchCount, columns: channels,
-        to: parameterGradients + layer.bias.offset)
+        to: parameterGradients.targetToAddTo(layer.bias))
     }
     let target = input.gradientsToAddTo()
     for start in stride(from: 0, to: rows, by: batch) {
@@ -234,9 +235,10 @@ private final class ConvolutionNode: Node {
       if let parameterGradients {
         // If all images fit, forward() has left their patches here.
         if batch < rows { im2col(images, of: input.values, to: patches) }
+        let (weights, beta) = parameterGradients.targetToScale(layer.weights)
         products.multiply(
           patches, transposeA: true, upper, rows: patchSize, columns: channels, inner: patchRows,
-          beta: 1, into: parameterGradients + layer.weights.offset)
+          beta: beta, into: weights)
       }
       guard let target, let patchGradients else { continue }
       products.multiply(

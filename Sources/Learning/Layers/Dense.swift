@@ -33,7 +33,8 @@ private final class DenseNode: Node {
   private let indexCount: Int
   private let parameters: Parameters
   private let products: MatrixProducts
-  private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
+  private let parameterGradients: ParameterGradients?
+  private let parameterTangents: UnsafeMutablePointer<Float>?
   private let inputFactor, weightFactor, gradientFactor: MatrixFactor
 
   init(
@@ -83,10 +84,10 @@ private final class DenseNode: Node {
       indices.check(below: indexCount)
       spread(bias: bias, weights: weights, over: values)
       products.multiply(inputFactor, weightFactor, beta: 1, into: values)
+      layer.activation.apply(to: values, count: count)
     } else {
-      products.multiply(inputFactor, weightFactor, bias: bias, into: values)
+      products.apply(weightFactor, bias: bias, layer.activation, to: inputFactor, into: values)
     }
-    layer.activation.apply(to: values, count: count)
   }
 
   override func backward() {
@@ -95,12 +96,15 @@ private final class DenseNode: Node {
     gradientFactor.set(gradients)
     if let parameterGradients {
       addRows(
-        of: gradients, rows: rows, columns: columns, to: parameterGradients + layer.bias.offset)
-      products.multiply(
-        inputFactor, transposeA: true, gradientFactor, beta: 1,
-        into: parameterGradients + layer.weights.offset)
+        of: gradients, rows: rows, columns: columns,
+        to: parameterGradients.targetToAddTo(layer.bias))
+      let (weights, beta) =
+        indices == nil
+        ? parameterGradients.targetToScale(layer.weights)
+        : (parameterGradients.targetToAddTo(layer.weights), 1)
+      products.multiply(inputFactor, transposeA: true, gradientFactor, beta: beta, into: weights)
       if let indices {
-        let table = parameterGradients + layer.weights.offset + input.columns * columns
+        let table = weights + input.columns * columns
         for row in 0..<rows {
           addScaled(
             gradients + row * columns, by: 1, to: table + Int(indices.values[row]) * columns,

@@ -38,7 +38,8 @@ private final class GRUCellNode: Node {
   private let input, state: Node
   private let parameters: Parameters
   private let products: MatrixProducts
-  private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
+  private let parameterGradients: ParameterGradients?
+  private let parameterTangents: UnsafeMutablePointer<Float>?
   /// The input's and the state's contributions to the gates and the candidate. After forward(), `gates` holds the
   /// gates and the candidate themselves.
   private let gates, fromState: UnsafeMutablePointer<Float>
@@ -145,6 +146,7 @@ private final class GRUCellNode: Node {
     guard let gradients, let gateGradients, let fromStateGradients else { return }
     let hiddenSize = cell.hiddenSize
     let target = state.gradientsToAddTo()
+    let recurrentBiasGradients = parameterGradients?.targetToAddTo(cell.recurrentBias)
     for row in 0..<rows {
       let (reset, memory) = (
         gates + row * 3 * hiddenSize, fromState + row * 3 * hiddenSize + 2 * hiddenSize
@@ -165,23 +167,23 @@ private final class GRUCellNode: Node {
       for column in 2 * hiddenSize..<3 * hiddenSize {
         memoryLower[column] = lower[column] * reset[column - 2 * hiddenSize]
       }
-      if let parameterGradients {
+      if let recurrentBiasGradients {
         addScaled(
-          memoryLower + 2 * hiddenSize, by: 1, to: parameterGradients + cell.recurrentBias.offset,
-          count: hiddenSize)
+          memoryLower + 2 * hiddenSize, by: 1, to: recurrentBiasGradients, count: hiddenSize)
       }
     }
     if let parameterGradients {
       addRows(
         of: gateGradients, rows: rows, columns: 3 * hiddenSize,
-        to: parameterGradients + cell.bias.offset)
+        to: parameterGradients.targetToAddTo(cell.bias))
+      let ofInput = parameterGradients.targetToScale(cell.inputWeights)
       products.multiply(
         input.values, transposeA: true, gateGradients, rows: cell.inputs, columns: 3 * hiddenSize,
-        inner: rows, beta: 1, into: parameterGradients + cell.inputWeights.offset)
+        inner: rows, beta: ofInput.beta, into: ofInput.values)
+      let ofState = parameterGradients.targetToScale(cell.recurrentWeights)
       products.multiply(
         state.values, transposeA: true, fromStateGradients, rows: hiddenSize,
-        columns: 3 * hiddenSize, inner: rows, beta: 1,
-        into: parameterGradients + cell.recurrentWeights.offset)
+        columns: 3 * hiddenSize, inner: rows, beta: ofState.beta, into: ofState.values)
     }
     if let target {
       products.multiply(

@@ -48,7 +48,8 @@ private final class TaskDenseNode: Node {
   private let indices: IndexInput
   private let parameters: Parameters
   private let products: MatrixProducts
-  private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
+  private let parameterGradients: ParameterGradients?
+  private let parameterTangents: UnsafeMutablePointer<Float>?
 
   init(
     _ layer: TaskDense, _ input: Node, _ indices: IndexInput, _ parameters: Parameters,
@@ -112,15 +113,16 @@ private final class TaskDenseNode: Node {
     guard let gradients else { return }
     layer.activation.backpropagate(gradients, values: values, count: count)
     if let parameterGradients {
+      // Tasks without rows have gradients of zero.
+      let weights = parameterGradients.targetToAddTo(layer.weights)
+      let bias = parameterGradients.targetToAddTo(layer.bias)
       forEachRun { start, count, offset in
         let upper = gradients + start * columns
-        addRows(
-          of: upper, rows: count, columns: columns,
-          to: parameterGradients + layer.bias.offset + offset)
+        addRows(of: upper, rows: count, columns: columns, to: bias + offset)
         products.multiply(
           input.values + start * input.columns, transposeA: true, strideA: input.columns, upper,
           strideB: columns, rows: input.columns, columns: columns, inner: count, beta: 1,
-          into: parameterGradients + layer.weights.offset + offset, stride: layer.weights.columns)
+          into: weights + offset, stride: layer.weights.columns)
       }
     }
     guard let (target, beta) = input.gradientsToScale() else { return }

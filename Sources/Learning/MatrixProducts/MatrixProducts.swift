@@ -37,26 +37,41 @@ final class MatrixProducts {
     }
   }
 
-  /// The same for factors of several products. With a bias, it is added to each row of the product, instead of the
-  /// target.
+  /// The same for factors of several products.
   func multiply(
     _ a: MatrixFactor, transposeA: Bool = false, _ b: MatrixFactor, transposeB: Bool = false,
-    bias: UnsafePointer<Float>? = nil, beta: Float = 0, into target: UnsafeMutablePointer<Float>
+    beta: Float, into target: UnsafeMutablePointer<Float>
   ) {
     let product = MatrixProduct(
       rows: transposeA ? a.columns : a.rows, columns: transposeB ? b.rows : b.columns,
       inner: transposeA ? a.rows : a.columns, transposesA: transposeA, transposesB: transposeB)
     if let oneDNN, isMixed(product) {
-      oneDNN.multiply(
-        product, a.rounded(), b.rounded(), bias: bias, addsTarget: beta == 1, into: target)
-      return
+      oneDNN.multiply(product, a.rounded(), b.rounded(), addsTarget: beta == 1, into: target)
+    } else {
+      OpenBLAS.multiply(product, a.values, b.values, beta: beta, into: target)
     }
-    if let bias {
+  }
+
+  /// A dense layer: `target = activation(input * weights + bias)`, with the bias in each row.
+  func apply(
+    _ weights: MatrixFactor, bias: UnsafePointer<Float>, _ activation: Activation,
+    to input: MatrixFactor, into target: UnsafeMutablePointer<Float>
+  ) {
+    let product = MatrixProduct(
+      rows: input.rows, columns: weights.columns, inner: input.columns)
+    var isActivated = false
+    if let oneDNN, isMixed(product) {
+      isActivated = activation == .relu
+      oneDNN.multiply(
+        product, input.rounded(), weights.rounded(), bias: bias, appliesReLU: isActivated,
+        into: target)
+    } else {
       for row in 0..<product.rows {
         (target + row * product.columns).update(from: bias, count: product.columns)
       }
+      OpenBLAS.multiply(product, input.values, weights.values, beta: 1, into: target)
     }
-    OpenBLAS.multiply(product, a.values, b.values, beta: bias == nil ? beta : 1, into: target)
+    if !isActivated { activation.apply(to: target, count: product.rows * product.columns) }
   }
 
   private func isMixed(_ product: MatrixProduct) -> Bool {

@@ -19,7 +19,7 @@ final class OneDNN {
   private struct Plan: Hashable {
     /// Without gaps between the rows of the factors.
     let product: MatrixProduct
-    let addsBias, addsTarget: Bool
+    let addsBias, addsTarget, appliesReLU: Bool
   }
 
   private var plans: [Plan: OpaquePointer] = [:]
@@ -43,15 +43,18 @@ final class OneDNN {
     let roundedB = self.b.round(
       b, rows: product.transposesB ? product.columns : product.inner, columns: dense.strideB,
       stride: product.strideB)
-    multiply(dense, roundedA, roundedB, bias: nil, addsTarget: addsTarget, into: target)
+    multiply(dense, roundedA, roundedB, addsTarget: addsTarget, into: target)
   }
 
-  /// The same for rounded factors without gaps between rows, plus the bias in each row on request.
+  /// The same for rounded factors without gaps between rows, on request plus a bias in each row, and with a rectified
+  /// linear unit after the sum.
   func multiply(
     _ product: MatrixProduct, _ a: UnsafePointer<UInt16>, _ b: UnsafePointer<UInt16>,
-    bias: UnsafePointer<Float>?, addsTarget: Bool, into target: UnsafeMutablePointer<Float>
+    bias: UnsafePointer<Float>? = nil, addsTarget: Bool = false, appliesReLU: Bool = false,
+    into target: UnsafeMutablePointer<Float>
   ) {
-    let plan = Plan(product: product, addsBias: bias != nil, addsTarget: addsTarget)
+    let plan = Plan(
+      product: product, addsBias: bias != nil, addsTarget: addsTarget, appliesReLU: appliesReLU)
     let planned = plans[plan] ?? make(plan)
     let isDone = CDNNLProductCompute(planned, a, b, bias, target, scratch.start)
     precondition(isDone, "oneDNN did not compute \(product)")
@@ -64,7 +67,7 @@ final class OneDNN {
       transposesA: product.transposesA, transposesB: product.transposesB,
       strideA: Int64(product.strideA), strideB: Int64(product.strideB),
       stride: Int64(product.stride), isBfloat16: true, addsBias: plan.addsBias,
-      addsTarget: plan.addsTarget)
+      addsTarget: plan.addsTarget, appliesReLU: plan.appliesReLU)
     guard let planned = CDNNLProductCreate(&shape) else {
       preconditionFailure("oneDNN does not compute \(product)")
     }
