@@ -129,7 +129,7 @@ let package = Package(
     .testTarget(
       name: "LearningTests",
       dependencies: [
-        "Base", "Learning", "AllocationCounter", "LearningTestSupport", "TestSupport",
+        "Base", "Learning", "CDNNL", "AllocationCounter", "LearningTestSupport", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
