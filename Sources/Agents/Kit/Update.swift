@@ -15,7 +15,10 @@ public final class Update {
   private let taskCount: Int
   private let pool: ThreadPool
   private var generator: SeededGenerator
-  private var generators: [SeededGenerator] = []
+  /// The generator of each part.
+  private let generators: UnsafeMutableBufferPointer<SeededGenerator>
+  /// Computes the gradients of a part; kept, so that an update allocates nothing.
+  private var computePart: @Sendable (Int) -> Void = { _ in }
 
   /// A network to learn, and how.
   public struct Optimized {
@@ -110,30 +113,21 @@ public final class Update {
         isAnnealed: optimized.isAnnealed, gradient: target, gradients: tasks.map { $0[0] },
         others: tasks.map { Array($0.dropFirst()) })
     }
-    generators.reserveCapacity(parts.count)
+    generators = .allocate(capacity: parts.count)
+    generators.initialize(repeating: generator)
+    let this = UncheckedSendable(Unmanaged.passUnretained(self))
+    computePart = { this.value.takeUnretainedValue().compute($0) }
   }
 
   deinit {
+    generators.deallocate()
     for learned in learned { learned.gradient.deallocate() }
   }
 
   /// Updates the networks with the batch, as it is now filled.
   public func callAsFunction() {
-    // The combiner averages gradients; the result must be the average over rows.
-    let averaged = combiner.needsTaskGradients ? taskCount : parts.count
-    let factor = Float(averaged) / Float(rows)
-    generators.removeAll(keepingCapacity: true)
-    for _ in parts { generators.append(generator.split()) }
-    let parts = UncheckedSendable(parts)
-    generators.withUnsafeMutableBufferPointer { generators in
-      let generators = UncheckedSendable(generators)
-      pool.parallelFor(parts.value.count) { index in
-        let part = parts.value[index]
-        part.batch.drawNoise(using: &generators.value[index])
-        part.batch.graph.forward()
-        part.batch.graph.backward(from: part.loss, factor: factor)
-      }
-    }
+    for part in parts.indices { generators[part] = generator.split() }
+    pool.runKept(parts.count, computePart)
     for learned in learned {
       let count = learned.network.parameters.count
       for (first, others) in zip(learned.gradients, learned.others) where !others.isEmpty {
@@ -143,6 +137,16 @@ public final class Update {
         learned.gradients, into: learned.gradient, count: count, using: &generator, on: pool)
       learned.optimizer.step(learned.gradient, on: pool)
     }
+  }
+
+  /// Computes the losses and gradients of a part.
+  private func compute(_ index: Int) {
+    let part = parts[index]
+    part.batch.drawNoise(using: &generators[index])
+    part.batch.graph.forward()
+    // The combiner averages gradients; the result must be the average over rows.
+    let averaged = combiner.needsTaskGradients ? taskCount : parts.count
+    part.batch.graph.backward(from: part.loss, factor: Float(averaged) / Float(rows))
   }
 
   /// Scales the learning rates of the settings.

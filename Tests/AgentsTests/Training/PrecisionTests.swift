@@ -68,7 +68,7 @@ struct PrecisionTests {
   func missing() throws {
     let run = try TemporaryRun("MT1:reach", ppo(), PPO.self, steps: 2048)
     guard case .object(let members) = try JSONValue(encoding: run.configuration) else { return }
-    let text = JSONValue.object(members.filter { $0.key != "precision" }).text()
+    let text = try JSONValue.object(members.filter { $0.key != "precision" }).text()
     let read = try JSON.decode(RunConfiguration<PPOSettings>.self, from: text)
     #expect(members.contains { $0.key == "precision" })
     #expect(read.precision == .float32)

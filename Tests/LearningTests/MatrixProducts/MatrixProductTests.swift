@@ -13,8 +13,11 @@ struct MatrixProductTests {
 
   /// A product with sizes that are no multiples of kernel sizes, and random factors.
   struct Case: CustomStringConvertible, Sendable {
-    var (rows, columns, inner) = (70, 65, 131)
-    var (transposesA, transposesB) = (false, false)
+    var rows = 70
+    var columns = 65
+    var inner = 131
+    var transposesA = false
+    var transposesB = false
     /// The distance between rows beyond the matrix's columns.
     var gap = 0
     var beta: Float = 0
