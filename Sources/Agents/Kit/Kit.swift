@@ -17,6 +17,8 @@ public final class Kit {
   public let hasGoals: Bool
   let encoder: ObservationEncoder
   let pool: ThreadPool
+  /// The precision of the networks' matrix products.
+  let precision: Precision
   private let threads: Int
   private var weights: SeededGenerator
   private var batches: SeededGenerator
@@ -26,8 +28,10 @@ public final class Kit {
   private(set) var policy: PolicyNetwork?
 
   init(
-    _ context: TrainingContext, options: EnvironmentOptions, seed: UInt64, threads: Int
+    _ context: TrainingContext, options: EnvironmentOptions, seed: UInt64, threads: Int,
+    precision: Precision
   ) throws {
+    self.precision = precision
     self.context = context
     self.seed = seed
     self.threads = threads
@@ -193,7 +197,8 @@ public final class Kit {
         allowed: "'\(MeanCombiner.kind)' for the single task of \(context.suite.name)")
     }
     let update = Update(
-      name, networks, on: batch, generator: batches.split(), pool: pool, loss: loss)
+      name, networks, on: batch, generator: batches.split(), pool: pool, precision: precision,
+      loss: loss)
     updates.append(update)
     state.append { try update.serialize(with: $0) }
     return update
@@ -215,8 +220,8 @@ public final class Kit {
   /// PopArt for a critic with a head for each task.
   func popArt(of critic: ValueNetwork, rate: Float) -> PopArt {
     let popArt = PopArt(
-      of: critic, ValueEvaluator(critic, inputs: inputSize, on: pool), tasks: tasks.count,
-      rate: rate)
+      of: critic, ValueEvaluator(critic, inputs: inputSize, precision, on: pool),
+      tasks: tasks.count, rate: rate)
     state.append { try popArt.serialize(with: $0) }
     return popArt
   }
@@ -228,7 +233,7 @@ public final class Kit {
     acting policy: PolicyNetwork, _ settings: ExperienceCollector.Settings
   ) throws -> ExperienceCollector {
     let collector = try ExperienceCollector(
-      policy, specs, settings, encoder, seed: seed, threads: threads, pool: pool)
+      policy, specs, settings, encoder, precision, seed: seed, threads: threads, pool: pool)
     collectors.append(collector)
     state.append { try collector.serialize(with: $0) }
     return collector

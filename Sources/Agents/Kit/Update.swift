@@ -16,7 +16,10 @@ public final class Update {
   private let separatesTasks: Bool
   private let pool: ThreadPool
   private var generator: SeededGenerator
-  private var generators: [SeededGenerator] = []
+  /// The generator of each part.
+  private let generators: UnsafeMutableBufferPointer<SeededGenerator>
+  /// Computes the gradients of a part; kept, so that an update allocates nothing.
+  private var computePart: @Sendable (Int) -> Void = { _ in }
 
   /// A network to learn, and how.
   public struct Optimized {
@@ -69,7 +72,7 @@ public final class Update {
 
   init(
     _ name: String, _ networks: [Optimized], on batch: Batch, generator: SeededGenerator,
-    pool: ThreadPool,
+    pool: ThreadPool, precision: Precision = .float32,
     loss: (LossBatch) -> Loss
   ) {
     self.name = name
@@ -84,7 +87,7 @@ public final class Update {
       : BatchParts.ranges(rows: batch.rows)
     var names: [String] = []
     parts = ranges.map { rows in
-      let part = LossBatch(rows, of: batch, learning: networks.map(\.network.parameters))
+      let part = LossBatch(rows, of: batch, learning: networks.map(\.network.parameters), precision)
       let result = loss(part)
       names = result.figures.map(\.name)
       precondition(
@@ -110,30 +113,21 @@ public final class Update {
           groups.map { $0[0] }, count: network.parameters.count, into: target, on: pool),
         gradient: target, parts: groups)
     }
-    generators.reserveCapacity(parts.count)
+    generators = .allocate(capacity: parts.count)
+    generators.initialize(repeating: generator)
+    let this = UncheckedSendable(Unmanaged.passUnretained(self))
+    computePart = { this.value.takeUnretainedValue().compute($0) }
   }
 
   deinit {
+    generators.deallocate()
     for learned in learned { learned.gradient.deallocate() }
   }
 
   /// Updates the networks with the batch, as it is now filled.
   public func callAsFunction() {
-    // Combiners average gradients; the result must be the average over rows.
-    let averaged = separatesTasks ? taskCount : parts.count
-    let factor = Float(averaged) / Float(rows)
-    generators.removeAll(keepingCapacity: true)
-    for _ in parts { generators.append(generator.split()) }
-    let parts = UncheckedSendable(parts)
-    generators.withUnsafeMutableBufferPointer { generators in
-      let generators = UncheckedSendable(generators)
-      pool.parallelFor(parts.value.count) { index in
-        let part = parts.value[index]
-        part.batch.drawNoise(using: &generators.value[index])
-        part.batch.graph.forward()
-        part.batch.graph.backward(from: part.loss, factor: factor)
-      }
-    }
+    for part in parts.indices { generators[part] = generator.split() }
+    pool.runKept(parts.count, computePart)
     for learned in learned {
       let gradients = learned.gradients
       for group in learned.parts {
@@ -149,6 +143,16 @@ public final class Update {
       generator = gradients.generator
       learned.optimizer.step(learned.gradient, on: pool)
     }
+  }
+
+  /// Computes the losses and gradients of a part.
+  private func compute(_ index: Int) {
+    let part = parts[index]
+    part.batch.drawNoise(using: &generators[index])
+    part.batch.graph.forward()
+    // Combiners average gradients; the result must be the average over rows.
+    let averaged = separatesTasks ? taskCount : parts.count
+    part.batch.graph.backward(from: part.loss, factor: Float(averaged) / Float(rows))
   }
 
   /// The mean loss of a task, whose parts follow one another.

@@ -27,8 +27,13 @@ public final class Learner<Trained: Algorithm> {
 
   /// Throws if the settings are not valid, or do not suit the tasks.
   public init(
-    _ context: TrainingContext, _ settings: Trained.Settings, seed: UInt64, threads: Int
+    _ context: TrainingContext, _ settings: Trained.Settings, seed: UInt64, threads: Int,
+    precision: Precision = .float32
   ) throws {
+    if let reason = precision.unavailability {
+      throw TaskError.invalidOption(
+        name: "the precision", given: precision.rawValue, allowed: "float32 here: \(reason)")
+    }
     let algorithm = Trained(settings)
     try algorithm.validate()
     self.context = context
@@ -40,7 +45,8 @@ public final class Learner<Trained: Algorithm> {
         hasGoals: hasGoals, hasDataset: context.recordedTransitions != nil)
     ).require()
     kit = try Kit(
-      context, options: algorithm.trainingOptions(context.options), seed: seed, threads: threads)
+      context, options: algorithm.trainingOptions(context.options), seed: seed, threads: threads,
+      precision: precision)
     program = try algorithm.build(kit)
   }
 
