@@ -91,7 +91,7 @@ public struct Evaluator: Sendable {
   }
 
   /// Environments that step in turn. With more, their worlds no longer fit into the cache of a core.
-  private static let environmentsPerSlice = 8
+  private static let environmentsPerSlice = 4
   /// Enough slices for many threads, and few enough that each uses its environments for several trials.
   private static let sliceCount = 32
 
