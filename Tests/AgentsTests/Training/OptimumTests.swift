@@ -109,7 +109,7 @@ struct OptimumTests {
     let episodes = try Evaluator(
       Tasks.Suite.find("MT1:goal-reach").specs(), episodes: 20, seed: 1, threads: 2
     ).run({ try LearnedPolicy(reading: path) })[0]
-    #expect(episodes.count { $0.firstSuccessStep != nil } >= 18)
+    #expect(episodes.count { $0.result.firstSuccessStep != nil } >= 18)
   }
 
   @Test("TD3 finds the optimum")
