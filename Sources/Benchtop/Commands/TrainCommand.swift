@@ -72,7 +72,8 @@ extension Command {
     _ algorithm: Trained.Type, _ arguments: Arguments
   ) throws {
     let folder = arguments.text("out").map(RunFolder.init)
-    let configuration = try arguments.configuration(of: algorithm, in: folder)
+    var configuration = try arguments.configuration(of: algorithm, in: folder)
+    configuration.origin = .current(kernels: configuration.precision.kernels)
     if arguments.flag("show-settings") {
       return print(try FileSchema.configuration.encode(configuration))
     }
@@ -167,6 +168,7 @@ extension Arguments {
           allowed: Trained.name)
       }
     }
+    configuration.origin = .current()
     configuration.suite = found.name
     configuration.environment = try environmentOptions(configuration.environment)
     if let dataset = text("dataset") { configuration.dataset = dataset }
@@ -180,7 +182,6 @@ extension Arguments {
     if let precision = text("precision").flatMap(Precision.init) {
       configuration.precision = precision
     }
-    configuration.origin = .current(kernels: configuration.precision.kernels)
     if text("steps") != nil { configuration.steps = integer("steps") }
     if text("seed") != nil { configuration.seed = UInt64(integer("seed")) }
     if text("checkpoint-steps") != nil {

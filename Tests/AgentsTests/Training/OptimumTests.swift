@@ -1,3 +1,4 @@
+import Learning
 import Sim
 import Tasks
 import Testing
@@ -29,9 +30,10 @@ struct OptimumTests {
   }
 
   private func returnFraction<Trained: Algorithm>(
-    _ algorithm: Trained.Type, _ settings: Trained.Settings, steps: Int
+    _ algorithm: Trained.Type, _ settings: Trained.Settings, _ precision: Precision, steps: Int
   ) throws -> Double {
-    let run = try TemporaryRun(HeightTask.suite.name, settings, algorithm, steps: steps)
+    var run = try TemporaryRun(HeightTask.suite.name, settings, algorithm, steps: steps)
+    run.configuration.precision = precision
     try run.train()
     return try returnFraction(of: LearnedPolicy(reading: run.path))
   }
@@ -42,16 +44,16 @@ struct OptimumTests {
     #expect(try returnFraction(of: EnvironmentPolicies { StraightPolicy() }) > 0.93)
   }
 
-  @Test("PPO finds the optimum")
-  func ppo() throws {
+  @Test("PPO finds the optimum", arguments: PrecisionTests.precisions)
+  func ppo(precision: Precision) throws {
     var settings = PPOTests.small()
     settings.horizon = horizon
-    let returnFraction = try returnFraction(PPO.self, settings, steps: 120_000)
+    let returnFraction = try returnFraction(PPO.self, settings, precision, steps: 120_000)
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 
-  @Test("SAC finds the optimum")
-  func softActorCritic() throws {
+  @Test("SAC finds the optimum", arguments: PrecisionTests.precisions)
+  func softActorCritic(precision: Precision) throws {
     var settings = SACSettings()
     settings.horizon = horizon
     settings.policy.torso = MLP(hiddenSizes: [64, 64])
@@ -59,7 +61,7 @@ struct OptimumTests {
     settings.batchSizePerTask = 128
     settings.updatesPerStep = 2
     settings.replayCapacityPerTask = 50_000
-    let returnFraction = try returnFraction(SAC.self, settings, steps: 48_000)
+    let returnFraction = try returnFraction(SAC.self, settings, precision, steps: 48_000)
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 

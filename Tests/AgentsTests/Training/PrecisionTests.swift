@@ -8,7 +8,8 @@ import Testing
 
 @Suite("Precision of training")
 struct PrecisionTests {
-  private static let precisions = Precision.allCases.filter { $0.unavailability == nil }
+  /// The precisions of this machine.
+  static let precisions = Precision.allCases.filter { $0.unavailability == nil }
 
   /// The checkpoint of a short run.
   private func checkpoint<Trained: Algorithm>(
