@@ -23,7 +23,8 @@ public final class Arm {
     (parts, actuator) = try world.buildAtomically { () throws(SimulationError) in
       let pads = try world.add(
         Material(
-          friction: model.padFriction, torsionalFriction: model.padTorsionalFriction))
+          friction: model.padFriction, torsionalFriction: model.padTorsionalFriction,
+          compliance: model.padCompliance))
       let parts = try ArmParts(in: world, model: model, pads: pads)
       let actuator = ArmActuator(parts, in: world, model: model)
       world.add(actuator)

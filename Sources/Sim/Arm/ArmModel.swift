@@ -62,6 +62,10 @@ public struct ArmModel: Sendable {
 
   /// The Coulomb friction coefficient of the finger pads.
   public var padFriction = 2.25
+  /// How far the rubber of the pads stands out from their faces until something presses it in, in meters.
+  public var padProtrusion = 0.0
+  /// How far a pad yields at each contact, in meters per newton.
+  public var padCompliance = 0.0
   /// The radius at which friction at the finger pads resists turning on the spot, in meters.
   public var padTorsionalFriction = 0.0
 
