@@ -49,6 +49,8 @@ typedef struct {
   CODEHull hull;
   /// The maximum number of contacts with another shape.
   int32_t maximumContacts;
+  /// The outward normal, in the frame of its body, of the only face with torsional friction; zero if all faces have it.
+  double torsionalFace[3];
 } CODEShape;
 
 typedef struct {

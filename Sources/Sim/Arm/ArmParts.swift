@@ -57,10 +57,12 @@ struct ArmParts {
       // The rubber of the pad stands out from its face.
       let size = model.fingerSize + [0, model.padProtrusion, 0]
       let shift = model.padOffset + model.padProtrusion - size.y / 2
-      let solid = ShapeDefinition(
+      var solid = ShapeDefinition(
         .box(size: size), name: name, pose: Pose([0, -side * shift, 0]),
         material: pads, category: .hand, maximumContacts: 2, visualMaterial: ArmVisuals.finger
       ).invisible
+      // The pads' rubber is on the inner faces only.
+      solid.torsionalFace = [0, -side, 0]
       return try world.add(
         ArmParts.link(
           name, frame, mass: model.fingerMass,

@@ -31,6 +31,8 @@ public struct ShapeDefinition: Sendable {
   /// Whether the shape is drawn. A body that should look finer than it collides has invisible solid shapes and
   /// visible ones that are not solid.
   public var isVisible = true
+  /// The outward normal, in the body's frame, of the only face with torsional friction; nil if all of the shape has it.
+  public var torsionalFace: Vector3?
   /// The maximum number of contact points with one other shape. Four span a face.
   public var maximumContacts = 4
   /// The visual material; nil leaves the choice to the renderer.

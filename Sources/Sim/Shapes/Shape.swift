@@ -48,10 +48,12 @@ struct Shape {
   }
 
   func tableEntry(movingWith body: Int32) -> CODEShape {
-    CODEShape(
+    let torsionalFace = definition.torsionalFace?.normalized ?? .zero
+    return CODEShape(
       geom: geom, body: body, material: Int32(definition.material?.index ?? 0),
       geomClass: geom.map(dGeomGetClass) ?? -1, hull: data.hull,
-      maximumContacts: Int32(definition.maximumContacts))
+      maximumContacts: Int32(definition.maximumContacts),
+      torsionalFace: (torsionalFace.x, torsionalFace.y, torsionalFace.z))
   }
 }
 
@@ -64,6 +66,7 @@ extension ShapeDefinition {
     fingerprint.add(UInt64(collisionMask.rawValue))
     fingerprint.add(isSolid ? 1 : 0)
     fingerprint.add(maximumContacts)
+    if let torsionalFace { fingerprint.add(torsionalFace) }
     switch geometry {
     case .plane: fingerprint.add(0)
     case .box(let size):
