@@ -6,6 +6,8 @@ public final class Arm {
   public let model: ArmModel
   public let kinematics: ArmKinematics
 
+  /// The contact material of the fingers.
+  public let padMaterial: MaterialID
   let parts: ArmParts
   let actuator: ArmActuator
 
@@ -20,7 +22,7 @@ public final class Arm {
     kinematics = ArmKinematics(model)
     let pose = ArmKinematics.pointingDown(at: hand)
     let joints = try kinematics.inverseKinematics(for: pose.sagging(by: model.handSag))
-    (parts, actuator) = try world.buildAtomically { () throws(SimulationError) in
+    (padMaterial, parts, actuator) = try world.buildAtomically { () throws(SimulationError) in
       let pads = try world.add(
         Material(
           friction: model.padFriction, torsionalFriction: model.padTorsionalFriction,
@@ -30,7 +32,7 @@ public final class Arm {
       world.add(actuator)
       try actuator.reset(parts, joints: joints, opening: 1, in: world)
       actuator.controller.setTarget(pose)
-      return (parts, actuator)
+      return (pads, parts, actuator)
     }
   }
 
