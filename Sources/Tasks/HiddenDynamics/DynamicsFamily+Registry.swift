@@ -38,7 +38,7 @@ extension DynamicsFamily {
     let friction: [ParameterRange] = [
       .logarithmic(
         .objectFriction, train: [.init(0.03, 0.1), .init(0.3, 2)], between: .init(0.1, 0.3),
-        beyond: .init(0.0085, 0.0095)),
+        beyond: .init(0.0070, 0.0076)),
       .logarithmic(
         .tableFriction, train: [.init(0.4, 0.8), .init(1.2, 2)], between: .init(0.8, 1.2),
         beyond: .init(7, 9)),
