@@ -23,6 +23,8 @@ let package = Package(
     .library(name: "Render", targets: ["Render"]),
     .library(name: "Media", targets: ["Media"]),
     .library(name: "Tasks", targets: ["Tasks"]),
+    .library(name: "Learning", targets: ["Learning"]),
+    .library(name: "Experience", targets: ["Experience"]),
     .library(name: "Agents", targets: ["Agents"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Benchtop", targets: ["Benchtop"]),
@@ -61,10 +63,14 @@ let package = Package(
     .target(name: "Tasks", dependencies: ["Base", "Sim", "Render"], swiftSettings: strict),
     .target(
       name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "Learning", dependencies: ["Base", "COpenBLAS"], swiftSettings: strict),
+    .target(name: "Experience", dependencies: ["Base", "Tasks"], swiftSettings: strict),
     .target(
-      name: "Agents", dependencies: ["Base", "Tasks", "Sim", "COpenBLAS"], swiftSettings: strict),
+      name: "Agents", dependencies: ["Base", "Learning", "Tasks", "Experience"],
+      swiftSettings: strict),
     .target(
-      name: "Datasets", dependencies: ["Base", "Tasks", "Media", "Render", "Sim", "CDeflate"],
+      name: "Datasets",
+      dependencies: ["Base", "Tasks", "Experience", "Media", "Render", "Sim", "CDeflate"],
       swiftSettings: strict),
     .target(
       name: "Reports", dependencies: ["Base", "Tasks", "Agents"], swiftSettings: strict),
@@ -72,8 +78,9 @@ let package = Package(
     .target(
       name: "Benchtop",
       dependencies: [
-        "Base", "Sim", "Render", "Media", "Tasks", "Agents", "Datasets", "Reports", "COpenBLAS",
-        "CProfile",
+        "Base", "Sim", "Render", "Media", "Tasks", "Learning", "Experience", "Agents", "Datasets",
+        "Reports",
+        "COpenBLAS", "CProfile",
       ],
       swiftSettings: strict),
     // A library cannot be run: this calls it.
@@ -84,12 +91,17 @@ let package = Package(
       exclude: ["exports.map"], swiftSettings: strict),
     .target(
       name: "AllocationCounter", path: "Tests/AllocationCounter", cSettings: strictC),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Experience"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .target(
+      name: "LearningTestSupport", dependencies: ["Base", "Learning", "TestSupport"],
+      path: "Tests/LearningTestSupport", exclude: ["Reference"], swiftSettings: strict),
     // What attacks readers of files: Scripts/fuzz builds it with libFuzzer inside.
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "Base", "Benchtop", "Agents", "Datasets", "Media", "Render", "Sim", "Tasks",
+        "Base", "Benchtop", "Learning", "Agents", "Datasets", "Media", "Render", "Sim", "Tasks",
       ],
       path: "Tests/Fuzz", swiftSettings: strict),
     .testTarget(
@@ -113,14 +125,28 @@ let package = Package(
       name: "TasksTests", dependencies: ["Base", "Tasks", "Sim", "Render", "AllocationCounter"],
       exclude: ["Recorded"], swiftSettings: strict),
     .testTarget(
+      name: "LearningTests",
+      dependencies: [
+        "Base", "Learning", "AllocationCounter", "LearningTestSupport", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExperienceTests",
+      dependencies: ["Base", "Experience", "Sim", "Tasks", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "AgentsTests",
       dependencies: [
-        "Agents", "Base", "Sim", "Tasks", "COpenBLAS", "AllocationCounter", "TestSupport",
+        "Agents", "Base", "Learning", "Experience", "Sim", "Tasks", "COpenBLAS",
+        "AllocationCounter",
+        "LearningTestSupport", "TestSupport",
       ],
-      exclude: ["Recorded", "Reference"], swiftSettings: strict),
+      exclude: ["Recorded"], swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests",
-      dependencies: ["Base", "Datasets", "Media", "Render", "Sim", "Tasks", "TestSupport"],
+      dependencies: [
+        "Base", "Datasets", "Experience", "Media", "Render", "Sim", "Tasks", "TestSupport",
+      ],
       exclude: ["Recorded"], swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Base", "Reports"], swiftSettings: strict),

@@ -224,10 +224,12 @@ struct BlockRasterizer: ~Copyable {
     let first = Int(candidate.pointee.firstRow)
     let lines = first..<max(first, min(block.height, Int(candidate.pointee.endRow)))
     if candidate.pointee.isFlat && primitive.pointee.attributesIndex < 0 {
+      // Something else may hide it everywhere.
+      guard let firstSeen = lines.first(where: { hasAny(share($0) .> 0) }) else { return }
       let (normal, reversedZ) = visibility.plane(of: candidate, primitive)
       let flat = FlatShader(
         shader, shape, normal, reversedZ, block)
-      for line in lines {
+      for line in firstSeen..<lines.upperBound {
         let share = share(line)
         let isSeen = share .> 0
         guard hasAny(isSeen) else { continue }

@@ -13,6 +13,8 @@ public final class Renderer {
 
   private let library: TextureLibrary
   private var list = PrimitiveList()
+  /// The view that the static primitives of the list belong to.
+  private var staticView: (camera: PinholeCamera, version: Int)?
   private var activePrimitives = ArenaBuffer<Int32>(capacity: 128)
   private let rowRadiance = UnsafeMutablePointer<Vector3x8>.allocate(capacity: Block.side)
   private let scratch = UnsafeMutablePointer<Float>.allocate(capacity: 3 * Block.side)
@@ -58,13 +60,20 @@ public final class Renderer {
   ) throws(RenderError) {
     let scene = try scene(of: world, markers: markers)
     let shadowMap = targets.color == nil ? nil : shadowMap(for: camera.size)
-    list.reset(camera.projection)
-    scene.updateInstances(relativeTo: camera.position)
-    Renderer.add(scene.shapes, isStatic: true, to: &list)
+    let isSameView = staticView.map { $0 == (camera, staticVersion) } ?? false
+    scene.updateInstances(relativeTo: camera.position, areStaticUnchanged: isSameView)
+    if isSameView {
+      list.removeDynamic()
+    } else {
+      list.reset(camera.projection)
+      add(scene.shapes, isStatic: true, to: &list)
+      list.markStatic()
+      staticView = (camera, staticVersion)
+    }
     let staticLayer = staticLayers.staticLayer(for: camera, version: staticVersion)
     if let staticLayer, !staticLayer.isReady { draw(staticLayer, of: scene) }
     let staticCount = list.primitives.count
-    Renderer.add(scene.shapes, isStatic: false, to: &list)
+    add(scene.shapes, isStatic: false, to: &list)
     scene.shapes.withUnsafeBufferPointer { shadowMap?.draw($0) }
     rasterize(
       scene, camera, into: targets, shadowMap, over: staticLayer, staticCount: staticCount)
@@ -75,13 +84,16 @@ public final class Renderer {
   /// The opacity of what shows through something that hides it.
   private static let ghostOpacity: Float = 0.5
 
-  private static func add(
+  private func add(
     _ shapes: ContiguousArray<RenderShape>, isStatic: Bool, to list: inout PrimitiveList
   ) {
+    let roundsEdges = settings.roundsEdges
     for index in shapes.indices
     where shapes[index].isStatic == isStatic && shapes[index].isVisible {
       let first = list.primitives.count
-      list.add(shapes[index].geometry, at: shapes[index].pose, shape: index)
+      list.add(
+        shapes[index].geometry, at: shapes[index].pose, shape: index,
+        edgeRadius: roundsEdges ? shapes[index].edgeRadius : 0)
       let opacity = shapes[index].material.opacity
       if opacity < 1 { list.setOpacity(opacity, isGhost: false, from: first) }
       guard shapes[index].isGhost else { continue }

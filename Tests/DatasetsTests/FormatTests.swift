@@ -28,9 +28,12 @@ struct FormatTests {
       #expect(found.actions == expected.actions)
       #expect(found.policyActions == expected.policyActions)
       #expect(found.views.count == 2 && found.views[0].color.rows.count == 13)
-      let steps = try dataset.steps(number)
-      #expect(steps.observations == Array(expected.observations.dropLast(39)))
-      #expect(steps.actions == expected.policyActions)
+      let transitions = try dataset.transitions(number)
+      #expect(transitions.observations == expected.observations)
+      #expect(transitions.actions == expected.actions)
+      #expect(transitions.policyActions == expected.policyActions)
+      #expect(transitions.rewards == expected.rewards)
+      #expect(transitions.states.isEmpty && transitions.views.isEmpty)
     }
   }
 

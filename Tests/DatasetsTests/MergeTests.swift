@@ -1,4 +1,5 @@
 import Base
+import Experience
 import Foundation
 import Render
 import Tasks
@@ -71,9 +72,10 @@ struct MergeTests {
       converting: folder.path("x"), to: format, in: folder.path("y"), resume: false, threads: 2
     ).run()
     try expectSameFiles(folder.path("y"), merged.path)
-    let demonstrations = try RecordedDemonstrations(merged.path, scratch: folder.path("scratch"))
-      .demonstrations(of: [merged.plan.specs[1], merged.plan.specs[0]])
-    #expect(demonstrations.parts.map(\.count) == [5 * 12, 2 * 12])
+    let transitions = try merged.transitions(
+      .transitions, of: [merged.plan.specs[1], merged.plan.specs[0]],
+      scratch: folder.path("scratch"))
+    #expect((0..<2).map(transitions.count(of:)) == [5 * 12, 2 * 12])
   }
 
   @Test("merging merged datasets equals merging all at once")

@@ -50,7 +50,7 @@ struct RecordedTests {
     #expect(episode.image(camera: 0, timeStep: 3)?.size == ImageSize(width: 32, height: 32))
     #expect(episode.views[0].depth?.depths(3)?.count == 1024)
     #expect(episode.views[0].segmentation?.labels(3)?.count == 1024)
-    #expect(try dataset.steps(0).actions == episode.policyActions)
+    #expect(try dataset.transitions(0).policyActions == episode.policyActions)
     let summary = try DatasetSummary(dataset)
     #expect(summary.steps == 3 && summary.images == 4)
   }

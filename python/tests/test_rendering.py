@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -72,7 +73,8 @@ def test_image_observations_equal_rendered_images() -> None:
 
 def test_the_same_pixels_as_the_command_line(tmp_path: Path) -> None:
     builds = Path(__file__).parents[2] / ".build"
-    commands = [builds / name / "release/benchtop" for name in ("testing", ".")]
+    named = [Path(os.environ["BENCHTOP"])] if "BENCHTOP" in os.environ else []
+    commands = named + [builds / name / "release/benchtop" for name in ("testing", ".")]
     command = next((path for path in commands if path.exists()), None)
     if command is None:
         pytest.skip("the command line is not built")

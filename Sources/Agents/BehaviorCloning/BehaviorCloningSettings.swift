@@ -1,3 +1,4 @@
+public import Learning
 internal import Tasks
 
 /// The settings of behavior cloning.
@@ -22,7 +23,7 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
   public var batchSizePerTask = 128
   public var head = Head.deterministic
   public var network = NetworkSettings()
-  public var optimizer = Adam.Settings()
+  public var optimizer = OptimizerSettings()
   /// The final learning rate, as a fraction of the initial one; it decreases linearly.
   public var finalLearningRateFraction: Float = 0.02
 

@@ -2,7 +2,7 @@ public import Tasks
 
 /// Soft actor-critic with hindsight experience replay (Andrychowicz et al. 2017), for goal tasks with sparse rewards.
 /// An episode that misses its goal shows how to reach the goal that it achieved.
-public final class HER: Algorithm {
+public struct HER: Algorithm {
   public static let name = "her"
   public static let summary = "Soft actor-critic with hindsight experience replay, for goal tasks."
 
@@ -17,32 +17,31 @@ public final class HER: Algorithm {
     return settings
   }
 
-  private let learner: SAC
+  private let settings: HERSettings
+  private let sac: SAC
 
-  public init(
-    _ context: TrainingContext, _ settings: HERSettings, seed: UInt64, threads: Int
-  ) throws {
-    try settings.validate()
-    learner = try SAC(context, settings.sac, settings.relabeling, seed: seed, threads: threads)
+  public init(_ settings: HERSettings) {
+    self.settings = settings
+    sac = SAC(settings.sac)
   }
 
-  public var steps: Int { learner.steps }
+  public func validate() throws { try settings.validate() }
 
-  public func beginEpisodes() throws { try learner.beginEpisodes() }
-
-  public func iterate(progress: Double) throws -> TrainingReport {
-    try learner.iterate(progress: progress)
+  /// Rewards are sparse, as those that follow from other goals are.
+  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
+    var options = sac.trainingOptions(options)
+    options.rewardType = .sparse
+    return options
   }
 
-  public func serialize(with checkpoint: Checkpoint) throws {
-    try learner.serialize(with: checkpoint)
-  }
+  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand { sac.memoryDemand(problem) }
 
-  public func serializeEpisodes(with checkpoint: Checkpoint) throws {
-    try learner.serializeEpisodes(with: checkpoint)
-  }
-
-  public func savePolicy(to path: String) throws {
-    try learner.savePolicy(to: path, of: HER.name)
+  public func build(_ kit: Kit) throws -> Program {
+    guard kit.hasGoals else {
+      throw TaskError.invalidOption(
+        name: "the suite", given: kit.context.suite.name,
+        allowed: "one with only goal tasks, such as MT1:goal-push; hindsight needs goals")
+    }
+    return try sac.build(kit, relabeling: settings.relabeling)
   }
 }

@@ -1,8 +1,10 @@
+public import Experience
+internal import Learning
 internal import Tasks
 
 /// The settings of hindsight experience replay: how goals are relabeled, and those of the soft actor-critic.
 public struct HERSettings: Codable, Hashable, Sendable {
-  public var relabeling = GoalRelabeling()
+  public var relabeling = HindsightRelabeling()
   public var sac = SACSettings()
 
   public init() {

@@ -1,3 +1,5 @@
+public import Learning
+
 /// A categorical distribution for each row.
 public struct Categorical {
   /// The log-probabilities, a column for each category.

@@ -1,3 +1,5 @@
+public import Learning
+
 /// A diagonal Gaussian distribution of actions for each row.
 public struct Gaussian {
   public let mean: Node

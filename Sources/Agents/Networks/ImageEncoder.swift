@@ -1,3 +1,5 @@
+public import Learning
+
 /// Encodes images as feature vectors, by convolutions and a dense layer.
 public struct ImageEncoder {
   public struct Settings: Codable, Hashable, Sendable {

@@ -1,3 +1,5 @@
+public import Learning
+
 /// A multilayer perceptron for several tasks: task conditioning, shared hidden layers and an output layer.
 public struct MultiTaskMLP {
   private struct Layer {
@@ -6,11 +8,11 @@ public struct MultiTaskMLP {
   }
 
   private let settings: NetworkSettings
-  private let taskCount: Int
   private let embedding: Embedding?
   private let layers: [Layer]
   /// The output layer. With task heads, it has columns for each task, task by task.
   let head: Dense
+  private let taskHeads: TaskDense?
 
   /// `gain` scales the initial weights of the output layer.
   public init(
@@ -18,7 +20,6 @@ public struct MultiTaskMLP {
     gain: Float = 1, plan: inout Parameters.Plan
   ) {
     self.settings = settings
-    taskCount = tasks
     var width = inputs
     switch settings.taskConditioning {
     case .none: embedding = nil
@@ -46,6 +47,7 @@ public struct MultiTaskMLP {
     head = Dense(
       "\(name).head", from: width, to: settings.usesTaskHeads ? tasks * outputs : outputs,
       gain: gain, plan: &plan)
+    taskHeads = settings.usesTaskHeads ? TaskDense(splitting: head, among: tasks) : nil
   }
 
   public func callAsFunction(
@@ -53,18 +55,18 @@ public struct MultiTaskMLP {
   ) -> Node {
     var node = observation
     switch settings.taskConditioning {
-    case .none: break
-    case .oneHot: node = graph.concat(node, graph.oneHot(taskIndices, of: taskCount))
+    // The first layer looks a one-hot encoding up.
+    case .none, .oneHot: break
     case .embedding:
       if let embedding { node = graph.concat(node, embedding(taskIndices, parameters, in: graph)) }
     }
     for (number, layer) in layers.enumerated() {
-      var next = layer.dense(node, parameters, in: graph)
+      let oneHot = number == 0 && settings.taskConditioning == .oneHot ? taskIndices : nil
+      var next = layer.dense(node, oneHot: oneHot, parameters, in: graph)
       if let norm = layer.norm { next = norm(next, parameters, in: graph) }
       node = settings.isResidual && number > 0 ? graph.sum(node, next) : next
     }
-    let outputs = head(node, parameters, in: graph)
-    return settings.usesTaskHeads
-      ? graph.gather(taskIndices, of: taskCount, from: outputs) : outputs
+    return taskHeads.map { $0(node, taskIndices, parameters, in: graph) }
+      ?? head(node, parameters, in: graph)
   }
 }

@@ -1,3 +1,4 @@
+public import Learning
 internal import Tasks
 
 /// The architecture of a multi-task network.
@@ -49,11 +50,10 @@ extension NetworkSettings {
   ) -> (parameters: Int, floatsPerRow: Double) {
     var plan = Parameters.Plan()
     _ = MultiTaskMLP("", inputs: inputs, outputs: outputs, tasks: tasks, self, plan: &plan)
-    // The task's encoding, and its concatenation with the input.
+    // The task's embedding, and its concatenation with the input.
     var count =
       switch taskConditioning {
-      case .none: 0.0
-      case .oneHot: Double(2 * tasks + inputs)
+      case .none, .oneHot: 0.0
       case .embedding: Double(2 * embeddingSize + inputs)
       }
     for (layer, width) in hiddenSizes.enumerated() {
@@ -61,7 +61,7 @@ extension NetworkSettings {
       let nodes = 1 + (usesLayerNorm ? 1 : 0) + (isResidual && layer > 0 ? 1 : 0)
       count += Double(nodes * width)
     }
-    count += Double(outputs) * (usesTaskHeads ? Double(tasks + 1) : 1)
+    count += Double(outputs)
     return (plan.count, count)
   }
 }

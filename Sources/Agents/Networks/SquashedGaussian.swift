@@ -1,3 +1,5 @@
+public import Learning
+
 /// A diagonal Gaussian distribution, squashed to -1 to 1 by tanh (Haarnoja et al. 2018, appendix C).
 public struct SquashedGaussian {
   /// The mean before the tanh.

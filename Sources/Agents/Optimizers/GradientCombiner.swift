@@ -1,4 +1,5 @@
 internal import Base
+internal import Learning
 
 /// How the gradients of several tasks become one.
 public enum GradientCombiner: String, Codable, Hashable, Sendable, CaseIterable {
@@ -7,6 +8,9 @@ public enum GradientCombiner: String, Codable, Hashable, Sendable, CaseIterable 
   /// PCGrad, gradient surgery (Yu et al. 2020): the mean of the gradients after each is projected onto the normal
   /// plane of every gradient that it conflicts with.
   case pcgrad
+
+  /// Whether the gradients to combine must be those of single tasks.
+  public var needsTaskGradients: Bool { self == .pcgrad }
 
   /// The weight of each task's gradient in the result.
   ///

@@ -1,3 +1,4 @@
+public import Learning
 internal import Tasks
 
 /// The settings of multi-task PPO.
@@ -32,8 +33,8 @@ public struct PPOSettings: Codable, Hashable, Sendable {
   public var gradientCombiner = GradientCombiner.mean
   public var policy = NetworkSettings()
   public var critic = NetworkSettings.critic
-  public var policyOptimizer = Adam.Settings()
-  public var criticOptimizer = Adam.Settings()
+  public var policyOptimizer = OptimizerSettings()
+  public var criticOptimizer = OptimizerSettings()
   /// The final learning rates, as a fraction of the initial ones; they decrease linearly.
   public var finalLearningRateFraction: Float = 0.1
 

@@ -1,4 +1,5 @@
 internal import Base
+internal import Learning
 public import Tasks
 
 /// The metadata of a learned policy: everything but its weights.

@@ -1,5 +1,6 @@
 internal import Base
 internal import Glibc
+internal import Learning
 public import Tasks
 
 /// A policy as named on the command line.

@@ -1,3 +1,5 @@
+internal import Learning
+
 /// The running mean and variance of each column, by Welford's algorithm (Welford 1962).
 public struct RunningMeanStd: Codable, Sendable {
   public private(set) var count = 0.0
@@ -12,12 +14,12 @@ public struct RunningMeanStd: Codable, Sendable {
   }
 
   /// Updates the statistics with rows.
-  public mutating func update(_ values: UnsafeBufferPointer<Double>) {
+  public mutating func update<Value: BinaryFloatingPoint>(_ values: UnsafeBufferPointer<Value>) {
     let columns = means.count
     for row in 0..<values.count / columns {
       count += 1
       for column in 0..<columns {
-        let value = values[row * columns + column]
+        let value = Double(values[row * columns + column])
         let change = value - means[column]
         means[column] += change / count
         squaredDeviations[column] += change * (value - means[column])
@@ -39,21 +41,31 @@ public struct RunningMeanStd: Codable, Sendable {
 
   /// The normalization by the current statistics.
   var normalizer: ObservationNormalizer {
-    let inverseStds = squaredDeviations.map { squaredDeviation in
-      let std = count > 1 ? (squaredDeviation / count).squareRoot() : 1
-      // Constant columns are not scaled.
-      return std > 1e-6 ? 1 / std : 1
-    }
-    return ObservationNormalizer(means: means, inverseStds: inverseStds, clip: clip)
+    ObservationNormalizer(
+      means: means, inverseStds: means.indices.map(inverseStd(of:)), clip: clip)
+  }
+
+  /// One divided by a column's standard deviation; 1 for constant columns, which are not scaled.
+  fileprivate func inverseStd(of column: Int) -> Double {
+    let std = count > 1 ? (squaredDeviations[column] / count).squareRoot() : 1
+    return std > 1e-6 ? 1 / std : 1
   }
 }
 
 /// Normalizes the columns of observations by fixed statistics.
 struct ObservationNormalizer: Sendable {
-  let means: [Double]
+  private(set) var means: [Double]
   /// One divided by each column's standard deviation.
-  let inverseStds: [Double]
+  private(set) var inverseStds: [Double]
   let clip: Double
+
+  /// Takes over the current statistics, without allocating.
+  mutating func update(from statistics: RunningMeanStd) {
+    for column in means.indices {
+      means[column] = statistics.means[column]
+      inverseStds[column] = statistics.inverseStd(of: column)
+    }
+  }
 
   @inline(__always)
   func normalize(_ value: Double, column: Int) -> Float {
@@ -61,12 +73,14 @@ struct ObservationNormalizer: Sendable {
   }
 
   /// Normalizes whole rows.
-  func fill(_ target: UnsafeMutablePointer<Float>, from source: UnsafePointer<Double>, rows: Int) {
+  func fill<Value: BinaryFloatingPoint>(
+    _ target: UnsafeMutablePointer<Float>, from source: UnsafePointer<Value>, rows: Int
+  ) {
     let columns = means.count
     for row in 0..<rows {
       for column in 0..<columns {
         let index = row * columns + column
-        target[index] = normalize(source[index], column: column)
+        target[index] = normalize(Double(source[index]), column: column)
       }
     }
   }

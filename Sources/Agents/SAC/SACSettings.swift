@@ -1,3 +1,4 @@
+public import Learning
 internal import Tasks
 
 /// The settings of soft actor-critic.
@@ -50,9 +51,9 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var logStdRange: [Float] = [-10, 2]
   public var policy = NetworkSettings()
   public var critic = NetworkSettings()
-  public var policyOptimizer = Adam.Settings()
-  public var criticOptimizer = Adam.Settings()
-  public var temperatureOptimizer = Adam.Settings()
+  public var policyOptimizer = OptimizerSettings()
+  public var criticOptimizer = OptimizerSettings()
+  public var temperatureOptimizer = OptimizerSettings()
   /// The final learning rates, as a fraction of the initial ones; they decrease linearly.
   public var finalLearningRateFraction: Float = 0.1
 
@@ -115,13 +116,24 @@ public struct SACSettings: Codable, Hashable, Sendable {
 }
 
 extension SACSettings {
-  /// The memory that training on this many tasks needs. `inputSize` includes the goal of goal tasks.
-  func memoryDemand(tasks: Int, inputSize: Int, hasGoals: Bool) -> MemoryDemand {
+  var exploration: Exploration {
+    var exploration = Exploration()
+    exploration.learningStarts = learningStarts
+    exploration.randomActionProbability = randomActionProbability
+    exploration.randomActionRepeat = randomActionRepeat
+    exploration.expertStartProbability = expertStartProbability
+    exploration.noiseCorrelation = noiseCorrelation
+    return exploration
+  }
+
+  /// The memory that training needs.
+  func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
+    let (tasks, inputSize) = (problem.tasks, problem.inputSize)
     let environments = tasks * environmentsPerTask
     let policy = policy.demand(inputs: inputSize, outputs: 8, tasks: tasks)
     let value = critic.demand(inputs: inputSize + 4, outputs: 1, tasks: tasks)
     let rows = tasks * batchSizePerTask
-    let parts = SACUpdate.partCount(rows: rows)
+    let parts = BatchParts.count(rows: rows)
     var demand = MemoryDemand()
     demand.add(environments: environments)
     demand.add("policy.hiddenSizes", parameters: policy.parameters, graphs: parts)
@@ -138,7 +150,7 @@ extension SACSettings {
       of: MemoryDemand.float * (policy.floatsPerRow + Double(5 * inputSize)))
     demand.add(
       "replayCapacityPerTask", Double(tasks) * Double(replayCapacityPerTask),
-      of: MemoryDemand.float * Double(2 * inputSize + 5) + 9 + (hasGoals ? 48 : 0))
+      of: MemoryDemand.float * Double(2 * inputSize + 5) + 9 + (problem.hasGoals ? 48 : 0))
     return demand
   }
 }

@@ -1,10 +1,11 @@
+internal import Learning
 private import Synchronization
 internal import Tasks
 
 /// The registry of algorithms, by name.
 public enum Algorithms {
   private static let builtIn: [any Algorithm.Type] = [
-    PPO.self, SAC.self, MultiHeadSAC.self, HER.self, BehaviorCloning.self,
+    PPO.self, SAC.self, MultiHeadSAC.self, HER.self, BehaviorCloning.self, IQL.self,
   ]
   private static let registered = Mutex<[any Algorithm.Type]>([])
 

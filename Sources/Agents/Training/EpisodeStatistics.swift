@@ -1,3 +1,5 @@
+internal import Learning
+
 /// Each task's success rate and return in training: an exponential moving average over about twenty episodes, and the
 /// exact mean while there are fewer.
 struct EpisodeStatistics: Codable, Sendable {

@@ -1,4 +1,5 @@
-public import Tasks
+public import Learning
+internal import Tasks
 
 /// The results of one iteration of training.
 public struct TrainingReport: Sendable {
@@ -17,38 +18,74 @@ public struct TrainingReport: Sendable {
 }
 
 /// An algorithm in training.
-public protocol Learner: AnyObject, SendableMetatype {
+public final class Learner<Trained: Algorithm> {
   /// Steps of all environments together; or steps learned from, if the algorithm learns without acting.
-  var steps: Int { get }
+  public private(set) var steps = 0
+  let kit: Kit
+  private let program: Program
+  private let context: TrainingContext
+
+  /// Throws if the settings are not valid, or do not suit the tasks.
+  public init(
+    _ context: TrainingContext, _ settings: Trained.Settings, seed: UInt64, threads: Int
+  ) throws {
+    let algorithm = Trained(settings)
+    try algorithm.validate()
+    self.context = context
+    let size = try context.observationSize()
+    let hasGoals = try context.goalTaskPresence() == .all
+    try algorithm.memoryDemand(
+      ProblemSize(
+        tasks: context.tasks.count, observationSize: size, inputSize: size + (hasGoals ? 3 : 0),
+        hasGoals: hasGoals, hasDataset: context.recordedTransitions != nil)
+    ).require()
+    kit = try Kit(
+      context, options: algorithm.trainingOptions(context.options), seed: seed, threads: threads)
+    program = try algorithm.build(kit)
+  }
 
   /// Starts new episodes in all environments. From here on, training depends only on the state that
   /// ``serialize(with:)`` lists.
-  func beginEpisodes() throws
+  public func beginEpisodes() throws {
+    for collector in kit.collectors { try collector.beginEpisodes() }
+    program.begin()
+  }
 
   /// Takes some steps and learns from them. `progress` is the fraction of training that is complete, from 0 to 1.
-  func iterate(progress: Double) throws -> TrainingReport
+  public func iterate(progress: Double) throws -> TrainingReport {
+    var report = TrainingReport(tasks: kit.collectors.isEmpty ? 0 : kit.tasks.count)
+    steps += try program.iterate(progress, &report)
+    report.metrics = (kit.updates.flatMap(\.figures) + program.figures()).map {
+      ("\(Trained.name)/\($0.name)", $0.value)
+    }
+    return report
+  }
+
+  /// Updates all networks once, from what was collected before.
+  public func update() { program.update() }
 
   /// Saves or loads everything that training needs to continue.
-  func serialize(with checkpoint: Checkpoint) throws
+  public func serialize(with checkpoint: Checkpoint) throws {
+    try checkpoint.count("steps", &steps)
+    try kit.serialize(with: checkpoint)
+  }
 
   /// Saves or loads the running episodes too, so that training can continue in the middle of them.
-  func serializeEpisodes(with checkpoint: Checkpoint) throws
+  public func serializeEpisodes(with checkpoint: Checkpoint) throws {
+    for collector in kit.collectors { try collector.serializeEpisodes(with: checkpoint) }
+  }
 
   /// Writes the policy file: what acting needs, without what only training needs.
-  func savePolicy(to path: String) throws
-}
-
-/// A learning algorithm with its settings.
-public protocol Algorithm: Learner {
-  associatedtype Settings: Codable & Sendable
-
-  /// The name on the command line.
-  static var name: String { get }
-  /// A summary in one line.
-  static var summary: String { get }
-  /// The default settings for a suite.
-  static func defaultSettings(for suite: Suite) -> Settings
-
-  /// Throws if the settings are not valid.
-  init(_ context: TrainingContext, _ settings: Settings, seed: UInt64, threads: Int) throws
+  public func savePolicy(to path: String) throws {
+    guard let policy = kit.policy else {
+      preconditionFailure("the program of \(Trained.name) has no policy")
+    }
+    try LearnedPolicy.save(
+      PolicyDescription(
+        algorithm: Trained.name, suite: context.suite.name, tasks: context.tasks,
+        inputSize: kit.inputSize, network: policy.settings,
+        outputActivation: policy.outputActivation,
+        observationStatistics: kit.encoder.statistics),
+      policy.meanParameters, to: path)
+  }
 }

@@ -1,16 +1,19 @@
 internal import Base
 private import Glibc
+internal import Learning
 internal import Tasks
 
 /// An estimate of the memory that a learner needs, checked before anything is allocated. Without this check, the system
 /// might kill the process after hours.
 ///
 /// It sums the largest parts as doubles, so no setting can overflow it.
-struct MemoryDemand {
+public struct MemoryDemand: Sendable {
+  public init() {}
+
   private var parts: [(setting: String, bytes: Double)] = []
 
   /// Adds `count` items of `bytes` bytes. `setting` is the one to lower if memory is short.
-  mutating func add(_ setting: String, _ count: Double, of bytes: Double) {
+  public mutating func add(_ setting: String, _ count: Double, of bytes: Double) {
     parts.append((setting, count * bytes))
   }
 

@@ -1,3 +1,4 @@
+internal import Learning
 internal import Tasks
 
 /// Throws if a setting is not valid, with its name, the value given and the values allowed.

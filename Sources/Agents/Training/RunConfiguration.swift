@@ -1,4 +1,5 @@
 public import Base
+internal import Learning
 public import Tasks
 
 /// Everything needed to repeat a run; the content of its config.json.

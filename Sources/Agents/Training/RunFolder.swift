@@ -1,5 +1,6 @@
 public import Base
 private import Glibc
+internal import Learning
 
 /// The paths of the files in a run's folder.
 public struct RunFolder: Sendable {

@@ -1,5 +1,7 @@
 public import Base
-public import Tasks
+internal import Experience
+internal import Learning
+internal import Tasks
 
 /// Trains an algorithm in a folder with checkpoints and logs, from the start or from a checkpoint. It locks the folder
 /// while it exists.
@@ -17,7 +19,7 @@ public final class Trainer<Trained: Algorithm> {
   public let configuration: Configuration
   private let folder: RunFolder
   private let folderLock: FolderLock
-  let learner: Trained
+  let learner: Learner<Trained>
   private let context: TrainingContext
   private let tasks: [String]
   private let threads: Int
@@ -41,20 +43,20 @@ public final class Trainer<Trained: Algorithm> {
 
   /// Starts a new run in a folder without one, or resumes the run in the folder, whose configuration must be equal.
   ///
-  /// `demonstrations` reads the configuration's dataset, if it names one.
+  /// `recordedTransitions` reads the configuration's dataset, if it names one.
   public init(
     _ configuration: Configuration, in folder: RunFolder, resume: Bool, threads: Int,
-    demonstrations: (@Sendable ([EnvironmentSpec]) throws -> Demonstrations)? = nil
+    recordedTransitions: RecordedTransitionsReader? = nil
   ) throws {
     try configuration.validate()
-    guard (configuration.dataset != nil) == (demonstrations != nil) else {
+    guard (configuration.dataset != nil) == (recordedTransitions != nil) else {
       throw TaskError.invalidOption(
         name: "the dataset", given: configuration.dataset ?? "missing",
-        allowed: "given together with its demonstrations, or not at all")
+        allowed: "given together with what reads it, or not at all")
     }
     var context = TrainingContext(
       try Suite.find(configuration.suite), options: configuration.environment)
-    context.demonstrations = demonstrations
+    context.recordedTransitions = recordedTransitions
     self.context = context
     tasks = context.tasks
     self.configuration = configuration
@@ -64,7 +66,7 @@ public final class Trainer<Trained: Algorithm> {
     // Check first, so that an invalid run makes no folder; and lock an existing folder before reading it.
     let existingLock = folder.exists ? try FolderLock(folder.path) : nil
     try Trainer.check(folder, for: configuration, resume: resume)
-    learner = try Trained(
+    learner = try Learner(
       context, configuration.settings, seed: configuration.seed, threads: threads)
     if let existingLock {
       folderLock = existingLock
@@ -104,7 +106,9 @@ public final class Trainer<Trained: Algorithm> {
       guard case .object(let members) = value else { return value }
       return .object(members.filter { $0.key != "origin" })
     }
-    let known = withoutOrigin(try FileSchema.configuration.read(folder.configuration))
+    // Decoded first, because files of earlier releases lack settings that were added since.
+    let file = try FileSchema.configuration.read(Configuration.self, from: folder.configuration)
+    let known = withoutOrigin(try JSONValue(encoding: file))
     let requested = withoutOrigin(try JSONValue(encoding: configuration))
     if let difference = known.firstDifference(from: requested) {
       throw FileError.unsuitable(

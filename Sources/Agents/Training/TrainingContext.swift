@@ -1,11 +1,17 @@
+public import Experience
+internal import Learning
 public import Tasks
+
+/// Reads the recorded transitions of some tasks.
+public typealias RecordedTransitionsReader =
+  @Sendable (RecordedTransitions.Content, [EnvironmentSpec]) throws -> RecordedTransitions
 
 /// The tasks to learn, and the options of their environments.
 public struct TrainingContext: Sendable {
   public let suite: Suite
   public let options: EnvironmentOptions
-  /// Reads recorded demonstrations; nil if there are none.
-  public var demonstrations: (@Sendable ([EnvironmentSpec]) throws -> Demonstrations)?
+  /// Reads the run's recorded dataset; nil if it has none.
+  public var recordedTransitions: RecordedTransitionsReader?
 
   /// Without options, the suite's defaults apply.
   public init(_ suite: Suite, options: EnvironmentOptions? = nil) {
@@ -36,13 +42,5 @@ extension TrainingContext {
     }
     // Without cameras there is a state vector, or the environment cannot be made.
     return try specs[0].make().observation.count
-  }
-
-  /// Throws if the suite has goal tasks, for algorithms that do not observe goals.
-  func requireNoGoals(for algorithm: String) throws {
-    guard try goalTaskPresence() != .none else { return }
-    throw TaskError.invalidOption(
-      name: "the suite of \(algorithm)", given: suite.name,
-      allowed: "one without goal tasks, because \(algorithm) observes no goals; use her or sac")
   }
 }

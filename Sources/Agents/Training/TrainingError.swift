@@ -1,3 +1,5 @@
+internal import Learning
+
 /// Why training stopped.
 public enum TrainingError: Error, Equatable, Sendable {
   /// A loss or another metric is not finite.

@@ -1,6 +1,7 @@
 internal import Agents
 internal import Base
 internal import COpenBLAS
+internal import Learning
 internal import Tasks
 
 /// The results of the benchmark of learning.
@@ -86,18 +87,19 @@ struct AgentsBenchmark {
 
   private func update(in environments: TrainingContext, threads: Int) throws -> AgentsReport.Update
   {
-    let learner = try SAC(environments, AgentsBenchmark.published, seed: 0, threads: threads)
+    let learner = try Learner<SAC>(
+      environments, AgentsBenchmark.published, seed: 0, threads: threads)
     // Random steps fill the replay buffer.
     try learner.beginEpisodes()
     for _ in 0..<4 { _ = try learner.iterate(progress: 0) }
-    for _ in 0..<3 { learner.takeGradientStep() }
+    for _ in 0..<3 { learner.update() }
     var (times, shares): ([Double], [Double?]) = ([], [])
     for _ in 0..<rounds {
-      times.append(1000 * Measurement.time(of: learner.takeGradientStep, for: seconds))
+      times.append(1000 * Measurement.time(of: learner.update, for: seconds))
       // Measured apart, although sampling takes next to no time.
       shares.append(
         Measurement.share(of: ["openblas"]) {
-          _ = Measurement.time(of: learner.takeGradientStep, for: seconds)
+          _ = Measurement.time(of: learner.update, for: seconds)
         })
     }
     return AgentsReport.Update(
@@ -109,7 +111,7 @@ struct AgentsBenchmark {
     var settings = PPOSettings()
     settings.policy.hiddenSizes = [400, 400, 400]
     settings.critic.hiddenSizes = [400, 400, 400]
-    let learner = try PPO(environments, settings, seed: 0, threads: threads)
+    let learner = try Learner<PPO>(environments, settings, seed: 0, threads: threads)
     try learner.beginEpisodes()
     _ = try learner.iterate(progress: 0)
     let rates = try (0..<rounds).map { _ in
@@ -123,7 +125,7 @@ struct AgentsBenchmark {
       return Double(learner.steps - before) / time
     }
     return AgentsReport.Training(
-      environments: learner.taskCount * settings.environmentsPerTask, threads: threads,
+      environments: environments.tasks.count * settings.environmentsPerTask, threads: threads,
       stepsPerSecond: Measurement.median(rates), rounds: rates)
   }
 }

@@ -85,7 +85,10 @@ struct PrimitiveScene: Encodable {
           "\(shape.kind) \(number)", motionType: shape.kind == "plane" ? .static : .dynamic,
           pose: Pose(
             [p[0], p[1], p[2]], rotation: Rotation(w: q[0], x: q[1], y: q[2], z: q[3])),
-          shapes: [ShapeDefinition(geometry, visualMaterial: VisualMaterial(color: color))]))
+          shapes: [
+            ShapeDefinition(geometry, visualMaterial: VisualMaterial(color: color)).withEdgeRadius(
+              0)
+          ]))
     }
     return world
   }

@@ -1,6 +1,7 @@
 internal import Agents
 internal import Base
 internal import Datasets
+internal import Learning
 internal import Reports
 internal import Tasks
 
@@ -46,7 +47,7 @@ extension Command {
         summary: "Steps between checkpoints.", defaultText: "a fiftieth of --steps"),
       Option(
         name: "dataset", kind: .text,
-        summary: "With imitation: learn from a recorded dataset; see 'benchtop collect'.",
+        summary: "Learn from a recorded dataset (bc, iql); see 'benchtop collect'.",
         placeholder: "DIR", defaultText: "the experts act", candidates: .folders),
       Option(
         name: "config", kind: .text, summary: "Read settings from a JSON file first.",
@@ -82,18 +83,18 @@ extension Command {
         groups: [Option.environmentNames, Set(Command.train.options.map(\.name))]
       ) { try $0.configuration(of: algorithm, in: folder) }
     }
-    var demonstrations: (@Sendable ([EnvironmentSpec]) throws -> Demonstrations)?
+    var recorded: RecordedTransitionsReader?
     if let dataset = configuration.dataset {
       let scratch = folder.path
-      demonstrations = { specs in
-        try RecordedDemonstrations(dataset, scratch: scratch).demonstrations(of: specs)
+      recorded = { content, specs in
+        try Dataset(dataset).transitions(content, of: specs, scratch: scratch)
       }
     }
-    let (threads, reader) = (arguments.integer("threads"), demonstrations)
+    let (threads, reader) = (arguments.integer("threads"), recorded)
     func start() throws -> Trainer<Trained> {
       try Trainer(
         configuration, in: folder, resume: arguments.flag("resume"), threads: threads,
-        demonstrations: reader)
+        recordedTransitions: reader)
     }
     let trainer =
       folder.hasRun && !arguments.flag("resume")
@@ -169,10 +170,12 @@ extension Arguments {
     configuration.suite = found.name
     configuration.environment = try environmentOptions(configuration.environment)
     if let dataset = text("dataset") { configuration.dataset = dataset }
-    guard configuration.dataset == nil || Trained.self == BehaviorCloning.self else {
+    guard configuration.dataset == nil || Trained.readsDatasets else {
+      let readers = Algorithms.all.filter { $0.readsDatasets }.map { $0.name }
       throw TaskError.invalidOption(
         name: "--dataset", given: "given to \(Trained.name)",
-        allowed: "given only to \(BehaviorCloning.name), which learns from recorded episodes")
+        allowed: "given only to algorithms that learn from recorded episodes: "
+          + readers.joined(separator: ", "))
     }
     if text("steps") != nil { configuration.steps = integer("steps") }
     if text("seed") != nil { configuration.seed = UInt64(integer("seed")) }

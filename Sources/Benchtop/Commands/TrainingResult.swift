@@ -1,5 +1,6 @@
 internal import Agents
 internal import Base
+internal import Learning
 
 /// The results of `benchtop train`.
 struct TrainingResult: Encodable {

@@ -87,10 +87,13 @@ enum Deflate {
   static func compress(_ bytes: UnsafeRawBufferPointer, level: Int) -> [UInt8] {
     let capacity = CDeflateCompressBound(bytes.count)
     let source = bytes.bindMemory(to: UInt8.self)
-    return [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-      count = CDeflateCompress(
+    // The result is an array of its own size: one with room for incompressible bytes would take up far more memory for
+    // as long as its episode does.
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { buffer in
+      let count = CDeflateCompress(
         Int32(level), source.baseAddress, source.count, buffer.baseAddress, capacity)
       precondition(count > 0, "there is not enough memory to compress \(source.count) bytes")
+      return [UInt8](buffer[..<count])
     }
   }
 

@@ -78,11 +78,11 @@ public final class Dataset {
     }
   }
 
-  /// Reads only the observations and actions of an episode.
-  public func steps(_ episode: Int) throws -> EpisodeSteps {
+  /// Reads an episode without the states of its bodies and without images.
+  public func transitions(_ episode: Int) throws -> EpisodeRecording {
     switch try location(of: episode) {
-    case .group(let group, let codec): try codec.readSteps(group)
-    case .pngFolder(let reader): try reader.steps()
+    case .group(let group, let codec): try codec.readTransitions(group)
+    case .pngFolder(let reader): try reader.transitions()
     }
   }
 

@@ -33,7 +33,7 @@ public struct DatasetSummary: Codable, Sendable {
     var tallies = plan.specs.map { Tally($0.task) }
     var done = 0
     for episode in dataset.episodes {
-      let steps = try dataset.steps(episode)
+      let steps = try dataset.transitions(episode)
       guard tallies[dataset.numbering.task(ofEpisode: episode)].include(steps) else {
         throw FileError.unsuitable(
           path: path,
@@ -58,7 +58,7 @@ public struct DatasetSummary: Codable, Sendable {
     init(_ name: String) { self.name = name }
 
     /// Returns false if the episode's observations have another size than those before.
-    mutating func include(_ steps: EpisodeSteps) -> Bool {
+    mutating func include(_ steps: EpisodeRecording) -> Bool {
       let header = steps.header
       let width = header.observationSize
       if episodes.isEmpty {
@@ -68,7 +68,7 @@ public struct DatasetSummary: Codable, Sendable {
       guard width == minimum.count else { return false }
       episodes.append(
         (header.stepCount, header.firstSuccess != nil, header.succeedsAtEnd, header.episodeReturn))
-      for (index, value) in steps.observations.enumerated() {
+      for (index, value) in steps.observations.prefix(header.stepCount * width).enumerated() {
         minimum[index % width] = min(minimum[index % width], value)
         maximum[index % width] = max(maximum[index % width], value)
       }

@@ -92,11 +92,12 @@ extension BlockVisibility {
     let factors = candidate.pointee.clipFactors
     let isClipped = candidate.pointee.isClipped
     let isGhost = candidate.pointee.isGhost
+    let sign = candidate.pointee.rootSign
     forEachGroup(of: candidate) { columns, row, index in
       let square = quadratic(columns, row)
       var mask = square .>= 0
       guard hasAny(mask) else { return }
-      let value = linear(columns, row) + square.pointwiseMax(.zero).squareRoot()
+      let value = linear(columns, row) + sign * square.pointwiseMax(.zero).squareRoot()
       if isClipped {
         mask .&= first(columns, row) + value * factors.0 .>= 0
         mask .&= second(columns, row) + value * factors.1 .>= 0

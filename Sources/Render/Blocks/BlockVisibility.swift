@@ -14,6 +14,8 @@ struct BlockVisibility: ~Copyable {
     var quadratic: BlockQuadraticFunction
     var clipPlanes: (BlockLinearFunction, BlockLinearFunction)
     var clipFactors: (Float, Float)
+    /// 1 if reversed Z adds the square root of `quadratic`, and -1 if it subtracts it.
+    var rootSign: Float
     /// The first front facet; the back facets precede it.
     var firstFacet: Int32
     var frontCount: Int32
@@ -169,8 +171,10 @@ struct BlockVisibility: ~Copyable {
       number, primitive, x, y, coversBlock: false, lowerBound: 0, upperBound: 0)
     let (top, bottom) = (candidate.quadratic.upperBound, candidate.quadratic.lowerBound)
     guard top >= 0 else { return }
-    candidate.upperBound = candidate.linear.upperBound + top.squareRoot()
-    candidate.lowerBound = candidate.linear.lowerBound + max(0, bottom).squareRoot()
+    let (most, least) = (top.squareRoot(), max(0, bottom).squareRoot())
+    let isFarRoot = primitive.pointee.isFarRoot
+    candidate.upperBound = candidate.linear.upperBound + (isFarRoot ? -least : most)
+    candidate.lowerBound = candidate.linear.lowerBound + (isFarRoot ? -most : least)
     guard candidate.upperBound > farPlane, candidate.upperBound >= occlusionThreshold else {
       return
     }
@@ -265,6 +269,7 @@ extension BlockVisibility.Candidate {
     quadratic = BlockQuadraticFunction(primitive.pointee.quadratic, x, y)
     clipPlanes = (linear, linear)
     clipFactors = (0, 0)
+    rootSign = primitive.pointee.isFarRoot ? -1 : 1
     self.firstFacet = Int32(firstFacet)
     self.frontCount = Int32(frontCount)
     self.backCount = Int32(backCount)
@@ -278,10 +283,9 @@ extension BlockVisibility.Candidate {
   func bounds(of clipPlane: BlockLinearFunction, _ factor: Float) -> (
     lowerBound: Float, upperBound: Float
   ) {
-    let floor = linear.lowerBound
     return (
-      clipPlane.lowerBound + min(factor * floor, factor * upperBound),
-      clipPlane.upperBound + max(factor * floor, factor * upperBound)
+      clipPlane.lowerBound + min(factor * lowerBound, factor * upperBound),
+      clipPlane.upperBound + max(factor * lowerBound, factor * upperBound)
     )
   }
 }

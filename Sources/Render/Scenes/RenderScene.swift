@@ -26,9 +26,11 @@ final class RenderScene {
       let isInfinite = if case .plane = definition.geometry { true } else { false }
       shapes.append(
         RenderShape(
-          geometry: definition.geometry, body: body, offset: definition.pose,
+          geometry: definition.geometry, body: body,
+          edgeRadius: definition.geometry.edgeRadius(definition.edgeRadius),
+          offset: definition.pose,
           isStatic: world.isStatic(body), isVisible: definition.isVisible, isGhost: false,
-          castsShadow: definition.isVisible && !isInfinite
+          castsShadow: definition.isVisible && definition.castsShadow && !isInfinite
             && world.visualMaterial(of: id).opacity >= 1, label: UInt16(number + 1),
           material: try library.materialParameters(
             of: world.visualMaterial(of: id), isInfinite: isInfinite),
@@ -66,8 +68,9 @@ final class RenderScene {
       labels.append(marker.name)
       shapes.append(
         RenderShape(
-          geometry: .sphere(radius: marker.radius), body: nil, offset: .identity, isStatic: false,
-          isVisible: true, isGhost: true, castsShadow: false, label: UInt16(bodyCount + 1 + number),
+          geometry: .sphere(radius: marker.radius), body: nil, edgeRadius: 0, offset: .identity,
+          isStatic: false, isVisible: true, isGhost: true, castsShadow: false,
+          label: UInt16(bodyCount + 1 + number),
           material: material,
           pose: Pose(marker.position)))
     }
@@ -87,24 +90,28 @@ final class RenderScene {
     return hasMovedStatic
   }
 
-  /// Rebuilds the instances with positions relative to the camera.
-  func updateInstances(relativeTo origin: Vector3) {
-    RenderScene.updateInstances(&instances, of: shapes, relativeTo: origin)
+  /// Rebuilds the instances with positions relative to the camera, or only those of dynamic shapes.
+  func updateInstances(relativeTo origin: Vector3, areStaticUnchanged: Bool) {
+    RenderScene.updateInstances(
+      &instances, of: shapes, relativeTo: origin, areStaticUnchanged: areStaticUnchanged)
   }
 
   private static func updateInstances(
     _ instances: inout ArenaBuffer<Shader.Instance>, of shapes: ContiguousArray<RenderShape>,
-    relativeTo origin: Vector3
+    relativeTo origin: Vector3, areStaticUnchanged: Bool
   ) {
-    instances.removeAll()
-    for index in shapes.indices {
+    // The shapes of the world come before the markers and keep their places.
+    let known = areStaticUnchanged ? instances.count : 0
+    for index in shapes.indices where index >= known || !shapes[index].isStatic {
       let pose = shapes[index].pose
       let axes = pose.rotation.axes
-      instances.append(
-        Shader.Instance(
+      instances.set(
+        index,
+        to: Shader.Instance(
           material: shapes[index].material,
           axes: (SIMD3<Float>(axes.x), SIMD3<Float>(axes.y), SIMD3<Float>(axes.z)),
-          center: SIMD3<Float>(pose.position - origin)))
+          center: SIMD3<Float>(pose.position - origin),
+          lowestHeight: Float(pose.position.z - shapes[index].geometry.depthBelowOrigin(axes))))
     }
   }
 }

@@ -4,6 +4,8 @@ internal import Sim
 struct RenderShape {
   let geometry: Geometry
   let body: BodyID?
+  /// The radius of rounded edges in meters.
+  let edgeRadius: Double
   /// In the body's frame.
   let offset: Pose
   let isStatic: Bool

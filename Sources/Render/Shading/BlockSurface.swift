@@ -75,11 +75,18 @@ extension BlockVisibility {
       return SurfaceRow(entry, rays, normal: normal)
     case .quadric:
       let square = candidate.pointee.quadratic(columns, row).pointwiseMax(.zero)
-      let reversedZ = candidate.pointee.linear(columns, row) + square.squareRoot()
+      let reversedZ =
+        candidate.pointee.linear(columns, row) + candidate.pointee.rootSign * square.squareRoot()
       var surface = SurfaceRow(reversedZ, rays, normal: rays)
       let offset = surface.position - Vector3x8(primitive.pointee.center)
       let axis = primitive.pointee.axis
-      surface.normal = (offset - offset.dot(axis) * axis).normalized
+      let height = offset.dot(axis)
+      surface.normal = (offset - height * axis).normalized
+      if primitive.pointee.edgeRadius > 0 {
+        // From the cylinder's normal to that of its end.
+        let share = (height * (1 / primitive.pointee.edgeRadius)).clamped(0, 1)
+        surface.normal = ((1 - share) * surface.normal + share * axis).normalized
+      }
       return surface
     case .disc, .triangle:
       var surface = SurfaceRow(

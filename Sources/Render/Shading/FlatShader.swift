@@ -28,7 +28,10 @@ struct FlatShader {
     if nDotL <= 0 {
       shadowState = .shadowed
     } else if let shadows = shader.shadows {
-      shadowState = corners.map { shadows.classify($0.x, $0.y, $0.z, normal) } ?? .partial
+      shadowState =
+        corners.map {
+          shadows.classify($0.x, $0.y, $0.z, normal, above: shape.pointee.lowestHeight)
+        } ?? .partial
     } else {
       shadowState = .lit
     }
@@ -74,7 +77,9 @@ struct FlatShader {
     var radiance: Vector3x8
     var share = Float32x8(repeating: shadowState == .shadowed ? 0 : 1)
     if shadowState == .partial, let shadows = shader.shadows {
-      share = shadows(depth * block.rays(row), Vector3x8(normal), where: isSeen)
+      share = shadows(
+        depth * block.rays(row), Vector3x8(normal), above: shape.pointee.lowestHeight,
+        where: isSeen)
       radiance = share * sunRadiance + Vector3x8(ambientRadiance)
     } else {
       radiance = Vector3x8(

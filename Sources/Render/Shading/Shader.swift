@@ -8,6 +8,8 @@ struct Shader {
     /// The shape's axes and center, for texture projection.
     var axes: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
     var center: SIMD3<Float>
+    /// The height of its lowest point in the world.
+    var lowestHeight: Float
   }
 
   let sunDirection: SIMD3<Float>
@@ -40,7 +42,10 @@ struct Shader {
     var directLight = nDotL.pointwiseMax(.zero)
     if let shadows, shape.pointee.material.receivesShadow {
       let isLit = isSeen .& (nDotL .> 0)
-      if hasAny(isLit) { directLight *= shadows(surface.position, normal, where: isLit) }
+      if hasAny(isLit) {
+        directLight *=
+          shadows(surface.position, normal, above: shape.pointee.lowestHeight, where: isLit)
+      }
     }
     let color = shape.pointee.material.color
     var diffuse = Vector3x8(
@@ -77,8 +82,8 @@ struct Shader {
     var specular = ((nDotH * nDotH) / halfVector.dot(halfVector))
       .pointwiseMax(Float32x8(repeating: shape.pointee.material.underflowGuard))
     for _ in 1..<shape.pointee.material.log2Shininess { specular *= specular }
-    specular =
-      specular.replacing(with: Float32x8.zero, where: directLight .<= 0) * (directLight * 0.5 + 0.5)
+    // The highlight fades out towards a shadow, whose edge would otherwise show its texels.
+    specular *= (directLight * 0.5 + 0.5) * (directLight * 8).clamped(0, 1)
     let grazing = (1 + nDotI).clamped(0, 1)
     let square = grazing * grazing
     let fresnel = shape.pointee.material.grazingReflectance * (square * square * grazing)

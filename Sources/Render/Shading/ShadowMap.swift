@@ -12,6 +12,8 @@ final class ShadowMap {
   static let center = Vector3(0, 0.45, 0)
   static let emptyHeight: Float = -1e6
   let blocks: Int
+  /// The cells of 4x4 texels along a side.
+  let cells: Int
   /// The side of the square in meters.
   private static let width = 2.304
 
@@ -19,18 +21,21 @@ final class ShadowMap {
   private(set) var obliqueDirection: Vector3
   private var projection: Projection
   private var list = PrimitiveList()
+  /// The primitives whose bounds overlap a row of blocks.
+  private var activePrimitives = ArenaBuffer<Int32>(capacity: 128)
   /// Whether the static casters have changed.
   var needsStaticRedraw = true
   private var visibility: BlockVisibility
   let heights: UnsafeMutablePointer<Float>
   private let staticHeights: UnsafeMutablePointer<Float>
-  /// A min-max shadow map: the highest and lowest texel of each block and its neighbors to the right and below.
-  /// Blocks that are fully lit or fully shadowed need no filtering.
+  /// A min-max shadow map: the highest and lowest texel of each cell and its neighbors to the right and below.
+  /// Cells that are fully lit or fully shadowed need no filtering.
   let neighborhoodMax, neighborhoodMin: UnsafeMutablePointer<Float>
   /// The highest and lowest texel of each block alone.
   let blockMax, blockMin: UnsafeMutablePointer<Float>
+  private let cellMax, cellMin: UnsafeMutablePointer<Float>
   /// Scratch memory of a lookup.
-  let scratch = UnsafeMutablePointer<Float>.allocate(capacity: 48)
+  let scratch = UnsafeMutablePointer<Float>.allocate(capacity: 64)
   /// The blocks that a recording ``ShadowSampler`` has read.
   let readRegion = UnsafeMutablePointer<ShadowMapRegion>.allocate(capacity: 1)
   /// Whether dynamic casters touch a block in this image, and whether they did in the last one.
@@ -52,6 +57,7 @@ final class ShadowMap {
     self.resolution = resolution
     texelSize = ShadowMap.width / Double(resolution)
     blocks = resolution / Block.side
+    cells = 2 * blocks
     obliqueDirection = direction / direction.z
     projection = ShadowMap.projection(obliqueDirection, resolution)
     visibility = BlockVisibility(SamplePattern(count: 1), farPlane: ShadowMap.emptyHeight)
@@ -62,16 +68,21 @@ final class ShadowMap {
     heights.initialize(repeating: ShadowMap.emptyHeight, count: count)
     staticHeights = .allocate(capacity: count)
     staticHeights.initialize(repeating: ShadowMap.emptyHeight, count: count)
-    neighborhoodMax = .allocate(capacity: blockCount)
-    neighborhoodMin = .allocate(capacity: blockCount)
+    neighborhoodMax = .allocate(capacity: 4 * blockCount)
+    neighborhoodMin = .allocate(capacity: 4 * blockCount)
+    cellMax = .allocate(capacity: 4 * blockCount)
+    cellMin = .allocate(capacity: 4 * blockCount)
     blockMax = .allocate(capacity: blockCount)
     blockMin = .allocate(capacity: blockCount)
     isDirty = .allocate(capacity: blockCount)
     wasDirty = .allocate(capacity: blockCount)
     dirtyBlockSums = .allocate(capacity: (blocks + 1) * (blocks + 1))
     dirtyBlockSums.initialize(repeating: 0, count: (blocks + 1) * (blocks + 1))
-    for pointer in [neighborhoodMax, neighborhoodMin, blockMax, blockMin] {
+    for pointer in [blockMax, blockMin] {
       pointer.initialize(repeating: ShadowMap.emptyHeight, count: blockCount)
+    }
+    for pointer in [neighborhoodMax, neighborhoodMin, cellMax, cellMin] {
+      pointer.initialize(repeating: ShadowMap.emptyHeight, count: 4 * blockCount)
     }
     for pointer in [isDirty, wasDirty] {
       pointer.initialize(repeating: false, count: blockCount)
@@ -81,9 +92,10 @@ final class ShadowMap {
   deinit {
     scratch.deallocate()
     readRegion.deallocate()
-    for pointer in [heights, staticHeights, neighborhoodMax, neighborhoodMin, blockMax, blockMin] {
-      pointer.deallocate()
-    }
+    for pointer in [
+      heights, staticHeights, neighborhoodMax, neighborhoodMin, blockMax, blockMin, cellMax,
+      cellMin,
+    ] { pointer.deallocate() }
     for pointer in [isDirty, wasDirty] { pointer.deallocate() }
     dirtyBlockSums.deallocate()
   }
@@ -107,14 +119,14 @@ final class ShadowMap {
 
   /// Draws all casters in their current poses.
   func draw(_ shapes: UnsafeBufferPointer<RenderShape>) {
-    if needsStaticRedraw { drawStatic(shapes, &list, &visibility) }
-    drawDynamic(shapes, &list, &visibility)
+    if needsStaticRedraw { drawStatic(shapes, &list, &activePrimitives, &visibility) }
+    drawDynamic(shapes, &list, &activePrimitives, &visibility)
     dilateBounds()
   }
 
   /// Draws the static casters alone.
   func drawStaticOnly(_ shapes: UnsafeBufferPointer<RenderShape>) {
-    if needsStaticRedraw { drawStatic(shapes, &list, &visibility) }
+    if needsStaticRedraw { drawStatic(shapes, &list, &activePrimitives, &visibility) }
     for block in 0..<blocks * blocks where wasDirty[block] {
       copyStatic(block)
       wasDirty[block] = false
@@ -135,15 +147,18 @@ final class ShadowMap {
 
   private func drawStatic(
     _ shapes: UnsafeBufferPointer<RenderShape>, _ list: inout PrimitiveList,
-    _ shared: inout BlockVisibility
+    _ activePrimitives: inout ArenaBuffer<Int32>, _ shared: inout BlockVisibility
   ) {
     begin(&list, with: shapes, isStatic: true)
     // Moved into a local and back, because access to a class's stored properties is slower.
     var visibility = consume shared
-    for block in 0..<blocks * blocks {
-      draw(block, of: list, over: nil, into: staticHeights, &visibility)
-      copyStatic(block)
-      wasDirty[block] = false
+    for row in 0..<blocks {
+      findActive(&activePrimitives, of: list, inRow: row)
+      for block in row * blocks..<(row + 1) * blocks {
+        draw(block, of: list, activePrimitives, over: nil, into: staticHeights, &visibility)
+        copyStatic(block)
+        wasDirty[block] = false
+      }
     }
     shared = visibility
     needsStaticRedraw = false
@@ -151,7 +166,7 @@ final class ShadowMap {
 
   private func drawDynamic(
     _ shapes: UnsafeBufferPointer<RenderShape>, _ list: inout PrimitiveList,
-    _ shared: inout BlockVisibility
+    _ activePrimitives: inout ArenaBuffer<Int32>, _ shared: inout BlockVisibility
   ) {
     begin(&list, with: shapes, isStatic: false)
     var visibility = consume shared
@@ -163,13 +178,16 @@ final class ShadowMap {
         for column in columns { isDirty[row * blocks + column] = true }
       }
     }
-    for block in 0..<blocks * blocks {
-      if isDirty[block] {
-        draw(block, of: list, over: staticHeights, into: heights, &visibility)
-      } else if wasDirty[block] {
-        copyStatic(block)
+    for row in 0..<blocks {
+      findActive(&activePrimitives, of: list, inRow: row)
+      for block in row * blocks..<(row + 1) * blocks {
+        if isDirty[block] {
+          draw(block, of: list, activePrimitives, over: staticHeights, into: heights, &visibility)
+        } else if wasDirty[block] {
+          copyStatic(block)
+        }
+        wasDirty[block] = isDirty[block]
       }
-      wasDirty[block] = isDirty[block]
     }
     shared = visibility
     sumDirtyBlocks()
@@ -191,50 +209,72 @@ final class ShadowMap {
     return first < end ? first..<end : 0..<0
   }
 
+  private func findActive(
+    _ activePrimitives: inout ArenaBuffer<Int32>, of list: borrowing PrimitiveList, inRow row: Int
+  ) {
+    let top = Double(row * Block.side)
+    activePrimitives.removeAll()
+    for index in 0..<list.primitives.count {
+      let bounds = list.primitives.elements[index].bounds
+      if bounds.bottom >= top - 1 && bounds.top <= top + 8 { activePrimitives.append(Int32(index)) }
+    }
+  }
+
   private func draw(
-    _ block: Int, of list: borrowing PrimitiveList, over base: UnsafeMutablePointer<Float>?,
+    _ block: Int, of list: borrowing PrimitiveList,
+    _ activePrimitives: borrowing ArenaBuffer<Int32>, over base: UnsafeMutablePointer<Float>?,
     into target: UnsafeMutablePointer<Float>, _ visibility: inout BlockVisibility
   ) {
     let (row, column) = block.quotientAndRemainder(dividingBy: blocks)
     let left = Double(column * Block.side), top = Double(row * Block.side)
     let (primitives, facets) = (list.primitives.elements, list.facets.elements)
     visibility.reset()
-    for index in 0..<list.primitives.count {
-      let primitive = primitives + index
-      let bounds = primitive.pointee.bounds
-      if bounds.right >= left - 1, bounds.left <= left + 8, bounds.bottom >= top - 1,
-        bounds.top <= top + 8
-      {
-        visibility.addCandidate(index, primitive, facets, left + 3.5, top + 3.5)
+    for index in 0..<activePrimitives.count {
+      let number = Int(activePrimitives.elements[index])
+      let primitive = primitives + number
+      if primitive.pointee.bounds.right >= left - 1, primitive.pointee.bounds.left <= left + 8 {
+        visibility.addCandidate(number, primitive, facets, left + 3.5, top + 3.5)
       }
     }
     _ = visibility.cullHidden()
     visibility.rasterizeSamples()
-    var (high, low) = (Float32x8(repeating: ShadowMap.emptyHeight), Float32x8(repeating: .infinity))
-    for line in 0..<Block.side {
-      let start = (row * Block.side + line) * resolution + column * Block.side
-      var value = visibility.reversedZ[line]
-      if let base { value = value.pointwiseMax(Float32x8(loadedFrom: base + start)) }
-      value.store(to: target + start)
-      high = high.pointwiseMax(value)
-      low = low.pointwiseMin(value)
+    write(block, into: target) { line, start in
+      let value = visibility.reversedZ[line]
+      guard let base else { return value }
+      return value.pointwiseMax(Float32x8(loadedFrom: base + start))
     }
-    blockMax[block] = high.horizontalMax
-    blockMin[block] = low.horizontalMin
   }
 
   private func copyStatic(_ block: Int) {
+    write(block, into: heights) { _, start in Float32x8(loadedFrom: staticHeights + start) }
+  }
+
+  /// Writes the texels of a block, given by their row in the block and their index, and the bounds of the block and of its
+  /// four cells.
+  @inline(__always)
+  private func write(
+    _ block: Int, into target: UnsafeMutablePointer<Float>, _ texels: (Int, Int) -> Float32x8
+  ) {
     let (row, column) = block.quotientAndRemainder(dividingBy: blocks)
-    var (high, low) = (Float32x8(repeating: ShadowMap.emptyHeight), Float32x8(repeating: .infinity))
-    for line in 0..<Block.side {
-      let start = (row * Block.side + line) * resolution + column * Block.side
-      let value = Float32x8(loadedFrom: staticHeights + start)
-      value.store(to: heights + start)
-      high = high.pointwiseMax(value)
-      low = low.pointwiseMin(value)
+    var (blockHigh, blockLow) = (ShadowMap.emptyHeight, Float.infinity)
+    for half in 0..<2 {
+      var high = Float32x8(repeating: ShadowMap.emptyHeight)
+      var low = Float32x8(repeating: .infinity)
+      for line in 4 * half..<4 * half + 4 {
+        let start = (row * Block.side + line) * resolution + column * Block.side
+        let value = texels(line, start)
+        value.store(to: target + start)
+        high = high.pointwiseMax(value)
+        low = low.pointwiseMin(value)
+      }
+      let cell = (2 * row + half) * cells + 2 * column
+      (cellMax[cell], cellMax[cell + 1]) = (high.lowHalf.max(), high.highHalf.max())
+      (cellMin[cell], cellMin[cell + 1]) = (low.lowHalf.min(), low.highHalf.min())
+      blockHigh = max(blockHigh, max(cellMax[cell], cellMax[cell + 1]))
+      blockLow = min(blockLow, min(cellMin[cell], cellMin[cell + 1]))
     }
-    blockMax[block] = high.horizontalMax
-    blockMin[block] = low.horizontalMin
+    blockMax[block] = blockHigh
+    blockMin[block] = blockLow
   }
 
   private func sumDirtyBlocks() {
@@ -249,18 +289,20 @@ final class ShadowMap {
     }
   }
 
-  /// Combines each block's bounds with those of its neighbors, because a filter window may reach into them.
+  /// Combines each cell's bounds with those of its neighbors, because a filter window may reach into them. Cells at the
+  /// map's right end have a neighbor in the next row, which does no harm: no window begins there.
   private func dilateBounds() {
-    for row in 0..<blocks - 1 {
-      for column in 0..<blocks - 1 {
-        let here = row * blocks + column
-        neighborhoodMax[here] = max(
-          max(blockMax[here], blockMax[here + 1]),
-          max(blockMax[here + blocks], blockMax[here + blocks + 1]))
-        neighborhoodMin[here] = min(
-          min(blockMin[here], blockMin[here + 1]),
-          min(blockMin[here + blocks], blockMin[here + blocks + 1]))
+    for start in stride(from: 0, to: (cells - 1) * cells - Block.side, by: Block.side) {
+      @inline(__always)
+      func load(_ bounds: UnsafeMutablePointer<Float>, _ offset: Int) -> Float32x8 {
+        Float32x8(loadedFrom: bounds + start + offset)
       }
+      load(cellMax, 0).pointwiseMax(load(cellMax, 1))
+        .pointwiseMax(load(cellMax, cells).pointwiseMax(load(cellMax, cells + 1)))
+        .store(to: neighborhoodMax + start)
+      load(cellMin, 0).pointwiseMin(load(cellMin, 1))
+        .pointwiseMin(load(cellMin, cells).pointwiseMin(load(cellMin, cells + 1)))
+        .store(to: neighborhoodMin + start)
     }
   }
 }

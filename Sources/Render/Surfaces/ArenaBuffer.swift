@@ -21,6 +21,11 @@ struct ArenaBuffer<Element: BitwiseCopyable>: ~Copyable {
     count += 1
   }
 
+  /// Replaces the element at an index, or appends it at the end.
+  mutating func set(_ index: Int, to element: Element) {
+    if index < count { elements[index] = element } else { append(element) }
+  }
+
   private mutating func grow() {
     let larger = UnsafeMutablePointer<Element>.allocate(capacity: 2 * capacity)
     larger.update(from: elements, count: count)

@@ -3,7 +3,7 @@ struct Primitive {
   enum Kind: UInt8 {
     /// A solid between planes, which are its facets, front faces first.
     case convex
-    /// The near side of a sphere, or of a cylinder's lateral surface.
+    /// The near side of a sphere, or of a cylinder's or cone's lateral surface.
     case quadric
     case disc
     /// Its facets are the three edges.
@@ -23,10 +23,14 @@ struct Primitive {
   var opacity: Float = 1
   var isGhost = false
   var clipPlanes: (Projection.ClipPlane, Projection.ClipPlane)?
+  /// Whether reversed Z is the lesser solution of the quadratic equation: a cone that points at the viewer.
+  var isFarRoot = false
+  /// The radius of the rounded edge that a cone stands for, else zero.
+  var edgeRadius: Float = 0
   var firstFacet = 0
   var frontCount = 0
   var backCount = 0
-  /// The center of a quadric, relative to the projection's origin.
+  /// The center of a quadric, or of a cone's wider end, relative to the projection's origin.
   var center = SIMD3<Float>.zero
   /// The axis of a cylinder, zero for a sphere; the normal of a disc or triangle.
   var axis = SIMD3<Float>.zero

@@ -8,6 +8,8 @@ struct PrimitiveList: ~Copyable {
   private(set) var facets = ArenaBuffer<Facet>(capacity: 256)
   private(set) var attributes = ArenaBuffer<TriangleAttributes>(capacity: 8)
   private(set) var projection: Projection
+  /// The numbers of static primitives, facets and attributes, which come first.
+  private var staticCounts = (primitives: 0, facets: 0, attributes: 0)
 
   init() {
     projection = Projection(
@@ -22,6 +24,17 @@ struct PrimitiveList: ~Copyable {
     attributes.removeAll()
   }
 
+  /// Declares all primitives so far to be static.
+  mutating func markStatic() {
+    staticCounts = (primitives.count, facets.count, attributes.count)
+  }
+
+  mutating func removeDynamic() {
+    primitives.truncate(to: staticCounts.primitives)
+    facets.truncate(to: staticCounts.facets)
+    attributes.truncate(to: staticCounts.attributes)
+  }
+
   /// Makes the primitives from an index on transparent or ghosts.
   func setOpacity(_ opacity: Float, isGhost: Bool, from first: Int) {
     for index in first..<primitives.count {
@@ -30,12 +43,18 @@ struct PrimitiveList: ~Copyable {
     }
   }
 
-  mutating func add(_ geometry: Geometry, at pose: Pose, shape: Int) {
+  /// The edges of boxes and cylinders are rounded where that is large enough to be seen (level of detail).
+  mutating func add(_ geometry: Geometry, at pose: Pose, shape: Int, edgeRadius: Double = 0) {
     let shape = Int32(shape)
+    let isRounded =
+      edgeRadius > 0
+      && projection.pixels(edgeRadius, at: pose.position) >= PrimitiveList.smallestEdge
     let axes = pose.rotation.axes
     switch geometry {
     case .plane:
       addPlanes(1, shape, bounds: .unbounded) { _ in (axes.z, pose.position) }
+    case .box(let size) where isRounded:
+      addRoundedBox(half: size / 2, edgeRadius, pose.position, axes, shape)
     case .box(let size):
       addBox(half: size / 2, pose.position, axes, shape)
     case .sphere(let radius):
@@ -46,6 +65,8 @@ struct PrimitiveList: ~Copyable {
         .union(addSphere(at: pose.position + halfAxis, radius: radius, shape))
       addCylinderSide(
         pose.position, axes.z, halfLength: length / 2, radius: radius, shape, bounds: ends)
+    case .cylinder(let radius, let length) where isRounded:
+      addRoundedCylinder(radius: radius, length: length, edgeRadius, pose.position, axes, shape)
     case .cylinder(let radius, let length):
       let half = Vector3(radius, radius, length / 2)
       addCylinderSide(
@@ -58,6 +79,9 @@ struct PrimitiveList: ~Copyable {
     case .mesh(let mesh): addMesh(mesh, pose, shape)
     }
   }
+
+  /// The radius in pixels from which on edges are rounded.
+  private static let smallestEdge = 1.0
 
   // MARK: Convex solids
 
@@ -107,6 +131,31 @@ struct PrimitiveList: ~Copyable {
     }
     primitive.backCount = facets.count - primitive.firstFacet - primitive.frontCount
     if primitive.frontCount > 0 { primitives.append(primitive) }
+  }
+
+  /// A box whose edges are chamfered by planes at 45 degrees.
+  private mutating func addRoundedBox(
+    half: Vector3, _ edgeRadius: Double, _ center: Vector3,
+    _ axes: (x: Vector3, y: Vector3, z: Vector3), _ shape: Int32
+  ) {
+    let sides = (half.x * axes.x, half.y * axes.y, half.z * axes.z)
+    // Four edges along each axis, then the six faces.
+    addPlanes(18, shape, bounds: bounds(of: half, center, axes)) { index in
+      let (s, t) = (index & 1 == 0 ? 1.0 : -1.0, index & 2 == 0 ? 1.0 : -1.0)
+      let (first, second, firstAxis, secondAxis): (Vector3, Vector3, Vector3, Vector3)
+      switch index {
+      case 0..<4: (first, second, firstAxis, secondAxis) = (sides.0, sides.1, axes.x, axes.y)
+      case 4..<8: (first, second, firstAxis, secondAxis) = (sides.0, sides.2, axes.x, axes.z)
+      case 8..<12: (first, second, firstAxis, secondAxis) = (sides.1, sides.2, axes.y, axes.z)
+      case 12, 13: return (s * axes.x, center + s * sides.0)
+      case 14, 15: return (s * axes.y, center + s * sides.1)
+      default: return (s * axes.z, center + s * sides.2)
+      }
+      return (
+        0.5.squareRoot() * (s * firstAxis + t * secondAxis),
+        center + s * first + t * second - edgeRadius * s * firstAxis
+      )
+    }
   }
 
   private mutating func addHull(_ hull: ConvexHull, _ pose: Pose, _ shape: Int32) {
@@ -170,6 +219,43 @@ struct PrimitiveList: ~Copyable {
     primitive.quadratic = side.surface.quadratic
     primitive.clipPlanes = side.clipPlanes
     primitive.center = SIMD3<Float>(center - projection.origin)
+    primitive.axis = SIMD3<Float>(axis)
+    primitives.append(primitive)
+  }
+
+  /// A cylinder whose edges are cones at 45 degrees, shaded as if they were round.
+  private mutating func addRoundedCylinder(
+    radius: Double, length: Double, _ edgeRadius: Double, _ center: Vector3,
+    _ axes: (x: Vector3, y: Vector3, z: Vector3), _ shape: Int32
+  ) {
+    let straight = length / 2 - edgeRadius
+    addCylinderSide(
+      center, axes.z, halfLength: straight, radius: radius, shape,
+      bounds: bounds(of: Vector3(radius, radius, straight), center, axes))
+    addRoundedEnd(
+      base: center + straight * axes.z, axes.z, axes, radius: radius, edgeRadius, shape)
+    addRoundedEnd(
+      base: center - straight * axes.z, -axes.z, axes, radius: radius, edgeRadius, shape)
+  }
+
+  private mutating func addRoundedEnd(
+    base: Vector3, _ axis: Vector3, _ axes: (x: Vector3, y: Vector3, z: Vector3), radius: Double,
+    _ edgeRadius: Double, _ shape: Int32
+  ) {
+    addDisc(at: base + edgeRadius * axis, normal: axis, radius: radius - edgeRadius, shape)
+    guard
+      let cone = projection.cone(base: base, axis: axis, height: edgeRadius, radius: radius)
+    else { return }
+    var primitive = Primitive(
+      kind: .quadric, shape: shape,
+      bounds: bounds(
+        of: Vector3(radius, radius, edgeRadius / 2), base + edgeRadius / 2 * axis, axes))
+    primitive.linear = cone.surface.linear
+    primitive.quadratic = cone.surface.quadratic
+    primitive.clipPlanes = cone.clipPlanes
+    primitive.isFarRoot = cone.isFarRoot
+    primitive.edgeRadius = Float(edgeRadius)
+    primitive.center = SIMD3<Float>(base - projection.origin)
     primitive.axis = SIMD3<Float>(axis)
     primitives.append(primitive)
   }

@@ -151,6 +151,44 @@ struct Projection {
     }
   }
 
+  /// The lateral surface of a cone at 45 degrees, which narrows along the axis from the radius at `base`; nil if it
+  /// faces away. Only for cameras.
+  func cone(
+    base: Vector3, axis: Vector3, height: Double, radius: Double
+  ) -> (surface: QuadricSurface, clipPlanes: (ClipPlane, ClipPlane), isFarRoot: Bool)? {
+    guard case .perspective = kind else { return nil }
+    let base = base - origin
+    let offset = axis.dot(base)
+    let along = rayDot(axis)
+    // The cone's radius beside the viewer, negative beyond the apex.
+    let radiusHere = radius + offset
+    let powerOfPoint = base.dot(base) - offset * offset - radiusHere * radiusHere
+    // A viewer beside the cone sees the nearer solution. One beyond the apex looks through the opposite cone.
+    let isFarRoot = powerOfPoint < 0
+    if isFarRoot && radiusHere > 0 { return nil }
+    // The equation must stay quadratic.
+    let least = 1e-4 * base.dot(base)
+    let a = isFarRoot ? min(powerOfPoint, -least) : max(powerOfPoint, least)
+    let halfB = offset * along - rayDot(base) + radiusHere * along
+    let linear = (-1 / a) * halfB
+    let quadratic = linear * linear + (-1 / a) * (squaredRayLength - 2 * (along * along))
+    return (
+      QuadricSurface(linear: linear, quadratic: quadratic),
+      (
+        ClipPlane(linear: along, factor: -offset),
+        ClipPlane(linear: -along, factor: height + offset)
+      ), isFarRoot
+    )
+  }
+
+  /// The number of pixels that a length spans at a point, none behind the camera.
+  func pixels(_ length: Double, at point: Vector3) -> Double {
+    guard case .perspective = kind else { return length / right.length }
+    let ahead = right.cross(down)
+    let depth = ahead.dot(point - origin) / ahead.dot(corner)
+    return depth > 1e-4 ? length / (depth * right.length) : 0
+  }
+
   /// A disc: its plane's reversed Z, and a quadratic that is not negative inside it. Nil if it faces away.
   func disc(center: Vector3, normal: Vector3, radius: Double) -> QuadricSurface? {
     let (reversedZ, isFront) = plane(normal, through: center)

@@ -13,7 +13,8 @@ struct ArmParts {
         shapes: [
           ShapeDefinition(
             .cylinder(radius: 0.09, length: 0.04), name: "foot", pose: Pose([0, 0, 0.02]),
-            category: .arm, visualMaterial: ArmVisuals.joint),
+            category: .arm, visualMaterial: ArmVisuals.joint
+          ).withEdgeRadius(ArmVisuals.edgeRadius),
           ShapeDefinition(
             .cylinder(radius: 0.065, length: model.shoulderHeight - 0.06), name: "column",
             pose: Pose([0, 0, model.shoulderHeight / 2 - 0.01]), category: .arm,
@@ -50,7 +51,8 @@ struct ArmParts {
         [
           ShapeDefinition(
             .box(size: [0.066, 0.106, 0.054]), name: "palm", pose: Pose([-0.008, 0, 0.066]),
-            category: .hand, visualMaterial: ArmVisuals.palm)
+            category: .hand, visualMaterial: ArmVisuals.palm
+          ).withEdgeRadius(ArmVisuals.edgeRadius)
         ] + ArmVisuals.hand))
     func finger(_ name: String, side: Double) throws(SimulationError) -> BodyID {
       let frame = links.hand * Pose([0, side * model.openFingerOffset, 0])

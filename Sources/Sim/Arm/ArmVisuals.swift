@@ -4,19 +4,23 @@ enum ArmVisuals {
   static let joint = VisualMaterial(0x2E3338, shininess: 0.5)
   static let band = VisualMaterial(0x1F9AA6, shininess: 0.55)
   static let palm = VisualMaterial(0x3A4047, shininess: 0.5)
+  /// The radius of the edges of housings and of the palm.
+  static let edgeRadius = 0.006
   static let finger = VisualMaterial(0xAEB4BA, shininess: 0.6, isMetallic: true)
 
   /// A stand from the floor up to the base, and a ring near the end of the column.
   static func base(_ model: ArmModel) -> [ShapeDefinition] {
     let height = Tabletop.height
     return [
-      part(.cylinder(radius: 0.13, length: 0.03), "stand", joint, at: [0, 0, 0.015 - height]),
+      part(.cylinder(radius: 0.13, length: 0.03), "stand", joint, at: [0, 0, 0.015 - height])
+        .withEdgeRadius(edgeRadius),
       part(
         .cylinder(radius: 0.085, length: height), "stand", VisualMaterial.gray,
         at: [0, 0, -height / 2]),
       part(
         .cylinder(radius: 0.068, length: 0.035), "collar", band,
-        at: [0, 0, model.shoulderHeight - 0.1]),
+        at: [0, 0, model.shoulderHeight - 0.1]
+      ).withoutShadow,
     ]
   }
 
@@ -26,11 +30,14 @@ enum ArmVisuals {
   ) -> [ShapeDefinition] {
     [
       part(
-        .cylinder(radius: housing, length: 2 * housing + 0.012), "joint", joint, acrossX: true),
+        .cylinder(radius: housing, length: 2 * housing + 0.012), "joint", joint, acrossX: true
+      ).withEdgeRadius(edgeRadius),
       part(
-        .cylinder(radius: housing - 0.016, length: 2 * housing + 0.02), "cap", band, acrossX: true),
+        .cylinder(radius: housing - 0.016, length: 2 * housing + 0.02), "cap", band, acrossX: true
+      ).withoutShadow,
       part(
-        .cylinder(radius: radius + 0.0015, length: 0.022), "ring", joint, at: [0, 0, height]),
+        .cylinder(radius: radius + 0.0015, length: 0.022), "ring", joint, at: [0, 0, height]
+      ).withoutShadow,
     ]
   }
 
@@ -38,9 +45,9 @@ enum ArmVisuals {
   static let hand = [
     part(.cylinder(radius: 0.027, length: 0.04), "flange", finger, at: [0, 0, 0.112]),
     part(.cylinder(radius: 0.036, length: 0.01), "flange", joint, at: [0, 0, 0.097]),
-    part(.box(size: [0.067, 0.05, 0.008]), "stripe", band, at: [-0.008, 0, 0.078]),
-    part(.box(size: [0.007, 0.1, 0.006]), "rail", finger, at: [-0.017, 0, 0.037]),
-    part(.box(size: [0.007, 0.1, 0.006]), "rail", finger, at: [0.001, 0, 0.037]),
+    part(.box(size: [0.067, 0.05, 0.008]), "stripe", band, at: [-0.008, 0, 0.078]).withoutShadow,
+    part(.box(size: [0.007, 0.1, 0.006]), "rail", finger, at: [-0.017, 0, 0.037]).withoutShadow,
+    part(.box(size: [0.007, 0.1, 0.006]), "rail", finger, at: [0.001, 0, 0.037]).withoutShadow,
   ]
 
   /// The wrist between its joint and the tool flange.
@@ -72,7 +79,8 @@ enum ArmVisuals {
       part(.hull(try ConvexHull(around: points)), "finger", self.finger),
       part(
         .box(size: [0.66 * size.x, rubber, 0.42 * size.z]), "pad", VisualMaterial.rubber,
-        at: [0, face + inward * (rubber / 2 - pad), tip + 0.22 * size.z]),
+        at: [0, face + inward * (rubber / 2 - pad), tip + 0.22 * size.z]
+      ).withoutShadow,
       part(
         .box(size: [size.x + 0.006, size.y + 0.004, 0.012]), "carriage", joint,
         at: [-0.004, face - inward * size.y / 2, 0.034]),

@@ -74,10 +74,12 @@ public struct Tabletop {
     let thickness = 0.1
     let rim = (width: 0.02, height: 0.12)
     let size = top.upper - top.lower
+    /// The edges are sharp, because the parts touch each other there.
     func part(_ name: String, size: Vector3, at center: Vector3) -> ShapeDefinition {
       ShapeDefinition(
         .box(size: size), name: name, pose: Pose(center), material: material,
-        category: .fixture, visualMaterial: appearance.top)
+        category: .fixture, visualMaterial: appearance.top
+      ).withEdgeRadius(0)
     }
     var shapes = [
       part(

@@ -33,6 +33,11 @@ public struct ShapeDefinition: Sendable {
   public var isVisible = true
   /// The outward normal, in the body's frame, of the only face with torsional friction; nil if all of the shape has it.
   public var torsionalFace: Vector3?
+  /// Whether the shape casts a shadow. Parts that hardly stand out from others do not need one.
+  public var castsShadow = true
+  /// The radius of the rounded edges of a box or cylinder, in meters. It is only visible: the shape collides with sharp
+  /// edges. Nil leaves the choice to the renderer.
+  public var edgeRadius: Double?
   /// The maximum number of contact points with one other shape. Four span a face.
   public var maximumContacts = 4
   /// The visual material; nil leaves the choice to the renderer.
@@ -66,6 +71,20 @@ public struct ShapeDefinition: Sendable {
     var shape = self
     shape.isSolid = false
     shape.collisionMask = []
+    return shape
+  }
+
+  /// The same shape, which casts no shadow.
+  public var withoutShadow: ShapeDefinition {
+    var shape = self
+    shape.castsShadow = false
+    return shape
+  }
+
+  /// The same shape with another radius of its edges, zero for sharp ones.
+  public func withEdgeRadius(_ edgeRadius: Double) -> ShapeDefinition {
+    var shape = self
+    shape.edgeRadius = edgeRadius
     return shape
   }
 

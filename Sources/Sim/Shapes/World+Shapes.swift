@@ -21,6 +21,9 @@ extension World {
     let name = shape.name.isEmpty ? "a shape of \(bodyName)" : "\(shape.name) of \(bodyName)"
     try requireWithinBounds(try requirePose(shape.pose, name).position, "the position of \(name)")
     try require(Double(shape.maximumContacts), "the contact limit of \(name)", in: 1...16)
+    if let radius = shape.edgeRadius {
+      try require(radius, "the edge radius of \(name)", in: 0...ShapeLimits.size.upperBound)
+    }
     if let material = shape.material, !materials.indices.contains(material.index) {
       throw .unknownHandle(kind: "material", index: material.index, count: materials.count)
     }

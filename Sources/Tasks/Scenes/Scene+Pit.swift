@@ -6,8 +6,9 @@ extension Scene {
     let table = Box(Tabletop.top.lower, Tabletop.top.upper + [0, 0, top])
     func part(_ lower: (x: Double, y: Double), _ upper: (x: Double, y: Double)) -> ShapeDefinition {
       let box = Box([lower.x, lower.y, 0], [upper.x, upper.y, top])
-      return .box(halfExtents: (box.upper - box.lower) / 2, at: box.center, "slab").withMaterial(
-        .oak)
+      // The parts are flush with each other.
+      return .box(halfExtents: (box.upper - box.lower) / 2, at: box.center, "slab")
+        .withMaterial(.oak).withEdgeRadius(0)
     }
     let (low, high) = (table.lower, table.upper)
     _ = try addFixture(

@@ -46,6 +46,23 @@ extension ShapeDefinition {
       .map(\.onlyVisible)
   }
 
+  /// A rectangular net of cords, without those along its border. It has `meshes` columns and rows. The cords are finer
+  /// than the texels of a shadow map and cast no shadow.
+  static func net(
+    from corner: Vector3, across: Vector3, up: Vector3, meshes: (columns: Int, rows: Int)
+  ) -> [ShapeDefinition] {
+    func cords(_ count: Int, along: Vector3, aside: Vector3) -> [ShapeDefinition] {
+      (1..<count).map { number in
+        .cylinder(
+          radius: 0.0009, halfLength: along.length / 2, along: along,
+          at: corner + Double(number) / Double(count) * aside + along / 2, "net"
+        ).withMaterial(VisualMaterial(0xE4E6E2, shininess: 0.1)).withEdgeRadius(0).withoutShadow
+      }
+    }
+    return cords(meshes.columns, along: up, aside: across)
+      + cords(meshes.rows, along: across, aside: up)
+  }
+
   /// A horizontal torus of capsules.
   private static func torus(
     of count: Int, halfLength: Double, radius: Double, tube: Double, at center: Vector3,

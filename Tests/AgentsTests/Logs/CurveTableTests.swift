@@ -1,4 +1,5 @@
 import Foundation
+import Learning
 import Sim
 import TestSupport
 import Testing

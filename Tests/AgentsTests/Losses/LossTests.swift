@@ -1,4 +1,8 @@
 import Base
+import Experience
+import Foundation
+import Learning
+import LearningTestSupport
 import Tasks
 import Testing
 
@@ -33,48 +37,57 @@ struct LossTests {
     settings.critic.hiddenSizes = [16, 16]
     settings.critic.activation = .tanh
     settings.entropyCoefficient = 0.1
-    let networks = PPONetworks(observationSize: 5, tasks: 3, settings, using: &generator)
-    networks.policy.perturb(by: 0.3, using: &generator)
-    networks.critic.perturb(by: 0.3, using: &generator)
-    let update = PPOUpdate(networks, task: 1, rows: rows, observationSize: 5, settings)
-    update.states.policy.fill(in: -2...2, using: &generator)
-    (update.states.critic.values).update(from: update.states.policy.values, count: 5 * rows)
+    let policy = PolicyNetwork(
+      "policy", inputs: 5, tasks: 3, settings.policy,
+      .gaussian(initialStd: 0.5, logStdRange: -3...0.5), using: &generator)
+    let critic = ValueNetwork(
+      "critic", inputs: 5, tasks: 3, settings.critic, using: &generator)
+    policy.parameters.perturb(by: 0.3, using: &generator)
+    critic.parameters.perturb(by: 0.3, using: &generator)
+    var layout = ColumnLayout().with(.input, width: 5).with(.action, width: 4)
+    for column: Column<Float> in [.logProbability, .advantage, .return] { layout.add(column) }
+    let batch = Batch(layout, tasks: 3, batchSizePerTask: rows / 3)
+    batch.fill(.input, in: -2...2, using: &generator)
+    batch.fill(.action, in: -1...1, using: &generator)
+    batch.fill(.advantage, in: -2...2, using: &generator)
+    batch.fill(.return, in: -2...2, using: &generator)
 
-    let graph = Graph(rows: rows, requiresGradient: false)
-    let (state, taskIndices) = (graph.input(columns: 5), graph.indexInput())
-    state.values.update(from: update.states.policy.values, count: 5 * rows)
-    taskIndices.values.update(repeating: 1, count: rows)
-    let distribution = networks.actions(state, taskIndices, in: graph)
-    let value = networks.value(state, taskIndices, in: graph)
-    update.actions.fill(in: -1...1, using: &generator)
-    let density = distribution.logProbability(of: update.actions, in: graph)
-    graph.forward()
+    let known = LossBatch(0..<rows, of: batch, learning: [])
+    let outputs = policy.outputs(
+      known.observation.node, known.tasks, known.parameters(policy.parameters), in: known.graph)
+    let (density, value) = (policy.density(known), critic(known))
+    known.graph.forward()
     for row in 0..<rows {
-      // Ratios on both sides of the clip range, and advantages of both signs.
-      let shift = Float(generator.uniform(in: -0.5...0.5))
-      update.oldLogProbability.values[row] = density.values[row] + shift
+      // Ratios on both sides of the clip range, but not close to its ends, where the loss has kinks.
+      let size = generator.uniform() < 0.5 ? generator.uniform(in: 0...0.08) : 0.4
+      let shift = Float(generator.uniform() < 0.5 ? size : -size)
+      batch[.logProbability][row] = density.log.node.values[row] + shift
     }
-    update.advantage.fill(in: -2...2, using: &generator)
-    update.target.fill(in: -2...2, using: &generator)
 
-    update.run()
+    let algorithm = PPO(settings)
+    let policyBatch = LossBatch(0..<rows, of: batch, learning: [policy.parameters])
+    let policyLoss = algorithm.policyLoss(policy, policyBatch).loss.node
+    let criticBatch = LossBatch(0..<rows, of: batch, learning: [critic.parameters])
+    let criticLoss = algorithm.criticLoss(critic, criticBatch).node
+    policyBatch.graph.forward()
+    criticBatch.graph.forward()
     let answer = try Reference.answer(
       "ppo_losses",
       PPOCase(
-        rows: rows, mean: numbers(of: distribution.mean),
-        logStd: numbers(of: distribution.logStd),
-        actions: numbers(of: update.actions), old: numbers(of: update.oldLogProbability),
-        advantages: numbers(of: update.advantage), values: numbers(of: value),
-        targets: numbers(of: update.target), clip: 0.2, entropyCoefficient: 0.1),
+        rows: rows, mean: numbers(of: outputs.mean),
+        logStd: numbers(of: try #require(outputs.logStd)), actions: batch.numbers(.action),
+        old: batch.numbers(.logProbability), advantages: batch.numbers(.advantage),
+        values: numbers(of: value.node), targets: batch.numbers(.return), clip: 0.2,
+        entropyCoefficient: 0.1),
       as: PPOAnswer.self)
     #expect(answer.clipped > 0 && answer.clipped < rows)
-    #expect(maxRelativeError(update.policyLoss.numbers, answer.policy) < 1e-5)
-    #expect(maxRelativeError(update.criticLoss.numbers, answer.critic) < 1e-5)
+    #expect(maxRelativeError(policyLoss.numbers, answer.policy) < 1e-5)
+    #expect(maxRelativeError(criticLoss.numbers, answer.critic) < 1e-5)
     GradientCheck(
-      update.policyLoss, in: update.policyGraph, parameters: [networks.policy], using: &generator
+      policyLoss, in: policyBatch.graph, parameters: [policy.parameters], using: &generator
     ).expectGradients()
     GradientCheck(
-      update.criticLoss, in: update.criticGraph, parameters: [networks.critic], using: &generator
+      criticLoss, in: criticBatch.graph, parameters: [critic.parameters], using: &generator
     ).expectGradients()
   }
 
@@ -89,7 +102,7 @@ struct LossTests {
   }
 
   private struct SACAnswer: Decodable {
-    let targets, critic, policy: [Double]
+    let critic, policy: [Double]
   }
 
   @Test("SAC: the lesser of two target critics and the log-density of actions")
@@ -101,62 +114,81 @@ struct LossTests {
       settings[keyPath: network].activation = .tanh
     }
     settings.initialTemperature = 0.3
-    let networks = SACNetworks(inputSize: 5, tasks: 3, settings, using: &generator)
-    for block in [networks.policy, networks.critics, networks.targetCritics] {
-      block.perturb(by: 0.3, using: &generator)
+    settings.targetEntropy = -2
+    let (policy, critics, targets, temperatures) = try SAC.networks(
+      inputs: 5, tasks: 3, settings, using: &generator)
+    for parameters in [policy.parameters, critics.parameters, targets.critics.parameters] {
+      parameters.perturb(by: 0.3, using: &generator)
     }
-    networks.temperatures.perturb(by: 0.5, using: &generator)
-    let batch = SACBatch(networks, tasks: (0..<rows).map { $0 / 4 })
-    for input in [batch.input, batch.nextInput] { input.fill(in: -2...2, using: &generator) }
-    batch.action.fill(in: -1...1, using: &generator)
-    for row in 0..<rows {
-      batch.reward[row] = Float(generator.uniform(in: -1...1))
-      batch.discount[row] = row.isMultiple(of: 3) ? 0 : 0.9
-    }
-    batch.computeCriticGradients(factor: 1, using: &generator)
-    batch.computePolicyGradients(factor: 1, using: &generator)
+    temperatures.parameters.perturb(by: 0.5, using: &generator)
+    var layout = ColumnLayout().with(.input, width: 5).with(.nextInput, width: 5)
+    layout.add(.action, width: 4)
+    layout.add(.reward)
+    layout.add(.discount)
+    let batch = Batch(layout, tasks: 3, batchSizePerTask: rows / 3)
+    batch.fill(.input, in: -2...2, using: &generator)
+    batch.fill(.nextInput, in: -2...2, using: &generator)
+    batch.fill(.action, in: -1...1, using: &generator)
+    batch.fill(.reward, in: -1...1, using: &generator)
+    for row in 0..<rows { batch[.discount][row] = row.isMultiple(of: 3) ? 0 : 0.9 }
 
-    let graph = Graph(rows: rows, requiresGradient: false)
-    let (next, now) = (graph.input(columns: 5), graph.input(columns: 5))
-    let (nextNoise, noise) = (graph.input(columns: 4), graph.input(columns: 4))
-    let (action, taskIndices) = (graph.input(columns: 4), graph.indexInput())
-    for (mine, its) in [
-      (next, batch.nextInput), (now, batch.input), (nextNoise, batch.nextNoise),
-      (noise, batch.noise), (action, batch.action),
-    ] {
-      mine.values.update(from: its.values, count: its.count)
+    let algorithm = SAC(settings)
+    let criticBatch = LossBatch(0..<rows, of: batch, learning: [critics.parameters])
+    let criticLoss = algorithm.criticLoss(critics, targets, policy, temperatures, criticBatch).node
+    let policyBatch = LossBatch(
+      0..<rows, of: batch, learning: [policy.parameters, temperatures.parameters])
+    let result = algorithm.policyLoss(policy, critics, temperatures, policyBatch)
+    let policyLoss = result.loss.node
+    for part in [criticBatch, policyBatch] {
+      part.drawNoise(using: &generator)
+      part.graph.forward()
     }
-    taskIndices.values.update(from: batch.taskIndices.values, count: rows)
-    let later = networks.actions(next, taskIndices, in: graph)
-    let present = networks.actions(now, taskIndices, in: graph)
-    let targetQ = networks.qValues(
-      next, later.sample(noise: nextNoise, in: graph).actions, taskIndices, networks.targetCritics,
-      in: graph)
-    let taken = networks.qValues(now, action, taskIndices, networks.critics, in: graph)
-    let policyQ = networks.qValues(
-      now, present.sample(noise: noise, in: graph).actions, taskIndices, networks.critics, in: graph
-    )
-    graph.forward()
+
+    // The networks' outputs by themselves.
+    let known = LossBatch(0..<rows, of: batch, learning: [])
+    let (nextNoise, noise) = (criticBatch.noiseInputs[0], policyBatch.noiseInputs[0])
+    func outputs(_ observation: Learning.Expression, _ noise: Node) -> (
+      mean: Node, std: Node, action: Learning.Expression
+    ) {
+      let (mean, logStd) = policy.outputs(
+        observation.node, known.tasks, known.parameters(policy.parameters), in: known.graph)
+      let input = known.graph.input(columns: 4)
+      input.values.update(from: noise.values, count: noise.count)
+      let std = logStd ?? mean
+      let sample = SquashedGaussian(mean: mean, logStd: std).sample(noise: input, in: known.graph)
+      return (mean, std, Learning.Expression(sample.actions, in: known.graph))
+    }
+    let later = outputs(known.next, nextNoise)
+    let present = outputs(known.observation, noise)
+    let targetQ = targets.critics.values(known, of: known.next, later.action)
+    let taken = critics.values(known)
+    let policyQ = critics.values(known, of: known.observation, present.action)
+    let temperature = temperatures(known)
+    known.graph.forward()
 
     let answer = try Reference.answer(
       "sac_losses",
       SACCase(
-        rows: rows, nextMean: numbers(of: later.mean),
-        nextLogStd: numbers(of: later.logStd), nextNoise: numbers(of: nextNoise),
-        policyMean: numbers(of: present.mean), policyLogStd: numbers(of: present.logStd),
-        policyNoise: numbers(of: noise), rewards: (0..<rows).map { Double(batch.reward[$0]) },
-        discounts: (0..<rows).map { Double(batch.discount[$0]) },
-        temperatures: numbers(of: batch.temperature), targetQValues: targetQ.flatMap(numbers),
-        values: taken.flatMap(numbers), policyQValues: policyQ.flatMap(numbers)),
+        rows: rows, nextMean: numbers(of: later.mean), nextLogStd: numbers(of: later.std),
+        nextNoise: numbers(of: nextNoise), policyMean: numbers(of: present.mean),
+        policyLogStd: numbers(of: present.std), policyNoise: numbers(of: noise),
+        rewards: batch.numbers(.reward), discounts: batch.numbers(.discount),
+        temperatures: numbers(of: temperature.node),
+        targetQValues: targetQ.flatMap { numbers(of: $0.node) },
+        values: taken.flatMap { numbers(of: $0.node) },
+        policyQValues: policyQ.flatMap { numbers(of: $0.node) }),
       as: SACAnswer.self)
-    #expect(maxRelativeError(batch.target.numbers, answer.targets) < 1e-5)
-    #expect(maxRelativeError(batch.criticLoss.numbers, answer.critic) < 1e-5)
-    #expect(maxRelativeError(batch.policyLoss.numbers, answer.policy) < 1e-5)
+    #expect(maxRelativeError(criticLoss.numbers, answer.critic) < 1e-5)
+    // The temperatures' loss is a part of the policy's: -log alpha (log pi + H), for each of three tasks.
+    let entropies = numbers(
+      of: try #require(result.figures.first { $0.name == "entropy" }).value.node)
+    let expected = (0..<rows).map { row in
+      let logTemperature = Foundation.log(Double(temperature.node.values[row]))
+      return answer.policy[row] - 3 * logTemperature * (-entropies[row] - 2)
+    }
+    #expect(maxRelativeError(policyLoss.numbers, expected) < 1e-5)
     GradientCheck(
-      batch.criticLoss, in: batch.criticGraph, parameters: [networks.critics], using: &generator
-    ).expectGradients()
-    GradientCheck(
-      batch.policyLoss, in: batch.policyGraph, parameters: [networks.policy], using: &generator
+      criticLoss, in: criticBatch.graph, parameters: [critics.parameters], using: &generator
     ).expectGradients()
   }
 
@@ -177,36 +209,44 @@ struct LossTests {
     settings.network.activation = .tanh
     settings.head = head
     settings.batchSizePerTask = rows
-    var plan = Parameters.Plan()
-    let network = MultiTaskMLP(
-      "policy", inputs: 5, outputs: 4, tasks: 2, settings.network, plan: &plan)
-    let logStds = Embedding(
-      "policy.logStd", rows: 2, columns: 4, .logarithm(0.5), plan: &plan)
-    let parameters = Parameters(plan, using: &generator)
-    parameters.perturb(by: 0.3, using: &generator)
-    let part = Demonstrations.Part(
-      observations: (0..<50).map { _ in generator.uniform(in: -1...1) },
-      actions: (0..<40).map { _ in Float(generator.uniform(in: -1...1)) })
-    let update = BehaviorCloningUpdate(
-      1, part, RunningMeanStd(columns: 5), network, logStds, parameters, settings)
-    update.run(using: &generator)
+    let policy = PolicyNetwork(
+      "policy", inputs: 5, tasks: 2, settings.network, head.policyHead, using: &generator)
+    policy.parameters.perturb(by: 0.3, using: &generator)
+    let batch = Batch(
+      ColumnLayout().with(.input, width: 5).with(.policyAction, width: 4), tasks: 2,
+      batchSizePerTask: rows / 2)
+    batch.fill(.input, in: -1...1, using: &generator)
+    batch.fill(.policyAction, in: -1...1, using: &generator)
+    let part = LossBatch(0..<rows, of: batch, learning: [policy.parameters])
+    let loss = BehaviorCloning(settings).loss(policy, part).node
+    part.graph.forward()
 
-    let graph = Graph(rows: rows, requiresGradient: false)
-    let (state, taskIndices) = (graph.input(columns: 5), graph.indexInput())
-    state.values.update(from: update.observation.values, count: 5 * rows)
-    taskIndices.values.update(repeating: 1, count: rows)
-    let mean = network(state, taskIndices, parameters, in: graph)
-    let logStd = logStds(taskIndices, parameters, in: graph)
-    graph.forward()
+    let known = LossBatch(0..<rows, of: batch, learning: [])
+    let (mean, logStd) = policy.outputs(
+      known.observation.node, known.tasks, known.parameters(policy.parameters), in: known.graph)
+    known.graph.forward()
     let answer = try Reference.answer(
       "bc_losses",
       BehaviorCloningCase(
-        rows: rows, mean: numbers(of: mean), logStd: numbers(of: logStd),
-        actions: numbers(of: update.action)), as: [String: [Double]].self)
+        rows: rows, mean: numbers(of: mean), logStd: numbers(of: logStd ?? mean),
+        actions: batch.numbers(.policyAction)), as: [String: [Double]].self)
     let expected = try #require(answer[head.rawValue])
-    #expect(maxRelativeError(update.lossNode.numbers, expected) < 1e-5)
-    GradientCheck(
-      update.lossNode, in: update.graph, parameters: [parameters], using: &generator
-    ).expectGradients()
+    #expect(maxRelativeError(loss.numbers, expected) < 1e-5)
+    GradientCheck(loss, in: part.graph, parameters: [policy.parameters], using: &generator)
+      .expectGradients()
+  }
+}
+
+extension Batch {
+  func fill(
+    _ column: Column<Float>, in range: ClosedRange<Double>, using generator: inout SeededGenerator
+  ) {
+    for index in 0..<rows * table.layout.width(of: column) {
+      self[column][index] = Float(generator.uniform(in: range))
+    }
+  }
+
+  func numbers(_ column: Column<Float>) -> [Double] {
+    (0..<rows * table.layout.width(of: column)).map { Double(self[column][$0]) }
   }
 }

@@ -1,6 +1,8 @@
 import Base
 import COpenBLAS
 import Foundation
+import Learning
+import LearningTestSupport
 import Testing
 
 @testable import Agents
@@ -84,9 +86,9 @@ struct ImageEncoderTests {
     COpenBLASSetThreadCount(1)
     var generator = SeededGenerator(seed: seed)
     let classifier = Classifier(rows: 16, using: &generator)
-    var settings = Adam.Settings()
+    var settings = OptimizerSettings()
     settings.learningRate = 2e-3
-    let adam = Adam(classifier.parameters, settings)
+    let adam = settings.makeOptimizer(for: classifier.parameters)
     func test(using generator: inout SeededGenerator) -> Double {
       (0..<16).reduce(0) { sum, _ in
         classifier.draw(using: &generator)

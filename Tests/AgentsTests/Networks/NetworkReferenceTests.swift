@@ -1,5 +1,7 @@
 import AllocationCounter
 import Base
+import Learning
+import LearningTestSupport
 import Testing
 
 @testable import Agents
@@ -85,7 +87,7 @@ struct NetworkReferenceTests {
     let density = gaussian.logProbability(of: graph.input(columns: 2), in: graph)
     let loss = graph.minimum(
       graph.softplus(density), graph.clamped(gaussian.entropy(in: graph), -1, 9))
-    let adam = Adam(parameters, Adam.Settings())
+    let adam = OptimizerSettings().makeOptimizer(for: parameters)
     func pass() {
       graph.forward()
       graph.backward(from: loss, factor: 1)

@@ -1,4 +1,6 @@
 import Base
+import Learning
+import LearningTestSupport
 import Testing
 
 @testable import Agents

@@ -1,4 +1,6 @@
 import Base
+import Learning
+import LearningTestSupport
 import Testing
 
 @testable import Agents
@@ -6,7 +8,7 @@ import Testing
 @Suite("PopArt")
 struct PopArtTests {
   private func values(
-    _ head: Dense, _ parameters: Parameters, _ input: [Float], _ popArt: PopArt
+    _ head: Dense, _ parameters: Parameters, _ input: [Float], _ popArt: PopArtStatistics
   ) -> [Float] {
     let graph = Graph(rows: 1, requiresGradient: false)
     let node = graph.input(columns: input.count)
@@ -24,7 +26,7 @@ struct PopArtTests {
     let head = Dense("head", from: 9, to: 3, plan: &plan)
     let parameters = Parameters(plan, using: &generator)
     let input = (0..<9).map { _ in Float(generator.normal()) }
-    var popArt = PopArt(tasks: 3, rate: rate)
+    var popArt = PopArtStatistics(tasks: 3, rate: rate)
     for round in 0..<6 {
       let before = values(head, parameters, input, popArt)
       let returns = (0..<50).map { _ in Float(20 * round) + 5 * Float(generator.normal()) }
@@ -46,7 +48,7 @@ struct PopArtTests {
     var plan = Parameters.Plan()
     let head = Dense("head", from: 2, to: 1, plan: &plan)
     let parameters = Parameters(plan, using: &generator)
-    var popArt = PopArt(tasks: 1, rate: 0.1)
+    var popArt = PopArtStatistics(tasks: 1, rate: 0.1)
     for _ in 0..<20 {
       [mean - 0.5, mean + 0.5, mean - 0.5, mean + 0.5].withUnsafeBufferPointer {
         popArt.update($0, of: 0, rewriting: head, in: parameters)
@@ -64,7 +66,7 @@ struct PopArtTests {
     var plan = Parameters.Plan()
     let head = Dense("head", from: 2, to: 1, plan: &plan)
     let parameters = Parameters(plan, using: &generator)
-    var popArt = PopArt(tasks: 1, rate: 0.1)
+    var popArt = PopArtStatistics(tasks: 1, rate: 0.1)
     var (mean, square) = (0.0, 0.0)
     for round in 0..<30 {
       let returns = (0..<10).map { _ in Float(2 + generator.normal()) }

@@ -1,4 +1,6 @@
 import Base
+import Experience
+import LearningTestSupport
 import Testing
 
 @testable import Agents
@@ -66,17 +68,43 @@ struct RolloutBufferTests {
     #expect(maxRelativeError(numbers(rollout.returns, rollout), answer.returns) < 1e-6)
   }
 
-  @Test("only the advantages of the given environments are normalized")
+  @Test("advantages are normalized task by task")
   func normalized() {
     let rollout = rollout(environments: 6, steps: 20)
     rollout.computeReturnsAndAdvantages(discount: 0.9, gaeLambda: 0.9)
+    // The second task has far larger advantages.
+    for row in 60..<120 { rollout.advantages[row] = 100 * rollout.advantages[row] + 7 }
     let before = numbers(rollout.advantages, rollout)
-    rollout.normalizeAdvantages(of: 2..<5)
-    let after = numbers(rollout.advantages, rollout)
-    #expect(after[..<40] == before[..<40] && after[100...] == before[100...])
-    let mine = after[40..<100].map(Double.init)
-    #expect(abs(mine.reduce(0, +)) < 1e-4)
-    #expect(abs(mine.reduce(0) { $0 + $1 * $1 } / 60 - 1) < 1e-4)
+    rollout.normalizeAdvantages(tasks: 2)
+    let after = numbers(rollout.advantages, rollout).map(Double.init)
+    for task in 0..<2 {
+      let mine = after[60 * task..<60 * (task + 1)]
+      #expect(abs(mine.reduce(0, +)) < 1e-4)
+      #expect(abs(mine.reduce(0) { $0 + $1 * $1 } / 60 - 1) < 1e-4)
+      // The order stays.
+      for row in 60 * task..<60 * task + 59 {
+        #expect((before[row] < before[row + 1]) == (after[row] < after[row + 1]))
+      }
+    }
+  }
+
+  @Test("next values are those of the next step, of bootstrapped observations, or 0")
+  func nextValues() {
+    let rollout = RolloutBuffer(environments: 2, steps: 3, observationSize: 1, actionSize: 4)
+    for round in 0..<2 {
+      rollout.begin()
+      for row in 0..<6 { rollout.values[row] = Float(10 * round + row) }
+      // The first environment terminates after step 0; the second is truncated after step 1.
+      for row in 0..<6 { rollout.dones[row] = row == 0 || row == 4 }
+      for (row, observation) in [(4, Float(40)), (2, 20), (5, 50)] {
+        rollout.addBootstrap(row) { $0[0] = observation }
+      }
+      #expect(rollout.bootstrapRows == [4, 2, 5])
+      rollout.setNextValues { rollout.bootstrapObservations[$0] + 0.5 }
+      let base = Float(10 * round)
+      #expect(
+        (0..<6).map { rollout.nextValues[$0] } == [0, base + 2, 20.5, base + 4, 40.5, 50.5])
+    }
   }
 
   private struct Rows: Encodable {

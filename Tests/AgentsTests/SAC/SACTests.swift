@@ -1,4 +1,7 @@
 import Base
+import Experience
+import Learning
+import LearningTestSupport
 import Tasks
 import TestSupport
 import Testing
@@ -37,10 +40,10 @@ struct SACTests {
   ) throws -> [[UInt8]] {
     let context = TrainingContext(try Tasks.Suite.find(suite))
     var files: [[UInt8]] = []
-    var learner = try Learning(context, settings, seed: seed, threads: threads)
+    var learner = try Learner<Learning>(context, settings, seed: seed, threads: threads)
     for part in 0..<2 {
       if part == 1, resumes {
-        learner = try Learning(context, settings, seed: seed, threads: threads)
+        learner = try Learner<Learning>(context, settings, seed: seed, threads: threads)
         try Checkpoint.load(from: folder.path("checkpoint"), learner.serialize)
       }
       try learner.beginEpisodes()
@@ -97,14 +100,16 @@ struct SACTests {
     let suite = try Tasks.Suite.find("MT10")
     var settings = settings()
     settings.policy.usesTaskHeads = name == "mhsac"
-    let learner = try SAC(TrainingContext(suite), settings, seed: 1, threads: 1)
+    let learner = try Learner<SAC>(TrainingContext(suite), settings, seed: 1, threads: 1)
     try learner.beginEpisodes()
     for _ in 0..<4 { _ = try learner.iterate(progress: 0) }
     try learner.savePolicy(to: folder.path("policy.safetensors"))
     let policy = try LearnedPolicy(reading: folder.path("policy.safetensors"))
     let graph = Graph(rows: 1, requiresGradient: false)
     let (input, tasks) = (graph.input(columns: policy.description.inputSize), graph.indexInput())
-    let mean = graph.tanh(learner.networks.actions(input, tasks, in: graph).mean)
+    let network = try #require(learner.kit.policy)
+    let mean = graph.tanh(
+      network.outputs(input, tasks, network.parameters, in: graph).mean)
     for (number, spec) in suite.specs().enumerated() {
       let environment = try spec.make()
       try environment.reset(seed: 5)
@@ -122,22 +127,20 @@ struct SACTests {
     }
   }
 
-  @Test("takeGradientStep() learns from the replay buffer, without environment steps")
+  @Test("update() learns from the replay buffer, without environment steps")
   func learning() throws {
     var settings = settings()
     settings.learningStarts = settings.replayCapacityPerTask
-    let learner = try SAC(
+    let learner = try Learner<SAC>(
       TrainingContext(Tasks.Suite.find("MT10")), settings, seed: 1, threads: 2)
-    func policy() -> [Float] {
-      (0..<learner.networks.policy.count).map { learner.networks.policy.values[$0] }
-    }
-    let first = policy()
+    let policy = try #require(learner.kit.policy).parameters
+    let first = policy.numbers
     try learner.beginEpisodes()
     _ = try learner.iterate(progress: 0)
-    #expect(policy() == first)
+    #expect(policy.numbers == first)
     let steps = learner.steps
-    learner.takeGradientStep()
-    #expect(policy() != first)
+    learner.update()
+    #expect(policy.numbers != first)
     #expect(learner.steps == steps)
   }
 
@@ -150,13 +153,75 @@ struct SACTests {
     #expect(HER.defaultSettings(for: WaitingTask.suite).sac.expertStartProbability == 0)
   }
 
+  @Test("HER refuses tasks without goals with one error")
+  func withoutGoals() throws {
+    let context = TrainingContext(try Tasks.Suite.find("MT1:reach"))
+    #expect {
+      try Learner<HER>(context, HERSettings(), seed: 0, threads: 1)
+    } throws: {
+      "\($0)".contains("MT1:goal-push")
+    }
+  }
+
+  @Test("networks see the goals that were drawn, normalized", arguments: [false, true])
+  func goals(relabels: Bool) throws {
+    let replay = ReplayBuffer.synthetic(steps: 137)
+    var relabeling = HindsightRelabeling()
+    relabeling.probability = 1
+    let encoder = ObservationEncoder(observationSize: 2, hasGoals: true)
+    var generator = SeededGenerator(seed: 5)
+    for _ in 0..<100 {
+      let row = (0..<5).map { _ in 3 + 2 * generator.normal() }
+      row.withUnsafeBufferPointer { encoder.update($0) }
+    }
+    let data = BatchSource(
+      TransitionSampler(replay, relabeling: relabels ? relabeling : nil), batchSizePerTask: 100,
+      encoder,
+      rewardScale: { Float($0 + 1) }, generator: generator, on: try ThreadPool(threads: 2))
+    let batch = data.draw()
+    let normalizer = encoder.statistics.normalizer
+    for row in 0..<batch.rows {
+      let input = batch[.input] + 5 * row
+      for column in 0..<2 {
+        let value = Double(batch[.observation][2 * row + column])
+        #expect(input[column] == normalizer.normalize(value, column: column))
+      }
+      let goal = batch[.desiredGoal] + 3 * row
+      for axis in 0..<3 {
+        #expect(input[2 + axis] == normalizer.normalize(goal[axis], column: 2 + axis))
+        #expect(batch[.nextInput][5 * row + 2 + axis] == input[2 + axis])
+      }
+      let scale = Float(batch.task(of: row) + 1)
+      let (environment, step) = (batch[.observation][2 * row], batch[.observation][2 * row + 1])
+      guard relabels else {
+        #expect(goal[0] == 9 && batch[.reward][row] == scale * step)
+        continue
+      }
+      // Achieved goals are 0.011 apart, so those of up to four steps later are within the tolerance.
+      let distance = abs(goal[0] - 0.011 * Double(step))
+      #expect(batch[.reward][row] == (distance < 0.05 ? 0 : -scale))
+      #expect(goal[1] == Double(environment))
+    }
+  }
+
+  @Test("a saved replay buffer loads the same", arguments: [20, 80])
+  func replayBuffer(steps: Int) throws {
+    let folder = try TemporaryFolder()
+    let (replay, other) = (ReplayBuffer.synthetic(steps: steps), ReplayBuffer.synthetic(steps: 3))
+    try Checkpoint.save(to: folder.path("a")) { try $0.replayBuffer(replay) }
+    try Checkpoint.load(from: folder.path("a")) { try $0.replayBuffer(other) }
+    try Checkpoint.save(to: folder.path("b")) { try $0.replayBuffer(other) }
+    #expect(try File.read(folder.path("a")) == File.read(folder.path("b")))
+    #expect(other.lastStep(of: 7) == replay.lastStep(of: 7))
+  }
+
   @Test("expertStartProbability requires an expert")
   func missingExpert() throws {
     var settings = settings()
     settings.expertStartProbability = 0.5
     let context = TrainingContext(WaitingTask.suite)
     #expect {
-      try SAC(context, settings, seed: 1, threads: 1)
+      try Learner<SAC>(context, settings, seed: 1, threads: 1)
     } throws: {
       "\($0)".contains("expertStartProbability") && "\($0)".contains("waiting")
     }
@@ -175,7 +240,7 @@ struct SACTests {
     let settings = try JSON.overriding(SACSettings(), byAssignment: assignment)
     let name = assignment.prefix { $0 != "=" }
     #expect {
-      try SAC(
+      try Learner<SAC>(
         TrainingContext(Tasks.Suite.find("MT1:reach")), settings, seed: 0, threads: 1)
     } throws: {
       "\($0)".contains(name)

@@ -1,5 +1,8 @@
 import Base
+import Experience
 import Foundation
+import Learning
+import TestSupport
 import Testing
 
 @testable import Agents
@@ -15,47 +18,6 @@ struct SACUpdateTests {
     settings.criticOptimizer.learningRate = 1e-3
     settings.temperatureOptimizer.learningRate = 3e-3
     return settings
-  }
-
-  @Test("a batch has equal parts of all tasks, and each row belongs to its task")
-  func stratified() throws {
-    var generator = SeededGenerator(seed: 1)
-    var settings = settings()
-    settings.batchSizePerTask = 301
-    let networks = SACNetworks(inputSize: 5, tasks: 2, settings, using: &generator)
-    let update = try SACUpdate(networks, settings, on: ThreadPool(threads: 1))
-    let replay = ReplayBuffer.synthetic(steps: 60)
-    var counts = [0, 0]
-    for batch in update.batches {
-      SACLoader(batch, from: replay, nil).load(
-        .plain(columns: 5, tasks: 2, discount: 0.9), using: &generator)
-      for row in 0..<batch.rows {
-        #expect(Int(batch.input.values[5 * row]) / 3 == batch.task(of: row))
-        counts[batch.task(of: row)] += 1
-      }
-    }
-    #expect(counts == [301, 301])
-  }
-
-  @Test("truncation is bootstrapped and termination is not")
-  func ends() {
-    func target(terminates: Bool) -> Float {
-      let replay = ReplayBuffer(
-        tasks: 1, environmentsPerTask: 1, capacity: 1, observationSize: 2, hasGoals: false)
-      replay.add(
-        [1, 2], [0, 0, 0, 0], nextObservation: [3, 4],
-        ReplayBuffer.Transition(reward: 0.5, isTerminated: terminates, endsEpisode: true), of: 0)
-      replay.finishStep()
-      var generator = SeededGenerator(seed: 2)
-      let networks = SACNetworks(inputSize: 2, tasks: 1, settings(), using: &generator)
-      let batch = SACBatch(networks, tasks: [0])
-      SACLoader(batch, from: replay, nil).load(
-        .plain(columns: 2, tasks: 1, discount: 0.9), using: &generator)
-      batch.computeTargets()
-      return batch.targets[0]
-    }
-    #expect(target(terminates: true) == 0.5)
-    #expect(abs(target(terminates: false) - 0.5) > 0.01)
   }
 
   /// A contextual bandit: the reward falls with the distance from an optimum, which depends on state and task.
@@ -87,17 +49,35 @@ struct SACUpdateTests {
     var settings = settings()
     settings.policy.usesTaskHeads = usesTaskHeads
     settings.critic.usesTaskHeads = usesTaskHeads
-    let networks = SACNetworks(inputSize: 1, tasks: 2, settings, using: &generator)
-    let update = try SACUpdate(networks, settings, on: ThreadPool(threads: 2))
-    let loaders = UncheckedSendable(update.batches.map { SACLoader($0, from: replay, nil) })
+    let pool = try ThreadPool(threads: 2)
+    let (policy, critics, targets, temperatures) = try SAC.networks(
+      inputs: 1, tasks: 2, settings, using: &generator)
+    let data = BatchSource(
+      TransitionSampler(replay), batchSizePerTask: settings.batchSizePerTask,
+      ObservationEncoder(observationSize: 1, hasGoals: false), rewardScale: nil,
+      generator: generator.split(), on: pool)
+    let algorithm = SAC(settings)
+    let criticUpdate = Update(
+      "critic", [.init(critics, settings.criticOptimizer)], on: data.batch, combiner: .mean,
+      generator: generator.split(), pool: pool
+    ) { .init(algorithm.criticLoss(critics, targets, policy, temperatures, $0)) }
+    let policyUpdate = Update(
+      "policy",
+      [
+        .init(policy, settings.policyOptimizer),
+        .init(temperatures, settings.temperatureOptimizer),
+      ], on: data.batch, combiner: .mean, generator: generator.split(), pool: pool
+    ) { algorithm.policyLoss(policy, critics, temperatures, $0) }
     for _ in 0..<3000 {
-      update.run(using: &generator) { part, generator in
-        loaders.value[part].load(.plain(columns: 1, tasks: 2, discount: 0.9), using: &generator)
-      }
+      data.draw()
+      criticUpdate()
+      policyUpdate()
+      targets.update()
     }
     let graph = Graph(rows: 1, requiresGradient: false)
     let (state, task) = (graph.input(columns: 1), graph.indexInput())
-    let mean = graph.tanh(networks.actions(state, task, in: graph).mean)
+    let mean = graph.tanh(
+      policy.outputs(state, task, policy.parameters, in: graph).mean)
     for number in 0..<2 {
       for value: Float in [-0.8, 0, 0.7] {
         task.values[0] = Int32(number)
@@ -109,7 +89,7 @@ struct SACUpdateTests {
       }
     }
     // The temperatures have reached the target entropy.
-    let entropy = update.metrics.first { $0.name == "sac/entropy" }?.value ?? 0
+    let entropy = policyUpdate.figures.first { $0.name == "entropy" }?.value ?? 0
     #expect(abs(entropy + 4) < 0.5)
   }
 
@@ -147,22 +127,23 @@ struct SACUpdateTests {
     var generator = SeededGenerator(seed: 5)
     var settings = settings()
     settings.critic.usesLayerNorm = true
-    let networks = SACNetworks(inputSize: 3, tasks: 2, settings, using: &generator)
-    func gradients(freezesCritics: Bool) throws -> [Float] {
-      let graph = Graph(rows: 7, requiresGradient: true)
-      if freezesCritics { graph.freeze(networks.critics) }
-      let (input, tasks) = (graph.input(columns: 3), graph.indexInput())
-      for index in 0..<21 { input.values[index] = Float(index % 5) - 2 }
-      let actions = networks.actions(input, tasks, in: graph).mean
-      let value = networks.qValues(input, actions, tasks, networks.critics, in: graph)[0]
-      graph.forward()
-      graph.backward(from: value, factor: 1)
-      #expect((graph.gradients(of: networks.critics) == nil) == freezesCritics)
-      let found = try #require(graph.gradients(of: networks.policy))
-      return (0..<networks.policy.count).map { found[$0] }
+    let networks = try SAC.networks(inputs: 3, tasks: 2, settings, using: &generator)
+    let (policy, critics) = (networks.policy, networks.critics)
+    let batch = Batch(
+      ColumnLayout().with(.input, width: 3).with(.action, width: 4), tasks: 2, batchSizePerTask: 4)
+    for index in 0..<24 { batch[.input][index] = Float(index % 5) - 2 }
+    func gradients(learning: [Parameters]) throws -> [Float] {
+      let part = LossBatch(0..<8, of: batch, learning: learning)
+      let value = critics.values(part, of: part.observation, policy.mean(part))[0].node
+      part.graph.forward()
+      part.graph.backward(from: value, factor: 1)
+      #expect((part.graph.gradients(of: critics.parameters) == nil) == (learning.count == 1))
+      let found = try #require(part.graph.gradients(of: policy.parameters))
+      return (0..<policy.parameters.count).map { found[$0] }
     }
     let (with, without) = (
-      try gradients(freezesCritics: true), try gradients(freezesCritics: false)
+      try gradients(learning: [policy.parameters]),
+      try gradients(learning: [policy.parameters, critics.parameters])
     )
     #expect(with == without)
     #expect(with.contains { $0 != 0 })

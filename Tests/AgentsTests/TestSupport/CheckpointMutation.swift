@@ -1,8 +1,6 @@
 import Base
-import Sim
-import Tasks
 
-@testable import Agents
+@testable import Learning
 
 /// Mutates checkpoints as an attacker would; their checksums are correct.
 struct CheckpointMutation {

@@ -1,3 +1,4 @@
+import Learning
 import Sim
 import Tasks
 import Testing
@@ -22,11 +23,12 @@ struct PPOTests {
     settings.gaeLambda = 0.9
     settings.stepsPerIteration = 64
     settings.criticOptimizer.learningRate = 1e-3
-    let learner = try PPO(
+    let learner = try Learner<PPO>(
       TrainingContext(WaitingTask.suite, options: options), settings, seed: 1, threads: 2)
     try learner.beginEpisodes()
-    for _ in 0..<60 { _ = try learner.iterate(progress: 0) }
-    return learner.meanValue
+    for _ in 0..<59 { _ = try learner.iterate(progress: 0) }
+    let metrics = try learner.iterate(progress: 0).metrics
+    return Float(try #require(metrics.first { $0.name == "ppo/value" }).value)
   }
 
   @Test("truncation does not lower a state's value; termination does")

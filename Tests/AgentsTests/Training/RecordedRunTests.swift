@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Learning
 import Tasks
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Base
+import Learning
 import Tasks
 import Testing
 
@@ -118,9 +119,9 @@ struct ResumeTests {
 
   @Test("a run is saved before its evaluation, which may fail")
   func savedFirst() throws {
-    let run = try TemporaryRun("MT1:reach", 0, MismatchedPolicyLearner.self, steps: 10)
+    let run = try TemporaryRun(FailingTask.failing.name, 0, FailingAlgorithm.self, steps: 10)
     #expect(throws: TaskError.self) { try run.train() }
-    #expect(try LearnedPolicy(reading: run.path).description.algorithm == "mismatched")
+    #expect(try LearnedPolicy(reading: run.path).description.algorithm == "failing")
     let saved = try SafeTensors(reading: "\(run.path)/checkpoint.safetensors")
     #expect(saved.metadata["steps"] == "10")
   }

@@ -1,4 +1,5 @@
 import Base
+import Learning
 import Sim
 import Tasks
 import Testing
@@ -18,7 +19,7 @@ struct SettingLimitTests {
     }
     let given = settings
     let error = #expect(throws: TaskError.self) {
-      _ = try Trained(TrainingContext(found), given, seed: 0, threads: 1)
+      _ = try Learner<Trained>(TrainingContext(found), given, seed: 0, threads: 1)
     }
     return error?.description ?? ""
   }
@@ -91,22 +92,28 @@ struct UnlearnableTests {
     _ algorithm: Trained.Type, _ suite: Suite, _ options: EnvironmentOptions? = nil
   ) throws -> String {
     let error = #expect(throws: TaskError.self) {
-      _ = try Trained(
+      _ = try Learner<Trained>(
         TrainingContext(suite, options: options), Trained.defaultSettings(for: suite), seed: 0,
         threads: 1)
     }
     return error?.description ?? ""
   }
 
-  @Test("goal tasks are refused by algorithms that do not observe goals")
-  func goals() throws {
-    let suite = try Suite.find("MT1:goal-reach")
-    for error in [try refusal(PPO.self, suite), try refusal(BehaviorCloning.self, suite)] {
-      #expect(error.contains("MT1:goal-reach; it must be one without goal tasks"), "\(error)")
-    }
+  @Test("suites with goal tasks and others are refused")
+  func mixed() throws {
     let mixed = Suite("mixed", "", train: ["reach", "goal-reach"].map { Suite.Member($0) })
-    #expect(try refusal(PPO.self, mixed).contains("without goal tasks"))
-    #expect(try refusal(SAC.self, mixed).contains("only goal tasks, or with none"))
+    for error in [
+      try refusal(PPO.self, mixed), try refusal(SAC.self, mixed),
+      try refusal(BehaviorCloning.self, mixed),
+    ] {
+      #expect(error.contains("only goal tasks, or with none"), "\(error)")
+    }
+  }
+
+  @Test("an algorithm that learns without acting needs a dataset")
+  func dataset() throws {
+    let error = try refusal(IQL.self, try Suite.find("MT1:reach"))
+    #expect(error.contains("--dataset"), "\(error)")
   }
 
   @Test("images and empty state vectors are refused")

@@ -17,6 +17,13 @@ struct DeflateTests {
     #expect(Deflate.decompress([], count: 1) == nil)
   }
 
+  @Test("compressed bytes take up no more memory than they need")
+  func capacity() {
+    let small = Deflate.compress([UInt8](repeating: 7, count: 1 << 20), level: 1)
+    // The allocator rounds up.
+    #expect(small.capacity < small.count + 64)
+  }
+
   @Test("threads free their coders when they end")
   func threads() throws {
     func run(_ count: Int) {

@@ -1,5 +1,6 @@
 import Agents
 import Base
+import Learning
 import Tasks
 
 extension FuzzTarget {

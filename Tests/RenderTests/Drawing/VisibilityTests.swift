@@ -10,10 +10,17 @@ struct VisibilityTests {
     ImageSize(width: 320, height: 240),
   ]
 
+  /// A renderer that draws the shapes as a ray caster sees them.
+  private static func sharpRenderer() throws -> Renderer {
+    var settings = RenderSettings()
+    settings.roundsEdges = false
+    return try Renderer(settings)
+  }
+
   @Test("a renderer agrees with a ray caster in random scenes", arguments: 0..<12)
   func random(seed: Int) throws {
     var scene = try RandomScene(seed: UInt64(seed))
-    let renderer = try Renderer()
+    let renderer = try Self.sharpRenderer()
     for number in 0..<9 {
       let size = Self.sizes[number % 3]
       let camera = try scene.camera()
@@ -33,7 +40,7 @@ struct VisibilityTests {
     for _ in 0..<40 { _ = try environment.step(environment.expertAction ?? .zero) }
     let world = environment.task.world
     let caster = RayCaster(world)
-    let renderer = try Renderer()
+    let renderer = try Self.sharpRenderer()
     for camera in Camera.builtIn {
       let primaryRays = PrimaryRays(camera, in: world, size: ImageSize(width: 84, height: 61))
       guard !caster.isInside(primaryRays.eye, margin: 0.001) else { continue }
@@ -66,7 +73,7 @@ struct VisibilityTests {
         let camera = try Camera(
           "any", at: position, lookingAt: target, up: [1, 0.2, 0.1],
           fieldOfView: Double(fieldOfView))
-        let seen = try Renderer().renderOutput(of: world, from: camera, size: size)
+        let seen = try Self.sharpRenderer().renderOutput(of: world, from: camera, size: size)
         expectEqual(
           seen, RayCastImage(caster, through: PrimaryRays(camera, in: world, size: size)),
           "\(camera)")

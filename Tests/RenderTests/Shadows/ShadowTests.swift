@@ -105,6 +105,46 @@ struct ShadowTests {
     #expect((open == shaded) == !hasShadows)
   }
 
+  @Test("a wall is evenly lit beside a seam with a block that stands out from it")
+  func seam() throws {
+    let material = VisualMaterial(0xC0C0C0, shininess: 0.1)
+    let world = try World()
+    try world.addFixed(
+      "wall", .box(size: [0.3, 0.1, 0.3]), at: Pose([0, 0.6, 0.15]), visualMaterial: material)
+    try world.addFixed(
+      "block", .box(size: [0.1, 0.1, 0.3]), at: Pose([-0.2, 0.55, 0.15]), visualMaterial: material)
+    var settings = RenderSettings()
+    settings.roundsEdges = false
+    let view = try Camera(
+      "near", at: [0.1, -0.1, 0.3], lookingAt: [-0.13, 0.55, 0.15], fieldOfView: 25
+    )
+    .pinholeCamera(in: world, size: ImageSize(width: 400, height: 400))
+    let output = try Renderer(settings).renderOutput(of: world, from: view)
+    for offset in stride(from: 0.002, through: 0.02, by: 0.002) {
+      let levels = try stride(from: 0.1, through: 0.2, by: 0.001).map { height in
+        let pixel = try #require(view.project([offset - 0.15, 0.55, height])).pixel
+        let (column, row) = (Int(pixel.x.rounded()), Int(pixel.y.rounded()))
+        return output.pixel(row * view.size.width + column).y
+      }
+      let range = (levels.min() ?? 0)...(levels.max() ?? 0)
+      #expect(range.count < 20, "\(offset) m beside the seam: \(range)")
+    }
+  }
+
+  @Test("a shape that casts no shadow darkens nothing", arguments: [true, false])
+  func withoutShadow(castsShadow: Bool) throws {
+    let camera = try Camera("low", at: [0, -0.6, 0.3], lookingAt: [0, 0.5, 0], fieldOfView: 30)
+    let (open, shaded) = (try world(), try world())
+    var sphere = ShapeDefinition(.sphere(radius: 0.1))
+    if !castsShadow { sphere = sphere.withoutShadow }
+    try shaded.add(
+      BodyDefinition(
+        "occluder", motionType: .static, pose: Pose([0.28, 0.05, 0.8]), shapes: [sphere]))
+    let expected = try Renderer().renderOutput(of: open, from: camera, size: Self.large)
+    let output = try Renderer().renderOutput(of: shaded, from: camera, size: Self.large)
+    #expect((output.color == expected.color) == !castsShadow)
+  }
+
   @Test("a marker casts no shadow")
   func marker() throws {
     let (world, renderer) = (try world(), try Renderer())

@@ -111,32 +111,31 @@ enum MinariEpisodeCodec: EpisodeCodec {
   static func read(
     _ group: HDF5Group, images: (EpisodeHeader, _ camera: String) throws -> ImageRows
   ) throws -> EpisodeRecording {
+    var episode = try readTransitions(group)
+    let header = episode.header
+    let infos = try group.group("infos")
+    try infos.readStepOutcomes(of: &episode)
+    episode.states = try infos.array(
+      "state", count: header.stepCount + 1, row: [header.stateSize])
+    episode.views = try header.cameras.map { try readView($0, of: header, infos, images) }
+    return episode
+  }
+
+  static func readTransitions(_ group: HDF5Group) throws -> EpisodeRecording {
     var episode = try EpisodeRecording(EpisodeHeader(from: group))
     let header = episode.header
-    let (steps, timeSteps) = (header.stepCount, header.stepCount + 1)
-    let infos = try group.group("infos")
+    let steps = header.stepCount
     episode.observations = try readObservations(of: header, in: group)
     if header.hasGoals {
       episode.achievedGoals = try group.group("observations")
-        .array("achieved_goal", count: timeSteps, row: [3])
+        .array("achieved_goal", count: steps + 1, row: [3])
     }
     episode.actions = try group.array("actions", count: steps, row: [4])
     episode.rewards = try group.array("rewards", count: steps)
     episode.terminations = try group.array("terminations", count: steps)
     episode.truncations = try group.array("truncations", count: steps)
-    try infos.readStepOutcomes(of: &episode)
-    episode.states = try infos.array("state", count: timeSteps, row: [header.stateSize])
-    episode.policyActions = try policyActions(of: header, in: infos)
-    episode.views = try header.cameras.map { try readView($0, of: header, infos, images) }
+    episode.policyActions = try policyActions(of: header, in: group.group("infos"))
     return episode
-  }
-
-  static func readSteps(_ group: HDF5Group) throws -> EpisodeSteps {
-    let header = try EpisodeHeader(from: group)
-    let observations = try readObservations(of: header, in: group)
-    return EpisodeSteps(
-      header: header, observations: Array(observations.dropLast(header.observationSize)),
-      actions: try policyActions(of: header, in: group.group("infos")))
   }
 
   private static func policyActions(

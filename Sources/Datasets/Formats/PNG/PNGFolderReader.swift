@@ -17,38 +17,40 @@ struct PNGFolderReader {
     }
   }
 
-  func steps() throws -> EpisodeSteps {
-    let header = try header()
-    let lines = try lines(of: header).dropLast()
-    return EpisodeSteps(
-      header: header, observations: lines.flatMap(\.observation),
-      actions: lines.flatMap { $0.policy_action ?? [] })
-  }
-
   func episode() throws -> EpisodeRecording {
-    var episode = try EpisodeRecording(header())
-    let header = episode.header
-    let lines = try lines(of: header)
+    let lines = try lines(of: header())
+    var episode = try transitions(lines)
     for line in lines {
-      episode.observations += line.observation
-      episode.achievedGoals += line.achieved_goal ?? []
       episode.states += line.state
       episode.successes.append(line.success)
       episode.grasps.append(line.grasp_success)
       episode.reachRewards.append(line.near_object)
       episode.placeRewards.append(line.in_place_reward)
       episode.goalDistances.append(line.obj_to_target)
-      guard line.step < header.stepCount else { continue }
+    }
+    let header = episode.header
+    episode.views = try header.cameras.map { camera in
+      var view = try self.view(camera.name, of: header)
+      view.poses = lines.flatMap { $0.camera_to_world?[camera.name] ?? [] }
+      return view
+    }
+    return episode
+  }
+
+  /// The episode without the states of bodies and without images.
+  func transitions() throws -> EpisodeRecording { try transitions(lines(of: header())) }
+
+  private func transitions(_ lines: [PNGTimeStepLine]) throws -> EpisodeRecording {
+    var episode = try EpisodeRecording(header())
+    for line in lines {
+      episode.observations += line.observation
+      episode.achievedGoals += line.achieved_goal ?? []
+      guard line.step < episode.header.stepCount else { continue }
       episode.actions += line.action ?? []
       episode.policyActions += line.policy_action ?? []
       episode.rewards += [line.reward ?? 0]
       episode.terminations += [line.terminated ?? false]
       episode.truncations += [line.truncated ?? false]
-    }
-    episode.views = try header.cameras.map { camera in
-      var view = try self.view(camera.name, of: header)
-      view.poses = lines.flatMap { $0.camera_to_world?[camera.name] ?? [] }
-      return view
     }
     return episode
   }

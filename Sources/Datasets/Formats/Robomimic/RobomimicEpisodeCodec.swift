@@ -108,10 +108,10 @@ enum RobomimicEpisodeCodec: EpisodeCodec {
 
   // MARK: Reading
 
-  static func read(_ group: HDF5Group) throws -> EpisodeRecording {
+  static func readTransitions(_ group: HDF5Group) throws -> EpisodeRecording {
     var episode = try EpisodeRecording(EpisodeHeader(from: group))
     let header = episode.header
-    let (steps, timeSteps) = (header.stepCount, header.stepCount + 1)
+    let steps = header.stepCount
     let (before, after) = (try group.group("obs"), try group.group("next_obs"))
     let extras = try group.group(Self.extrasGroup)
     func joined(_ name: String, _ width: Int) throws -> [Double] {
@@ -124,15 +124,24 @@ enum RobomimicEpisodeCodec: EpisodeCodec {
       episode.observations = try joined(stateKey, header.observationSize)
     }
     if header.hasGoals { episode.achievedGoals = try joined("achieved_goal", 3) }
-    let stateRow = [header.stateSize]
-    let states: [Double] = try group.array("states", count: steps, row: stateRow)
-    episode.states = try states + extras.array("last_state", count: 1, row: stateRow)
     episode.actions = try group.array("actions", count: steps, row: [4])
     episode.rewards = try group.array("rewards", count: steps)
     episode.terminations = try extras.array("terminations", count: steps)
     episode.truncations = try extras.array("truncations", count: steps)
-    try extras.readStepOutcomes(of: &episode)
     episode.policyActions = try extras.array("policy_actions", count: steps, row: [4])
+    return episode
+  }
+
+  static func read(_ group: HDF5Group) throws -> EpisodeRecording {
+    var episode = try readTransitions(group)
+    let header = episode.header
+    let (steps, timeSteps) = (header.stepCount, header.stepCount + 1)
+    let (before, after) = (try group.group("obs"), try group.group("next_obs"))
+    let extras = try group.group(Self.extrasGroup)
+    let stateRow = [header.stateSize]
+    let states: [Double] = try group.array("states", count: steps, row: stateRow)
+    episode.states = try states + extras.array("last_state", count: 1, row: stateRow)
+    try extras.readStepOutcomes(of: &episode)
     episode.views = try header.cameras.map { camera in
       let images = ImageArrays(header: header, before: before, after: after)
       var view = EpisodeRecording.View(
@@ -152,19 +161,6 @@ enum RobomimicEpisodeCodec: EpisodeCodec {
       return view
     }
     return episode
-  }
-
-  static func readSteps(_ group: HDF5Group) throws -> EpisodeSteps {
-    let header = try EpisodeHeader(from: group)
-    let observations: [Double] =
-      header.observationSize == 0
-      ? []
-      : try group.group("obs").array(
-        stateKey, count: header.stepCount, row: [header.observationSize])
-    return EpisodeSteps(
-      header: header, observations: observations,
-      actions: try group.group(extrasGroup).array(
-        "policy_actions", count: header.stepCount, row: [4]))
   }
 
   /// Joins the images before all steps with the one after the last step.

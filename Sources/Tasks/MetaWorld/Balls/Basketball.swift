@@ -44,7 +44,7 @@ public final class Basketball: ObjectTask {
         return .capsule(
           radius: 0.0014, halfLength: (upper - lower).length / 2, along: upper - lower,
           at: (upper + lower) / 2, "net"
-        ).withMaterial(.white).onlyVisible
+        ).withMaterial(.white).onlyVisible.withoutShadow
       }
     }
   }

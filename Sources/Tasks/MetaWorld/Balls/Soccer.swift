@@ -16,18 +16,48 @@ public final class Soccer: ObjectTask {
   public required init(_ scene: Scene) throws {
     frame = try scene.addFixture(
       "goal",
-      [
-        .box(halfExtents: [0.006, 0.0635, 0.0825], at: [0.0965, 0, 0.0825], "post"),
-        .box(halfExtents: [0.006, 0.0635, 0.0825], at: [-0.0965, 0, 0.0825], "post"),
-        .box(halfExtents: [0.0905, 0.006, 0.0825], at: [0, 0.0575, 0.0825], "net").withMaterial(
-          .green),
-        .box(halfExtents: [0.0905, 0.038, 0.0055], at: [0, -0.0255, 0.1595], "bar"),
-      ].withMaterial(.white))
+      ([
+        .box(halfExtents: [0.006, 0.0635, 0.0825], at: [0.0965, 0, 0.0825], "side"),
+        .box(halfExtents: [0.006, 0.0635, 0.0825], at: [-0.0965, 0, 0.0825], "side"),
+        .box(halfExtents: [0.0905, 0.006, 0.0825], at: [0, 0.0575, 0.0825], "back"),
+        .box(halfExtents: [0.0905, 0.038, 0.0055], at: [0, -0.0255, 0.1595], "roof"),
+      ] as [ShapeDefinition]).map(\.invisible) + Soccer.looks)
     try super.init(
       scene,
       object: scene.addObject(
         "ball", [.sphere(radius: Soccer.radius).withMaterial(.white)], mass: 0.04, friction: 1,
         rollingFriction: 0.004))
+  }
+
+  /// Posts, bars and nets, which collide as solid walls.
+  private static var looks: [ShapeDefinition] {
+    let (x, front, back, top) = (0.0965, -0.0575, 0.0575, 0.159)
+    func bar(_ start: Vector3, _ end: Vector3, radius: Double = 0.006) -> ShapeDefinition {
+      .capsule(
+        radius: radius, halfLength: (end - start).length / 2, along: end - start,
+        at: (start + end) / 2, "post"
+      ).withMaterial(.white)
+    }
+    var shapes: [ShapeDefinition] = []
+    for side in [-x, x] {
+      shapes.append(bar([side, front, 0], [side, front, top]))
+      shapes.append(bar([side, back, 0.004], [side, back, top], radius: 0.004))
+      shapes.append(bar([side, front, top], [side, back, top], radius: 0.004))
+      shapes.append(bar([side, front, 0.004], [side, back, 0.004], radius: 0.004))
+    }
+    shapes.append(bar([-x, front, top], [x, front, top]))
+    shapes.append(bar([-x, back, top], [x, back, top], radius: 0.004))
+    shapes.append(bar([-x, back, 0.004], [x, back, 0.004], radius: 0.004))
+    shapes +=
+      ShapeDefinition.net(
+        from: [-x, back, 0], across: [2 * x, 0, 0], up: [0, 0, top], meshes: (9, 7))
+      + ShapeDefinition.net(
+        from: [-x, front, top], across: [2 * x, 0, 0], up: [0, 0.07, 0], meshes: (9, 3))
+    for side in [-x, x] {
+      shapes += ShapeDefinition.net(
+        from: [side, front, 0], across: [0, back - front, 0], up: [0, 0, top], meshes: (5, 7))
+    }
+    return shapes.map(\.onlyVisible)
   }
 
   public override func reset(to initialState: InitialState) throws -> Vector3 {

@@ -5,10 +5,12 @@ extension ShapeDefinition {
   /// The body of the coffee machine, without its button. The panels round the button are 13 mm shallower than
   /// Meta-World's: there the palm sinks into them, and here it would stop before the fingers have pressed the button.
   static let coffeeMachine: [ShapeDefinition] = [
-    .box(halfExtents: [0.031, 0.0435, 0.035], at: [0.069, -0.1265, 0.3], "panel"),
-    .box(halfExtents: [0.031, 0.0435, 0.035], at: [-0.069, -0.1265, 0.3], "panel"),
-    .box(halfExtents: [0.1, 0.0435, 0.018], at: [0, -0.1265, 0.352], "panel"),
-    .box(halfExtents: [0.1, 0.0435, 0.018], at: [0, -0.1265, 0.248], "panel"),
+    // The panels are flush with each other.
+    .box(halfExtents: [0.031, 0.0435, 0.035], at: [0.069, -0.1265, 0.3], "panel").withEdgeRadius(0),
+    .box(halfExtents: [0.031, 0.0435, 0.035], at: [-0.069, -0.1265, 0.3], "panel").withEdgeRadius(
+      0),
+    .box(halfExtents: [0.1, 0.0435, 0.018], at: [0, -0.1265, 0.352], "panel").withEdgeRadius(0),
+    .box(halfExtents: [0.1, 0.0435, 0.018], at: [0, -0.1265, 0.248], "panel").withEdgeRadius(0),
     .box(halfExtents: [0.1, 0.098, 0.115], at: [0, 0, 0.115], "body").withMaterial(.charcoal),
     .box(halfExtents: [0.1, 0.098, 0.07], at: [0, 0, 0.3], "head").withMaterial(.charcoal),
     .cylinder(radius: 0.009, halfLength: 0.018, along: [0, 1, 0], at: [0, -0.109, 0.135], "pipe")

@@ -28,7 +28,8 @@ open class Plate: ObjectTask {
       shapes: [
         ShapeDefinition.box(halfExtents: [0.05, 0.05, 0.015])
           .filled(with: scene.tabletop.objectMaterial).invisible,
-        .cylinder(radius: 0.05, halfLength: 0.015).withMaterial(.blue).onlyVisible,
+        .cylinder(radius: 0.05, halfLength: 0.015).withMaterial(.blue).onlyVisible
+          .withEdgeRadius(0.01),
         .cylinder(radius: 0.036, halfLength: 0.0155).withMaterial(.white).onlyVisible,
       ], mass: .total(0.05))
     definition.usesGravity = false

@@ -1,0 +1,60 @@
+internal import Base
+internal import Experience
+internal import Learning
+internal import Synchronization
+internal import Tasks
+
+extension RecordedTransitions {
+  /// Records the tasks' experts. Noise disturbs the actions taken; the labels are the expert's actions without it
+  /// (after DART, Laskey et al. 2017, which optimizes the noise level; here it is drawn).
+  static func collectDemonstrations(
+    _ specs: [EnvironmentSpec], _ settings: BehaviorCloningSettings, seed: UInt64,
+    on pool: ThreadPool
+  ) throws -> RecordedTransitions {
+    let parts = Mutex<[Result<[Episode], any Error>?]>(Array(repeating: nil, count: specs.count))
+    pool.parallelFor(specs.count) { task in
+      let part = Result { try episodes(of: specs[task], settings, seed: seed, task: task) }
+      parts.withLock { $0[task] = part }
+    }
+    let recorded = try parts.withLock { try $0.compactMap { try $0?.get() } }
+    let first = try specs[0].make()
+    let demonstrations = try RecordedTransitions(
+      .demonstrations, observationSize: first.observation.count,
+      hasGoals: first.achievedGoal != nil)
+    for part in recorded {
+      demonstrations.beginTask()
+      for episode in part { try demonstrations.append(episode) }
+    }
+    try demonstrations.finish()
+    return demonstrations
+  }
+
+  private static func episodes(
+    of spec: EnvironmentSpec, _ settings: BehaviorCloningSettings, seed: UInt64, task: Int
+  ) throws -> [Episode] {
+    let environment = try spec.make()
+    var generator = SeededGenerator(seed: seed &+ UInt64(task), stream: .training)
+    let expert = ScriptedPolicy.expert.make()
+    return try (0..<settings.episodesPerTask).map { _ in
+      try Interruption.check()
+      let episodeSeed = generator.next()
+      try environment.reset(seed: episodeSeed)
+      try expert.reset(environment, seed: episodeSeed)
+      let noiseStd = settings.maxNoiseStd * generator.uniform()
+      var (episode, remaining) = (Episode(), Int.max)
+      episode.desiredGoal = [environment.goal.x, environment.goal.y, environment.goal.z]
+      while remaining > 0 {
+        let expertAction = (environment.expertAction ?? .zero).clamped
+        episode.observations += environment.observation
+        episode.policyActions += (0..<4).map { Float(expertAction[$0]) }
+        let noise = Action(
+          generator.normal(), generator.normal(), generator.normal(), 0)
+        let transition = try environment.step(expertAction + noiseStd * noise)
+        if transition.isSuccess { remaining = min(remaining, settings.stepsAfterSuccess + 1) }
+        if remaining != Int.max { remaining -= 1 }
+        if transition.endsEpisode { break }
+      }
+      return episode
+    }
+  }
+}

@@ -1,0 +1,305 @@
+internal import Base
+public import Experience
+internal import Learning
+internal import Tasks
+
+/// Environments of all tasks in which a policy acts, with exploration.
+public final class ExperienceCollector {
+  public struct Settings: Sendable {
+    public var environmentsPerTask = 16
+    public var exploration = Exploration()
+
+    public init() {}
+  }
+
+  private let policy: PolicyNetwork
+  private let encoder: ObservationEncoder
+  private let exploration: Exploration
+  let environments: TrainingEnvironments
+  private let pool: ThreadPool
+  private let actors: [PolicyActor]
+  /// The actor of each environment.
+  private let actorIndices: [Int]
+  private var noiseGenerator, episodeGenerator: SeededGenerator
+  private var noise: CorrelatedNoise
+  private var schedule: ExplorationSchedule
+  /// Steps taken in all environments together.
+  public private(set) var steps = 0
+
+  /// The inputs before normalization, the observations and the actions of the current step, a row for each environment.
+  private let inputs, goals: UnsafeMutableBufferPointer<Double>
+  private let observations, nextObservations, actions: UnsafeMutableBufferPointer<Float>
+  /// The log-probability of each action under the policy.
+  private let logProbabilities: UnsafeMutableBufferPointer<Float>
+
+  init(
+    _ policy: PolicyNetwork, _ specs: [EnvironmentSpec], _ settings: Settings,
+    _ encoder: ObservationEncoder, seed: UInt64, threads: Int, pool: ThreadPool
+  ) throws {
+    self.policy = policy
+    self.encoder = encoder
+    self.pool = pool
+    exploration = settings.exploration
+    if let task = try specs.first(where: { try !Catalog.task(named: $0.task).hasExpert }) {
+      try require(
+        exploration.expertStartProbability == 0, "expertStartProbability",
+        exploration.expertStartProbability, "0, because \(task.task) has no expert")
+    }
+    environments = try TrainingEnvironments(
+      specs, perTask: settings.environmentsPerTask, threads: threads)
+    let count = environments.count
+    // Enough rows to make matrix products fast, but at least two parts, so that two threads have work.
+    let parts = min(count, max(2, count / 64))
+    actors = (0..<parts).map { part in
+      let range = part * count / parts..<(part + 1) * count / parts
+      return PolicyActor(
+        policy, inputs: encoder.size, environments: range,
+        environmentsPerTask: settings.environmentsPerTask)
+    }
+    actorIndices = actors.enumerated().flatMap { index, actor in
+      actor.environments.map { _ in index }
+    }
+    noiseGenerator = SeededGenerator(seed: seed, stream: .exploration)
+    episodeGenerator = SeededGenerator(seed: seed, stream: .training)
+    noise = CorrelatedNoise(
+      count: PolicyNetwork.actions * count, noiseCorrelation: exploration.noiseCorrelation)
+    schedule = ExplorationSchedule(count: count, exploration)
+    func allocate<Value: ColumnElement>(_ count: Int) -> UnsafeMutableBufferPointer<Value> {
+      let memory = UnsafeMutableBufferPointer<Value>.allocate(capacity: count)
+      memory.initialize(repeating: .zero)
+      return memory
+    }
+    inputs = allocate(count * encoder.size)
+    goals = allocate(encoder.hasGoals ? 3 * count : 0)
+    observations = allocate(count * encoder.observationSize)
+    nextObservations = allocate(count * encoder.observationSize)
+    actions = allocate(count * PolicyNetwork.actions)
+    logProbabilities = allocate(count)
+  }
+
+  deinit {
+    inputs.deallocate()
+    goals.deallocate()
+    observations.deallocate()
+    nextObservations.deallocate()
+    actions.deallocate()
+    logProbabilities.deallocate()
+  }
+
+  public var environmentCount: Int { environments.count }
+
+  func beginEpisodes() throws {
+    try environments.reset(using: &episodeGenerator)
+    noise.reset(using: &noiseGenerator)
+    for environment in 0..<environments.count { beginExploration(environment) }
+  }
+
+  // MARK: Steps
+
+  /// Takes a step in all environments, and adds their transitions to a replay buffer. `reward` sees each reward.
+  public func step(
+    into replay: ReplayBuffer, _ report: inout TrainingReport,
+    reward: (_ reward: Double, _ task: Int) -> Void = { _, _ in }
+  ) throws {
+    gatherInputs()
+    encoder.update(UnsafeBufferPointer(inputs))
+    encoder.refresh()
+    selectActions()
+    let width = encoder.observationSize
+    let buffers = environments.buffers
+    for index in observations.indices {
+      observations[index] = Float(buffers.observations.states[index])
+    }
+    _ = goals.update(fromContentsOf: buffers.observations.desiredGoals.prefix(goals.count))
+    try environments.vector.step(UnsafeBufferPointer(actions))
+    for environment in 0..<environments.count {
+      let isOver = environments.recordStep(environment, in: &report)
+      let observed = isOver ? environments.vector.finalObservations : buffers.observations
+      for column in environment * width..<(environment + 1) * width {
+        nextObservations[column] = Float(observed.states[column])
+      }
+      replay.add(
+        observations.row(environment, of: width),
+        actions.row(environment, of: PolicyNetwork.actions),
+        nextObservation: nextObservations.row(environment, of: width),
+        ReplayBuffer.Transition(
+          reward: Float(buffers.rewards[environment]),
+          isTerminated: buffers.terminations[environment], endsEpisode: isOver),
+        encoder.hasGoals
+          ? (observed.achievedGoals.row(environment, of: 3), goals.row(environment, of: 3)) : nil,
+        of: environment)
+      reward(buffers.rewards[environment], environments.task(of: environment))
+      if isOver { beginExploration(environment) }
+    }
+    replay.finishStep()
+    steps += environments.count
+  }
+
+  /// Fills a rollout. Its observations are the networks' inputs, normalized by the statistics at its start.
+  public func collect(_ rollout: RolloutBuffer, _ report: inout TrainingReport) throws {
+    if steps == 0 {
+      gatherInputs()
+      encoder.update(UnsafeBufferPointer(inputs))
+    }
+    encoder.refresh()
+    rollout.begin()
+    let buffers = environments.buffers
+    for step in 0..<rollout.steps {
+      gatherInputs()
+      selectActions()
+      for environment in 0..<environments.count {
+        let row = rollout.row(environment, step)
+        rollout.set(
+          row, observation: input(of: environment),
+          action: actions.row(environment, of: PolicyNetwork.actions),
+          logProbability: logProbabilities[environment])
+      }
+      encoder.update(UnsafeBufferPointer(inputs))
+      try environments.vector.step(UnsafeBufferPointer(actions))
+      for environment in 0..<environments.count {
+        let row = rollout.row(environment, step)
+        rollout.rewards[row] = Float(buffers.rewards[environment])
+        rollout.dones[row] = environments.recordStep(environment, in: &report)
+        if rollout.dones[row] { beginExploration(environment) }
+        let isLast = step == rollout.steps - 1 && !rollout.dones[row]
+        guard buffers.truncations[environment] || isLast else { continue }
+        rollout.addBootstrap(row) {
+          encode(
+            isLast ? buffers.observations : environments.vector.finalObservations, environment,
+            into: $0)
+        }
+      }
+    }
+    steps += rollout.steps * environments.count
+  }
+
+  /// The normalized input of an environment's last action.
+  private func input(of environment: Int) -> UnsafePointer<Float> {
+    let actor = actors[actorIndices[environment]]
+    return UnsafePointer(
+      actor.input.values + (environment - actor.environments.lowerBound) * encoder.size)
+  }
+
+  private func encode(
+    _ observed: StepBuffers.Observations, _ environment: Int,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    encoder.encode(
+      observed.states.row(environment, of: encoder.observationSize),
+      encoder.hasGoals ? observed.desiredGoals.row(environment, of: 3) : nil, into: target)
+  }
+
+  /// Copies the networks' inputs from the environments.
+  private func gatherInputs() {
+    let (width, size) = (encoder.observationSize, encoder.size)
+    let observed = environments.buffers.observations
+    for environment in 0..<environments.count {
+      for column in 0..<width {
+        inputs[environment * size + column] = observed.states[environment * width + column]
+      }
+      guard encoder.hasGoals else { continue }
+      for axis in 0..<3 {
+        inputs[environment * size + width + axis] = observed.desiredGoals[3 * environment + axis]
+      }
+    }
+  }
+
+  // MARK: Actions
+
+  /// Selects actions: random ones until learning starts, then mostly the policy's.
+  private func selectActions() {
+    let usesPolicy = steps >= exploration.learningStarts * environments.taskCount
+    if usesPolicy { evaluatePolicy() }
+    for actor in actors {
+      for (row, environment) in actor.environments.enumerated() {
+        select(environment, actor, row, usesPolicy: usesPolicy)
+      }
+    }
+  }
+
+  private func select(_ environment: Int, _ actor: PolicyActor, _ row: Int, usesPolicy: Bool) {
+    let first = PolicyNetwork.actions * environment
+    switch schedule.nextActionSource(environment, usesPolicy: usesPolicy, using: &noiseGenerator) {
+    case .policy:
+      // The log-density of a Gaussian; that of a squashed action is never asked for.
+      var logProbability: Float = -0.918_938_533 * Float(PolicyNetwork.actions)
+      for number in 0..<PolicyNetwork.actions {
+        let sample = noise.next(first + number, using: &noiseGenerator)
+        let logStd = actor.logStd(row, number) ?? exploration.logStd
+        actions[first + number] = actor.action(row, number, noise: sample, logStd: logStd)
+        logProbability -= 0.5 * sample * sample + logStd
+      }
+      logProbabilities[environment] = logProbability
+    case .random:
+      for number in 0..<PolicyNetwork.actions {
+        actions[first + number] = Float(noiseGenerator.uniform(in: -1...1))
+      }
+    case .repeatedRandom: break
+    case .expert:
+      let action = (environments.vector.environments[environment].expertAction ?? .zero).clamped
+      for number in 0..<PolicyNetwork.actions { actions[first + number] = Float(action[number]) }
+    }
+  }
+
+  /// Runs the policy's network on the inputs of all environments.
+  private func evaluatePolicy() {
+    let (actors, inputs) = (UncheckedSendable(actors), UncheckedSendable(inputs))
+    let encoder = UncheckedSendable(encoder)
+    pool.parallelFor(actors.value.count) { part in
+      let (actor, size) = (actors.value[part], encoder.value.size)
+      let first = actor.environments.lowerBound * size
+      if let source = inputs.value.baseAddress {
+        encoder.value.normalizer.fill(
+          actor.input.values, from: source + first, rows: actor.environments.count)
+      }
+      actor.graph.forward()
+    }
+  }
+
+  /// Starts an episode's exploration schedule.
+  private func beginExploration(_ environment: Int) {
+    schedule.begin(
+      environment, horizon: environments.vector.environments[environment].horizon,
+      using: &noiseGenerator)
+  }
+
+  /// The mean standard deviation of the last actions.
+  var meanStd: Double {
+    let stds = actors.flatMap { actor in
+      (0..<actor.environments.count * PolicyNetwork.actions).map {
+        Double(Float32x8(repeating: actor.logStd(0, $0) ?? exploration.logStd).exp[0])
+      }
+    }
+    return stds.reduce(0, +) / Double(stds.count)
+  }
+
+  // MARK: Serialization
+
+  func serialize(with checkpoint: Checkpoint) throws {
+    try checkpoint.count("collector.steps", &steps)
+    try checkpoint.generator("noiseGenerator", &noiseGenerator)
+    try checkpoint.generator("episodeGenerator", &episodeGenerator)
+  }
+
+  /// Saves or loads the running episodes too.
+  func serializeEpisodes(with checkpoint: Checkpoint) throws {
+    try environments.serialize(with: checkpoint)
+    try noise.serialize(with: checkpoint)
+    try schedule.serialize(with: checkpoint)
+    // The random action drawn last may be repeated.
+    if let start = actions.baseAddress {
+      try checkpoint.tensor(
+        "episodes.actions", start, shape: [environments.count, PolicyNetwork.actions])
+    }
+  }
+}
+
+extension UnsafeMutableBufferPointer {
+  /// A row of a matrix in row-major order.
+  fileprivate func row(_ row: Int, of width: Int) -> UnsafePointer<Element> {
+    guard let start = baseAddress, row >= 0, (row + 1) * width <= count else {
+      preconditionFailure("there is no row \(row) of \(width) values among \(count)")
+    }
+    return UnsafePointer(start + row * width)
+  }
+}

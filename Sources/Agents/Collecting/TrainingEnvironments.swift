@@ -1,0 +1,91 @@
+internal import Base
+internal import Learning
+internal import Tasks
+
+/// The vector of environments that an algorithm acts in, with the same number for each task, task by task. It also
+/// counts episodes and successes.
+final class TrainingEnvironments {
+  let vector: VectorEnvironment
+  let perTask: Int
+  /// Whether the current episode of each environment has succeeded so far.
+  private var hasSucceeded: [Bool]
+
+  init(_ specs: [EnvironmentSpec], perTask: Int, threads: Int) throws {
+    self.perTask = perTask
+    vector = try VectorEnvironment(
+      specs.flatMap { Array(repeating: $0, count: perTask) }, threads: threads,
+      autoresetMode: .sameStep)
+    hasSucceeded = Array(repeating: false, count: vector.count)
+  }
+
+  var count: Int { vector.count }
+  var taskCount: Int { count / perTask }
+  var buffers: StepBuffers { vector.buffers }
+
+  func task(of environment: Int) -> Int { environment / perTask }
+
+  /// Starts new episodes in all environments. The first episode of each has a random length (staggered starts), so that
+  /// all phases of episodes occur at any time.
+  func reset(using generator: inout SeededGenerator) throws {
+    try vector.reset(seed: generator.next())
+    for (index, environment) in vector.environments.enumerated() {
+      environment.shortenEpisode(to: 1 + generator.integer(below: environment.horizon))
+      hasSucceeded[index] = false
+    }
+  }
+
+  /// Saves or loads the running episodes.
+  func serialize(with checkpoint: Checkpoint) throws {
+    try checkpoint.value("episodes.successes", &hasSucceeded) { [count] in
+      $0.count == count ? nil : "does not have \(count) environments"
+    }
+    if let returns = buffers.returns.baseAddress {
+      try checkpoint.tensor("episodes.returns", returns, shape: [count])
+    }
+    var lengths = Array(buffers.lengths)
+    try checkpoint.value("episodes.lengths", &lengths) { [count] in
+      $0.count == count ? nil : "does not have \(count) environments"
+    }
+    let returns = Array(buffers.returns)
+    // One line of JSON for each environment.
+    var text: [UInt8] = []
+    for environment in vector.environments where checkpoint.isSaving {
+      text += try JSON.encode(environment.snapshot(), indented: false).utf8
+      text.append(TrainingEnvironments.lineEnd)
+    }
+    try checkpoint.bytes("episodes.states", &text)
+    guard !checkpoint.isSaving else { return }
+    let lines = text.split(separator: TrainingEnvironments.lineEnd)
+    guard lines.count == count else {
+      throw checkpoint.validationError("episodes.states", "has \(lines.count) states, not \(count)")
+    }
+    for (index, line) in lines.enumerated() {
+      do {
+        let snapshot = try JSON.decode(
+          EnvironmentSnapshot.self, from: String(decoding: line, as: UTF8.self))
+        try vector.restore(snapshot, at: index)
+      } catch {
+        throw checkpoint.validationError("episodes.states", "\(index): \(error)")
+      }
+      // The return and length of an ended episode stay in the buffers until the next step.
+      buffers.returns[index] = returns[index]
+      buffers.lengths[index] = lengths[index]
+    }
+  }
+
+  private static let lineEnd = UInt8(ascii: "\n")
+
+  /// Records the last step of an environment in the report; returns whether its episode is over.
+  func recordStep(_ environment: Int, in report: inout TrainingReport) -> Bool {
+    hasSucceeded[environment] = hasSucceeded[environment] || buffers.successes[environment]
+    guard buffers.terminations[environment] || buffers.truncations[environment] else {
+      return false
+    }
+    let task = task(of: environment)
+    report.episodes[task] += 1
+    report.successes[task] += hasSucceeded[environment] ? 1 : 0
+    report.returns[task] += buffers.returns[environment]
+    hasSucceeded[environment] = false
+    return true
+  }
+}

@@ -1,0 +1,76 @@
+internal import Experience
+internal import Learning
+public import Tasks
+
+/// Implicit Q-learning, IQL (Kostrikov, Nair and Levine 2022), of several tasks from a recorded dataset.
+public struct IQL: Algorithm {
+  public static let name = "iql"
+  public static let summary = "Implicit Q-learning from a recorded dataset."
+  public static let readsDatasets = true
+
+  public static func defaultSettings(for suite: Suite) -> IQLSettings {
+    var settings = IQLSettings()
+    let tasks = suite.train.compactMap { try? Catalog.task(named: $0.task) }
+    if tasks.allSatisfy({ $0 is GoalTask.Type }) {
+      // Rewards are -1 until the goal is reached, after about twenty steps.
+      settings.rewardScaleMaxReturn = 0
+      settings.discount = 0.95
+    }
+    return settings
+  }
+
+  private let settings: IQLSettings
+  public init(_ settings: IQLSettings) { self.settings = settings }
+
+  public func validate() throws { try settings.validate() }
+
+  /// Updates between two training reports.
+  private static let updatesPerIteration = 50
+
+  public func build(_ kit: Kit) throws -> Program {
+    guard let recorded = try kit.recordedTransitions(.transitions) else {
+      throw TaskError.invalidOption(
+        name: "the dataset of iql", given: "missing",
+        allowed: "a recorded dataset (--dataset), because iql learns without acting")
+    }
+    let logStds = settings.logStdRange[0]...settings.logStdRange[1]
+    let policy = kit.policy(
+      settings.policy, .gaussianOfTanh(initialStd: 1, logStdRange: logStds))
+    let critics = kit.critics(2, settings.critic)
+    let targets = kit.targets(of: critics, tau: settings.tau)
+    let value = kit.value(settings.critic)
+    let scaler = kit.rewardScaler(
+      maxReturn: settings.rewardScaleMaxReturn, discount: settings.discount)
+    scaler.update(recorded)
+    let data = kit.batches(
+      from: TransitionSampler(
+        recorded, nStep: settings.nStep, discount: settings.discount,
+        relabeling: kit.hasGoals ? settings.relabeling : nil),
+      batchSizePerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
+
+    // Equations 5, 6 and 7.
+    let valueUpdate = kit.update("value", value, settings.optimizer, on: data) { b in
+      expectile(targets.minimum(b).detached - value(b), settings.expectile)
+    }
+    let criticUpdate = kit.update("critic", critics, settings.optimizer, on: data) { b in
+      critics.squaredError(b, target: b.reward + b.discount * value(b, of: b.next))
+    }
+    let policyUpdate = kit.update("policy", policy, settings.optimizer, on: data) { b in
+      let advantage = targets.minimum(b) - value(b)
+      let weight = exp((settings.beta * advantage).clamped(to: -20...5)).clamped(to: 0...100)
+      return -1 * weight.detached * policy.logDensity(b)
+    }
+    func update() {
+      data.draw()
+      valueUpdate()
+      policyUpdate()
+      criticUpdate()
+      targets.update()
+    }
+    return Program(update: update) { progress, _ in
+      kit.annealLearningRates(to: settings.finalLearningRateFraction, progress: progress)
+      for _ in 0..<Self.updatesPerIteration { update() }
+      return Self.updatesPerIteration * data.batch.rows
+    }
+  }
+}

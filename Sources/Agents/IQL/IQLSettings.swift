@@ -1,0 +1,59 @@
+public import Experience
+public import Learning
+internal import Tasks
+
+/// The settings of implicit Q-learning.
+public struct IQLSettings: Codable, Hashable, Sendable {
+  /// The expectile of the values: 0.5 is that of the recorded policy, larger ones prefer its best actions.
+  public var expectile: Float = 0.7
+  /// How much better actions weigh more (the inverse temperature).
+  public var beta: Float = 3
+  /// How goals are replaced on goal tasks; rewards are then sparse.
+  public var relabeling = HindsightRelabeling()
+  /// The discount factor gamma.
+  public var discount: Float = 0.99
+  /// Steps of the n-step return.
+  public var nStep = 1
+  /// The fraction by which each update moves the target critics towards the critics (Polyak averaging).
+  public var tau: Float = 0.005
+  /// The largest return that rewards are scaled to, task by task; 0 disables the scaling.
+  public var rewardScaleMaxReturn: Float = 10
+  /// Rows of each task in every batch.
+  public var batchSizePerTask = 256
+  /// Bounds of the logarithm of the standard deviation.
+  public var logStdRange: [Float] = [-5, 2]
+  public var policy = NetworkSettings()
+  public var critic = NetworkSettings()
+  public var optimizer = OptimizerSettings()
+  /// The final learning rates, as a fraction of the initial ones; they decrease linearly.
+  public var finalLearningRateFraction: Float = 0.1
+
+  public init() {
+    policy.hiddenSizes = [256, 256]
+    critic.hiddenSizes = [256, 256]
+    critic.usesLayerNorm = true
+  }
+
+  func validate() throws {
+    try require(
+      (0...1).contains(relabeling.probability), "relabeling.probability", relabeling.probability,
+      "from 0 to 1")
+    try require(expectile > 0 && expectile < 1, "expectile", expectile, "between 0 and 1")
+    try require(beta >= 0, "beta", beta, "0 or more")
+    try require(discount >= 0 && discount < 1, "discount", discount, "from 0 to less than 1")
+    try require((1...100).contains(nStep), "nStep", nStep, "from 1 to 100")
+    try require(tau > 0 && tau <= 1, "tau", tau, "more than 0, up to 1")
+    try require(
+      rewardScaleMaxReturn >= 0, "rewardScaleMaxReturn", rewardScaleMaxReturn, "0 or more")
+    try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
+    try require(
+      logStdRange.count == 2 && logStdRange[0] < logStdRange[1],
+      "logStdRange", logStdRange, "two numbers in ascending order")
+    try require(
+      (0...1).contains(finalLearningRateFraction), "finalLearningRateFraction",
+      finalLearningRateFraction, "from 0 to 1")
+    try policy.validate("policy")
+    try critic.validate("critic")
+    try optimizer.validate("optimizer")
+  }
+}

@@ -1,0 +1,97 @@
+internal import Base
+public import Experience
+internal import Learning
+
+/// Draws batches from a source on all threads, and prepares them for networks: normalizes observations and scales
+/// rewards.
+public final class BatchSource {
+  /// The batch that ``draw()`` fills. Its memory stays where it is.
+  public let batch: Batch
+  private let source: any Source
+  private let encoder: ObservationEncoder
+  private let rewardScale: ((_ task: Int) -> Float)?
+  private let parts: [Range<Int>]
+  private let pool: ThreadPool
+  private var generator: SeededGenerator
+  private var generators: [SeededGenerator] = []
+
+  init(
+    _ source: any Source, batchSizePerTask: Int, _ encoder: ObservationEncoder,
+    rewardScale: ((Int) -> Float)?, generator: SeededGenerator, on pool: ThreadPool
+  ) {
+    self.source = source
+    self.encoder = encoder
+    self.rewardScale = rewardScale
+    self.generator = generator
+    self.pool = pool
+    var layout = source.layout
+    layout.add(.input, width: encoder.size)
+    if layout.contains(.nextObservation) { layout.add(.nextInput, width: encoder.size) }
+    batch = Batch(layout, tasks: source.taskCount, batchSizePerTask: batchSizePerTask)
+    parts = BatchParts.ranges(rows: batch.rows)
+    generators.reserveCapacity(parts.count)
+  }
+
+  /// Draws the batch anew.
+  @discardableResult
+  public func draw() -> Batch {
+    encoder.refresh()
+    generators.removeAll(keepingCapacity: true)
+    for _ in parts { generators.append(generator.split()) }
+    let this = UncheckedSendable(self)
+    generators.withUnsafeMutableBufferPointer { generators in
+      let generators = UncheckedSendable(generators)
+      pool.parallelFor(generators.value.count) { part in
+        this.value.draw(part, using: &generators.value[part])
+      }
+    }
+    return batch
+  }
+
+  private func draw(_ part: Int, using generator: inout SeededGenerator) {
+    let rows = parts[part]
+    source.draw(rows, of: batch, using: &generator)
+    encoder.encode(rows, of: batch, from: .observation, into: .input)
+    guard batch.table.layout.contains(.nextInput) else { return }
+    encoder.encode(rows, of: batch, from: .nextObservation, into: .nextInput)
+    guard let rewardScale else { return }
+    let rewards = batch[.reward]
+    for row in rows { rewards[row] *= rewardScale(batch.task(of: row)) }
+  }
+
+  func serialize(with checkpoint: Checkpoint, _ name: String) throws {
+    try checkpoint.generator(name, &generator)
+  }
+}
+
+/// How the rows of a batch are split among threads: in parts that do not depend on the number of threads.
+enum BatchParts {
+  /// The rows of a part, if there are enough; smaller parts slow matrix products down.
+  private static let rowsPerPart = 256
+
+  /// The number of parts: a power of two, so that threads get equal work, and at least two.
+  static func count(rows: Int) -> Int {
+    var count = 2
+    while 2 * count * rowsPerPart <= rows { count *= 2 }
+    return min(rows, count)
+  }
+
+  static func ranges(rows: Int) -> [Range<Int>] {
+    let parts = count(rows: rows)
+    return (0..<parts).map { $0 * rows / parts..<($0 + 1) * rows / parts }
+  }
+
+  /// Parts that each have rows of one task only.
+  static func ranges(tasks: Int, batchSizePerTask: Int) -> [Range<Int>] {
+    // Two threads have work even with one task.
+    let parts =
+      tasks == 1 ? count(rows: batchSizePerTask) : max(1, count(rows: batchSizePerTask) / 2)
+    return (0..<tasks).flatMap { task in
+      (0..<parts).map {
+        task * batchSizePerTask + $0 * batchSizePerTask / parts..<task * batchSizePerTask + ($0 + 1)
+          * batchSizePerTask
+          / parts
+      }
+    }
+  }
+}

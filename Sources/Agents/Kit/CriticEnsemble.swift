@@ -1,0 +1,56 @@
+internal import Base
+public import Learning
+
+/// Several action-value functions Q(s, a) with weights of their own, for several tasks.
+public final class CriticEnsemble: Learnable {
+  public let name: String
+  public let parameters: Parameters
+  private let networks: [MultiTaskMLP]
+
+  init(
+    _ name: String, count: Int, inputs: Int, actions: Int, tasks: Int, _ settings: NetworkSettings,
+    using generator: inout SeededGenerator
+  ) {
+    self.name = name
+    var plan = Parameters.Plan()
+    networks = (1...count).map {
+      MultiTaskMLP(
+        "critic\($0)", inputs: inputs + actions, outputs: 1, tasks: tasks, settings, gain: 0.1,
+        plan: &plan)
+    }
+    parameters = Parameters(plan, using: &generator)
+  }
+
+  /// The target networks of an ensemble, with the same weights.
+  init(copying other: CriticEnsemble, name: String) {
+    self.name = name
+    networks = other.networks
+    parameters = Parameters(copying: other.parameters)
+  }
+
+  /// Each critic's value of an action; without arguments, of the batch's own.
+  public func values(
+    _ batch: LossBatch, of observation: Expression? = nil, _ action: Expression? = nil
+  ) -> [Expression] {
+    let (input, action) = (observation ?? batch.observation, action ?? batch.action)
+    let both = batch.graph.concat(input.node, action.node)
+    let parameters = batch.parameters(parameters)
+    return networks.map {
+      Expression($0(both, batch.tasks, parameters, in: batch.graph), in: batch.graph)
+    }
+  }
+
+  /// The least of the critics' values (clipped double Q-learning, Fujimoto et al. 2018).
+  public func minimum(
+    _ batch: LossBatch, of observation: Expression? = nil, _ action: Expression? = nil
+  ) -> Expression {
+    let values = values(batch, of: observation, action)
+    return values.dropFirst().reduce(values[0]) { Learning.minimum($0, $1) }
+  }
+
+  /// Half of the squared errors, summed over the critics.
+  public func squaredError(_ batch: LossBatch, target: Expression) -> Expression {
+    let errors = values(batch).map { ($0 - target.detached).squared }
+    return 0.5 * errors.dropFirst().reduce(errors[0], +)
+  }
+}

@@ -1,0 +1,233 @@
+internal import Base
+public import Experience
+public import Learning
+public import Tasks
+
+/// What an algorithm is built from: networks, sources, updates and collectors for the tasks of a run.
+///
+/// What a kit hands out it also keeps: checkpoints and logs follow from that by themselves. Networks are registered in
+/// the order in which they are made.
+public final class Kit {
+  public let context: TrainingContext
+  public let seed: UInt64
+  public let tasks: [String]
+  /// The tasks' environments in training.
+  public let specs: [EnvironmentSpec]
+  /// Whether all tasks have goals; none has otherwise.
+  public let hasGoals: Bool
+  let encoder: ObservationEncoder
+  let pool: ThreadPool
+  private let threads: Int
+  private var weights: SeededGenerator
+  private var batches: SeededGenerator
+  private(set) var updates: [Update] = []
+  private(set) var collectors: [ExperienceCollector] = []
+  private var state: [(Checkpoint) throws -> Void] = []
+  private(set) var policy: PolicyNetwork?
+
+  init(
+    _ context: TrainingContext, options: EnvironmentOptions, seed: UInt64, threads: Int
+  ) throws {
+    self.context = context
+    self.seed = seed
+    self.threads = threads
+    tasks = context.tasks
+    specs = context.suite.specs(options: options)
+    let goals = try context.goalTaskPresence()
+    guard goals != .mixed else {
+      throw TaskError.invalidOption(
+        name: "the suite", given: context.suite.name,
+        allowed: "one with only goal tasks, or with none")
+    }
+    hasGoals = goals == .all
+    encoder = ObservationEncoder(
+      observationSize: try context.observationSize(), hasGoals: hasGoals)
+    pool = try ThreadPool(threads: threads)
+    weights = SeededGenerator(seed: seed, stream: .weights)
+    batches = SeededGenerator(seed: seed, stream: .batches)
+    let encoder = encoder
+    state.append { try encoder.serialize(with: $0) }
+  }
+
+  /// The size of the networks' input.
+  public var inputSize: Int { encoder.size }
+
+  // MARK: Networks
+
+  /// The policy, which the policy file will hold. A program has one.
+  public func policy(_ settings: NetworkSettings, _ head: PolicyNetwork.Head) -> PolicyNetwork {
+    precondition(policy == nil, "a program has one policy")
+    let policy = PolicyNetwork(
+      "policy", inputs: inputSize, tasks: tasks.count, settings, head, using: &weights)
+    self.policy = policy
+    register(policy)
+    return policy
+  }
+
+  public func critics(
+    _ count: Int, _ settings: NetworkSettings, name: String = "critics"
+  ) -> CriticEnsemble {
+    let critics = CriticEnsemble(
+      name, count: count, inputs: inputSize, actions: PolicyNetwork.actions, tasks: tasks.count,
+      settings, using: &weights)
+    register(critics)
+    return critics
+  }
+
+  public func value(_ settings: NetworkSettings, name: String = "value") -> ValueNetwork {
+    let value = ValueNetwork(
+      name, inputs: inputSize, tasks: tasks.count, settings, using: &weights)
+    register(value)
+    return value
+  }
+
+  /// A learned positive number for each task.
+  public func taskScalars(_ name: String, initial: Float) -> TaskScalars {
+    let scalars = TaskScalars(name, initial: initial, tasks: tasks.count, using: &weights)
+    register(scalars)
+    return scalars
+  }
+
+  /// Target networks, which follow the critics by Polyak averaging.
+  public func targets(of critics: CriticEnsemble, tau: Float) -> TargetNetworks {
+    let targets = TargetNetworks(of: critics, tau: tau, on: pool)
+    state.append { checkpoint in
+      let parameters = targets.critics.parameters
+      try checkpoint.tensor(targets.critics.name, parameters.values, shape: [parameters.count])
+    }
+    return targets
+  }
+
+  private func register(_ network: some Learnable) {
+    state.append { try $0.parameters(network.parameters) }
+  }
+
+  // MARK: Data
+
+  /// Batches from a source. `rewardScale` multiplies the rewards of a task.
+  public func batches(
+    from source: any Source, batchSizePerTask: Int, rewardScale: ((_ task: Int) -> Float)? = nil
+  ) -> BatchSource {
+    let drawn = BatchSource(
+      source, batchSizePerTask: batchSizePerTask, encoder, rewardScale: rewardScale,
+      generator: batches.split(), on: pool)
+    let name = "batches\(state.count)"
+    state.append { try drawn.serialize(with: $0, name) }
+    return drawn
+  }
+
+  /// A replay buffer of transitions. `isSaved` is whether checkpoints contain it.
+  public func replayBuffer(
+    capacityPerTask: Int, environmentsPerTask: Int, isSaved: Bool
+  ) -> ReplayBuffer {
+    let replay = ReplayBuffer(
+      tasks: tasks.count, environmentsPerTask: environmentsPerTask,
+      capacity: capacityPerTask / environmentsPerTask, observationSize: encoder.observationSize,
+      hasGoals: hasGoals)
+    if isSaved { state.append { try $0.replayBuffer(replay) } }
+    return replay
+  }
+
+  /// Scales the rewards of each task by the largest one seen; see ``RewardScaler``.
+  public func rewardScaler(maxReturn: Float, discount: Float) -> RewardScaler {
+    let scaler = RewardScaler(tasks: tasks.count, maxReturn: maxReturn, discount: discount)
+    state.append { try scaler.serialize(with: $0) }
+    return scaler
+  }
+
+  /// Minibatches of a rollout.
+  public func minibatches(_ count: Int, of rollout: RolloutBuffer) -> RolloutMinibatches {
+    let minibatches = RolloutMinibatches(
+      count, of: rollout, tasks: tasks.count, generator: batches.split(), on: pool)
+    state.append { try minibatches.serialize(with: $0) }
+    return minibatches
+  }
+
+  /// A number that an algorithm counts with.
+  public func counter(_ name: String) -> Counter {
+    let counter = Counter()
+    state.append { try $0.count(name, &counter.value) }
+    return counter
+  }
+
+  /// The recorded transitions of the run's dataset; nil if it has none. They set the statistics that normalize
+  /// observations.
+  public func recordedTransitions(
+    _ content: RecordedTransitions.Content
+  ) throws -> RecordedTransitions? {
+    guard let recorded = try context.recordedTransitions?(content, specs) else { return nil }
+    learnStatistics(of: recorded)
+    return recorded
+  }
+
+  /// Sets the statistics that normalize observations.
+  func learnStatistics(of recorded: RecordedTransitions) {
+    encoder.update(recorded)
+    encoder.refresh()
+  }
+
+  // MARK: Learning
+
+  /// An update of one network on batches; see ``Update``.
+  public func update(
+    _ name: String, _ network: any Learnable, _ optimizer: OptimizerSettings,
+    on source: BatchSource,
+    combiner: GradientCombiner = .mean, loss: (LossBatch) -> Expression
+  ) -> Update {
+    update(name, [.init(network, optimizer)], on: source.batch, combiner: combiner) {
+      Update.Loss(loss($0))
+    }
+  }
+
+  /// An update of several networks with one loss, with figures for the logs.
+  public func update(
+    _ name: String, _ networks: [Update.Optimized], on batch: Batch,
+    combiner: GradientCombiner = .mean, loss: (LossBatch) -> Update.Loss
+  ) -> Update {
+    let update = Update(
+      name, networks, on: batch, combiner: combiner, generator: batches.split(), pool: pool,
+      loss: loss)
+    updates.append(update)
+    state.append { try update.serialize(with: $0) }
+    return update
+  }
+
+  /// Scales the learning rates by linear annealing: from 1 at the start of training to `final` at its end.
+  public func annealLearningRates(to final: Float, progress: Double) {
+    for update in updates { update.scaleLearningRates(by: 1 + Float(progress) * (final - 1)) }
+  }
+
+  /// PopArt for a critic with a head for each task.
+  func popArt(of critic: ValueNetwork, rate: Float) -> PopArt {
+    let popArt = PopArt(
+      of: critic, ValueEvaluator(critic, inputs: inputSize, on: pool), tasks: tasks.count,
+      rate: rate)
+    state.append { try popArt.serialize(with: $0) }
+    return popArt
+  }
+
+  // MARK: Acting
+
+  /// Environments in which a policy acts.
+  public func collector(
+    acting policy: PolicyNetwork, _ settings: ExperienceCollector.Settings
+  ) throws -> ExperienceCollector {
+    let collector = try ExperienceCollector(
+      policy, specs, settings, encoder, seed: seed, threads: threads, pool: pool)
+    collectors.append(collector)
+    state.append { try collector.serialize(with: $0) }
+    return collector
+  }
+
+  /// Adds state of an algorithm's own to the checkpoint.
+  public func register(_ state: @escaping (Checkpoint) throws -> Void) { self.state.append(state) }
+
+  func serialize(with checkpoint: Checkpoint) throws {
+    for part in state { try part(checkpoint) }
+  }
+}
+
+/// A count that checkpoints contain.
+public final class Counter {
+  public var value = 0
+}

@@ -1,0 +1,87 @@
+internal import Base
+internal import Experience
+internal import Learning
+
+/// Turns observations into the networks' inputs: the state vector and, in goal tasks, the desired goal, normalized by
+/// running statistics.
+final class ObservationEncoder {
+  let observationSize: Int
+  let hasGoals: Bool
+  private(set) var statistics: RunningMeanStd
+  /// The statistics as of the last ``refresh()``.
+  private(set) var normalizer: ObservationNormalizer
+
+  init(observationSize: Int, hasGoals: Bool) {
+    self.observationSize = observationSize
+    self.hasGoals = hasGoals
+    statistics = RunningMeanStd(columns: observationSize + (hasGoals ? 3 : 0))
+    normalizer = statistics.normalizer
+  }
+
+  /// The size of an input.
+  var size: Int { observationSize + (hasGoals ? 3 : 0) }
+
+  /// Uses the statistics as they are now from here on.
+  func refresh() { normalizer.update(from: statistics) }
+
+  /// Updates the statistics with rows of inputs that are not normalized.
+  func update(_ inputs: UnsafeBufferPointer<Double>) { statistics.update(inputs) }
+
+  /// Updates the statistics with all transitions of a recorded dataset.
+  func update(_ recorded: RecordedTransitions) {
+    let observations = recorded.values(of: .observation)
+    let goals = hasGoals ? recorded.values(of: .desiredGoal) : nil
+    var row = [Double](repeating: 0, count: size)
+    for index in 0..<recorded.count {
+      for column in 0..<observationSize {
+        row[column] = Double(observations[index * observationSize + column])
+      }
+      if let goals {
+        for axis in 0..<3 { row[observationSize + axis] = goals[3 * index + axis] }
+      }
+      row.withUnsafeBufferPointer { statistics.update($0) }
+    }
+  }
+
+  /// Normalizes one row of a state vector and, in goal tasks, its desired goal.
+  @inline(__always)
+  func encode(
+    _ observation: UnsafePointer<Double>, _ goal: UnsafePointer<Double>?,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    for column in 0..<observationSize {
+      target[column] = normalizer.normalize(observation[column], column: column)
+    }
+    guard hasGoals, let goal else { return }
+    for axis in 0..<3 {
+      target[observationSize + axis] = normalizer.normalize(
+        goal[axis], column: observationSize + axis)
+    }
+  }
+
+  /// Normalizes rows of a batch.
+  func encode(
+    _ rows: Range<Int>, of batch: Batch, from source: Column<Float>, into target: Column<Float>
+  ) {
+    let (observations, inputs) = (batch[source], batch[target])
+    let goals = hasGoals ? batch[.desiredGoal] : nil
+    for row in rows {
+      let (from, to) = (observations + row * observationSize, inputs + row * size)
+      for column in 0..<observationSize {
+        to[column] = normalizer.normalize(Double(from[column]), column: column)
+      }
+      guard let goals else { continue }
+      for axis in 0..<3 {
+        to[observationSize + axis] = normalizer.normalize(
+          goals[3 * row + axis], column: observationSize + axis)
+      }
+    }
+  }
+
+  func serialize(with checkpoint: Checkpoint) throws {
+    try checkpoint.value("observationStatistics", &statistics) {
+      $0.validationError(columns: size)
+    }
+    refresh()
+  }
+}

@@ -1,0 +1,67 @@
+internal import Base
+public import Experience
+internal import Learning
+
+/// Splits a rollout into minibatches, anew in each epoch. Each minibatch has the same number of rows of each task.
+public final class RolloutMinibatches {
+  /// The batch that ``load(_:)`` fills.
+  public let batch: Batch
+  private let rollout: RolloutBuffer
+  private let pool: ThreadPool
+  private var orders: [[Int]]
+  private var generator: SeededGenerator
+
+  init(
+    _ count: Int, of rollout: RolloutBuffer, tasks: Int, generator: SeededGenerator,
+    on pool: ThreadPool
+  ) {
+    self.rollout = rollout
+    self.generator = generator
+    self.pool = pool
+    let stepsPerTask = rollout.environments * rollout.steps / tasks
+    var layout = ColumnLayout()
+    layout.add(.input, width: rollout.observationSize)
+    layout.add(.action, width: rollout.actionSize)
+    for column: Column<Float> in [.logProbability, .advantage, .return] { layout.add(column) }
+    batch = Batch(layout, tasks: tasks, batchSizePerTask: stepsPerTask / count)
+    orders = (0..<tasks).map { Array($0 * stepsPerTask..<($0 + 1) * stepsPerTask) }
+  }
+
+  /// Starts an epoch with a new random order.
+  public func shuffle() {
+    for task in orders.indices {
+      // The order must not depend on earlier ones, which a checkpoint does not have.
+      orders[task].sort()
+      orders[task].shuffle(using: &generator)
+    }
+  }
+
+  /// Fills the batch with a minibatch of the epoch.
+  public func load(_ number: Int) {
+    let this = UncheckedSendable(self)
+    pool.parallelFor(batch.taskCount) { this.value.load(number, task: $0) }
+  }
+
+  private func load(_ number: Int, task: Int) {
+    let (rows, inputs, actions) = (
+      batch.batchSizePerTask, rollout.observationSize, rollout.actionSize
+    )
+    let (input, action) = (batch[.input], batch[.action])
+    let (logProbability, advantage, target) = (
+      batch[.logProbability], batch[.advantage], batch[.return]
+    )
+    for row in 0..<rows {
+      let source = orders[task][number * rows + row]
+      let place = task * rows + row
+      (input + place * inputs).update(from: rollout.observations + source * inputs, count: inputs)
+      (action + place * actions).update(from: rollout.actions + source * actions, count: actions)
+      logProbability[place] = rollout.logProbabilities[source]
+      advantage[place] = rollout.advantages[source]
+      target[place] = rollout.returns[source]
+    }
+  }
+
+  func serialize(with checkpoint: Checkpoint) throws {
+    try checkpoint.generator("minibatches.generator", &generator)
+  }
+}

@@ -1,0 +1,170 @@
+internal import Base
+internal import Experience
+public import Learning
+
+/// Computes the gradients of a loss over a batch, and lets optimizers take a step.
+///
+/// The rows are cut into parts that do not depend on the number of threads. Each part has a graph of its own, built
+/// once. The gradients of the parts are combined in a fixed order.
+public final class Update {
+  let name: String
+  private let learned: [Learned]
+  private let parts: [Part]
+  private let combiner: GradientCombiner
+  private let rows: Int
+  private let taskCount: Int
+  private let pool: ThreadPool
+  private var generator: SeededGenerator
+  private var generators: [SeededGenerator] = []
+
+  /// A network to learn, and how.
+  public struct Optimized {
+    let network: any Learnable
+    let optimizer: OptimizerSettings
+    let isAnnealed: Bool
+
+    /// `isAnnealed` is whether the learning rate follows the run's schedule.
+    public init(_ network: any Learnable, _ optimizer: OptimizerSettings, isAnnealed: Bool = true) {
+      self.network = network
+      self.optimizer = optimizer
+      self.isAnnealed = isAnnealed
+    }
+  }
+
+  /// A network with its optimizer and its gradients.
+  private struct Learned {
+    let network: any Learnable
+    let optimizer: any Optimizer
+    let isAnnealed: Bool
+    /// The combined gradient, and those to combine: of the tasks, if the combiner distinguishes them, or of the parts.
+    let gradient: UnsafeMutablePointer<Float>
+    let gradients: [UnsafeMutablePointer<Float>]
+    /// For each task, the gradients of its parts after the first, which are added to the first.
+    let others: [[UnsafeMutablePointer<Float>]]
+  }
+
+  private struct Part {
+    let batch: LossBatch
+    let loss: Node
+    let figures: [Node]
+  }
+
+  /// What the loss function returns for some rows.
+  public struct Loss {
+    let loss: Expression
+    let figures: [(name: String, value: Expression)]
+
+    /// `figures` are logged as means over rows.
+    public init(_ loss: Expression, figures: [(name: String, value: Expression)] = []) {
+      self.loss = loss
+      self.figures = figures
+    }
+  }
+
+  private let figureNames: [String]
+
+  init(
+    _ name: String, _ networks: [Optimized], on batch: Batch, combiner: GradientCombiner,
+    generator: SeededGenerator, pool: ThreadPool,
+    loss: (LossBatch) -> Loss
+  ) {
+    self.name = name
+    self.combiner = combiner
+    self.generator = generator
+    self.pool = pool
+    rows = batch.rows
+    taskCount = batch.taskCount
+    let separatesTasks = combiner.needsTaskGradients
+    let ranges =
+      separatesTasks
+      ? BatchParts.ranges(tasks: batch.taskCount, batchSizePerTask: batch.batchSizePerTask)
+      : BatchParts.ranges(rows: batch.rows)
+    var names: [String] = []
+    parts = ranges.map { rows in
+      let part = LossBatch(rows, of: batch, learning: networks.map(\.network.parameters))
+      let result = loss(part)
+      names = result.figures.map(\.name)
+      precondition(
+        result.loss.node.columns == 1, "the loss '\(name)' must have one value for each row")
+      return Part(batch: part, loss: result.loss.node, figures: result.figures.map(\.value.node))
+    }
+    figureNames = names
+    let parts = parts
+    learned = networks.map { optimized in
+      let (network, settings) = (optimized.network, optimized.optimizer)
+      let gradients = parts.map { $0.batch.graph.learnedGradients(of: network.parameters) }
+      let optimizer = settings.makeOptimizer(for: network.parameters)
+      let target = UnsafeMutablePointer<Float>.allocate(capacity: network.parameters.count)
+      guard separatesTasks else {
+        return Learned(
+          network: network, optimizer: optimizer,
+          isAnnealed: optimized.isAnnealed,
+          gradient: target, gradients: gradients, others: [])
+      }
+      let partsPerTask = parts.count / batch.taskCount
+      let tasks = (0..<batch.taskCount).map {
+        Array(gradients[$0 * partsPerTask..<($0 + 1) * partsPerTask])
+      }
+      return Learned(
+        network: network, optimizer: optimizer,
+        isAnnealed: optimized.isAnnealed, gradient: target, gradients: tasks.map { $0[0] },
+        others: tasks.map { Array($0.dropFirst()) })
+    }
+    generators.reserveCapacity(parts.count)
+  }
+
+  deinit {
+    for learned in learned { learned.gradient.deallocate() }
+  }
+
+  /// Updates the networks with the batch, as it is now filled.
+  public func callAsFunction() {
+    // The combiner averages gradients; the result must be the average over rows.
+    let averaged = combiner.needsTaskGradients ? taskCount : parts.count
+    let factor = Float(averaged) / Float(rows)
+    generators.removeAll(keepingCapacity: true)
+    for _ in parts { generators.append(generator.split()) }
+    let parts = UncheckedSendable(parts)
+    generators.withUnsafeMutableBufferPointer { generators in
+      let generators = UncheckedSendable(generators)
+      pool.parallelFor(parts.value.count) { index in
+        let part = parts.value[index]
+        part.batch.drawNoise(using: &generators.value[index])
+        part.batch.graph.forward()
+        part.batch.graph.backward(from: part.loss, factor: factor)
+      }
+    }
+    for learned in learned {
+      let count = learned.network.parameters.count
+      for (first, others) in zip(learned.gradients, learned.others) where !others.isEmpty {
+        for other in others { addScaled(other, by: 1, to: first, count: count) }
+      }
+      combiner.combine(
+        learned.gradients, into: learned.gradient, count: count, using: &generator, on: pool)
+      learned.optimizer.step(learned.gradient, on: pool)
+    }
+  }
+
+  /// Scales the learning rates of the settings.
+  func scaleLearningRates(by rate: Float) {
+    for learned in learned where learned.isAnnealed {
+      learned.optimizer.learningRateFactor = rate
+    }
+  }
+
+  /// The mean loss and the means of the figures over the rows of the last batch.
+  var figures: [(name: String, value: Double)] {
+    func mean(_ node: (Part) -> Node) -> Double {
+      parts.reduce(0) { $0 + Double(sum(node($1).values, count: node($1).count)) } / Double(rows)
+    }
+    return [("\(name)_loss", mean { $0.loss })]
+      + figureNames.enumerated().map { index, name in (name, mean { $0.figures[index] }) }
+  }
+
+  func serialize(with checkpoint: Checkpoint) throws {
+    for learned in learned {
+      try learned.optimizer.serialize("\(learned.network.name).optimizer", with: checkpoint)
+    }
+    try checkpoint.generator("\(name).generator", &generator)
+  }
+}

@@ -1,8 +1,0 @@
-internal import Base
-
-extension SeededGenerator.Stream {
-  static let weights = SeededGenerator.Stream(301)
-  static let exploration = SeededGenerator.Stream(302)
-  static let batches = SeededGenerator.Stream(303)
-  static let training = SeededGenerator.Stream(304)
-}

@@ -1,0 +1,46 @@
+internal import Learning
+public import Tasks
+
+/// A learning algorithm with its settings: what it is built from, and the order of its updates.
+public protocol Algorithm: SendableMetatype {
+  associatedtype Settings: Codable & Sendable
+
+  /// The name on the command line.
+  static var name: String { get }
+  /// A summary in one line.
+  static var summary: String { get }
+  /// The default settings for a suite.
+  static func defaultSettings(for suite: Suite) -> Settings
+  /// Whether the algorithm can learn from a recorded dataset.
+  static var readsDatasets: Bool { get }
+
+  init(_ settings: Settings)
+
+  /// Throws if the settings are not valid.
+  func validate() throws
+
+  /// The options of the environments in training, from those of the run.
+  func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions
+
+  /// An estimate of the memory that training needs.
+  func memoryDemand(_ problem: ProblemSize) -> MemoryDemand
+
+  /// Builds networks, sources and updates from a kit.
+  func build(_ kit: Kit) throws -> Program
+}
+
+extension Algorithm {
+  public static var readsDatasets: Bool { false }
+  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions { options }
+  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand { MemoryDemand() }
+}
+
+/// What the memory of training depends on besides the settings.
+public struct ProblemSize: Sendable {
+  public let tasks: Int
+  /// The size of the state vector, and of the networks' input, which includes the goal of goal tasks.
+  public let observationSize, inputSize: Int
+  public let hasGoals: Bool
+  /// Whether a recorded dataset is read from disk.
+  public let hasDataset: Bool
+}

@@ -1,0 +1,63 @@
+/// A named column of a table, with the type of its values: `Column<Float>.reward`.
+public struct Column<Element: ColumnElement>: Hashable, Sendable {
+  public let name: String
+
+  /// A column of your own. Two columns with one name are the same column.
+  public init(_ name: String) { self.name = name }
+}
+
+/// A type of value that a column can have.
+public protocol ColumnElement: BitwiseCopyable, Sendable {
+  static var columnType: ColumnType { get }
+  static var zero: Self { get }
+}
+
+/// The types of value that columns have.
+public enum ColumnType: Hashable, Sendable { case float32, float64, int64, int32, uint8, bool }
+
+extension Float: ColumnElement { public static var columnType: ColumnType { .float32 } }
+extension Double: ColumnElement { public static var columnType: ColumnType { .float64 } }
+extension Int64: ColumnElement { public static var columnType: ColumnType { .int64 } }
+extension Int32: ColumnElement { public static var columnType: ColumnType { .int32 } }
+extension UInt8: ColumnElement { public static var columnType: ColumnType { .uint8 } }
+extension Bool: ColumnElement {
+  public static var columnType: ColumnType { .bool }
+  public static var zero: Bool { false }
+}
+
+// MARK: The columns of transitions
+
+extension Column<Float> {
+  /// The state vector before the step, without the goal of a goal task.
+  public static let observation = Column("observation")
+  public static let action = Column("action")
+  /// The policy's action without the noise that was added to it (DART, Laskey et al. 2017).
+  public static let policyAction = Column("policyAction")
+  /// The reward of the step; in a drawn batch, the discounted sum of the rewards of n steps.
+  public static let reward = Column("reward")
+  /// The state vector after the step; in a drawn batch, after n steps.
+  public static let nextObservation = Column("nextObservation")
+  /// The factor of the next state's value in a drawn batch: a power of the discount, 0 after termination.
+  public static let discount = Column("discount")
+  /// The log-probability of the action under the policy that took it.
+  public static let logProbability = Column("logProbability")
+  /// The critic's value of the observation.
+  public static let value = Column("value")
+  /// The critic's value of the next observation, 0 after termination.
+  public static let nextValue = Column("nextValue")
+  public static let `return` = Column("return")
+  public static let advantage = Column("advantage")
+}
+
+extension Column<Bool> {
+  /// Whether the episode terminated with the step; false where it was truncated.
+  public static let terminated = Column("terminated")
+  /// Whether the episode ended with the step, by termination or truncation.
+  public static let done = Column("done")
+}
+
+extension Column<Double> {
+  /// The goal achieved after the step.
+  public static let achievedGoal = Column("achievedGoal")
+  public static let desiredGoal = Column("desiredGoal")
+}

@@ -1,0 +1,146 @@
+public import Base
+
+/// Transitions of recorded episodes, in memory, or in memory-mapped files that may be larger than memory.
+///
+/// Append the episodes task by task, then finish; then any number of samplers may read them.
+public final class RecordedTransitions: TransitionStore {
+  /// Which columns are kept.
+  public enum Content: Sendable {
+    /// Observations and the policy's actions, for behavior cloning.
+    case demonstrations
+    /// Everything that reinforcement learning needs.
+    case transitions
+  }
+
+  public let layout: ColumnLayout
+  public let observationSize: Int
+  private let observations, nextObservations, actions, policyActions, rewards: RecordedColumn<Float>
+  private let terminations: RecordedColumn<Bool>
+  private let achievedGoals, desiredGoals: RecordedColumn<Double>
+  /// The number of later steps of each row's episode.
+  private let remainingSteps: RecordedColumn<Int32>
+  private let content: Content
+  private let hasGoals: Bool
+  private var rowCount = 0
+  /// The rows of each task.
+  private var taskRows: [Range<Int>] = []
+  private var remaining: UnsafeBufferPointer<Int32>?
+
+  /// `folder` has room for the files; nil keeps everything in memory.
+  public init(
+    _ content: Content, observationSize: Int, hasGoals: Bool, in folder: String? = nil
+  ) throws(FileError) {
+    self.content = content
+    self.observationSize = observationSize
+    self.hasGoals = hasGoals
+    observations = try RecordedColumn(in: folder)
+    nextObservations = try RecordedColumn(in: folder)
+    actions = try RecordedColumn(in: folder)
+    policyActions = try RecordedColumn(in: folder)
+    rewards = try RecordedColumn(in: folder)
+    terminations = try RecordedColumn(in: folder)
+    achievedGoals = try RecordedColumn(in: folder)
+    desiredGoals = try RecordedColumn(in: folder)
+    remainingSteps = try RecordedColumn(in: folder)
+    var layout = ColumnLayout()
+    layout.add(.observation, width: observationSize)
+    layout.add(.policyAction, width: 4)
+    if content == .transitions {
+      layout.add(.action, width: 4)
+      layout.add(.reward)
+      layout.add(.nextObservation, width: observationSize)
+      layout.add(.terminated)
+      if hasGoals { layout.add(.achievedGoal, width: 3) }
+    }
+    if hasGoals { layout.add(.desiredGoal, width: 3) }
+    self.layout = layout
+  }
+
+  // MARK: Filling
+
+  /// An episode to append. It has one observation and one achieved goal more than it has steps.
+  public struct Episode: Sendable {
+    public var observations: [Double] = []
+    public var achievedGoals: [Double] = []
+    public var desiredGoal: [Double] = []
+    public var actions: [Float] = []
+    /// The policy's actions, without the noise added to them.
+    public var policyActions: [Float] = []
+    public var rewards: [Double] = []
+    public var terminations: [Bool] = []
+
+    public init() {}
+
+    public var stepCount: Int { policyActions.count / 4 }
+  }
+
+  /// Starts the next task. Its episodes follow.
+  public func beginTask() {
+    taskRows.append(rowCount..<rowCount)
+  }
+
+  /// Appends an episode of the current task.
+  public func append(_ episode: Episode) throws(FileError) {
+    let (steps, width) = (episode.stepCount, observationSize)
+    precondition(
+      !taskRows.isEmpty && episode.observations.count >= steps * width
+        && (!hasGoals || episode.desiredGoal.count == 3),
+      "an episode of \(steps) steps has \(episode.observations.count) observation values")
+    try observations.append(episode.observations.prefix(steps * width).map { Float($0) })
+    try policyActions.append(episode.policyActions)
+    if content == .transitions {
+      precondition(
+        episode.observations.count == (steps + 1) * width && episode.actions.count == 4 * steps
+          && episode.rewards.count == steps && episode.terminations.count == steps
+          && (!hasGoals || episode.achievedGoals.count == 3 * (steps + 1)),
+        "an episode of \(steps) steps lacks some of its values")
+      try nextObservations.append(episode.observations.dropFirst(width).map { Float($0) })
+      try actions.append(episode.actions)
+      try rewards.append(episode.rewards.map { Float($0) })
+      try terminations.append(episode.terminations)
+      if hasGoals { try achievedGoals.append(Array(episode.achievedGoals.dropFirst(3))) }
+    }
+    if hasGoals {
+      try desiredGoals.append((0..<steps).flatMap { _ in episode.desiredGoal })
+    }
+    try remainingSteps.append((0..<Int32(steps)).reversed())
+    rowCount += steps
+    taskRows[taskRows.count - 1] = taskRows[taskRows.count - 1].lowerBound..<rowCount
+  }
+
+  /// Ends filling. Throws if the values cannot be mapped into memory.
+  public func finish() throws(FileError) {
+    _ = try (observations.finish(), nextObservations.finish(), actions.finish())
+    _ = try (policyActions.finish(), rewards.finish(), terminations.finish())
+    _ = try (achievedGoals.finish(), desiredGoals.finish())
+    remaining = try remainingSteps.finish()
+  }
+
+  // MARK: Drawing
+
+  /// The number of all transitions.
+  public var count: Int { rowCount }
+  public var taskCount: Int { taskRows.count }
+  public func count(of task: Int) -> Int { taskRows[task].count }
+  public func row(_ number: Int, of task: Int) -> Int { taskRows[task].lowerBound + number }
+  public func row(_ steps: Int, after row: Int) -> Int { row + steps }
+  public func remainingSteps(after row: Int) -> Int { Int(remaining?[row] ?? 0) }
+
+  public func task(of row: Int) -> Int {
+    taskRows.firstIndex { $0.contains(row) } ?? 0
+  }
+
+  public func values<Element>(of column: Column<Element>) -> UnsafePointer<Element> {
+    _ = layout.width(of: column)
+    let all: [(String, Any)] = [
+      (Column.observation.name, observations), (Column.policyAction.name, policyActions),
+      (Column.action.name, actions), (Column.reward.name, rewards),
+      (Column.nextObservation.name, nextObservations), (Column.terminated.name, terminations),
+      (Column.achievedGoal.name, achievedGoals), (Column.desiredGoal.name, desiredGoals),
+    ]
+    guard let found = all.first(where: { $0.0 == column.name })?.1 as? RecordedColumn<Element>,
+      let values = try? found.finish(), let start = values.baseAddress
+    else { preconditionFailure("finish() the recorded transitions, with one row or more, first") }
+    return start
+  }
+}

@@ -1,0 +1,201 @@
+/// An experience replay buffer (Lin 1992; Mnih et al. 2015): a ring buffer of equal size for each task.
+///
+/// All environments step together, so a row is a step and an environment. The rows of a step are adjacent, and all
+/// filled rows come first. The environment of a row determines its task. The next observation is stored even where an
+/// episode was truncated, so that its value can be bootstrapped. Rewards are not scaled.
+public final class ReplayBuffer: TransitionStore {
+  public let taskCount, environmentsPerTask: Int
+  /// The capacity, in steps of each environment.
+  public let capacity: Int
+  public let observationSize: Int
+  /// Whether achieved and desired goals are stored.
+  public let hasGoals: Bool
+  /// The stored columns, a row for each step of each environment.
+  public let table: ColumnTable
+
+  private let observations, nextObservations, actions, rewards: UnsafeMutablePointer<Float>
+  private let terminations: UnsafeMutablePointer<Bool>
+  private let achievedGoals, desiredGoals: UnsafeMutablePointer<Double>?
+  /// The step at which the row's episode ended, counted over the whole run.
+  private let episodeEnds: UnsafeMutablePointer<Int64>
+  /// Steps of each environment in total, including overwritten ones.
+  public private(set) var stepCount = 0
+
+  /// Marks rows whose episode still runs.
+  private static let unknownEnd = Int64.max
+  private static let episodeEnd = Column<Int64>("episodeEnd")
+  private static let actionSize = 4
+
+  public init(
+    tasks: Int, environmentsPerTask: Int, capacity: Int, observationSize: Int, hasGoals: Bool
+  ) {
+    precondition(
+      tasks > 0 && environmentsPerTask > 0 && capacity > 0,
+      "a replay buffer needs tasks, environments and a capacity")
+    taskCount = tasks
+    self.environmentsPerTask = environmentsPerTask
+    self.capacity = capacity
+    self.observationSize = observationSize
+    self.hasGoals = hasGoals
+    table = ColumnTable(
+      Self.layout(observationSize: observationSize, hasGoals: hasGoals),
+      rows: tasks * environmentsPerTask * capacity)
+    observations = table.values(of: .observation)
+    nextObservations = table.values(of: .nextObservation)
+    actions = table.values(of: .action)
+    rewards = table.values(of: .reward)
+    terminations = table.values(of: .terminated)
+    achievedGoals = hasGoals ? table.values(of: .achievedGoal) : nil
+    desiredGoals = hasGoals ? table.values(of: .desiredGoal) : nil
+    episodeEnds = table.values(of: Self.episodeEnd)
+  }
+
+  /// The columns of a buffer.
+  public static func layout(observationSize: Int, hasGoals: Bool) -> ColumnLayout {
+    var layout = ColumnLayout()
+    layout.add(.observation, width: observationSize)
+    layout.add(.nextObservation, width: observationSize)
+    layout.add(.action, width: actionSize)
+    layout.add(.reward)
+    layout.add(.terminated)
+    layout.add(episodeEnd)
+    if hasGoals {
+      layout.add(.achievedGoal, width: 3)
+      layout.add(.desiredGoal, width: 3)
+    }
+    return layout
+  }
+
+  public var layout: ColumnLayout { table.layout }
+  public func values<Element>(of column: Column<Element>) -> UnsafePointer<Element> {
+    UnsafePointer(table.values(of: column))
+  }
+
+  public var environmentCount: Int { taskCount * environmentsPerTask }
+  /// Stored steps of each environment.
+  public var storedStepCount: Int { min(stepCount, capacity) }
+  /// Stored transitions of each task.
+  public var transitionsPerTask: Int { storedStepCount * environmentsPerTask }
+
+  /// The row of a stored step of an environment.
+  public func row(step: Int, environment: Int) -> Int {
+    step % capacity * environmentCount + environment
+  }
+
+  public func environment(of row: Int) -> Int { row % environmentCount }
+  public func task(of row: Int) -> Int { environment(of: row) / environmentsPerTask }
+
+  /// The step of a row, counted over the whole run.
+  public func step(of row: Int) -> Int {
+    let (slot, newest) = (row / environmentCount, stepCount - 1)
+    return newest - (newest % capacity - slot + capacity) % capacity
+  }
+
+  /// The last step of a row's episode, or the newest step if the episode still runs.
+  public func lastStep(of row: Int) -> Int { Int(min(episodeEnds[row], Int64(stepCount - 1))) }
+
+  // MARK: Drawing
+
+  public func count(of task: Int) -> Int { transitionsPerTask }
+
+  public func row(_ number: Int, of task: Int) -> Int {
+    let (step, environment) = number.quotientAndRemainder(dividingBy: environmentsPerTask)
+    return step * environmentCount + task * environmentsPerTask + environment
+  }
+
+  public func remainingSteps(after row: Int) -> Int { lastStep(of: row) - step(of: row) }
+
+  public func row(_ steps: Int, after row: Int) -> Int {
+    (row + steps * environmentCount) % table.rows
+  }
+
+  // MARK: Filling
+
+  /// The outcome of a step of an environment.
+  public struct Transition {
+    public let reward: Float
+    public let isTerminated: Bool
+    /// Whether the episode is over, by termination or truncation.
+    public let endsEpisode: Bool
+
+    public init(reward: Float, isTerminated: Bool, endsEpisode: Bool) {
+      self.reward = reward
+      self.isTerminated = isTerminated
+      self.endsEpisode = endsEpisode
+    }
+  }
+
+  /// The goals of a step, three values each.
+  public typealias Goals = (achieved: UnsafePointer<Double>, desired: UnsafePointer<Double>)
+
+  /// Adds an environment's transition to the current step.
+  public func add(
+    _ observation: UnsafePointer<Float>, _ action: UnsafePointer<Float>,
+    nextObservation: UnsafePointer<Float>, _ transition: Transition, _ goals: Goals? = nil,
+    of environment: Int
+  ) {
+    let row = row(step: stepCount, environment: environment)
+    (observations + row * observationSize).update(from: observation, count: observationSize)
+    (nextObservations + row * observationSize).update(
+      from: nextObservation, count: observationSize)
+    (actions + row * Self.actionSize).update(from: action, count: Self.actionSize)
+    rewards[row] = transition.reward
+    terminations[row] = transition.isTerminated
+    if let achievedGoals, let desiredGoals {
+      guard let goals else { preconditionFailure("a transition lacks its goals") }
+      (achievedGoals + 3 * row).update(from: goals.achieved, count: 3)
+      (desiredGoals + 3 * row).update(from: goals.desired, count: 3)
+    }
+    episodeEnds[row] = ReplayBuffer.unknownEnd
+    if transition.endsEpisode { endEpisode(of: environment, at: stepCount) }
+  }
+
+  /// Completes the current step, after all environments have added their transitions.
+  public func finishStep() { stepCount += 1 }
+
+  /// Marks all running episodes as ended.
+  public func endEpisodes() {
+    guard stepCount > 0 else { return }
+    for environment in 0..<environmentCount { endEpisode(of: environment, at: stepCount - 1) }
+  }
+
+  private func endEpisode(of environment: Int, at last: Int) {
+    var step = last
+    while step >= 0, step > last - capacity {
+      let row = row(step: step, environment: environment)
+      guard episodeEnds[row] == ReplayBuffer.unknownEnd else { return }
+      episodeEnds[row] = Int64(last)
+      step -= 1
+    }
+  }
+
+  // MARK: Restoring
+
+  /// Continues with a table whose first rows were read from a file. Returns what is wrong with them, or nil if nothing
+  /// is.
+  public func restore(stepCount: Int) -> String? {
+    self.stepCount = stepCount
+    return hasConsistentEpisodeEnds ? nil : "has inconsistent episode ends"
+  }
+
+  /// The number of filled rows, which come first, after some steps of each environment.
+  public func filledRows(after stepCount: Int) -> Int {
+    min(stepCount, capacity) * environmentCount
+  }
+
+  /// Whether each row's episode end is a stored step, not before the row, and equal to that of the row after it.
+  /// Sampling depends on this.
+  private var hasConsistentEpisodeEnds: Bool {
+    for environment in 0..<environmentCount {
+      for step in stepCount - storedStepCount..<stepCount {
+        let end = episodeEnds[row(step: step, environment: environment)]
+        guard end >= step, end < stepCount || end == ReplayBuffer.unknownEnd else { return false }
+        guard end > step, step + 1 < stepCount else { continue }
+        guard episodeEnds[row(step: step + 1, environment: environment)] == end else {
+          return false
+        }
+      }
+    }
+    return true
+  }
+}

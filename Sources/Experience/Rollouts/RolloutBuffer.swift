@@ -1,0 +1,116 @@
+/// The transitions of a rollout, environment by environment, with their values and advantages.
+public final class RolloutBuffer {
+  public let environments, steps: Int
+  public let observationSize, actionSize: Int
+  public let table: ColumnTable
+  public let observations, actions, logProbabilities, rewards, values, returns,
+    advantages: UnsafeMutablePointer<Float>
+  /// The value of the next state, or of the final state of a truncated episode; 0 after termination.
+  public let nextValues: UnsafeMutablePointer<Float>
+  /// Whether the episode ended with this step, by termination or truncation.
+  public let dones: UnsafeMutablePointer<Bool>
+
+  public init(environments: Int, steps: Int, observationSize: Int, actionSize: Int) {
+    self.environments = environments
+    self.steps = steps
+    self.observationSize = observationSize
+    self.actionSize = actionSize
+    var layout = ColumnLayout()
+    layout.add(.observation, width: observationSize)
+    layout.add(.action, width: actionSize)
+    for column: Column<Float> in [
+      .logProbability, .reward, .value, .nextValue, .return, .advantage,
+    ] { layout.add(column) }
+    layout.add(.done)
+    table = ColumnTable(layout, rows: environments * steps)
+    observations = table.values(of: .observation)
+    actions = table.values(of: .action)
+    logProbabilities = table.values(of: .logProbability)
+    rewards = table.values(of: .reward)
+    values = table.values(of: .value)
+    nextValues = table.values(of: .nextValue)
+    returns = table.values(of: .return)
+    advantages = table.values(of: .advantage)
+    dones = table.values(of: .done)
+  }
+
+  public func row(_ environment: Int, _ step: Int) -> Int { environment * steps + step }
+
+  // MARK: Filling
+
+  /// The rows after which an episode was truncated or the rollout ended, and the observations after them. Their values
+  /// replace the rewards that would follow (partial-episode bootstrapping, Pardo et al. 2018).
+  public private(set) var bootstrapRows: [Int] = []
+  public private(set) var bootstrapObservations: [Float] = []
+
+  /// Starts a rollout.
+  public func begin() {
+    bootstrapRows.removeAll(keepingCapacity: true)
+    bootstrapObservations.removeAll(keepingCapacity: true)
+  }
+
+  public func set(
+    _ row: Int, observation: UnsafePointer<Float>, action: UnsafePointer<Float>,
+    logProbability: Float
+  ) {
+    (observations + row * observationSize).update(from: observation, count: observationSize)
+    (actions + row * actionSize).update(from: action, count: actionSize)
+    logProbabilities[row] = logProbability
+  }
+
+  /// Adds a row to bootstrap; `write` writes the observation after it.
+  public func addBootstrap(_ row: Int, write: (UnsafeMutablePointer<Float>) -> Void) {
+    bootstrapRows.append(row)
+    let start = bootstrapObservations.count
+    bootstrapObservations.append(contentsOf: repeatElement(0, count: observationSize))
+    bootstrapObservations.withUnsafeMutableBufferPointer {
+      if let first = $0.baseAddress { write(first + start) }
+    }
+  }
+
+  /// Fills `nextValues` from the values of the rollout's observations and those of the bootstrap rows.
+  public func setNextValues(bootstrap: (Int) -> Float) {
+    for environment in 0..<environments {
+      for step in 0..<steps {
+        let row = row(environment, step)
+        nextValues[row] = dones[row] || step == steps - 1 ? 0 : values[row + 1]
+      }
+    }
+    for (index, row) in bootstrapRows.enumerated() { nextValues[row] = bootstrap(index) }
+  }
+
+  /// The mean value of the rollout's observations.
+  public var meanValue: Double {
+    (0..<environments * steps).reduce(0) { $0 + Double(values[$1]) }
+      / Double(environments * steps)
+  }
+
+  // MARK: Advantages
+
+  /// Generalized advantage estimation (Schulman et al. 2016, eq. 16), and the returns that follow from it.
+  public func computeReturnsAndAdvantages(discount: Float, gaeLambda: Float) {
+    for environment in 0..<environments {
+      var advantage: Float = 0
+      for step in (0..<steps).reversed() {
+        let row = row(environment, step)
+        let tdError = rewards[row] + discount * nextValues[row] - values[row]
+        advantage = tdError + (dones[row] ? 0 : discount * gaeLambda * advantage)
+        advantages[row] = advantage
+        returns[row] = advantage + values[row]
+      }
+    }
+  }
+
+  /// Normalizes the advantages of each task to mean 0 and variance 1. The environments are ordered by task.
+  public func normalizeAdvantages(tasks: Int) {
+    let rows = environments * steps / tasks
+    for task in 0..<tasks {
+      let part = UnsafeMutableBufferPointer(start: advantages + task * rows, count: rows)
+      let mean = part.reduce(0) { $0 + Double($1) } / Double(rows)
+      let variance =
+        part.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(rows)
+      let inverse = 1 / (variance.squareRoot() + 1e-6)
+      for index in part.indices { part[index] = Float((Double(part[index]) - mean) * inverse) }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/// A table of drawn transitions, with the same number of rows of each task, task by task.
+public final class Batch {
+  public let table: ColumnTable
+  public let taskCount: Int
+  /// Rows of each task.
+  public let batchSizePerTask: Int
+  /// The rows that a source has drawn: the first and the last of each n-step return.
+  let firstRows, lastRows: UnsafeMutablePointer<Int>
+
+  public init(_ layout: ColumnLayout, tasks: Int, batchSizePerTask: Int) {
+    precondition(tasks > 0 && batchSizePerTask > 0, "a batch needs tasks and rows of each")
+    table = ColumnTable(layout, rows: tasks * batchSizePerTask)
+    taskCount = tasks
+    self.batchSizePerTask = batchSizePerTask
+    firstRows = .allocate(capacity: table.rows)
+    lastRows = .allocate(capacity: table.rows)
+    firstRows.initialize(repeating: 0, count: table.rows)
+    lastRows.initialize(repeating: 0, count: table.rows)
+  }
+
+  deinit {
+    firstRows.deallocate()
+    lastRows.deallocate()
+  }
+
+  public var rows: Int { table.rows }
+  public func task(of row: Int) -> Int { row / batchSizePerTask }
+
+  /// The values of a column, row by row.
+  public subscript<Element>(column: Column<Element>) -> UnsafeMutablePointer<Element> {
+    table.values(of: column)
+  }
+}

@@ -1,0 +1,17 @@
+public import Base
+
+/// Where a batch's transitions come from: a replay buffer, a recorded dataset, or a mixture of sources.
+///
+/// Sources are read by several threads at once, each with rows and a generator of its own, so drawing changes nothing
+/// in the source.
+public protocol Source: AnyObject {
+  /// The columns that a drawn batch has.
+  var layout: ColumnLayout { get }
+  var taskCount: Int { get }
+
+  /// The number of transitions of a task that can be drawn.
+  func count(of task: Int) -> Int
+
+  /// Draws a transition for each of some rows of a batch, of the row's task.
+  func draw(_ rows: Range<Int>, of batch: Batch, using generator: inout SeededGenerator)
+}

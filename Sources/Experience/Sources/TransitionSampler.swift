@@ -1,0 +1,136 @@
+public import Base
+internal import Tasks
+
+/// Draws transitions uniformly from a store, task by task, with n-step returns and, on request, other goals.
+///
+/// The n-step return is not corrected for the policy (Sutton and Barto 2018, ch. 7). It ends with the episode, or where
+/// the store ends.
+public final class TransitionSampler: Source {
+  public let layout: ColumnLayout
+  private let store: any TransitionStore
+  private let nStep: Int
+  private let discount: Float
+  private let relabeling: (any Relabeling)?
+  /// What is copied from the row of a transition: columns with their widths.
+  private let copied: [(column: Column<Float>, values: UnsafePointer<Float>, width: Int)]
+  private let outcomes: Outcomes?
+  private let goals: Goals?
+  private let observationSize: Int
+
+  private struct Outcomes {
+    let rewards, nextObservations: UnsafePointer<Float>
+    let terminations: UnsafePointer<Bool>
+  }
+
+  private struct Goals {
+    let achieved: UnsafePointer<Double>?
+    let desired: UnsafePointer<Double>
+  }
+
+  /// `nStep` is the number of steps whose rewards are summed. With a relabeling, the store must have goals, and rewards
+  /// are the sparse rewards of the goals.
+  public init(
+    _ store: any TransitionStore, nStep: Int = 1, discount: Float = 0.99,
+    relabeling: (any Relabeling)? = nil
+  ) {
+    precondition(nStep >= 1, "returns of \(nStep) steps; there must be 1 or more")
+    let stored = store.layout
+    precondition(
+      relabeling == nil || stored.contains(.achievedGoal),
+      "only transitions with achieved goals can be relabeled")
+    self.store = store
+    self.nStep = nStep
+    self.discount = discount
+    self.relabeling = relabeling
+    observationSize = stored.width(of: .observation)
+    let columns: [Column<Float>] = [.observation, .action, .policyAction]
+    copied = columns.filter(stored.contains).map {
+      ($0, store.values(of: $0), stored.width(of: $0))
+    }
+    outcomes =
+      stored.contains(.reward)
+      ? Outcomes(
+        rewards: store.values(of: .reward), nextObservations: store.values(of: .nextObservation),
+        terminations: store.values(of: .terminated)) : nil
+    goals =
+      stored.contains(.desiredGoal)
+      ? Goals(
+        achieved: stored.contains(.achievedGoal) ? store.values(of: .achievedGoal) : nil,
+        desired: store.values(of: .desiredGoal)) : nil
+    var layout = ColumnLayout()
+    for (column, _, width) in copied { layout.add(column, width: width) }
+    if outcomes != nil {
+      layout.add(.reward)
+      layout.add(.nextObservation, width: observationSize)
+      layout.add(.discount)
+    }
+    if goals != nil { layout.add(.desiredGoal, width: 3) }
+    self.layout = layout
+  }
+
+  public var taskCount: Int { store.taskCount }
+  public func count(of task: Int) -> Int { store.count(of: task) }
+
+  public func draw(_ rows: Range<Int>, of batch: Batch, using generator: inout SeededGenerator) {
+    let desiredGoals = goals.map { _ in batch[.desiredGoal] }
+    let (rewards, discounts) =
+      outcomes.map { _ in (batch[.reward], batch[.discount]) } ?? (nil, nil)
+    for row in rows {
+      let task = batch.task(of: row)
+      let source = store.row(generator.integer(below: store.count(of: task)), of: task)
+      batch.firstRows[row] = source
+      let goalRow = relabeling?.goalRow(for: source, of: store, using: &generator)
+      if let goals, let desiredGoals {
+        if let goalRow, let achieved = goals.achieved {
+          copy(achieved, goalRow, to: desiredGoals, row, width: 3)
+        } else {
+          copy(goals.desired, source, to: desiredGoals, row, width: 3)
+        }
+      }
+      guard let outcomes, let rewards, let discounts else { continue }
+      let result = nStepReturn(
+        from: source, outcomes,
+        goal: relabeling == nil ? nil : desiredGoals.map { UnsafePointer($0 + 3 * row) })
+      (rewards[row], discounts[row], batch.lastRows[row]) = result
+    }
+    for (column, values, width) in copied {
+      let target = batch[column]
+      for row in rows { copy(values, batch.firstRows[row], to: target, row, width: width) }
+    }
+    guard let outcomes else { return }
+    let target = batch[.nextObservation]
+    for row in rows {
+      copy(outcomes.nextObservations, batch.lastRows[row], to: target, row, width: observationSize)
+    }
+  }
+
+  @inline(__always)
+  private func copy<Element>(
+    _ source: UnsafePointer<Element>, _ sourceRow: Int, to target: UnsafeMutablePointer<Element>,
+    _ row: Int, width: Int
+  ) {
+    (target + row * width).update(from: source + sourceRow * width, count: width)
+  }
+
+  /// The discounted sum of at most n rewards, the row of the last of these steps, and the factor of the value of the
+  /// state after it. With a goal, the rewards are the sparse ones of that goal.
+  private func nStepReturn(
+    from row: Int, _ outcomes: Outcomes, goal: UnsafePointer<Double>?
+  ) -> (reward: Float, discount: Float, last: Int) {
+    var (reward, factor, last) = (Float(0), Float(1), row)
+    for step in 0...min(nStep - 1, store.remainingSteps(after: row)) {
+      last = store.row(step, after: row)
+      reward += factor * (goal.flatMap { sparseReward(of: last, $0) } ?? outcomes.rewards[last])
+      factor *= discount
+    }
+    return (reward, outcomes.terminations[last] ? 0 : factor, last)
+  }
+
+  private func sparseReward(of row: Int, _ goal: UnsafePointer<Double>) -> Float? {
+    guard let achieved = goals?.achieved.map({ $0 + 3 * row }) else { return nil }
+    return Float(
+      GoalTask.computeReward(
+        achievedGoal: [achieved[0], achieved[1], achieved[2]],
+        desiredGoal: [goal[0], goal[1], goal[2]], .sparse))
+  }
+}

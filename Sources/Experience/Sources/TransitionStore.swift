@@ -1,0 +1,22 @@
+/// Transitions that a ``TransitionSampler`` draws from: rows of columns, each row a step of an episode of a task.
+public protocol TransitionStore: AnyObject {
+  var layout: ColumnLayout { get }
+  var taskCount: Int { get }
+
+  /// The values of a column, row by row.
+  func values<Element>(of column: Column<Element>) -> UnsafePointer<Element>
+
+  /// The number of stored transitions of a task.
+  func count(of task: Int) -> Int
+
+  /// The row of a task's stored transition with a number from 0 up to `count(of: task)`.
+  func row(_ number: Int, of task: Int) -> Int
+
+  func task(of row: Int) -> Int
+
+  /// The number of stored steps of a row's episode after it.
+  func remainingSteps(after row: Int) -> Int
+
+  /// The row of the step that is some steps later in the same episode, at most `remainingSteps(after: row)`.
+  func row(_ steps: Int, after row: Int) -> Int
+}

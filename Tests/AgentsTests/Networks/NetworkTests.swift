@@ -1,0 +1,62 @@
+import Base
+import Learning
+import LearningTestSupport
+import Testing
+
+@testable import Agents
+
+@Suite("Gradients of multi-task networks")
+struct NetworkTests {
+  @Test(
+    "all settings", arguments: NetworkSettings.TaskConditioning.allCases,
+    [(false, false, false), (true, false, true), (false, true, true), (true, true, false)])
+  func network(
+    taskConditioning: NetworkSettings.TaskConditioning,
+    has: (heads: Bool, residual: Bool, norm: Bool)
+  ) {
+    for activation in Activation.allCases {
+      var settings = NetworkSettings()
+      settings.hiddenSizes = has.residual ? [9, 9, 9] : [9, 7]
+      settings.activation = activation
+      settings.taskConditioning = taskConditioning
+      settings.embeddingSize = 3
+      settings.usesTaskHeads = has.heads
+      settings.isResidual = has.residual
+      settings.usesLayerNorm = has.norm
+      var generator = SeededGenerator(seed: 9)
+      var plan = Parameters.Plan()
+      let network = MultiTaskMLP(
+        "network", inputs: 5, outputs: 2, tasks: 3, settings, plan: &plan)
+      let parameters = Parameters(plan, using: &generator)
+      parameters.perturb(by: 0.2, using: &generator)
+      let graph = Graph(rows: 6, requiresGradient: true)
+      let leaf = graph.leaf(5, using: &generator)
+      let tasks = graph.indexInput()
+      for row in 0..<6 { tasks.values[row] = Int32((row * row) % 3) }
+      let output = network(leaf, tasks, parameters, in: graph)
+      #expect(output.columns == 2)
+      GradientCheck(
+        output, in: graph, leaves: [leaf], parameters: [parameters], using: &generator
+      ).expectGradients(limit: 80)
+    }
+  }
+
+  @Test("a network distinguishes tasks only with task conditioning or heads")
+  func tasks() {
+    for taskConditioning in NetworkSettings.TaskConditioning.allCases {
+      var settings = NetworkSettings()
+      settings.hiddenSizes = [8]
+      settings.taskConditioning = taskConditioning
+      var generator = SeededGenerator(seed: 10)
+      var plan = Parameters.Plan()
+      let network = MultiTaskMLP("network", inputs: 3, outputs: 1, tasks: 2, settings, plan: &plan)
+      let parameters = Parameters(plan, using: &generator)
+      let graph = Graph(rows: 2, requiresGradient: false)
+      let (input, tasks) = (graph.input(columns: 3), graph.indexInput())
+      tasks.values[1] = 1
+      let output = network(input, tasks, parameters, in: graph)
+      graph.forward()
+      #expect((output.values[0] == output.values[1]) == (taskConditioning == .none))
+    }
+  }
+}

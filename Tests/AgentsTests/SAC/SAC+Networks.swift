@@ -1,0 +1,25 @@
+import Base
+
+@testable import Agents
+
+extension SAC {
+  /// The networks of SAC without a run.
+  static func networks(
+    inputs: Int, tasks: Int, _ settings: SACSettings, using generator: inout SeededGenerator
+  ) throws -> (
+    policy: PolicyNetwork, critics: CriticEnsemble, targets: TargetNetworks,
+    temperatures: TaskScalars
+  ) {
+    let policy = PolicyNetwork(
+      "policy", inputs: inputs, tasks: tasks, settings.policy, .tanhGaussian(logStdRange: -10...2),
+      using: &generator)
+    let critics = CriticEnsemble(
+      "critics", count: 2, inputs: inputs, actions: 4, tasks: tasks, settings.critic,
+      using: &generator)
+    let targets = TargetNetworks(
+      of: critics, tau: settings.tau, on: try ThreadPool(threads: 2))
+    let temperatures = TaskScalars(
+      "temperatures", initial: settings.initialTemperature, tasks: tasks, using: &generator)
+    return (policy, critics, targets, temperatures)
+  }
+}

@@ -1,0 +1,46 @@
+import Sim
+import Synchronization
+import Tasks
+
+@testable import Agents
+
+/// A task that cannot start an episode once an algorithm has made one iteration.
+final class FailingTask: WaitingTask {
+  static let fails = Mutex(false)
+
+  override class var profile: TaskProfile {
+    let usual = WaitingTask.profile
+    return TaskProfile(
+      "failing", usual.instruction, objects: usual.objects, placement: usual.placement)
+  }
+
+  override func reset(to initialState: InitialState) throws -> Vector3 {
+    if FailingTask.fails.withLock({ $0 }) {
+      throw TaskError.invalidOption(name: "the test", given: "on", allowed: "off")
+    }
+    return try super.reset(to: initialState)
+  }
+
+  static let failing = suite(of: FailingTask.self)
+}
+
+/// Learns nothing, and makes each later evaluation fail.
+struct FailingAlgorithm: Algorithm {
+  static let name = "failing"
+  static let summary = "Nothing."
+
+  static func defaultSettings(for suite: Suite) -> Int { 0 }
+
+  init(_ settings: Int) {}
+  func validate() {}
+
+  func build(_ kit: Kit) throws -> Program {
+    var network = NetworkSettings()
+    network.hiddenSizes = [2]
+    _ = kit.policy(network, .deterministic)
+    return Program(update: {}) { _, _ in
+      FailingTask.fails.withLock { $0 = true }
+      return 10
+    }
+  }
+}
