@@ -37,9 +37,9 @@ package enum Feel {
   /// close hangs within 4 mm of where it hangs there. Without it, the grip would come a step later, and the object hang
   /// up to 14 mm lower.
   package static let padProtrusion = 0.0025
-  /// Meters per newton at each contact: 1.4 mm under the 230 N of a grip at effort 0.6, which two contacts share. Softer
-  /// pads would slip under a hand that presses down.
-  package static let padCompliance = 1.2e-5
+  /// Meters per newton at each contact: 1.2 mm under the 230 N of a grip at effort 0.6, which two contacts share. Softer
+  /// pads would slip under a hand that presses down, and sink through what a hand jams into a fixture.
+  package static let padCompliance = 1e-5
   /// The radius, in meters, at which friction on the pads' inner faces resists turning on the spot: a hammer gripped 40 mm
   /// beside its middle stays level within 4 degrees. At 1.5 mm it would turn by 17 degrees, and from 6 mm on not at all.
   package static let padTorsionalFriction = 0.0035
