@@ -182,7 +182,7 @@ extension JSONValue {
     }
   }
 
-  /// All values that are not objects, with their key paths, such as `policy.hiddenSizes`.
+  /// All values that are not objects, with their key paths, such as `policy.torso.hiddenSizes`.
   package var leaves: [(key: String, value: JSONValue)] {
     guard case .object(let members) = self else { return [] }
     return members.flatMap { member in

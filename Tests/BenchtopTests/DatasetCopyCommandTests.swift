@@ -99,8 +99,8 @@ struct DatasetCopyCommandTests {
         ]
           + [
             "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2",
-            "policy.hiddenSizes=[8]",
-            "critic.hiddenSizes=[8]",
+            "policy.torso.hiddenSizes=[8]",
+            "critic.torso.hiddenSizes=[8]",
           ].flatMap { ["--set", $0] })
       #expect(outcome.status == 0, "\(outcome.errors)")
     }

@@ -33,8 +33,9 @@ struct OutputTests {
   @Test("training with output closed writes whole curves")
   func training() throws {
     let settings = [
-      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2", "policy.hiddenSizes=[8]",
-      "critic.hiddenSizes=[8]", "horizon=20",
+      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2",
+      "policy.torso.hiddenSizes=[8]",
+      "critic.torso.hiddenSizes=[8]", "horizon=20",
     ].map { "--set '\($0)'" }.joined(separator: " ")
     try shell(
       "\"$0\" train ppo --suite MT1:reach --steps 2000 \(settings) --out \"$1/run\" <&- >&- 2>&-")

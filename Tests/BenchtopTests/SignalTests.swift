@@ -15,8 +15,9 @@ struct SignalTests {
   /// A run of seconds, with checkpoints and evaluations.
   private func training(_ name: String, seed: Int = 3, steps: Int = 12_000) -> [String] {
     let settings = [
-      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2", "policy.hiddenSizes=[8]",
-      "critic.hiddenSizes=[8]", "horizon=20",
+      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2",
+      "policy.torso.hiddenSizes=[8]",
+      "critic.torso.hiddenSizes=[8]", "horizon=20",
     ]
     return [
       "train", "ppo", "--suite", "MT1:reach", "--steps", "\(steps)", "--checkpoint-steps", "2000",

@@ -14,8 +14,9 @@ struct TrainCommandTests {
     _ name: String, _ more: String..., fileSizeLimit: Int? = nil
   ) throws -> Binary.Outcome {
     let settings = [
-      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2", "policy.hiddenSizes=[8]",
-      "critic.hiddenSizes=[8]", "horizon=20",
+      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2",
+      "policy.torso.hiddenSizes=[8]",
+      "critic.torso.hiddenSizes=[8]", "horizon=20",
     ]
     return try Binary.run(
       [
@@ -93,8 +94,9 @@ struct TrainCommandTests {
       "train", "ppo", "--suite", "reach-v3,push", "--steps", "3000", "--out", folder.path("a"),
     ]
     let settings = [
-      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2", "policy.hiddenSizes=[8]",
-      "critic.hiddenSizes=[8]", "horizon=20",
+      "environmentsPerTask=2", "stepsPerIteration=32", "minibatches=2",
+      "policy.torso.hiddenSizes=[8]",
+      "critic.torso.hiddenSizes=[8]", "horizon=20",
     ]
     let made = try Binary.run(words + settings.flatMap { ["--set", $0] })
     #expect(made.status == 0, "\(made.errors)")

@@ -21,9 +21,7 @@ public struct BehaviorCloning: Algorithm {
 
   public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
     // The demonstrations of a dataset stay on disk.
-    settings.memoryDemand(
-      tasks: problem.tasks, observationSize: problem.inputSize,
-      episodes: problem.hasDataset ? 0 : settings.episodesPerTask)
+    settings.memoryDemand(problem, episodes: problem.hasDataset ? 0 : settings.episodesPerTask)
   }
 
   /// Updates between two training reports.
@@ -36,9 +34,9 @@ public struct BehaviorCloning: Algorithm {
     let data = kit.batches(
       from: TransitionSampler(demonstrations), batchSizePerTask: settings.batchSizePerTask)
 
-    let policyUpdate = kit.update("policy", policy, settings.optimizer, on: data) { b in
-      loss(policy, b)
-    }
+    let policyUpdate = try kit.update(
+      "policy", policy, settings.optimizer, combiner: settings.gradientCombiner, on: data
+    ) { b in loss(policy, b) }
     func update() {
       data.draw()
       policyUpdate()
@@ -60,10 +58,10 @@ public struct BehaviorCloning: Algorithm {
 }
 
 extension BehaviorCloningSettings.Head {
-  var policyHead: PolicyNetwork.Head {
+  var policyHead: any PolicyHead {
     switch self {
-    case .deterministic: .linear
-    case .gaussian: .gaussian(initialStd: 0.3, logStdRange: -4...1)
+    case .deterministic: DeterministicHead(squashes: false)
+    case .gaussian: GaussianHead(initialStd: 0.3, logStdRange: [-4, 1])
     }
   }
 }

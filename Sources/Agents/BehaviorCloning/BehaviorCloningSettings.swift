@@ -22,12 +22,15 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
   /// Rows of each task in every batch.
   public var batchSizePerTask = 128
   public var head = Head.deterministic
-  public var network = NetworkSettings()
+  public var network = NetworkSettings(MLP(hiddenSizes: [400, 400, 400], usesLayerNorm: true))
+  /// How the gradients of the tasks become one.
+  @Exchangeable<GradientCombiners> public var gradientCombiner: any GradientCombiner =
+    MeanCombiner()
   public var optimizer = OptimizerSettings()
   /// The final learning rate, as a fraction of the initial one; it decreases linearly.
   public var finalLearningRateFraction: Float = 0.02
 
-  public init() { network.usesLayerNorm = true }
+  public init() {}
 
   func validate() throws {
     try require(episodesPerTask, "episodesPerTask", in: 1...SettingLimits.episodes)
@@ -38,16 +41,18 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
       (0...1).contains(finalLearningRateFraction), "finalLearningRateFraction",
       finalLearningRateFraction, "from 0 to 1")
     try network.validate("network")
+    try gradientCombiner.validate("gradientCombiner")
     try optimizer.validate("optimizer")
   }
 }
 
 extension BehaviorCloningSettings {
-  /// The least memory that training on this many tasks needs; `episodes` of each stay in memory.
-  func memoryDemand(tasks: Int, observationSize: Int, episodes: Int) -> MemoryDemand {
-    let policy = network.demand(inputs: observationSize, outputs: 4, tasks: tasks)
+  /// The least memory that training needs; `episodes` of each task stay in memory.
+  func memoryDemand(_ problem: ProblemSize, episodes: Int) -> MemoryDemand {
+    let (tasks, observationSize) = (problem.tasks.count, problem.inputSize)
+    let policy = network.demand(problem.inputShape, outputs: 4)
     var demand = MemoryDemand()
-    demand.add("network.hiddenSizes", parameters: policy.parameters, graphs: tasks)
+    demand.add("network.torso", parameters: policy.parameters, graphs: tasks)
     demand.add(
       "batchSizePerTask", Double(tasks) * Double(batchSizePerTask),
       of: MemoryDemand.float * (2 * policy.floatsPerRow + Double(observationSize + 16)))

@@ -62,7 +62,7 @@ public final class ExperienceCollector {
     noiseGenerator = SeededGenerator(seed: seed, stream: .exploration)
     episodeGenerator = SeededGenerator(seed: seed, stream: .training)
     noise = CorrelatedNoise(
-      count: PolicyNetwork.actions * count, noiseCorrelation: exploration.noiseCorrelation)
+      count: PolicyArchitecture.actionSize * count, noiseCorrelation: exploration.noiseCorrelation)
     schedule = ExplorationSchedule(count: count, exploration)
     func allocate<Value: ColumnElement>(_ count: Int) -> UnsafeMutableBufferPointer<Value> {
       let memory = UnsafeMutableBufferPointer<Value>.allocate(capacity: count)
@@ -73,7 +73,7 @@ public final class ExperienceCollector {
     goals = allocate(encoder.hasGoals ? 3 * count : 0)
     observations = allocate(count * encoder.observationSize)
     nextObservations = allocate(count * encoder.observationSize)
-    actions = allocate(count * PolicyNetwork.actions)
+    actions = allocate(count * PolicyArchitecture.actionSize)
     logProbabilities = allocate(count)
   }
 
@@ -120,7 +120,7 @@ public final class ExperienceCollector {
       }
       replay.add(
         observations.row(environment, of: width),
-        actions.row(environment, of: PolicyNetwork.actions),
+        actions.row(environment, of: PolicyArchitecture.actionSize),
         nextObservation: nextObservations.row(environment, of: width),
         ReplayBuffer.Transition(
           reward: Float(buffers.rewards[environment]),
@@ -151,7 +151,7 @@ public final class ExperienceCollector {
         let row = rollout.row(environment, step)
         rollout.set(
           row, observation: input(of: environment),
-          action: actions.row(environment, of: PolicyNetwork.actions),
+          action: actions.row(environment, of: PolicyArchitecture.actionSize),
           logProbability: logProbabilities[environment])
       }
       encoder.update(UnsafeBufferPointer(inputs))
@@ -218,26 +218,25 @@ public final class ExperienceCollector {
   }
 
   private func select(_ environment: Int, _ actor: PolicyActor, _ row: Int, usesPolicy: Bool) {
-    let first = PolicyNetwork.actions * environment
+    let first = PolicyArchitecture.actionSize * environment
     switch schedule.nextActionSource(environment, usesPolicy: usesPolicy, using: &noiseGenerator) {
     case .policy:
-      // The log-density of a Gaussian; that of a squashed action is never asked for.
-      var logProbability: Float = -0.918_938_533 * Float(PolicyNetwork.actions)
-      for number in 0..<PolicyNetwork.actions {
-        let sample = noise.next(first + number, using: &noiseGenerator)
-        let logStd = actor.logStd(row, number) ?? exploration.logStd
-        actions[first + number] = actor.action(row, number, noise: sample, logStd: logStd)
-        logProbability -= 0.5 * sample * sample + logStd
+      for number in 0..<PolicyArchitecture.actionSize {
+        actions[first + number] = noise.next(first + number, using: &noiseGenerator)
       }
-      logProbabilities[environment] = logProbability
+      guard let start = actions.baseAddress else { return }
+      logProbabilities[environment] = actor.distribution.act(
+        row: row, explorationStd: exploration.noiseStd, replacing: start + first)
     case .random:
-      for number in 0..<PolicyNetwork.actions {
+      for number in 0..<PolicyArchitecture.actionSize {
         actions[first + number] = Float(noiseGenerator.uniform(in: -1...1))
       }
     case .repeatedRandom: break
     case .expert:
       let action = (environments.vector.environments[environment].expertAction ?? .zero).clamped
-      for number in 0..<PolicyNetwork.actions { actions[first + number] = Float(action[number]) }
+      for number in 0..<PolicyArchitecture.actionSize {
+        actions[first + number] = Float(action[number])
+      }
     }
   }
 
@@ -266,8 +265,8 @@ public final class ExperienceCollector {
   /// The mean standard deviation of the last actions.
   var meanStd: Double {
     let stds = actors.flatMap { actor in
-      (0..<actor.environments.count * PolicyNetwork.actions).map {
-        Double(Float32x8(repeating: actor.logStd(0, $0) ?? exploration.logStd).exp[0])
+      (0..<actor.environments.count).map { row in
+        Double(actor.distribution.meanStd(row: row) ?? exploration.noiseStd)
       }
     }
     return stds.reduce(0, +) / Double(stds.count)
@@ -289,7 +288,7 @@ public final class ExperienceCollector {
     // The random action drawn last may be repeated.
     if let start = actions.baseAddress {
       try checkpoint.tensor(
-        "episodes.actions", start, shape: [environments.count, PolicyNetwork.actions])
+        "episodes.actions", start, shape: [environments.count, PolicyArchitecture.actionSize])
     }
   }
 }

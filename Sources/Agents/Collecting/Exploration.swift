@@ -12,8 +12,8 @@ public struct Exploration: Sendable {
   public var expertStartProbability = 0.0
   /// The correlation of consecutive samples of the exploration noise; 0 makes them independent.
   public var noiseCorrelation: Float = 0
-  /// The logarithm of the noise's standard deviation, for policies that have none of their own.
-  public var logStd: Float = -2
+  /// The standard deviation of the noise, for policies that have none of their own.
+  public var noiseStd: Float = 0.1
 
   public init() {}
 }

@@ -5,9 +5,7 @@ final class PolicyActor {
   let graph: Graph
   let input: Input
   let environments: Range<Int>
-  private let mean: Node
-  private let logStds: Node?
-  private let squashes: Bool
+  let distribution: any ActionDistribution
 
   init(
     _ policy: PolicyNetwork, inputs: Int, environments: Range<Int>, environmentsPerTask: Int
@@ -19,19 +17,6 @@ final class PolicyActor {
     for (row, environment) in environments.enumerated() {
       taskIndices.values[row] = Int32(environment / environmentsPerTask)
     }
-    (mean, logStds) = policy.outputs(input, taskIndices, policy.parameters, in: graph)
-    squashes = policy.squashes
-  }
-
-  /// The logarithm of the standard deviation of a component of a row's action; nil if the policy has none.
-  func logStd(_ row: Int, _ number: Int) -> Float? {
-    logStds.map { $0.values[PolicyNetwork.actions * row + number] }
-  }
-
-  /// A component of a row's action, `noise` standard deviations from the mean. Call `graph.forward()` first.
-  func action(_ row: Int, _ number: Int, noise: Float, logStd: Float) -> Float {
-    let std = Float32x8(repeating: logStd).exp[0]
-    let action = mean.values[PolicyNetwork.actions * row + number] + std * noise
-    return squashes ? Float32x8(repeating: action).tanh[0] : action
+    distribution = policy(input, taskIndices, in: graph)
   }
 }

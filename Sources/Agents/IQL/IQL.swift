@@ -33,9 +33,9 @@ public struct IQL: Algorithm {
         name: "the dataset of iql", given: "missing",
         allowed: "a recorded dataset (--dataset), because iql learns without acting")
     }
-    let logStds = settings.logStdRange[0]...settings.logStdRange[1]
     let policy = kit.policy(
-      settings.policy, .gaussianOfTanh(initialStd: 1, logStdRange: logStds))
+      settings.policy,
+      GaussianHead(initialStd: 1, logStdRange: settings.logStdRange, squashesMean: true))
     let critics = kit.critics(2, settings.critic)
     let targets = kit.targets(of: critics, tau: settings.tau)
     let value = kit.value(settings.critic)
@@ -49,13 +49,18 @@ public struct IQL: Algorithm {
       batchSizePerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
 
     // Equations 5, 6 and 7.
-    let valueUpdate = kit.update("value", value, settings.optimizer, on: data) { b in
+    let (optimizer, combiner) = (settings.optimizer, settings.gradientCombiner)
+    let valueUpdate = try kit.update("value", value, optimizer, combiner: combiner, on: data) { b in
       expectile(targets.minimum(b).detached - value(b), settings.expectile)
     }
-    let criticUpdate = kit.update("critic", critics, settings.optimizer, on: data) { b in
+    let criticUpdate = try kit.update(
+      "critic", critics, optimizer, combiner: combiner, on: data
+    ) { b in
       critics.squaredError(b, target: b.reward + b.discount * value(b, of: b.next))
     }
-    let policyUpdate = kit.update("policy", policy, settings.optimizer, on: data) { b in
+    let policyUpdate = try kit.update(
+      "policy", policy, optimizer, combiner: combiner, on: data
+    ) { b in
       let advantage = targets.minimum(b) - value(b)
       let weight = exp((settings.beta * advantage).clamped(to: -20...5)).clamped(to: 0...100)
       return -1 * weight.detached * policy.logDensity(b)

@@ -22,17 +22,16 @@ public struct IQLSettings: Codable, Hashable, Sendable {
   public var batchSizePerTask = 256
   /// Bounds of the logarithm of the standard deviation.
   public var logStdRange: [Float] = [-5, 2]
-  public var policy = NetworkSettings()
-  public var critic = NetworkSettings()
+  /// How the gradients of the tasks become one.
+  @Exchangeable<GradientCombiners> public var gradientCombiner: any GradientCombiner =
+    MeanCombiner()
+  public var policy = NetworkSettings(MLP(hiddenSizes: [256, 256]))
+  public var critic = NetworkSettings(MLP(hiddenSizes: [256, 256], usesLayerNorm: true))
   public var optimizer = OptimizerSettings()
   /// The final learning rates, as a fraction of the initial ones; they decrease linearly.
   public var finalLearningRateFraction: Float = 0.1
 
-  public init() {
-    policy.hiddenSizes = [256, 256]
-    critic.hiddenSizes = [256, 256]
-    critic.usesLayerNorm = true
-  }
+  public init() {}
 
   func validate() throws {
     try require(
@@ -46,12 +45,11 @@ public struct IQLSettings: Codable, Hashable, Sendable {
     try require(
       rewardScaleMaxReturn >= 0, "rewardScaleMaxReturn", rewardScaleMaxReturn, "0 or more")
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
-    try require(
-      logStdRange.count == 2 && logStdRange[0] < logStdRange[1],
-      "logStdRange", logStdRange, "two numbers in ascending order")
+    try requireRange(logStdRange, "logStdRange")
     try require(
       (0...1).contains(finalLearningRateFraction), "finalLearningRateFraction",
       finalLearningRateFraction, "from 0 to 1")
+    try gradientCombiner.validate("gradientCombiner")
     try policy.validate("policy")
     try critic.validate("critic")
     try optimizer.validate("optimizer")

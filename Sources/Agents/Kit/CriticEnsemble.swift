@@ -5,18 +5,17 @@ public import Learning
 public final class CriticEnsemble: Learnable {
   public let name: String
   public let parameters: Parameters
-  private let networks: [MultiTaskMLP]
+  private let networks: [Network]
 
   init(
-    _ name: String, count: Int, inputs: Int, actions: Int, tasks: Int, _ settings: NetworkSettings,
+    _ name: String, count: Int, _ shape: InputShape, _ settings: NetworkSettings,
     using generator: inout SeededGenerator
   ) {
     self.name = name
     var plan = Parameters.Plan()
+    let shape = shape.withAction
     networks = (1...count).map {
-      MultiTaskMLP(
-        "critic\($0)", inputs: inputs + actions, outputs: 1, tasks: tasks, settings, gain: 0.1,
-        plan: &plan)
+      Network("critic\($0)", shape, outputs: 1, settings, gain: 0.1, plan: &plan)
     }
     parameters = Parameters(plan, using: &generator)
   }
@@ -33,11 +32,9 @@ public final class CriticEnsemble: Learnable {
     _ batch: LossBatch, of observation: Expression? = nil, _ action: Expression? = nil
   ) -> [Expression] {
     let (input, action) = (observation ?? batch.observation, action ?? batch.action)
-    let both = batch.graph.concat(input.node, action.node)
-    let parameters = batch.parameters(parameters)
-    return networks.map {
-      Expression($0(both, batch.tasks, parameters, in: batch.graph), in: batch.graph)
-    }
+    let both = batch.input(
+      Expression(batch.graph.concat(input.node, action.node), in: batch.graph), parameters)
+    return networks.map { Expression($0(both), in: batch.graph) }
   }
 
   /// The least of the critics' values (clipped double Q-learning, Fujimoto et al. 2018).
@@ -52,5 +49,12 @@ public final class CriticEnsemble: Learnable {
   public func squaredError(_ batch: LossBatch, target: Expression) -> Expression {
     let errors = values(batch).map { ($0 - target.detached).squared }
     return 0.5 * errors.dropFirst().reduce(errors[0], +)
+  }
+}
+
+extension InputShape {
+  /// The shape of the critics' input, which contains an action.
+  var withAction: InputShape {
+    InputShape(features: features + PolicyArchitecture.actionSize, tasks: tasks)
   }
 }

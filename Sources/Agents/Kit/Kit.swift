@@ -52,13 +52,16 @@ public final class Kit {
   /// The size of the networks' input.
   public var inputSize: Int { encoder.size }
 
+  /// What the networks of policies and state values see.
+  public var inputShape: InputShape { InputShape(features: inputSize, tasks: tasks) }
+
   // MARK: Networks
 
   /// The policy, which the policy file will hold. A program has one.
-  public func policy(_ settings: NetworkSettings, _ head: PolicyNetwork.Head) -> PolicyNetwork {
+  public func policy(_ settings: NetworkSettings, _ head: any PolicyHead) -> PolicyNetwork {
     precondition(policy == nil, "a program has one policy")
     let policy = PolicyNetwork(
-      "policy", inputs: inputSize, tasks: tasks.count, settings, head, using: &weights)
+      "policy", inputShape, PolicyArchitecture(settings, head), using: &weights)
     self.policy = policy
     register(policy)
     return policy
@@ -67,16 +70,13 @@ public final class Kit {
   public func critics(
     _ count: Int, _ settings: NetworkSettings, name: String = "critics"
   ) -> CriticEnsemble {
-    let critics = CriticEnsemble(
-      name, count: count, inputs: inputSize, actions: PolicyNetwork.actions, tasks: tasks.count,
-      settings, using: &weights)
+    let critics = CriticEnsemble(name, count: count, inputShape, settings, using: &weights)
     register(critics)
     return critics
   }
 
   public func value(_ settings: NetworkSettings, name: String = "value") -> ValueNetwork {
-    let value = ValueNetwork(
-      name, inputs: inputSize, tasks: tasks.count, settings, using: &weights)
+    let value = ValueNetwork(name, inputShape, settings, using: &weights)
     register(value)
     return value
   }
@@ -171,22 +171,29 @@ public final class Kit {
   /// An update of one network on batches; see ``Update``.
   public func update(
     _ name: String, _ network: any Learnable, _ optimizer: OptimizerSettings,
-    on source: BatchSource,
-    combiner: GradientCombiner = .mean, loss: (LossBatch) -> Expression
-  ) -> Update {
-    update(name, [.init(network, optimizer)], on: source.batch, combiner: combiner) {
+    combiner: any GradientCombiner = MeanCombiner(), on source: BatchSource,
+    loss: (LossBatch) -> Expression
+  ) throws -> Update {
+    try update(name, [.init(network, optimizer, combiner)], on: source.batch) {
       Update.Loss(loss($0))
     }
   }
 
-  /// An update of several networks with one loss, with figures for the logs.
+  /// An update of several networks with one loss, with figures for the logs. Throws if a combiner does not suit the
+  /// tasks.
   public func update(
     _ name: String, _ networks: [Update.Optimized], on batch: Batch,
-    combiner: GradientCombiner = .mean, loss: (LossBatch) -> Update.Loss
-  ) -> Update {
+    loss: (LossBatch) -> Update.Loss
+  ) throws -> Update {
+    for combiner in networks.map(\.combiner) where tasks.count == 1 {
+      guard type(of: combiner).needsTaskGradients else { continue }
+      throw TaskError.invalidOption(
+        name: "the gradient combiner of the \(name)'s update",
+        given: "'\(type(of: combiner).kind)', which combines the gradients of several tasks",
+        allowed: "'\(MeanCombiner.kind)' for the single task of \(context.suite.name)")
+    }
     let update = Update(
-      name, networks, on: batch, combiner: combiner, generator: batches.split(), pool: pool,
-      loss: loss)
+      name, networks, on: batch, generator: batches.split(), pool: pool, loss: loss)
     updates.append(update)
     state.append { try update.serialize(with: $0) }
     return update

@@ -61,6 +61,11 @@ public final class LossBatch {
     }
   }
 
+  /// The input of a network. Parameters that the update does not learn are frozen.
+  func input(_ observation: Expression, _ parameters: Parameters) -> NetworkInput {
+    NetworkInput(observation.node, tasks, self.parameters(parameters), in: graph)
+  }
+
   /// Parameters for a layer of this graph. Those that the update does not learn are frozen.
   func parameters(_ parameters: Parameters) -> Parameters {
     let isKnown = learned.contains { $0 === parameters } || frozen.contains { $0 === parameters }

@@ -10,9 +10,10 @@ public final class Update {
   let name: String
   private let learned: [Learned]
   private let parts: [Part]
-  private let combiner: GradientCombiner
   private let rows: Int
   private let taskCount: Int
+  /// Whether each part has rows of one task only.
+  private let separatesTasks: Bool
   private let pool: ThreadPool
   private var generator: SeededGenerator
   private var generators: [SeededGenerator] = []
@@ -21,12 +22,17 @@ public final class Update {
   public struct Optimized {
     let network: any Learnable
     let optimizer: OptimizerSettings
+    let combiner: any GradientCombiner
     let isAnnealed: Bool
 
     /// `isAnnealed` is whether the learning rate follows the run's schedule.
-    public init(_ network: any Learnable, _ optimizer: OptimizerSettings, isAnnealed: Bool = true) {
+    public init(
+      _ network: any Learnable, _ optimizer: OptimizerSettings,
+      _ combiner: any GradientCombiner = MeanCombiner(), isAnnealed: Bool = true
+    ) {
       self.network = network
       self.optimizer = optimizer
+      self.combiner = combiner
       self.isAnnealed = isAnnealed
     }
   }
@@ -35,12 +41,13 @@ public final class Update {
   private struct Learned {
     let network: any Learnable
     let optimizer: any Optimizer
+    let combination: any GradientCombination
     let isAnnealed: Bool
-    /// The combined gradient, and those to combine: of the tasks, if the combiner distinguishes them, or of the parts.
+    /// The gradients to combine: of the tasks, if some combiner needs them, or of the parts.
+    let gradients: TaskGradients
     let gradient: UnsafeMutablePointer<Float>
-    let gradients: [UnsafeMutablePointer<Float>]
-    /// For each task, the gradients of its parts after the first, which are added to the first.
-    let others: [[UnsafeMutablePointer<Float>]]
+    /// For each task, the gradients of its parts, which are added to the first.
+    let parts: [[UnsafeMutablePointer<Float>]]
   }
 
   private struct Part {
@@ -64,17 +71,16 @@ public final class Update {
   private let figureNames: [String]
 
   init(
-    _ name: String, _ networks: [Optimized], on batch: Batch, combiner: GradientCombiner,
-    generator: SeededGenerator, pool: ThreadPool,
+    _ name: String, _ networks: [Optimized], on batch: Batch, generator: SeededGenerator,
+    pool: ThreadPool,
     loss: (LossBatch) -> Loss
   ) {
     self.name = name
-    self.combiner = combiner
     self.generator = generator
     self.pool = pool
     rows = batch.rows
     taskCount = batch.taskCount
-    let separatesTasks = combiner.needsTaskGradients
+    separatesTasks = networks.contains { type(of: $0.combiner).needsTaskGradients }
     let ranges =
       separatesTasks
       ? BatchParts.ranges(tasks: batch.taskCount, batchSizePerTask: batch.batchSizePerTask)
@@ -89,26 +95,23 @@ public final class Update {
       return Part(batch: part, loss: result.loss.node, figures: result.figures.map(\.value.node))
     }
     figureNames = names
-    let parts = parts
+    // What is averaged: tasks, or parts.
+    let count = separatesTasks ? batch.taskCount : parts.count
+    let (parts, partsPerTask) = (parts, parts.count / count)
     learned = networks.map { optimized in
-      let (network, settings) = (optimized.network, optimized.optimizer)
+      let network = optimized.network
       let gradients = parts.map { $0.batch.graph.learnedGradients(of: network.parameters) }
-      let optimizer = settings.makeOptimizer(for: network.parameters)
-      let target = UnsafeMutablePointer<Float>.allocate(capacity: network.parameters.count)
-      guard separatesTasks else {
-        return Learned(
-          network: network, optimizer: optimizer,
-          isAnnealed: optimized.isAnnealed,
-          gradient: target, gradients: gradients, others: [])
-      }
-      let partsPerTask = parts.count / batch.taskCount
-      let tasks = (0..<batch.taskCount).map {
+      let groups = (0..<count).map {
         Array(gradients[$0 * partsPerTask..<($0 + 1) * partsPerTask])
       }
+      let target = UnsafeMutablePointer<Float>.allocate(capacity: network.parameters.count)
       return Learned(
-        network: network, optimizer: optimizer,
-        isAnnealed: optimized.isAnnealed, gradient: target, gradients: tasks.map { $0[0] },
-        others: tasks.map { Array($0.dropFirst()) })
+        network: network, optimizer: optimized.optimizer.makeOptimizer(for: network.parameters),
+        combination: optimized.combiner.makeCombination(tasks: count),
+        isAnnealed: optimized.isAnnealed,
+        gradients: TaskGradients(
+          groups.map { $0[0] }, count: network.parameters.count, into: target, on: pool),
+        gradient: target, parts: groups)
     }
     generators.reserveCapacity(parts.count)
   }
@@ -119,8 +122,8 @@ public final class Update {
 
   /// Updates the networks with the batch, as it is now filled.
   public func callAsFunction() {
-    // The combiner averages gradients; the result must be the average over rows.
-    let averaged = combiner.needsTaskGradients ? taskCount : parts.count
+    // Combiners average gradients; the result must be the average over rows.
+    let averaged = separatesTasks ? taskCount : parts.count
     let factor = Float(averaged) / Float(rows)
     generators.removeAll(keepingCapacity: true)
     for _ in parts { generators.append(generator.split()) }
@@ -135,14 +138,30 @@ public final class Update {
       }
     }
     for learned in learned {
-      let count = learned.network.parameters.count
-      for (first, others) in zip(learned.gradients, learned.others) where !others.isEmpty {
-        for other in others { addScaled(other, by: 1, to: first, count: count) }
+      let gradients = learned.gradients
+      for group in learned.parts {
+        for part in group.dropFirst() {
+          addScaled(part, by: 1, to: group[0], count: gradients.count)
+        }
       }
-      combiner.combine(
-        learned.gradients, into: learned.gradient, count: count, using: &generator, on: pool)
+      if separatesTasks {
+        for task in 0..<taskCount { gradients.losses[task] = meanLoss(ofTask: task) }
+      }
+      gradients.generator = generator
+      learned.combination.combine(gradients)
+      generator = gradients.generator
       learned.optimizer.step(learned.gradient, on: pool)
     }
+  }
+
+  /// The mean loss of a task, whose parts follow one another.
+  private func meanLoss(ofTask task: Int) -> Float {
+    let partsPerTask = parts.count / taskCount
+    var total: Float = 0
+    for part in task * partsPerTask..<(task + 1) * partsPerTask {
+      total += sum(parts[part].loss.values, count: parts[part].loss.count)
+    }
+    return total * Float(taskCount) / Float(rows)
   }
 
   /// Scales the learning rates of the settings.
@@ -164,6 +183,7 @@ public final class Update {
   func serialize(with checkpoint: Checkpoint) throws {
     for learned in learned {
       try learned.optimizer.serialize("\(learned.network.name).optimizer", with: checkpoint)
+      try learned.combination.serialize("\(learned.network.name).combiner", with: checkpoint)
     }
     try checkpoint.generator("\(name).generator", &generator)
   }

@@ -24,7 +24,7 @@ final class ValueEvaluator {
       let (input, tasks) = (graph.input(columns: inputs), graph.indexInput())
       return Part(
         graph: graph, input: input, tasks: tasks,
-        value: network.network(input, tasks, network.parameters, in: graph))
+        value: network.network(NetworkInput(input, tasks, network.parameters, in: graph)))
     }
   }
 

@@ -24,13 +24,13 @@ public struct PPO: Algorithm {
   }
 
   public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
-    settings.memoryDemand(tasks: problem.tasks, observationSize: problem.inputSize)
+    settings.memoryDemand(problem)
   }
 
   public func build(_ kit: Kit) throws -> Program {
-    let logStds = settings.logStdRange[0]...settings.logStdRange[1]
     let policy = kit.policy(
-      settings.policy, .gaussian(initialStd: settings.initialStd, logStdRange: logStds))
+      settings.policy,
+      GaussianHead(initialStd: settings.initialStd, logStdRange: settings.logStdRange))
     var criticSettings = settings.critic
     // PopArt rescales the head of each task.
     criticSettings.usesTaskHeads = true
@@ -46,13 +46,13 @@ public struct PPO: Algorithm {
       observationSize: kit.inputSize, actionSize: 4)
     let minibatches = kit.minibatches(settings.minibatches, of: rollout)
 
-    let policyUpdate = kit.update(
-      "policy", [.init(policy, settings.policyOptimizer)], on: minibatches.batch,
-      combiner: settings.gradientCombiner
+    let policyUpdate = try kit.update(
+      "policy", [.init(policy, settings.policyOptimizer, settings.policyCombiner)],
+      on: minibatches.batch
     ) { b in policyLoss(policy, b) }
-    let criticUpdate = kit.update(
-      "critic", [.init(critic, settings.criticOptimizer)], on: minibatches.batch,
-      combiner: settings.gradientCombiner
+    let criticUpdate = try kit.update(
+      "critic", [.init(critic, settings.criticOptimizer, settings.criticCombiner)],
+      on: minibatches.batch
     ) { b in Update.Loss(criticLoss(critic, b)) }
 
     func update() {

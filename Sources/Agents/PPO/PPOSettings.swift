@@ -30,27 +30,17 @@ public struct PPOSettings: Codable, Hashable, Sendable {
   /// The step size of the moving averages of each task's mean and standard deviation of returns (PopArt).
   public var popArtRate: Float = 0.1
   /// How the gradients of the tasks become one.
-  public var gradientCombiner = GradientCombiner.mean
-  public var policy = NetworkSettings()
-  public var critic = NetworkSettings.critic
+  @Exchangeable<GradientCombiners> public var policyCombiner: any GradientCombiner = MeanCombiner()
+  @Exchangeable<GradientCombiners> public var criticCombiner: any GradientCombiner = MeanCombiner()
+  public var policy = NetworkSettings(MLP(hiddenSizes: [256, 256, 256]))
+  public var critic = NetworkSettings(
+    MLP(hiddenSizes: [256, 256, 256], usesLayerNorm: true), usesTaskHeads: true)
   public var policyOptimizer = OptimizerSettings()
   public var criticOptimizer = OptimizerSettings()
   /// The final learning rates, as a fraction of the initial ones; they decrease linearly.
   public var finalLearningRateFraction: Float = 0.1
 
-  public init() {
-    policy.hiddenSizes = [256, 256, 256]
-    critic.hiddenSizes = [256, 256, 256]
-  }
-}
-
-extension NetworkSettings {
-  static var critic: NetworkSettings {
-    var settings = NetworkSettings()
-    settings.usesLayerNorm = true
-    settings.usesTaskHeads = true
-    return settings
-  }
+  public init() {}
 }
 
 extension PPOSettings {
@@ -74,33 +64,34 @@ extension PPOSettings {
       noiseCorrelation >= 0 && noiseCorrelation < 1, "noiseCorrelation", noiseCorrelation,
       "from 0 to less than 1")
     try require(initialStd > 0, "initialStd", initialStd, "more than 0")
-    try require(
-      logStdRange.count == 2 && logStdRange[0] < logStdRange[1],
-      "logStdRange", logStdRange, "two numbers in ascending order")
+    try requireRange(logStdRange, "logStdRange")
     try require(popArtRate > 0 && popArtRate <= 1, "popArtRate", popArtRate, "more than 0, up to 1")
     try require(
       (0...1).contains(finalLearningRateFraction), "finalLearningRateFraction",
       finalLearningRateFraction, "from 0 to 1")
     try policy.validate("policy")
     try critic.validate("critic")
+    try policyCombiner.validate("policyCombiner")
+    try criticCombiner.validate("criticCombiner")
     try policyOptimizer.validate("policyOptimizer")
     try criticOptimizer.validate("criticOptimizer")
   }
 }
 
 extension PPOSettings {
-  /// The memory that training on this many tasks needs.
-  func memoryDemand(tasks: Int, observationSize: Int) -> MemoryDemand {
+  /// The memory that training needs.
+  func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
+    let (tasks, observationSize) = (problem.tasks.count, problem.inputSize)
     let environments = tasks * environmentsPerTask
-    let policy = policy.demand(inputs: observationSize, outputs: 4, tasks: tasks)
+    let policy = policy.demand(problem.inputShape, outputs: 4)
     var critic = self.critic
     critic.usesTaskHeads = true
-    let value = critic.demand(inputs: observationSize, outputs: 1, tasks: tasks)
+    let value = critic.demand(problem.inputShape, outputs: 1)
     let rows = Double(environments) * Double(stepsPerIteration)
     var demand = MemoryDemand()
     demand.add(environments: environments)
-    demand.add("policy.hiddenSizes", parameters: policy.parameters, graphs: tasks)
-    demand.add("critic.hiddenSizes", parameters: value.parameters, graphs: tasks)
+    demand.add("policy.torso", parameters: policy.parameters, graphs: tasks)
+    demand.add("critic.torso", parameters: value.parameters, graphs: tasks)
     // The actors' graphs for all environments, the rollout, and the update's graphs for one minibatch.
     let floatsPerRow = policy.floatsPerRow + value.floatsPerRow
     demand.add("environmentsPerTask", Double(environments), of: MemoryDemand.float * floatsPerRow)

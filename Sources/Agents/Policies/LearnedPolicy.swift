@@ -4,13 +4,6 @@ public import Tasks
 
 /// The metadata of a learned policy: everything but its weights.
 public struct PolicyDescription: Codable, Sendable {
-  /// How the network's outputs become actions.
-  public enum OutputActivation: String, Codable, Sendable {
-    /// Unchanged; environments clamp actions to -1 to 1.
-    case linear
-    case tanh
-  }
-
   /// The algorithm that learned it.
   public var algorithm: String
   public var suite: String
@@ -18,20 +11,18 @@ public struct PolicyDescription: Codable, Sendable {
   public var tasks: [String]
   /// The size of the network's input: the state vector and, in goal tasks, the desired goal.
   public var inputSize: Int
-  public var network: NetworkSettings
-  public var outputActivation: OutputActivation
+  public var architecture: PolicyArchitecture
   public var observationStatistics: RunningMeanStd
 
   public init(
-    algorithm: String, suite: String, tasks: [String], inputSize: Int, network: NetworkSettings,
-    outputActivation: OutputActivation, observationStatistics: RunningMeanStd
+    algorithm: String, suite: String, tasks: [String], inputSize: Int,
+    architecture: PolicyArchitecture, observationStatistics: RunningMeanStd
   ) {
     self.algorithm = algorithm
     self.suite = suite
     self.tasks = tasks
     self.inputSize = inputSize
-    self.network = network
-    self.outputActivation = outputActivation
+    self.architecture = architecture
     self.observationStatistics = observationStatistics
   }
 
@@ -42,7 +33,7 @@ public struct PolicyDescription: Codable, Sendable {
     try require(
       (1...10_000).contains(tasks.count) && Set(tasks).count == tasks.count, "tasks",
       "a list of \(tasks.count)", "a list of 1 to 10000 different names")
-    try network.validate("network")
+    try architecture.validate("architecture")
     if let validationError = observationStatistics.validationError(columns: inputSize) {
       throw TaskError.invalidOption(
         name: "observationStatistics", given: "a value that \(validationError)",
@@ -50,9 +41,10 @@ public struct PolicyDescription: Codable, Sendable {
     }
   }
 
-  fileprivate func network(plan: inout Parameters.Plan) -> MultiTaskMLP {
-    MultiTaskMLP(
-      "policy", inputs: inputSize, outputs: 4, tasks: tasks.count, network, plan: &plan)
+  fileprivate func plan(
+    in plan: inout Parameters.Plan
+  ) -> (NetworkInput) -> any ActionDistribution {
+    architecture.plan("policy", for: InputShape(features: inputSize, tasks: tasks), in: &plan)
   }
 }
 
@@ -71,13 +63,15 @@ public final class LearnedPolicy: Policy {
   private let normalizer: ObservationNormalizer
 
   private init(
-    _ description: PolicyDescription, _ network: MultiTaskMLP, _ parameters: Parameters
+    _ description: PolicyDescription,
+    _ distribution: (NetworkInput) -> any ActionDistribution, _ parameters: Parameters
   ) {
     self.description = description
     self.parameters = parameters
     observation = graph.input(columns: description.inputSize)
     taskIndices = graph.indexInput()
-    output = network(observation, taskIndices, parameters, in: graph)
+    output = distribution(NetworkInput(observation, taskIndices, parameters, in: graph))
+      .deterministicAction(in: graph)
     normalizer = description.observationStatistics.normalizer
   }
 
@@ -89,7 +83,7 @@ public final class LearnedPolicy: Policy {
   /// Reads a policy from its file or from the folder of a run.
   public convenience init(reading path: String) throws {
     let file = LearnedPolicy.file(at: path)
-    var found: (PolicyDescription, MultiTaskMLP, Parameters)?
+    var found: (PolicyDescription, (NetworkInput) -> any ActionDistribution, Parameters)?
     try Checkpoint.load(from: file, .policy) { checkpoint in
       guard let text = checkpoint.metadata[LearnedPolicy.key] else {
         throw FileError.unsuitable(path: file, reason: "holds no policy")
@@ -102,12 +96,12 @@ public final class LearnedPolicy: Policy {
         throw FileError.invalidFormat(path: file, format: "policy", reason: "\(error)")
       }
       var plan = Parameters.Plan()
-      let network = description.network(plan: &plan)
+      let distribution = description.plan(in: &plan)
       // Memory is allocated only after the file is known to have all weights.
       try checkpoint.require(plan)
       let parameters = LearnedPolicy.parameters(plan)
       try checkpoint.parameters(parameters)
-      found = (description, network, parameters)
+      found = (description, distribution, parameters)
     }
     guard let found else { throw FileError.unsuitable(path: file, reason: "holds no policy") }
     self.init(found.0, found.1, found.2)
@@ -119,22 +113,13 @@ public final class LearnedPolicy: Policy {
     return Parameters(plan, using: &generator)
   }
 
-  /// Writes a policy, with its network's weights taken from `parameters`.
+  /// Writes a policy.
   static func save(
     _ description: PolicyDescription, _ parameters: Parameters, to path: String
   ) throws {
-    var plan = Parameters.Plan()
-    _ = description.network(plan: &plan)
-    let weights = LearnedPolicy.parameters(plan)
-    for entry in weights.entries {
-      guard let source = parameters.entries.first(where: { $0.name == entry.name }) else {
-        continue
-      }
-      weights.values(of: entry).update(from: parameters.values(of: source), count: entry.count)
-    }
     try Checkpoint.save(
       to: path, .policy, metadata: [key: JSON.encode(description, indented: false)]
-    ) { try $0.parameters(weights) }
+    ) { try $0.parameters(parameters) }
   }
 
   public func reset(_ environment: Environment, seed: UInt64) throws {
@@ -177,10 +162,6 @@ public final class LearnedPolicy: Policy {
     graph.forward()
     var action = Action.zero
     for number in 0..<4 { action[number] = Double(output.values[number]) }
-    guard description.outputActivation == .tanh else { return action }
-    for number in 0..<4 {
-      action[number] = Double(Float32x8(repeating: output.values[number]).tanh[0])
-    }
     return action
   }
 

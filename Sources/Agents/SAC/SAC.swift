@@ -36,8 +36,7 @@ public struct SAC: Algorithm {
 
   /// Builds the program, with other goals for drawn transitions on request.
   func build(_ kit: Kit, relabeling: (any Relabeling)?) throws -> Program {
-    let logStds = settings.logStdRange[0]...settings.logStdRange[1]
-    let policy = kit.policy(settings.policy, .tanhGaussian(logStdRange: logStds))
+    let policy = kit.policy(settings.policy, TanhGaussianHead(logStdRange: settings.logStdRange))
     let critics = kit.critics(2, settings.critic)
     let targets = kit.targets(of: critics, tau: settings.tau)
     let temperatures = kit.taskScalars("temperatures", initial: settings.initialTemperature)
@@ -52,13 +51,13 @@ public struct SAC: Algorithm {
         replay, nStep: settings.nStep, discount: settings.discount, relabeling: relabeling),
       batchSizePerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
 
-    let criticUpdate = kit.update("critic", critics, settings.criticOptimizer, on: data) { b in
-      criticLoss(critics, targets, policy, temperatures, b)
-    }
-    let policyUpdate = kit.update(
+    let criticUpdate = try kit.update(
+      "critic", critics, settings.criticOptimizer, combiner: settings.criticCombiner, on: data
+    ) { b in criticLoss(critics, targets, policy, temperatures, b) }
+    let policyUpdate = try kit.update(
       "policy",
       [
-        .init(policy, settings.policyOptimizer),
+        .init(policy, settings.policyOptimizer, settings.policyCombiner),
         .init(temperatures, settings.temperatureOptimizer, isAnnealed: false),
       ], on: data.batch
     ) { b in policyLoss(policy, critics, temperatures, b) }

@@ -49,8 +49,11 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var targetEntropy: Float = -4
   /// Bounds of the logarithm of the standard deviation, before the tanh.
   public var logStdRange: [Float] = [-10, 2]
-  public var policy = NetworkSettings()
-  public var critic = NetworkSettings()
+  /// How the gradients of the tasks become one.
+  @Exchangeable<GradientCombiners> public var policyCombiner: any GradientCombiner = MeanCombiner()
+  @Exchangeable<GradientCombiners> public var criticCombiner: any GradientCombiner = MeanCombiner()
+  public var policy = NetworkSettings(MLP(hiddenSizes: [256, 256]))
+  public var critic = NetworkSettings(MLP(hiddenSizes: [256, 256], usesLayerNorm: true))
   public var policyOptimizer = OptimizerSettings()
   public var criticOptimizer = OptimizerSettings()
   public var temperatureOptimizer = OptimizerSettings()
@@ -58,9 +61,6 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var finalLearningRateFraction: Float = 0.1
 
   public init() {
-    policy.hiddenSizes = [256, 256]
-    critic.hiddenSizes = [256, 256]
-    critic.usesLayerNorm = true
     policyOptimizer.learningRate = 1e-3
     criticOptimizer.learningRate = 1e-3
     // The tasks' temperatures are independent, so their gradients have no common norm.
@@ -101,14 +101,14 @@ public struct SACSettings: Codable, Hashable, Sendable {
       rewardScaleMaxReturn >= 0, "rewardScaleMaxReturn", rewardScaleMaxReturn, "0 or more")
     try require(initialTemperature > 0, "initialTemperature", initialTemperature, "more than 0")
     try require(targetEntropy.isFinite, "targetEntropy", targetEntropy, "finite")
-    try require(
-      logStdRange.count == 2 && logStdRange[0] < logStdRange[1],
-      "logStdRange", logStdRange, "two numbers in ascending order")
+    try requireRange(logStdRange, "logStdRange")
     try require(
       (0...1).contains(finalLearningRateFraction), "finalLearningRateFraction",
       finalLearningRateFraction, "from 0 to 1")
     try policy.validate("policy")
     try critic.validate("critic")
+    try policyCombiner.validate("policyCombiner")
+    try criticCombiner.validate("criticCombiner")
     try policyOptimizer.validate("policyOptimizer")
     try criticOptimizer.validate("criticOptimizer")
     try temperatureOptimizer.validate("temperatureOptimizer")
@@ -128,17 +128,17 @@ extension SACSettings {
 
   /// The memory that training needs.
   func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
-    let (tasks, inputSize) = (problem.tasks, problem.inputSize)
+    let (tasks, inputSize) = (problem.tasks.count, problem.inputSize)
     let environments = tasks * environmentsPerTask
-    let policy = policy.demand(inputs: inputSize, outputs: 8, tasks: tasks)
-    let value = critic.demand(inputs: inputSize + 4, outputs: 1, tasks: tasks)
+    let policy = policy.demand(problem.inputShape, outputs: 8)
+    let value = critic.demand(problem.inputShape.withAction, outputs: 1)
     let rows = tasks * batchSizePerTask
     let parts = BatchParts.count(rows: rows)
     var demand = MemoryDemand()
     demand.add(environments: environments)
-    demand.add("policy.hiddenSizes", parameters: policy.parameters, graphs: parts)
+    demand.add("policy.torso", parameters: policy.parameters, graphs: parts)
     // Two critics, and their target networks.
-    demand.add("critic.hiddenSizes", parameters: 2 * value.parameters, graphs: parts + 1)
+    demand.add("critic.torso", parameters: 2 * value.parameters, graphs: parts + 1)
     // The targets' graph needs no gradients; the policy's graph contains the critics too.
     let floatsPerRow = 3 * policy.floatsPerRow + 2 * 5 * value.floatsPerRow
     demand.add(

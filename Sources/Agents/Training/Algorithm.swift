@@ -37,10 +37,14 @@ extension Algorithm {
 
 /// What the memory of training depends on besides the settings.
 public struct ProblemSize: Sendable {
-  public let tasks: Int
+  /// The names of the tasks.
+  public let tasks: [String]
   /// The size of the state vector, and of the networks' input, which includes the goal of goal tasks.
   public let observationSize, inputSize: Int
   public let hasGoals: Bool
   /// Whether a recorded dataset is read from disk.
   public let hasDataset: Bool
+
+  /// What the networks of policies and state values see.
+  public var inputShape: InputShape { InputShape(features: inputSize, tasks: tasks) }
 }

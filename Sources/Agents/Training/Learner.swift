@@ -36,7 +36,7 @@ public final class Learner<Trained: Algorithm> {
     let hasGoals = try context.goalTaskPresence() == .all
     try algorithm.memoryDemand(
       ProblemSize(
-        tasks: context.tasks.count, observationSize: size, inputSize: size + (hasGoals ? 3 : 0),
+        tasks: context.tasks, observationSize: size, inputSize: size + (hasGoals ? 3 : 0),
         hasGoals: hasGoals, hasDataset: context.recordedTransitions != nil)
     ).require()
     kit = try Kit(
@@ -83,9 +83,8 @@ public final class Learner<Trained: Algorithm> {
     try LearnedPolicy.save(
       PolicyDescription(
         algorithm: Trained.name, suite: context.suite.name, tasks: context.tasks,
-        inputSize: kit.inputSize, network: policy.settings,
-        outputActivation: policy.outputActivation,
+        inputSize: kit.inputSize, architecture: policy.architecture,
         observationStatistics: kit.encoder.statistics),
-      policy.meanParameters, to: path)
+      policy.parameters, to: path)
   }
 }

@@ -16,6 +16,12 @@ func require(_ number: Int, _ name: String, in range: ClosedRange<Int>) throws(T
     range.contains(number), name, number, "from \(range.lowerBound) to \(range.upperBound)")
 }
 
+/// Throws if a range is not two numbers in ascending order.
+func requireRange(_ range: [Float], _ name: String) throws(TaskError) {
+  try require(
+    range.count == 2 && range[0] < range[1], name, range, "two numbers in ascending order")
+}
+
 /// Upper bounds of settings: far above useful values, and low enough that sums and products of them fit into `Int`.
 /// ``MemoryDemand`` checks that they fit into memory.
 package enum SettingLimits {

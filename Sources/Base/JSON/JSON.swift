@@ -24,3 +24,10 @@ extension JSONValue {
     self = node.value
   }
 }
+
+extension JSONValue: Decodable {
+  /// The JSON of a value that ``JSON`` decodes.
+  public init(from decoder: any Decoder) throws {
+    self = try decoder.singleValueContainer().decode(JSONValue.self)
+  }
+}

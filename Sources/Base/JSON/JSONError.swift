@@ -18,6 +18,12 @@ extension JSONError: CustomStringConvertible {
 }
 
 extension JSONError {
+  /// The same error in a value that is found by a path of keys.
+  public func prefixed(by path: [any CodingKey]) -> JSONError {
+    let keys = [path.text, self.path].filter { !$0.isEmpty }
+    return JSONError(path: keys.joined(separator: "."), reason: reason)
+  }
+
   /// Converts any error of a Codable type to an error with its path.
   static func json(_ error: any Error, at path: [any CodingKey]) -> JSONError {
     if let error = error as? JSONError {

@@ -91,3 +91,9 @@ extension UInt16: JSONPrimitive {}
 extension UInt32: JSONPrimitive {}
 extension UInt64: JSONPrimitive {}
 extension UInt128: JSONPrimitive {}
+
+/// For types that decide by the JSON itself how to decode it.
+extension JSONValue: JSONPrimitive {
+  static func read(_ value: JSONValue) -> JSONValue { value }
+  func json() -> JSONValue { self }
+}

@@ -1,6 +1,10 @@
 extension JSONValue {
-  /// Merges another object into this one, recursively: like JSON Merge Patch (RFC 7396), but null does not delete.
+  /// Merges another object into this one, recursively: like JSON Merge Patch (RFC 7396), but null does not delete, and
+  /// an object whose `kind` changes is replaced, because its other members belong to the old kind. A string in place of
+  /// an object with a `kind` is its new kind.
   public func merging(_ other: JSONValue, at path: String = "") throws -> JSONValue {
+    if let kind, let newKind = other.kind ?? other.string, newKind != kind { return other }
+    if let kind, other.string == kind { return self }
     guard case .object(var members) = self, case .object(let changes) = other else {
       if case .object = self {
         throw JSONError(
@@ -18,6 +22,16 @@ extension JSONValue {
       }
     }
     return .object(members)
+  }
+
+  private var string: String? {
+    if case .string(let string) = self { string } else { nil }
+  }
+
+  /// What the member `kind` of an object says.
+  private var kind: String? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.key == "kind" }?.value.string
   }
 
   /// This object with one value changed by a dotted path, as in OmegaConf: `policy.hiddenSizes=[256,256]`. A value that

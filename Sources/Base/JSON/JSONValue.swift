@@ -39,7 +39,7 @@ public enum JSONValue: Equatable, Sendable {
   }
 
   /// A short description of the value for error messages.
-  var summary: String {
+  public var summary: String {
     switch self {
     case .null: "null"
     case .bool(let value): "\(value)"

@@ -71,8 +71,7 @@ struct AgentsBenchmark {
   static var published: SACSettings {
     var settings = SACSettings()
     for network in [\SACSettings.policy, \SACSettings.critic] {
-      settings[keyPath: network] = NetworkSettings()
-      settings[keyPath: network].hiddenSizes = [400, 400, 400]
+      settings[keyPath: network] = NetworkSettings(MLP(hiddenSizes: [400, 400, 400]))
     }
     for optimizer in [\SACSettings.policyOptimizer, \SACSettings.criticOptimizer] {
       settings[keyPath: optimizer].maxGradientNorm = 0
@@ -109,8 +108,9 @@ struct AgentsBenchmark {
 
   private func training(in environments: TrainingContext) throws -> AgentsReport.Training {
     var settings = PPOSettings()
-    settings.policy.hiddenSizes = [400, 400, 400]
-    settings.critic.hiddenSizes = [400, 400, 400]
+    settings.policy = NetworkSettings(MLP(hiddenSizes: [400, 400, 400]))
+    settings.critic = NetworkSettings(
+      MLP(hiddenSizes: [400, 400, 400], usesLayerNorm: true), usesTaskHeads: true)
     let learner = try Learner<PPO>(environments, settings, seed: 0, threads: threads)
     try learner.beginEpisodes()
     _ = try learner.iterate(progress: 0)

@@ -53,6 +53,11 @@ public final class Parameters {
       return entry
     }
 
+    /// The number of values in matrices of a single row, such as biases.
+    public var biasCount: Int {
+      entries.reduce(0) { $0 + ($1.entry.rows == 1 ? $1.entry.columns : 0) }
+    }
+
     /// The name and shape of each matrix in a file.
     var tensorInfos: [TensorInfo] { entries.map(\.entry.info) }
   }

@@ -48,22 +48,3 @@ public struct OptimizerSettings: Codable, Hashable, Sendable {
     }
   }
 }
-
-extension OptimizerSettings {
-  /// Settings of files that name no method, or lack what other methods than Adam need, have the defaults.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    self.init()
-    learningRate = try values.decode(Float.self, forKey: .learningRate)
-    beta1 = try values.decode(Float.self, forKey: .beta1)
-    beta2 = try values.decode(Float.self, forKey: .beta2)
-    epsilon = try values.decode(Float.self, forKey: .epsilon)
-    weightDecay = try values.decode(Float.self, forKey: .weightDecay)
-    maxGradientNorm = try values.decode(Float.self, forKey: .maxGradientNorm)
-    method = try values.decodeIfPresent(Method.self, forKey: .method) ?? method
-    momentum = try values.decodeIfPresent(Float.self, forKey: .momentum) ?? momentum
-    usesNesterovMomentum =
-      try values.decodeIfPresent(Bool.self, forKey: .usesNesterovMomentum) ?? usesNesterovMomentum
-    decaysBiases = try values.decodeIfPresent(Bool.self, forKey: .decaysBiases) ?? decaysBiases
-  }
-}

@@ -52,8 +52,8 @@ struct MutatedCheckpointTests {
   @Test("checkpoints of PPO are refused or resumed")
   func ppo() throws {
     var settings = PPOSettings()
-    settings.policy.hiddenSizes = [4]
-    settings.critic.hiddenSizes = [4]
+    settings.policy.torso = MLP(hiddenSizes: [4])
+    settings.critic.torso = MLP(hiddenSizes: [4], usesLayerNorm: true)
     (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 4)
     (settings.minibatches, settings.epochs) = (2, 1)
     try mutate(PPO.self, settings, "MT1:reach", steps: 16)
@@ -61,8 +61,8 @@ struct MutatedCheckpointTests {
 
   private func small(_ settings: SACSettings) -> SACSettings {
     var settings = settings
-    settings.policy.hiddenSizes = [4]
-    settings.critic.hiddenSizes = [4]
+    settings.policy.torso = MLP(hiddenSizes: [4])
+    settings.critic.torso = MLP(hiddenSizes: [4], usesLayerNorm: true)
     (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 4)
     (settings.batchSizePerTask, settings.learningStarts, settings.replayCapacityPerTask) = (
       8, 8, 32
@@ -90,7 +90,7 @@ struct MutatedCheckpointTests {
   @Test("checkpoints of behavior cloning are refused or resumed")
   func behaviorCloning() throws {
     var settings = BehaviorCloningSettings()
-    settings.network.hiddenSizes = [4]
+    settings.network.torso = MLP(hiddenSizes: [4], usesLayerNorm: true)
     (settings.episodesPerTask, settings.batchSizePerTask) = (1, 4)
     try mutate(BehaviorCloning.self, settings, "MT1:reach", steps: 200)
   }

@@ -28,20 +28,25 @@ struct LossTests {
     let clipped: Int
   }
 
+  /// A torso without kinks, for finite differences.
+  private func smooth(usesLayerNorm: Bool = false) -> MLP {
+    var torso = MLP(hiddenSizes: [16, 16], usesLayerNorm: usesLayerNorm)
+    torso.activation = .tanh
+    return torso
+  }
+
   @Test("PPO: the clipped surrogate with an entropy bonus, and half a squared error")
   func ppo() throws {
     var generator = SeededGenerator(seed: 61)
     var settings = PPOSettings()
-    settings.policy.hiddenSizes = [16, 16]
-    settings.policy.activation = .tanh
-    settings.critic.hiddenSizes = [16, 16]
-    settings.critic.activation = .tanh
+    settings.policy.torso = smooth()
+    settings.critic.torso = smooth(usesLayerNorm: true)
     settings.entropyCoefficient = 0.1
+    let shape = InputShape(features: 5, tasks: 3)
+    let head = GaussianHead(initialStd: 0.5, logStdRange: [-3, 0.5])
     let policy = PolicyNetwork(
-      "policy", inputs: 5, tasks: 3, settings.policy,
-      .gaussian(initialStd: 0.5, logStdRange: -3...0.5), using: &generator)
-    let critic = ValueNetwork(
-      "critic", inputs: 5, tasks: 3, settings.critic, using: &generator)
+      "policy", shape, PolicyArchitecture(settings.policy, head), using: &generator)
+    let critic = ValueNetwork("critic", shape, settings.critic, using: &generator)
     policy.parameters.perturb(by: 0.3, using: &generator)
     critic.parameters.perturb(by: 0.3, using: &generator)
     var layout = ColumnLayout().with(.input, width: 5).with(.action, width: 4)
@@ -53,8 +58,7 @@ struct LossTests {
     batch.fill(.return, in: -2...2, using: &generator)
 
     let known = LossBatch(0..<rows, of: batch, learning: [])
-    let outputs = policy.outputs(
-      known.observation.node, known.tasks, known.parameters(policy.parameters), in: known.graph)
+    let outputs = policy.gaussian(known)
     let (density, value) = (policy.density(known), critic(known))
     known.graph.forward()
     for row in 0..<rows {
@@ -110,8 +114,7 @@ struct LossTests {
     var generator = SeededGenerator(seed: 62)
     var settings = SACSettings()
     for network in [\SACSettings.policy, \SACSettings.critic] {
-      settings[keyPath: network].hiddenSizes = [16, 16]
-      settings[keyPath: network].activation = .tanh
+      settings[keyPath: network].torso = smooth(usesLayerNorm: network == \SACSettings.critic)
     }
     settings.initialTemperature = 0.3
     settings.targetEntropy = -2
@@ -150,8 +153,7 @@ struct LossTests {
     func outputs(_ observation: Learning.Expression, _ noise: Node) -> (
       mean: Node, std: Node, action: Learning.Expression
     ) {
-      let (mean, logStd) = policy.outputs(
-        observation.node, known.tasks, known.parameters(policy.parameters), in: known.graph)
+      let (mean, logStd) = policy.gaussian(known, of: observation)
       let input = known.graph.input(columns: 4)
       input.values.update(from: noise.values, count: noise.count)
       let std = logStd ?? mean
@@ -205,12 +207,12 @@ struct LossTests {
   func behaviorCloning(head: BehaviorCloningSettings.Head) throws {
     var generator = SeededGenerator(seed: 63)
     var settings = BehaviorCloningSettings()
-    settings.network.hiddenSizes = [16, 16]
-    settings.network.activation = .tanh
+    settings.network.torso = smooth(usesLayerNorm: true)
     settings.head = head
     settings.batchSizePerTask = rows
     let policy = PolicyNetwork(
-      "policy", inputs: 5, tasks: 2, settings.network, head.policyHead, using: &generator)
+      "policy", InputShape(features: 5, tasks: 2),
+      PolicyArchitecture(settings.network, head.policyHead), using: &generator)
     policy.parameters.perturb(by: 0.3, using: &generator)
     let batch = Batch(
       ColumnLayout().with(.input, width: 5).with(.policyAction, width: 4), tasks: 2,
@@ -222,8 +224,7 @@ struct LossTests {
     part.graph.forward()
 
     let known = LossBatch(0..<rows, of: batch, learning: [])
-    let (mean, logStd) = policy.outputs(
-      known.observation.node, known.tasks, known.parameters(policy.parameters), in: known.graph)
+    let (mean, logStd) = policy.gaussian(known)
     known.graph.forward()
     let answer = try Reference.answer(
       "bc_losses",

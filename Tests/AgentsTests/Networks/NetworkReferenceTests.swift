@@ -28,20 +28,19 @@ struct NetworkReferenceTests {
   @Test("values and gradients agree", arguments: Activation.allCases)
   func agreement(activation: Activation) throws {
     var generator = SeededGenerator(seed: 31)
-    var settings = NetworkSettings()
-    settings.hiddenSizes = [33, 20]
-    settings.activation = activation
-    settings.usesLayerNorm = true
-    settings.usesTaskHeads = true
+    var torso = MLP(hiddenSizes: [33, 20], usesLayerNorm: true)
+    torso.activation = activation
     var plan = Parameters.Plan()
-    let network = MultiTaskMLP("net", inputs: 11, outputs: 3, tasks: 4, settings, plan: &plan)
+    let network = Network(
+      "net", InputShape(features: 11, tasks: 4), outputs: 3,
+      NetworkSettings(torso, usesTaskHeads: true), plan: &plan)
     let parameters = Parameters(plan, using: &generator)
     parameters.perturb(by: 0.2, using: &generator)
     let graph = Graph(rows: 13, requiresGradient: true)
     let (input, tasks) = (graph.input(columns: 11), graph.indexInput())
     input.fill(in: -2...2, using: &generator)
     for row in 0..<13 { tasks.values[row] = Int32(generator.integer(below: 4)) }
-    let output = network(input, tasks, parameters, in: graph)
+    let output = network(NetworkInput(input, tasks, parameters, in: graph))
     let factors = graph.input(columns: 3)
     factors.fill(in: -1...1, using: &generator)
     let loss = graph.rowSum(graph.product(output, factors))
@@ -66,21 +65,20 @@ struct NetworkReferenceTests {
 
   @Test(
     "learning allocates nothing while it runs",
-    arguments: NetworkSettings.TaskConditioning.allCases)
-  func memory(taskConditioning: NetworkSettings.TaskConditioning) {
+    arguments: MLP.TaskConditioning.allCases)
+  func memory(taskConditioning: MLP.TaskConditioning) {
     var generator = SeededGenerator(seed: 32)
-    var settings = NetworkSettings()
-    settings.hiddenSizes = [16, 16]
-    settings.usesLayerNorm = true
-    settings.isResidual = true
-    settings.usesTaskHeads = true
-    settings.taskConditioning = taskConditioning
+    var torso = MLP(hiddenSizes: [16, 16], usesLayerNorm: true)
+    torso.isResidual = true
+    torso.taskConditioning = taskConditioning
     var plan = Parameters.Plan()
-    let network = MultiTaskMLP("net", inputs: 5, outputs: 4, tasks: 3, settings, plan: &plan)
+    let network = Network(
+      "net", InputShape(features: 5, tasks: 3), outputs: 4,
+      NetworkSettings(torso, usesTaskHeads: true), plan: &plan)
     let parameters = Parameters(plan, using: &generator)
     let graph = Graph(rows: 6, requiresGradient: true)
     let input = graph.input(columns: 5)
-    let output = network(input, graph.indexInput(), parameters, in: graph)
+    let output = network(NetworkInput(input, graph.indexInput(), parameters, in: graph))
     let gaussian = Gaussian(
       mean: graph.slice(0..<2, of: output),
       logStd: graph.tanh(graph.slice(2..<4, of: output)))

@@ -11,17 +11,17 @@ import Testing
 struct BrokenPolicyTests {
   private static func good() throws -> SafeTensors {
     let folder = try TemporaryFolder()
-    var settings = NetworkSettings()
-    settings.hiddenSizes = [4, 4]
+    let architecture = PolicyArchitecture(
+      NetworkSettings(MLP(hiddenSizes: [4, 4])), DeterministicHead())
     let context = TrainingContext(try Suite.find("MT1:reach"))
     let count = try context.observationSize()
     var plan = Parameters.Plan()
-    _ = MultiTaskMLP("policy", inputs: count, outputs: 4, tasks: 1, settings, plan: &plan)
+    _ = architecture.plan("policy", for: InputShape(features: count, tasks: 1), in: &plan)
     var generator = SeededGenerator(seed: 0)
     try LearnedPolicy.save(
       PolicyDescription(
-        algorithm: "ppo", suite: "MT1:reach", tasks: ["reach"], inputSize: count, network: settings,
-        outputActivation: .tanh, observationStatistics: RunningMeanStd(columns: count)),
+        algorithm: "ppo", suite: "MT1:reach", tasks: ["reach"], inputSize: count,
+        architecture: architecture, observationStatistics: RunningMeanStd(columns: count)),
       Parameters(plan, using: &generator), to: folder.path("policy.safetensors"))
     return try SafeTensors(reading: folder.path("policy.safetensors"))
   }
@@ -50,14 +50,19 @@ struct BrokenPolicyTests {
     }
   }
 
+  private static func torso(_ members: String) -> String {
+    "{\"architecture\": {\"network\": {\"torso\": {\(members)}}}}"
+  }
+
   @Test(
     "a network that the file lacks is refused before memory is allocated",
     arguments: [
-      "{\"network\": {\"hiddenSizes\": [2147483648]}}",
-      "{\"network\": {\"hiddenSizes\": [65536, 65536]}}",
-      "{\"network\": {\"hiddenSizes\": []}}", "{\"inputSize\": 9223372036854775807}",
-      "{\"inputSize\": 0}",
-      "{\"network\": {\"taskConditioning\": \"embedding\", \"embeddingSize\": 4096}}",
+      Self.torso("\"hiddenSizes\": [2147483648]"), Self.torso("\"hiddenSizes\": [65536, 65536]"),
+      Self.torso("\"hiddenSizes\": []"), Self.torso("\"kind\": \"unheard\""),
+      Self.torso("\"kind\": 3"),
+      "{\"inputSize\": 9223372036854775807}", "{\"inputSize\": 0}",
+      Self.torso("\"taskConditioning\": \"embedding\", \"embeddingSize\": 4096"),
+      "{\"architecture\": {\"head\": \"tanhGaussian\"}}",
       "{\"tasks\": []}", "{\"tasks\": [\"reach\", \"reach\"]}",
     ])
   func network(change: String) throws {

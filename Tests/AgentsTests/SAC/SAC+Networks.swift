@@ -10,12 +10,12 @@ extension SAC {
     policy: PolicyNetwork, critics: CriticEnsemble, targets: TargetNetworks,
     temperatures: TaskScalars
   ) {
+    let shape = InputShape(features: inputs, tasks: tasks)
     let policy = PolicyNetwork(
-      "policy", inputs: inputs, tasks: tasks, settings.policy, .tanhGaussian(logStdRange: -10...2),
+      "policy", shape,
+      PolicyArchitecture(settings.policy, TanhGaussianHead(logStdRange: [-10, 2])),
       using: &generator)
-    let critics = CriticEnsemble(
-      "critics", count: 2, inputs: inputs, actions: 4, tasks: tasks, settings.critic,
-      using: &generator)
+    let critics = CriticEnsemble("critics", count: 2, shape, settings.critic, using: &generator)
     let targets = TargetNetworks(
       of: critics, tau: settings.tau, on: try ThreadPool(threads: 2))
     let temperatures = TaskScalars(

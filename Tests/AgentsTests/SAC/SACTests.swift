@@ -22,8 +22,8 @@ struct SACTests {
     settings.randomActionProbability = 0.3
     settings.randomActionRepeat = 3
     settings.expertStartProbability = 0.5
-    settings.policy.hiddenSizes = [16, 16]
-    settings.critic.hiddenSizes = [16, 16]
+    settings.policy.torso = MLP(hiddenSizes: [16, 16])
+    settings.critic.torso = MLP(hiddenSizes: [16, 16], usesLayerNorm: true)
     return settings
   }
 
@@ -108,8 +108,7 @@ struct SACTests {
     let graph = Graph(rows: 1, requiresGradient: false)
     let (input, tasks) = (graph.input(columns: policy.description.inputSize), graph.indexInput())
     let network = try #require(learner.kit.policy)
-    let mean = graph.tanh(
-      network.outputs(input, tasks, network.parameters, in: graph).mean)
+    let mean = network(input, tasks, in: graph).deterministicAction(in: graph)
     for (number, spec) in suite.specs().enumerated() {
       let environment = try spec.make()
       try environment.reset(seed: 5)
@@ -232,7 +231,7 @@ struct SACTests {
     arguments: [
       "batchSizePerTask=0", "discount=1", "replayCapacityPerTask=10", "tau=0",
       "rewardScaleMaxReturn=-1",
-      "initialTemperature=0", "logStdRange=[1,-1]", "critic.hiddenSizes=[]",
+      "initialTemperature=0", "logStdRange=[1,-1]", "critic.torso.hiddenSizes=[]",
       "temperatureOptimizer.learningRate=0", "updatesPerStep=0", "randomActionRepeat=0",
       "expertStartProbability=2",
     ])

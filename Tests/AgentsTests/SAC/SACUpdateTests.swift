@@ -11,8 +11,8 @@ import Testing
 struct SACUpdateTests {
   private func settings() -> SACSettings {
     var settings = SACSettings()
-    settings.policy.hiddenSizes = [64, 64]
-    settings.critic.hiddenSizes = [64, 64]
+    settings.policy.torso = MLP(hiddenSizes: [64, 64])
+    settings.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
     settings.batchSizePerTask = 64
     settings.policyOptimizer.learningRate = 1e-3
     settings.criticOptimizer.learningRate = 1e-3
@@ -58,7 +58,7 @@ struct SACUpdateTests {
       generator: generator.split(), on: pool)
     let algorithm = SAC(settings)
     let criticUpdate = Update(
-      "critic", [.init(critics, settings.criticOptimizer)], on: data.batch, combiner: .mean,
+      "critic", [.init(critics, settings.criticOptimizer)], on: data.batch,
       generator: generator.split(), pool: pool
     ) { .init(algorithm.criticLoss(critics, targets, policy, temperatures, $0)) }
     let policyUpdate = Update(
@@ -66,7 +66,7 @@ struct SACUpdateTests {
       [
         .init(policy, settings.policyOptimizer),
         .init(temperatures, settings.temperatureOptimizer),
-      ], on: data.batch, combiner: .mean, generator: generator.split(), pool: pool
+      ], on: data.batch, generator: generator.split(), pool: pool
     ) { algorithm.policyLoss(policy, critics, temperatures, $0) }
     for _ in 0..<3000 {
       data.draw()
@@ -76,8 +76,7 @@ struct SACUpdateTests {
     }
     let graph = Graph(rows: 1, requiresGradient: false)
     let (state, task) = (graph.input(columns: 1), graph.indexInput())
-    let mean = graph.tanh(
-      policy.outputs(state, task, policy.parameters, in: graph).mean)
+    let mean = policy(state, task, in: graph).deterministicAction(in: graph)
     for number in 0..<2 {
       for value: Float in [-0.8, 0, 0.7] {
         task.values[0] = Int32(number)
@@ -126,7 +125,7 @@ struct SACUpdateTests {
   func frozenParameters() throws {
     var generator = SeededGenerator(seed: 5)
     var settings = settings()
-    settings.critic.usesLayerNorm = true
+    settings.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
     let networks = try SAC.networks(inputs: 3, tasks: 2, settings, using: &generator)
     let (policy, critics) = (networks.policy, networks.critics)
     let batch = Batch(

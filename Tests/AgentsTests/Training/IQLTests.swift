@@ -57,8 +57,8 @@ struct IQLTests {
   func reach() throws {
     let suite = try Suite.find("MT1:goal-reach")
     var settings = IQL.defaultSettings(for: suite)
-    settings.policy.hiddenSizes = [64, 64]
-    settings.critic.hiddenSizes = [64, 64]
+    settings.policy.torso = MLP(hiddenSizes: [64, 64])
+    settings.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
     settings.optimizer.learningRate = 1e-3
     var context = TrainingContext(suite)
     context.recordedTransitions = IQLTests.recordRandomly

@@ -53,8 +53,8 @@ struct OptimumTests {
   func softActorCritic() throws {
     var settings = SACSettings()
     settings.horizon = horizon
-    settings.policy.hiddenSizes = [64, 64]
-    settings.critic.hiddenSizes = [64, 64]
+    settings.policy.torso = MLP(hiddenSizes: [64, 64])
+    settings.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
     settings.batchSizePerTask = 128
     settings.updatesPerStep = 2
     settings.replayCapacityPerTask = 50_000

@@ -9,8 +9,8 @@ import Testing
 struct PPOTests {
   static func small() -> PPOSettings {
     var settings = PPOSettings()
-    settings.policy.hiddenSizes = [64, 64]
-    settings.critic.hiddenSizes = [64, 64]
+    settings.policy.torso = MLP(hiddenSizes: [64, 64])
+    settings.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
     settings.environmentsPerTask = 8
     return settings
   }

@@ -41,8 +41,8 @@ struct SettingLimitTests {
         try refusal(BehaviorCloning.self, "MT1:reach", "\(name)=\(number)").contains("\(name) is"))
     }
     #expect(
-      try refusal(PPO.self, "MT1:reach", "policy.hiddenSizes=[\(number)]").contains(
-        "policy.hiddenSizes is"))
+      try refusal(PPO.self, "MT1:reach", "policy.torso.hiddenSizes=[\(number)]").contains(
+        "policy.torso.hiddenSizes is"))
   }
 
   @Test("a demand for too much memory is refused, with its size and the setting")
@@ -55,7 +55,7 @@ struct SettingLimitTests {
     check(
       try refusal(PPO.self, "MT50", "stepsPerIteration=1000000", "minibatches=1"),
       "stepsPerIteration")
-    check(try refusal(PPO.self, "MT50", "policy.hiddenSizes=[65536,65536]"), "policy.hiddenSizes")
+    check(try refusal(PPO.self, "MT50", "policy.torso.hiddenSizes=[65536,65536]"), "policy.torso")
     check(try refusal(SAC.self, "MT50", "batchSizePerTask=1000000"), "batchSizePerTask")
     check(try refusal(SAC.self, "MT50", "replayCapacityPerTask=100000000"), "replayCapacityPerTask")
     check(
@@ -67,18 +67,19 @@ struct SettingLimitTests {
   @Test("the memory demand of a row equals that of a graph")
   func floatsPerRow() {
     for usesTaskHeads in [false, true] {
-      for taskConditioning in NetworkSettings.TaskConditioning.allCases {
-        var settings = NetworkSettings()
-        settings.hiddenSizes = [20, 20]
-        (settings.usesLayerNorm, settings.isResidual) = (true, usesTaskHeads)
-        (settings.usesTaskHeads, settings.taskConditioning) = (usesTaskHeads, taskConditioning)
-        let demand = settings.demand(inputs: 7, outputs: 4, tasks: 3)
+      for taskConditioning in MLP.TaskConditioning.allCases {
+        var torso = MLP(hiddenSizes: [20, 20], usesLayerNorm: true)
+        (torso.isResidual, torso.taskConditioning) = (usesTaskHeads, taskConditioning)
+        let settings = NetworkSettings(torso, usesTaskHeads: usesTaskHeads)
+        let shape = InputShape(features: 7, tasks: 3)
+        let demand = settings.demand(shape, outputs: 4)
         var plan = Parameters.Plan()
-        let network = MultiTaskMLP("", inputs: 7, outputs: 4, tasks: 3, settings, plan: &plan)
+        let network = Network("", shape, outputs: 4, settings, plan: &plan)
         var generator = SeededGenerator(seed: 0)
         let parameters = Parameters(plan, using: &generator)
         let graph = Graph(rows: 5, requiresGradient: false)
-        _ = network(graph.input(columns: 7), graph.indexInput(), parameters, in: graph)
+        _ = network(
+          NetworkInput(graph.input(columns: 7), graph.indexInput(), parameters, in: graph))
         #expect(demand.parameters == parameters.count)
         #expect(demand.floatsPerRow + 7 == Double(graph.columnCount))
       }

@@ -176,8 +176,8 @@ struct ReportTests {
     let asked = [
       "ppo", "--suite", "MT10", "--steps", "500000", "--seed", "7", "--checkpoint-steps", "12345",
       "--goals", "random", "--reward", "sparse", "--horizon", "150", "--dynamics", "friction",
-      "--set", "epochs=4", "--set", "policy.hiddenSizes=[64,32]", "--set",
-      "gradientCombiner=pcgrad",
+      "--set", "epochs=4", "--set", "policy.torso.hiddenSizes=[64,32]", "--set",
+      "policyCombiner=pcgrad",
     ]
     let settings = try Binary.run(["train"] + asked + ["--show-settings"])
     #expect(settings.status == 0, "\(settings.errors)")

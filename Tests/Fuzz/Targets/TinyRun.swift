@@ -9,7 +9,7 @@ struct TinyRun {
   init(_ suite: String, in path: String) throws {
     folder = RunFolder(path)
     var settings = BehaviorCloningSettings()
-    settings.network.hiddenSizes = [4]
+    settings.network.torso = MLP(hiddenSizes: [4], usesLayerNorm: true)
     settings.episodesPerTask = 1
     settings.batchSizePerTask = 4
     var configuration = RunConfiguration(

@@ -1,0 +1,78 @@
+public import Base
+internal import Learning
+
+/// The gradients of the tasks' losses with respect to one network, and their combination.
+///
+/// Where a combiner does not need the gradients of single tasks, these are those of parts of the batch.
+public final class TaskGradients {
+  /// The number of gradients.
+  public let taskCount: Int
+  /// The values of a gradient.
+  public let count: Int
+  /// Random numbers for combiners, from the state of the run.
+  public var generator = SeededGenerator(seed: 0)
+  /// The weight of each task's gradient in the combined one. Combiners set it.
+  public let weights: UnsafeMutableBufferPointer<Float>
+  /// The mean loss of each task.
+  public let losses: UnsafeMutableBufferPointer<Float>
+  private let gradients: [UnsafeMutablePointer<Float>]
+  private let target: UnsafeMutablePointer<Float>
+  private let matrix: UnsafeMutableBufferPointer<Float>
+  private let pool: ThreadPool
+
+  /// The combined gradient is written to `target`.
+  init(
+    _ gradients: [UnsafeMutablePointer<Float>], count: Int,
+    into target: UnsafeMutablePointer<Float>,
+    on pool: ThreadPool
+  ) {
+    taskCount = gradients.count
+    self.count = count
+    self.gradients = gradients
+    self.target = target
+    self.pool = pool
+    weights = .allocate(capacity: taskCount)
+    weights.initialize(repeating: 1 / Float(taskCount))
+    losses = .allocate(capacity: taskCount)
+    losses.initialize(repeating: 0)
+    matrix = .allocate(capacity: taskCount * taskCount)
+    matrix.initialize(repeating: 0)
+  }
+
+  deinit {
+    weights.deallocate()
+    losses.deallocate()
+    matrix.deallocate()
+  }
+
+  /// The gradient of a task's mean loss.
+  public subscript(task: Int) -> UnsafePointer<Float> { UnsafePointer(gradients[task]) }
+
+  /// Computes the Gram matrix: the inner products of all pairs of gradients, row by row.
+  public func computeProducts() -> UnsafeBufferPointer<Float> {
+    let memory = UncheckedSendable((gradients: gradients, matrix: matrix))
+    let (tasks, count) = (taskCount, count)
+    pool.parallelFor(tasks) { task in
+      let (gradients, matrix) = memory.value
+      for other in 0...task {
+        let product = dotProduct(gradients[task], gradients[other], count: count)
+        matrix[task * tasks + other] = product
+        matrix[other * tasks + task] = product
+      }
+    }
+    return UnsafeBufferPointer(matrix)
+  }
+
+  /// Sets the combined gradient to the sum of the tasks' gradients, each multiplied by its weight.
+  public func combine() {
+    let memory = UncheckedSendable((gradients: gradients, target: target, weights: weights))
+    pool.runChunks(of: count) { part in
+      let (gradients, target, weights) = memory.value
+      let start = part.lowerBound
+      (target + start).update(repeating: 0, count: part.count)
+      for (gradient, weight) in zip(gradients, weights) {
+        addScaled(gradient + start, by: weight, to: target + start, count: part.count)
+      }
+    }
+  }
+}

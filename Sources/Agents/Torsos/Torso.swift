@@ -1,0 +1,43 @@
+public import Learning
+
+/// How a network shares what it learns among tasks: the layers between its input and its output layer.
+///
+/// A torso of another package conforms to this protocol and is registered with ``Torsos``. Settings then name its kind:
+/// `policy.torso=NAME`.
+public protocol Torso: Part {
+  /// Plans the parameters of the layers; `name` precedes their names.
+  func plan(
+    _ name: String, for shape: InputShape, in plan: inout Parameters.Plan
+  ) -> TorsoLayers
+
+  /// The floats that a graph of the layers holds for each row, without the inputs: an estimate for ``MemoryDemand``.
+  /// `plan` holds the parameters of the layers. By default, layers have as many outputs as biases.
+  func floatsPerRow(for shape: InputShape, planned plan: Parameters.Plan) -> Double
+}
+
+extension Torso {
+  public func floatsPerRow(for shape: InputShape, planned plan: Parameters.Plan) -> Double {
+    Double(plan.biasCount)
+  }
+}
+
+/// The planned layers of a torso.
+public struct TorsoLayers {
+  /// The size of the torso's output.
+  public let outputs: Int
+  private let apply: (NetworkInput) -> Node
+
+  /// `apply` adds the layers to the graph of an input.
+  public init(outputs: Int, apply: @escaping (NetworkInput) -> Node) {
+    self.outputs = outputs
+    self.apply = apply
+  }
+
+  public func callAsFunction(_ input: NetworkInput) -> Node { apply(input) }
+}
+
+/// The registry of torsos.
+public enum Torsos: PartFamily {
+  public typealias Member = any Torso
+  public static let registry = PartRegistry("torso", [MLP.self])
+}
