@@ -45,7 +45,8 @@ public enum BenchtopCommand {
     ],
     subcommands: [
       .demo, .list, .run, .render, .evaluate, .train, .collect, .replay, .inspect, .convert,
-      .merge, .extend, .report, .newTask, .bench, .doctor, .completion, .gallery, .manual,
+      .merge, .extend, .report, .newTask, .newAlgorithm, .bench, .doctor, .completion, .gallery,
+      .manual,
     ],
     run: { arguments in
       if arguments.flag("version") {

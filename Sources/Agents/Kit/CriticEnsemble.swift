@@ -2,7 +2,7 @@ internal import Base
 public import Learning
 
 /// Several action-value functions Q(s, a) with weights of their own, for several tasks.
-public final class CriticEnsemble: Learnable {
+public final class CriticEnsemble: CopyableNetwork {
   public let name: String
   public let parameters: Parameters
   private let networks: [Network]
@@ -20,8 +20,7 @@ public final class CriticEnsemble: Learnable {
     parameters = Parameters(plan, using: &generator)
   }
 
-  /// The target networks of an ensemble, with the same weights.
-  init(copying other: CriticEnsemble, name: String) {
+  public init(copying other: CriticEnsemble, name: String) {
     self.name = name
     networks = other.networks
     parameters = Parameters(copying: other.parameters)

@@ -88,12 +88,12 @@ public final class Kit {
     return scalars
   }
 
-  /// Target networks, which follow the critics by Polyak averaging.
-  public func targets(of critics: CriticEnsemble, tau: Float) -> TargetNetworks {
-    let targets = TargetNetworks(of: critics, tau: tau, on: pool)
+  /// Target networks, which follow networks by Polyak averaging.
+  public func targets<Network>(of network: Network, tau: Float) -> TargetNetworks<Network> {
+    let targets = TargetNetworks(of: network, tau: tau, on: pool)
     state.append { checkpoint in
-      let parameters = targets.critics.parameters
-      try checkpoint.tensor(targets.critics.name, parameters.values, shape: [parameters.count])
+      let parameters = targets.network.parameters
+      try checkpoint.tensor(targets.network.name, parameters.values, shape: [parameters.count])
     }
     return targets
   }

@@ -2,7 +2,7 @@ internal import Base
 public import Learning
 
 /// A policy's network for several tasks, and the distribution of actions that it describes.
-public final class PolicyNetwork: Learnable {
+public final class PolicyNetwork: CopyableNetwork {
   public let name: String
   public let parameters: Parameters
   let architecture: PolicyArchitecture
@@ -17,6 +17,13 @@ public final class PolicyNetwork: Learnable {
     var plan = Parameters.Plan()
     distribution = architecture.plan(name, for: shape, in: &plan)
     parameters = Parameters(plan, using: &generator)
+  }
+
+  public init(copying other: PolicyNetwork, name: String) {
+    self.name = name
+    architecture = other.architecture
+    distribution = other.distribution
+    parameters = Parameters(copying: other.parameters)
   }
 
   /// The distribution of actions in any graph.

@@ -14,7 +14,7 @@ public struct NetworkSettings: Codable, Hashable, Sendable {
   }
 
   /// Throws if the settings are not valid; `name` is the setting's name.
-  func validate(_ name: String) throws { try torso.validate("\(name).torso") }
+  public func validate(_ name: String) throws { try torso.validate("\(name).torso") }
 
   /// The number of parameters, and the floats that a graph of the network holds for each row, without the inputs.
   /// With gradients, a graph holds twice as many.

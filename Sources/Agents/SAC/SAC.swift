@@ -29,7 +29,12 @@ public struct SAC: Algorithm {
   }
 
   public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
-    settings.memoryDemand(problem)
+    .replaying(
+      problem, policy: settings.policy.demand(problem.inputShape, outputs: 8),
+      critic: settings.critic.demand(problem.inputShape.withAction, outputs: 1),
+      environmentsPerTask: settings.environmentsPerTask,
+      batchSizePerTask: settings.batchSizePerTask,
+      replayCapacityPerTask: settings.replayCapacityPerTask)
   }
 
   public func build(_ kit: Kit) throws -> Program { try build(kit, relabeling: nil) }
@@ -92,7 +97,7 @@ public struct SAC: Algorithm {
 
   /// The soft Bellman error (eq. 5 and 6) with the lesser of two target critics.
   func criticLoss(
-    _ critics: CriticEnsemble, _ targets: TargetNetworks, _ policy: PolicyNetwork,
+    _ critics: CriticEnsemble, _ targets: TargetNetworks<CriticEnsemble>, _ policy: PolicyNetwork,
     _ temperatures: TaskScalars, _ b: LossBatch
   ) -> Expression {
     let next = policy.sample(b, of: b.next)

@@ -125,32 +125,4 @@ extension SACSettings {
     exploration.noiseCorrelation = noiseCorrelation
     return exploration
   }
-
-  /// The memory that training needs.
-  func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
-    let (tasks, inputSize) = (problem.tasks.count, problem.inputSize)
-    let environments = tasks * environmentsPerTask
-    let policy = policy.demand(problem.inputShape, outputs: 8)
-    let value = critic.demand(problem.inputShape.withAction, outputs: 1)
-    let rows = tasks * batchSizePerTask
-    let parts = BatchParts.count(rows: rows)
-    var demand = MemoryDemand()
-    demand.add(environments: environments)
-    demand.add("policy.torso", parameters: policy.parameters, graphs: parts)
-    // Two critics, and their target networks.
-    demand.add("critic.torso", parameters: 2 * value.parameters, graphs: parts + 1)
-    // The targets' graph needs no gradients; the policy's graph contains the critics too.
-    let floatsPerRow = 3 * policy.floatsPerRow + 2 * 5 * value.floatsPerRow
-    demand.add(
-      "batchSizePerTask", Double(rows),
-      of: MemoryDemand.float * (floatsPerRow + Double(5 * inputSize))
-    )
-    demand.add(
-      "environmentsPerTask", Double(environments),
-      of: MemoryDemand.float * (policy.floatsPerRow + Double(5 * inputSize)))
-    demand.add(
-      "replayCapacityPerTask", Double(tasks) * Double(replayCapacityPerTask),
-      of: MemoryDemand.float * Double(2 * inputSize + 5) + 9 + (problem.hasGoals ? 48 : 0))
-    return demand
-  }
 }

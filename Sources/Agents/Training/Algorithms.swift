@@ -5,11 +5,24 @@ internal import Tasks
 /// The registry of algorithms, by name.
 public enum Algorithms {
   private static let builtIn: [any Algorithm.Type] = [
-    PPO.self, SAC.self, MultiHeadSAC.self, HER.self, BehaviorCloning.self, IQL.self,
+    PPO.self, SAC.self, MultiHeadSAC.self, TD3.self, HER.self, BehaviorCloning.self, IQL.self,
   ]
   private static let registered = Mutex<[any Algorithm.Type]>([])
 
   public static var all: [any Algorithm.Type] { builtIn + registered.withLock { $0 } }
+
+  /// Throws if a new algorithm cannot have this name.
+  public static func validate(newName name: String) throws {
+    func invalidOption(_ allowed: String) -> TaskError {
+      .invalidOption(name: "the name of a new algorithm", given: "'\(name)'", allowed: allowed)
+    }
+    guard Catalog.isHyphenated(name) else {
+      throw invalidOption("lowercase words with hyphens, such as my-ddpg")
+    }
+    guard !all.contains(where: { $0.name == name }) else {
+      throw invalidOption("a name that is not in use")
+    }
+  }
 
   /// Registers an algorithm, so that `benchtop train` and ``find(_:)`` know its name.
   public static func register(_ algorithm: any Algorithm.Type) throws {

@@ -1,9 +1,9 @@
-internal import Learning
+public import Learning
 internal import Tasks
 
 extension OptimizerSettings {
   /// Throws if the settings are not valid; `name` is the optimizer's name.
-  func validate(_ name: String) throws {
+  public func validate(_ name: String) throws {
     try require(
       learningRate > 0 && learningRate <= 1, "\(name).learningRate", learningRate,
       "more than 0, up to 1")

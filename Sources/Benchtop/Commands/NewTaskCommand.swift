@@ -47,8 +47,7 @@ extension Command {
   /// The name of a task's class: its words, capitalized.
   private static func typeName(for name: String, in template: TaskTemplate) throws -> String {
     try Catalog.validate(newName: name)
-    let type = name.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }
-      .joined()
+    let type = typeName(for: name)
     guard !template.words.contains(Substring(type)) else {
       throw TaskError.invalidOption(
         name: "the name of a new task", given: "'\(name)'", allowed: "a name that is not in use")

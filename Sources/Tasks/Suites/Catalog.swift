@@ -24,14 +24,20 @@ public enum Catalog {
     func invalidOption(_ allowed: String) -> TaskError {
       .invalidOption(name: "the name of a new task", given: "'\(name)'", allowed: allowed)
     }
-    let isGood = name.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
+    guard isHyphenated(name) else {
+      throw invalidOption("lowercase words with hyphens, such as stack-blocks")
+    }
+    guard !tasks.contains(where: { $0.profile.name == name }) else {
+      throw invalidOption("a name that is not in use")
+    }
+  }
+
+  /// Whether a name consists of lowercase words with hyphens between them.
+  package static func isHyphenated(_ name: String) -> Bool {
+    name.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
       let letters = word.utf8.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
       let digits = word.utf8.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
       return letters.first == true && zip(letters, digits).allSatisfy { $0 || $1 }
-    }
-    guard isGood else { throw invalidOption("lowercase words with hyphens, such as stack-blocks") }
-    guard !tasks.contains(where: { $0.profile.name == name }) else {
-      throw invalidOption("a name that is not in use")
     }
   }
 

@@ -120,7 +120,7 @@ struct LossTests {
     settings.targetEntropy = -2
     let (policy, critics, targets, temperatures) = try SAC.networks(
       inputs: 5, tasks: 3, settings, using: &generator)
-    for parameters in [policy.parameters, critics.parameters, targets.critics.parameters] {
+    for parameters in [policy.parameters, critics.parameters, targets.network.parameters] {
       parameters.perturb(by: 0.3, using: &generator)
     }
     temperatures.parameters.perturb(by: 0.5, using: &generator)
@@ -162,7 +162,7 @@ struct LossTests {
     }
     let later = outputs(known.next, nextNoise)
     let present = outputs(known.observation, noise)
-    let targetQ = targets.critics.values(known, of: known.next, later.action)
+    let targetQ = targets.network.values(known, of: known.next, later.action)
     let taken = critics.values(known)
     let policyQ = critics.values(known, of: known.observation, present.action)
     let temperature = temperatures(known)

@@ -7,7 +7,7 @@ extension SAC {
   static func networks(
     inputs: Int, tasks: Int, _ settings: SACSettings, using generator: inout SeededGenerator
   ) throws -> (
-    policy: PolicyNetwork, critics: CriticEnsemble, targets: TargetNetworks,
+    policy: PolicyNetwork, critics: CriticEnsemble, targets: TargetNetworks<CriticEnsemble>,
     temperatures: TaskScalars
   ) {
     let shape = InputShape(features: inputs, tasks: tasks)

@@ -23,6 +23,11 @@ final class HeightTask: Task {
     return StepOutcome(reward: 1 - distance / Self.metresPerReward, isSuccess: distance < 0.01)
   }
 
+  override class func expert(_ observation: Observation) -> Action? {
+    let left = observation.goal.z - observation.hand.z
+    return Action(deltaPosition: [0, 0, 25 * left], gripper: 0).clamped
+  }
+
   /// The largest return of an episode that starts at a distance from the height.
   static func maximumReturn(from distance: Double, steps: Int) -> Double {
     (1...steps).reduce(0) {

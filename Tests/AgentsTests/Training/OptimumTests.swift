@@ -61,6 +61,28 @@ struct OptimumTests {
     let returnFraction = try returnFraction(SAC.self, settings, steps: 48_000)
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
+
+  @Test("TD3 finds the optimum")
+  func td3() throws {
+    var settings = TD3Settings()
+    settings.horizon = horizon
+    settings.policy.torso = MLP(hiddenSizes: [64, 64])
+    settings.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
+    settings.batchSizePerTask = 128
+    settings.updatesPerStep = 2
+    settings.replayCapacityPerTask = 50_000
+    let returnFraction = try returnFraction(TD3.self, settings, steps: 48_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
+  @Test("behavior cloning of an expert that moves straight finds nearly the optimum")
+  func behaviorCloning() throws {
+    var settings = BehaviorCloningSettings()
+    settings.network.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
+    settings.episodesPerTask = 20
+    let returnFraction = try returnFraction(BehaviorCloning.self, settings, steps: 256_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
 }
 
 /// Moves straight to the height.

@@ -99,6 +99,24 @@ struct ResumeTests {
       stops: [35, 100, 215])
   }
 
+  @Test(
+    "TD3 resumes to the same bits on three suites if it saves its replay buffer",
+    arguments: ["MT1:reach", "goals", "MT10"])
+  func td3(suite: String) throws {
+    var settings = TD3Settings()
+    settings.policy.torso = MLP(hiddenSizes: [8])
+    settings.critic.torso = MLP(hiddenSizes: [8], usesLayerNorm: true)
+    (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 5)
+    (settings.batchSizePerTask, settings.learningStarts, settings.replayCapacityPerTask) = (
+      8, 20, 60
+    )
+    (settings.savesReplayBuffer, settings.horizon) = (true, 12)
+    let tasks = try Suite.find(suite).train.count
+    try compare(
+      TD3.self, settings, suite, steps: 300 * tasks, checkpointSteps: 60 * tasks,
+      stops: [35 * tasks, 100 * tasks, 215 * tasks])
+  }
+
   @Test("an evaluation missed by a stop happens when the run resumes")
   func evaluation() throws {
     var settings = BehaviorCloningSettings()

@@ -1,0 +1,7 @@
+import Agents
+import Benchtop
+
+try Algorithms.register(DDPG.self)
+try Torsos.register(TaskGates.self)
+try GradientCombiners.register(EqualNorms.self)
+BenchtopCommand.main()

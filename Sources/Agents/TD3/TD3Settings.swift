@@ -1,0 +1,89 @@
+public import Learning
+internal import Tasks
+
+/// The settings of TD3.
+public struct TD3Settings: Codable, Hashable, Sendable {
+  /// Parallel environments of each task.
+  public var environmentsPerTask = 16
+  /// The number of steps after which training truncates episodes; 0 for the tasks' own. The value of the last state
+  /// is bootstrapped.
+  public var horizon = 200
+  /// Steps of each environment between training reports.
+  public var stepsPerIteration = 50
+  /// Random steps of each task before learning starts.
+  public var learningStarts = 1000
+  /// The standard deviation of the exploration noise.
+  public var explorationStd: Float = 0.3
+  /// The correlation of consecutive samples of the exploration noise; 0 makes them independent.
+  public var noiseCorrelation: Float = 0.8
+  /// The standard deviation of the noise added to the target policy's actions (target policy smoothing).
+  public var targetNoiseStd: Float = 0.2
+  /// The largest noise added to the target policy's actions.
+  public var targetNoiseLimit: Float = 0.5
+  /// Updates after each step of all environments.
+  public var updatesPerStep = 1
+  /// Critic updates for each update of the policy and of the target networks.
+  public var policyDelay = 2
+  /// Rows of each task in every batch.
+  public var batchSizePerTask = 64
+  /// The replay buffer's capacity, in steps of each task.
+  public var replayCapacityPerTask = 100_000
+  /// Whether checkpoints contain the replay buffer, about 350 bytes per step; see `sac`.
+  public var savesReplayBuffer = false
+  /// The discount factor gamma.
+  public var discount: Float = 0.99
+  /// Steps of the n-step return.
+  public var nStep = 4
+  /// The fraction by which each update moves the target networks (Polyak averaging).
+  public var tau: Float = 0.02
+  /// The largest return that rewards are scaled to, task by task; 0 disables the scaling.
+  public var rewardScaleMaxReturn: Float = 10
+  /// How the gradients of the tasks become one.
+  @Exchangeable<GradientCombiners> public var policyCombiner: any GradientCombiner = MeanCombiner()
+  @Exchangeable<GradientCombiners> public var criticCombiner: any GradientCombiner = MeanCombiner()
+  public var policy = NetworkSettings(MLP(hiddenSizes: [256, 256]))
+  public var critic = NetworkSettings(MLP(hiddenSizes: [256, 256], usesLayerNorm: true))
+  public var policyOptimizer = OptimizerSettings()
+  public var criticOptimizer = OptimizerSettings()
+  /// The final learning rates, as a fraction of the initial ones; they decrease linearly.
+  public var finalLearningRateFraction: Float = 0.1
+
+  public init() {
+    policyOptimizer.learningRate = 1e-3
+    criticOptimizer.learningRate = 1e-3
+  }
+
+  func validate() throws {
+    try require(environmentsPerTask, "environmentsPerTask", in: 1...SettingLimits.environments)
+    try require(horizon, "horizon", in: 0...SettingLimits.steps)
+    try require(stepsPerIteration, "stepsPerIteration", in: 1...SettingLimits.steps)
+    try require(learningStarts >= 1, "learningStarts", learningStarts, "one or more")
+    for (name, value) in [
+      ("explorationStd", explorationStd), ("targetNoiseStd", targetNoiseStd),
+      ("targetNoiseLimit", targetNoiseLimit), ("rewardScaleMaxReturn", rewardScaleMaxReturn),
+    ] { try require(value >= 0, name, value, "0 or more") }
+    try require(
+      noiseCorrelation >= 0 && noiseCorrelation < 1, "noiseCorrelation", noiseCorrelation,
+      "from 0 to less than 1")
+    try require(updatesPerStep, "updatesPerStep", in: 1...SettingLimits.updates)
+    try require(policyDelay, "policyDelay", in: 1...SettingLimits.steps)
+    try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
+    let minimumCapacity = max(learningStarts, environmentsPerTask)
+    try require(
+      replayCapacityPerTask >= minimumCapacity && replayCapacityPerTask <= 100_000_000,
+      "replayCapacityPerTask", replayCapacityPerTask,
+      "from \(minimumCapacity), so that the first steps fit, to 100000000")
+    try require(nStep, "nStep", in: 1...100)
+    try require(discount >= 0 && discount < 1, "discount", discount, "from 0 to less than 1")
+    try require(tau > 0 && tau <= 1, "tau", tau, "more than 0, up to 1")
+    try require(
+      (0...1).contains(finalLearningRateFraction), "finalLearningRateFraction",
+      finalLearningRateFraction, "from 0 to 1")
+    try policyCombiner.validate("policyCombiner")
+    try criticCombiner.validate("criticCombiner")
+    try policy.validate("policy")
+    try critic.validate("critic")
+    try policyOptimizer.validate("policyOptimizer")
+    try criticOptimizer.validate("criticOptimizer")
+  }
+}

@@ -1,0 +1,32 @@
+extension MemoryDemand {
+  /// What a network needs: its parameters, and the floats that a graph of it holds for each row.
+  typealias NetworkDemand = (parameters: Int, floatsPerRow: Double)
+
+  /// The memory that learning from a replay buffer needs, with two critics.
+  static func replaying(
+    _ problem: ProblemSize, policy: NetworkDemand, critic: NetworkDemand,
+    environmentsPerTask: Int, batchSizePerTask: Int, replayCapacityPerTask: Int
+  ) -> MemoryDemand {
+    let (tasks, inputSize) = (problem.tasks.count, problem.inputSize)
+    let environments = tasks * environmentsPerTask
+    let rows = tasks * batchSizePerTask
+    let parts = BatchParts.count(rows: rows)
+    var demand = MemoryDemand()
+    demand.add(environments: environments)
+    demand.add("policy.torso", parameters: policy.parameters, graphs: parts)
+    // Two critics, and their target networks.
+    demand.add("critic.torso", parameters: 2 * critic.parameters, graphs: parts + 1)
+    // The targets' graph needs no gradients; the policy's graph contains the critics too.
+    let floatsPerRow = 3 * policy.floatsPerRow + 2 * 5 * critic.floatsPerRow
+    demand.add(
+      "batchSizePerTask", Double(rows),
+      of: MemoryDemand.float * (floatsPerRow + Double(5 * inputSize)))
+    demand.add(
+      "environmentsPerTask", Double(environments),
+      of: MemoryDemand.float * (policy.floatsPerRow + Double(5 * inputSize)))
+    demand.add(
+      "replayCapacityPerTask", Double(tasks) * Double(replayCapacityPerTask),
+      of: MemoryDemand.float * Double(2 * inputSize + 5) + 9 + (problem.hasGoals ? 48 : 0))
+    return demand
+  }
+}
