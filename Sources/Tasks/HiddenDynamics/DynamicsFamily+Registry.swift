@@ -47,8 +47,8 @@ extension DynamicsFamily {
     ]
     let gravity: [ParameterRange] = [
       .linear(
-        .gravity, train: [.init(2, 6), .init(9, 13)], between: .init(6, 9), beyond: .init(22, 27)),
-      .fixed(.gripStrength, 0.02),
+        .gravity, train: [.init(2, 6), .init(9, 13)], between: .init(6, 9), beyond: .init(23, 25)),
+      .fixed(.gripStrength, 0.0175),
     ]
     let motor: [ParameterRange] = [
       .logarithmic(
