@@ -124,7 +124,8 @@ extension DynamicsFamily {
     ]
     return [
       DynamicsFamily("object-mass", "How heavy things and the arm's links are.", mass),
-      DynamicsFamily("friction", "How slippery the table is, and things in weak fingers.", friction),
+      DynamicsFamily(
+        "friction", "How slippery the table is, and things in weak fingers.", friction),
       DynamicsFamily("gravity", "How hard gravity pulls at what weak fingers hold.", gravity),
       DynamicsFamily("motor-strength", "How strong the arm's motors are.", motor),
       DynamicsFamily("grip-strength", "How hard the fingers press on slippery things.", grip),
