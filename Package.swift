@@ -63,7 +63,9 @@ let package = Package(
     .target(name: "Tasks", dependencies: ["Base", "Sim", "Render"], swiftSettings: strict),
     .target(
       name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("openblas")]),
-    .target(name: "Learning", dependencies: ["Base", "COpenBLAS"], swiftSettings: strict),
+    // Loads its library at run time, where it is needed: see CDNNL.h.
+    .target(name: "CDNNL", cSettings: strictC),
+    .target(name: "Learning", dependencies: ["Base", "COpenBLAS", "CDNNL"], swiftSettings: strict),
     .target(name: "Experience", dependencies: ["Base", "Tasks"], swiftSettings: strict),
     .target(
       name: "Agents", dependencies: ["Base", "Learning", "Tasks", "Experience"],
@@ -127,7 +129,7 @@ let package = Package(
     .testTarget(
       name: "LearningTests",
       dependencies: [
-        "Base", "Learning", "AllocationCounter", "LearningTestSupport", "TestSupport",
+        "Base", "Learning", "CDNNL", "AllocationCounter", "LearningTestSupport", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

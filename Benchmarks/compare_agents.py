@@ -10,11 +10,13 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from typing import Any, Callable
 
 from measuring import (
     Benchtop,
+    Failure,
     add_options,
     cores,
     run_info,
@@ -30,8 +32,10 @@ from measuring import (
 PARTS = ("update", "ppo")
 PACKAGES = ("jax", "jaxlib", "numpy")
 
-# Targets: the speed of an update relative to JAX, and the fraction of its time inside OpenBLAS.
+# Targets: the speed of an update relative to JAX, in float32 or in mixed precision, and the fraction of its time inside
+# OpenBLAS.
 UPDATE_TARGET = 1.5
+MIXED_TARGET = 2.5
 SHARE_TARGET = 0.7
 # Target: environment steps per second of training on two cores.
 PPO_TARGET = 4000.0
@@ -97,15 +101,26 @@ def timing(rounds: list[float]) -> dict[str, Any]:
     return {"milliseconds": median(rounds), "rounds": rounds}
 
 
+def precisions(ours: Benchtop) -> list[str]:
+    """The precisions of matrix products that this machine has."""
+    try:
+        ours.bench("agents", "--only", "update", "--rounds", "1", "--seconds", "0.1", "--precision", "mixed", keys=[])
+    except Failure as failure:
+        log(f"no mixed precision: {failure}")
+        return ["float32"]
+    return ["float32", "mixed"]
+
+
 def compare_update(ours: Benchtop, core_count: int, options: argparse.Namespace) -> dict[str, Any]:
     counts = [1, core_count] if core_count > 1 else [1]
-    seen: dict[int, list[dict[str, Any]]] = {count: [] for count in counts}
+    kinds = precisions(ours)
+    seen: dict[tuple[str, int], list[dict[str, Any]]] = {(kind, count): [] for kind in kinds for count in counts}
 
-    def measure_ours() -> float:
+    def measure_ours(kind: str) -> float:
         given = ["--only", "update", "--rounds", "1", "--seconds", f"{options.seconds:g}", "--threads", f"{core_count}"]
-        (rows,) = ours.bench("agents", *given, keys=["update"])
+        (rows,) = ours.bench("agents", *given, "--precision", kind, keys=["update"])
         for row in rows:
-            seen[row["threads"]].append(row)
+            seen[kind, row["threads"]].append(row)
         return rows[-1]["milliseconds"]
 
     measures: dict[str, Callable[[], float]] = {}
@@ -119,15 +134,18 @@ def compare_update(ours: Benchtop, core_count: int, options: argparse.Namespace)
                 for setting in SETTINGS if count > 1 else SETTINGS[:1]:
                     peer = JAX(setting, count, exit)
                     measures[f"{count}: {setting.name}"] = lambda peer=peer: peer.milliseconds(options.seconds)
-        measures["ours"] = measure_ours
+        for kind in kinds:
+            measures[kind] = partial(measure_ours, kind)
         log("update: measuring")
         peers = interleave(options.rounds, measures)
 
     rows = []
     for count in counts:
-        times = [row["milliseconds"] for row in seen[count]]
-        shares = [row["blasTimeFraction"] for row in seen[count]]
-        row: dict[str, Any] = {"cores": count, "ours": timing(times)}
+        times = {kind: [row["milliseconds"] for row in seen[kind, count]] for kind in kinds}
+        shares = [row.get("blasTimeFraction") for row in seen["float32", count]]
+        row: dict[str, Any] = {"cores": count, "ours": timing(times["float32"])}
+        if "mixed" in kinds:
+            row["mixed"] = timing(times["mixed"])
         row["blasTimeFraction"] = None if None in shares else median(shares)
         tried = {s.name: timing(peers[f"{count}: {s.name}"]) for s in SETTINGS if f"{count}: {s.name}" in peers}
         if tried:
@@ -135,19 +153,24 @@ def compare_update(ours: Benchtop, core_count: int, options: argparse.Namespace)
             row["jax"] = tried[best] | {"setting": best}
             row["jaxTried"] = tried
             row["ratio"] = row["jax"]["milliseconds"] / row["ours"]["milliseconds"]
+            if "mixed" in row:
+                row["mixedRatio"] = row["jax"]["milliseconds"] / row["mixed"]["milliseconds"]
         rows.append(row)
     return {"rows": rows} | ({"jaxMissing": missing} if missing else {})
 
 
 def compare_ppo(ours: Benchtop, core_count: int, options: argparse.Namespace) -> dict[str, Any]:
-    def measure() -> float:
+    def measure(kind: str) -> float:
         given = ["--only", "ppo", "--rounds", "1", "--seconds", f"{options.seconds:g}", "--threads", f"{core_count}"]
-        (result,) = ours.bench("agents", *given, keys=["ppo"])
+        (result,) = ours.bench("agents", *given, "--precision", kind, keys=["ppo"])
         return result["stepsPerSecond"]
 
     log("ppo: measuring")
-    rounds = interleave(options.rounds, {"ours": measure})["ours"]
-    return {"cores": core_count, "stepsPerSecond": median(rounds), "rounds": rounds}
+    rounds = interleave(options.rounds, {kind: partial(measure, kind) for kind in precisions(ours)})
+    result: dict[str, Any] = {"cores": core_count}
+    for kind, rates in rounds.items():
+        result[kind] = {"stepsPerSecond": median(rates), "rounds": rates}
+    return result
 
 
 # The report
@@ -159,16 +182,21 @@ def rounds_of(result: dict[str, Any], digits: int) -> str:
 
 def show_update(result: dict[str, Any]) -> None:
     print("\nAn update of soft actor-critic, 1,280 transitions and three layers of 400, in milliseconds\n")
-    print(f"  {'cores':>5}  {'JAX':>8}  {'Benchtop':>8}  {'ratio':>6}  {'inside OpenBLAS':>15}")
+    ratios = f"{'float32':>8}  {'ratio':>6}  {'mixed':>8}  {'ratio':>6}"
+    print(f"  {'cores':>5}  {'JAX':>8}  {ratios}  {'inside OpenBLAS':>15}")
     for row in result["rows"]:
         own, share = row["ours"]["milliseconds"], row["blasTimeFraction"]
         peer = f"{row['jax']['milliseconds']:.1f}" if "jax" in row else "-"
         ratio = f"{row['ratio']:.2f}x" if "jax" in row else "-"
+        mixed = f"{row['mixed']['milliseconds']:.1f}" if "mixed" in row else "-"
+        mixed_ratio = f"{row['mixedRatio']:.2f}x" if "mixedRatio" in row else "-"
         inside = "unknown" if share is None else f"{100 * share:.1f} %"
-        print(f"  {row['cores']:>5}  {peer:>8}  {own:>8.1f}  {ratio:>6}  {inside:>15}")
+        print(f"  {row['cores']:>5}  {peer:>8}  {own:>8.1f}  {ratio:>6}  {mixed:>8}  {mixed_ratio:>6}  {inside:>15}")
     print()
     for row in result["rows"]:
         print(f"  {row['cores']} cores, Benchtop: rounds {rounds_of(row['ours'], 1)}")
+        if "mixed" in row:
+            print(f"  {row['cores']} cores, Benchtop in mixed precision: rounds {rounds_of(row['mixed'], 1)}")
         for name, tried in row.get("jaxTried", {}).items():
             print(f"  {row['cores']} cores, JAX {name}: {tried['milliseconds']:.1f}; rounds {rounds_of(tried, 1)}")
     last = result["rows"][-1]
@@ -176,6 +204,9 @@ def show_update(result: dict[str, Any]) -> None:
     if "jax" in last:
         reached = verdict(last["ratio"] >= UPDATE_TARGET, f"{UPDATE_TARGET:g}x")
         print(f"  compared with JAX: {last['ratio']:.2f}x  {reached}")
+        if "mixedRatio" in last:
+            reached = verdict(last["mixedRatio"] >= MIXED_TARGET, f"{MIXED_TARGET:g}x")
+            print(f"  in mixed precision: {last['mixedRatio']:.2f}x  {reached}")
     else:
         print(f"  compared with JAX: not measured: {result['jaxMissing']}")
     if last["blasTimeFraction"] is not None:
@@ -185,8 +216,11 @@ def show_update(result: dict[str, Any]) -> None:
 
 def show_ppo(result: dict[str, Any]) -> None:
     print(f"\nTraining with PPO on MT10 on {result['cores']} cores, in environment steps per second\n")
-    target = verdict(result["stepsPerSecond"] >= PPO_TARGET, f"{PPO_TARGET:,.0f}")
-    print(f"  {result['stepsPerSecond']:,.0f}  {target}; rounds {rounds_of(result, 0)}")
+    for kind in ("float32", "mixed"):
+        if kind in result:
+            rate = result[kind]["stepsPerSecond"]
+            reached = verdict(rate >= PPO_TARGET, f"{PPO_TARGET:,.0f}")
+            print(f"  {kind}: {rate:,.0f}  {reached}; rounds {rounds_of(result[kind], 0)}")
 
 
 def show(report: dict[str, Any]) -> None:

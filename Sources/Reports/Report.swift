@@ -89,6 +89,8 @@ extension Report {
       let summary: GroupSummary?
       let tasks: [Task]
       let successOverSteps, successOverHours: Curve?
+      /// The success rate of the first, the second and later episodes of trials.
+      let successInTrials: Curve?
       let profile: Profile?
     }
 
@@ -114,6 +116,8 @@ extension Report {
           },
           successOverSteps: Summary.Curve(group.successCurve(over: .steps)),
           successOverHours: Summary.Curve(group.successCurve(over: .hours)),
+          successInTrials: Summary.Curve(
+            group.adaptationCurve(\.successRate, within: 0...1)),
           profile: group.profile.map {
             Summary.Profile(
               taus: $0.taus, fractions: $0.fractions, lower: $0.lower, upper: $0.upper)

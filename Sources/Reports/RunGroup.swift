@@ -97,6 +97,7 @@ extension RunRecord {
     else { return source }
     let recordedOptions = [
       "suite", "split", "policy", "horizon", "rewardType", "goals", "dynamics",
+      "adaptationEpisodes",
     ]
     return "evaluation \(version) "
       + recordedOptions.map { value[$0]?.line ?? "" }.joined(separator: " ")

@@ -1,11 +1,46 @@
+#define _GNU_SOURCE
 #include "AllocationCounter.h"
 
 #include <errno.h>
+#include <link.h>
 #include <malloc.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 static _Thread_local uint64_t count;
+static _Thread_local uint64_t ownCount;
 static _Thread_local int64_t netBytes;
+
+// Where the code of the libraries lies. oneDNN allocates through the C++ library.
+static const char *const libraries[] = {"libopenblas", "libdnnl", "libstdc++"};
+static struct {
+  uintptr_t start, end;
+} ranges[8];
+static size_t rangeCount;
+
+static int find(struct dl_phdr_info *info, size_t size, void *unused) {
+  (void)size, (void)unused;
+  bool isLibrary = false;
+  for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
+    isLibrary = isLibrary || strstr(info->dlpi_name, libraries[i]);
+  }
+  for (int i = 0; isLibrary && i < info->dlpi_phnum; i++) {
+    const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+    if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X) || rangeCount == 8) continue;
+    ranges[rangeCount].start = info->dlpi_addr + segment->p_vaddr;
+    ranges[rangeCount].end = ranges[rangeCount].start + segment->p_memsz;
+    rangeCount++;
+  }
+  return 0;
+}
+
+uint64_t OwnAllocationCount(void) {
+  // Again each time, because oneDNN is loaded late.
+  rangeCount = 0;
+  dl_iterate_phdr(find, NULL);
+  return ownCount;
+}
 
 uint64_t AllocationCount(void) { return count; }
 
@@ -25,25 +60,30 @@ extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 extern void __libc_free(void *);
 
-static void *counted(void *memory) {
+static void *counted(void *memory, const void *caller) {
   count++;
+  bool isOwn = true;
+  for (size_t i = 0; i < rangeCount; i++) {
+    isOwn = isOwn && !((uintptr_t)caller >= ranges[i].start && (uintptr_t)caller < ranges[i].end);
+  }
+  ownCount += isOwn;
   netBytes += (int64_t)malloc_usable_size(memory);
   return memory;
 }
 
-void *malloc(size_t size) { return counted(__libc_malloc(size)); }
+void *malloc(size_t size) { return counted(__libc_malloc(size), __builtin_return_address(0)); }
 
-void *calloc(size_t number, size_t size) { return counted(__libc_calloc(number, size)); }
+void *calloc(size_t number, size_t size) { return counted(__libc_calloc(number, size), __builtin_return_address(0)); }
 
 void *realloc(void *memory, size_t size) {
   int64_t before = (int64_t)malloc_usable_size(memory);
   void *grown = __libc_realloc(memory, size);
   if (grown || size == 0) netBytes -= before;
-  return counted(grown);
+  return counted(grown, __builtin_return_address(0));
 }
 
 void *memalign(size_t alignment, size_t size) {
-  return counted(__libc_memalign(alignment, size));
+  return counted(__libc_memalign(alignment, size), __builtin_return_address(0));
 }
 
 void free(void *memory) {
@@ -54,7 +94,7 @@ void free(void *memory) {
 void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
 
 int posix_memalign(void **memory, size_t alignment, size_t size) {
-  void *found = memalign(alignment, size);
+  void *found = counted(__libc_memalign(alignment, size), __builtin_return_address(0));
   if (!found) return ENOMEM;
   *memory = found;
   return 0;

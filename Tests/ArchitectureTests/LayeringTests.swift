@@ -12,7 +12,7 @@ struct LayeringTests {
     "Media": ["Base", "Render", "CPNG", "CVPX"],
     "Tasks": ["Base", "Sim", "Render"],
     "Experience": ["Base", "Tasks"],
-    "Learning": ["Base", "COpenBLAS"],
+    "Learning": ["Base", "COpenBLAS", "CDNNL"],
     "Agents": ["Base", "Learning", "Tasks", "Experience"],
     "Datasets": ["Base", "Tasks", "Experience", "Media", "Render", "Sim", "CDeflate"],
     "Benchtop": [

@@ -15,7 +15,7 @@ struct VocabularyTests {
     "firstDeviation": "initialStd", "firstTemperature": "initialTemperature",
     "GatedUnit": "GRUCell", "hasLayerNorm": "usesLayerNorm", "hasTaskHeads": "usesTaskHeads",
     "Judgement": "StepOutcome", "keepAccount": "update", "lastChance": "repeatedRandom",
-    "LastingNoise": "CorrelatedNoise", "lastRate": "finalLearningRateFraction",
+    "LastingNoise": "CorrelatedNoise", "lastRate": "learningRateSchedule",
     "logDeviationRange": "logStdRange", "longestGradient": "maxGradientNorm",
     "meanDecay": "beta1", "persistence": "noiseCorrelation",
     "randomShare": "randomActionProbability",

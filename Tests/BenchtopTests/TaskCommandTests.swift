@@ -97,6 +97,29 @@ struct TaskCommandTests {
     #expect(absent.status == 1 && absent.errors.contains("cannot be read"))
   }
 
+  @Test("experts need no images, and a learned policy refuses them")
+  func unseenImages() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let options = try run("list", "options").output
+    func evaluate(_ policy: String, cameras: String) throws -> Binary.Outcome {
+      try options.replacing("\"cameras\": []", with: "\"cameras\": [\(cameras)]").write(
+        toFile: file, atomically: true, encoding: .utf8)
+      return try run(
+        "evaluate", "--task", "reach", "--policy", policy, "--episodes", "2", "--horizon", "60",
+        "--options", file, "--json")
+    }
+    let expert = try evaluate("expert", cameras: "\"corner2\"")
+    #expect(expert.status == 0)
+    #expect(expert.output == (try evaluate("expert", cameras: "").output))
+    #expect(try evaluate("expert", cameras: "\"corner9\"").errors.contains("unknown camera"))
+    let learned = try evaluate("mt10-ppo", cameras: "\"corner2\"")
+    #expect(learned.status == 1)
+    for words in ["images of corner2", "without images"] {
+      #expect(learned.errors.contains(words))
+    }
+  }
+
   @Test(
     "tasks have the same names in every command, with Meta-World's version or without",
     arguments: [

@@ -229,13 +229,11 @@ private final class FailingPolicy: Policy {
 
   init(after steps: Int) { left = steps }
 
-  func reset(_ environment: Environment, seed: UInt64) throws {
-    try expert.reset(environment, seed: seed)
-  }
+  func prepare(for input: PolicyInput) throws { try expert.prepare(for: input) }
 
-  func act(in environment: Environment) throws -> Action {
+  func act(on input: PolicyInput, into actions: UnsafeMutableBufferPointer<Action>) throws {
     left -= 1
     guard left >= 0 else { throw NoMore() }
-    return try expert.act(in: environment)
+    try expert.act(on: input, into: actions)
   }
 }

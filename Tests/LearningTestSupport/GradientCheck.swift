@@ -45,7 +45,7 @@ public struct GradientCheck {
     }
     for block in parameters {
       all.append(
-        Array(UnsafeBufferPointer(start: graph.gradients(of: block), count: block.count)))
+        Array(UnsafeBufferPointer(start: graph.gradients(of: block)?.values, count: block.count)))
     }
     return all
   }

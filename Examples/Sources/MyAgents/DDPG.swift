@@ -15,7 +15,8 @@ struct DDPG: Algorithm {
     var explorationStd: Float = 0.3
     var replayCapacityPerTask = 100_000
     var batchSizePerTask = 256
-    var discount: Float = 0.98
+    var discount: Float = 0.99
+    var nStep = 4
     var tau: Float = 0.02
     var policy = NetworkSettings(MLP(hiddenSizes: [256, 256]))
     var critic = NetworkSettings(MLP(hiddenSizes: [256, 256], usesLayerNorm: true))
@@ -58,7 +59,7 @@ struct DDPG: Algorithm {
       environmentsPerTask: settings.environmentsPerTask, isSaved: true)
     let scaler = kit.rewardScaler(maxReturn: 10, discount: settings.discount)
     let data = kit.batches(
-      from: TransitionSampler(replay, nStep: 1, discount: settings.discount),
+      from: TransitionSampler(replay, nStep: settings.nStep, discount: settings.discount),
       batchSizePerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
 
     // The losses, one value for each row, as in the paper's algorithm 1.
@@ -87,7 +88,7 @@ struct DDPG: Algorithm {
       targetCritic.update()
     }
     // What happens between two training reports; the result is the number of steps.
-    return Program(begin: replay.endEpisodes, update: update) { progress, report in
+    return Program(begin: replay.endEpisodes, update: update) { _, report in
       for _ in 0..<50 {
         try collector.step(into: replay, &report, reward: scaler.update)
         if replay.transitionsPerTask >= settings.learningStarts { update() }

@@ -41,8 +41,7 @@ public struct BehaviorCloning: Algorithm {
       data.draw()
       policyUpdate()
     }
-    return Program(update: update) { progress, _ in
-      kit.annealLearningRates(to: settings.finalLearningRateFraction, progress: progress)
+    return Program(update: update) { _, _ in
       for _ in 0..<Self.updatesPerIteration { update() }
       return Self.updatesPerIteration * data.batch.rows
     }

@@ -27,19 +27,14 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
   @Exchangeable<GradientCombiners> public var gradientCombiner: any GradientCombiner =
     MeanCombiner()
   public var optimizer = OptimizerSettings()
-  /// The final learning rate, as a fraction of the initial one; it decreases linearly.
-  public var finalLearningRateFraction: Float = 0.02
 
-  public init() {}
+  public init() { optimizer.learningRateSchedule.finalFactor = 0.02 }
 
   func validate() throws {
     try require(episodesPerTask, "episodesPerTask", in: 1...SettingLimits.episodes)
     try require(stepsAfterSuccess, "stepsAfterSuccess", in: 0...SettingLimits.steps)
     try require(maxNoiseStd >= 0 && maxNoiseStd <= 10, "maxNoiseStd", maxNoiseStd, "from 0 to 10")
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
-    try require(
-      (0...1).contains(finalLearningRateFraction), "finalLearningRateFraction",
-      finalLearningRateFraction, "from 0 to 1")
     try network.validate("network")
     try gradientCombiner.validate("gradientCombiner")
     try optimizer.validate("optimizer")

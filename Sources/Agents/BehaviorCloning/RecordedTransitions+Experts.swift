@@ -11,6 +11,7 @@ extension RecordedTransitions {
     _ specs: [EnvironmentSpec], _ settings: BehaviorCloningSettings, seed: UInt64,
     on pool: ThreadPool
   ) throws -> RecordedTransitions {
+    try ScriptedPolicy.expert.make().check(for: specs)
     let parts = Mutex<[Result<[Episode], any Error>?]>(Array(repeating: nil, count: specs.count))
     pool.parallelFor(specs.count) { task in
       let part = Result { try episodes(of: specs[task], settings, seed: seed, task: task) }
@@ -34,12 +35,10 @@ extension RecordedTransitions {
   ) throws -> [Episode] {
     let environment = try spec.make()
     var generator = SeededGenerator(seed: seed &+ UInt64(task), stream: .training)
-    let expert = ScriptedPolicy.expert.make()
     return try (0..<settings.episodesPerTask).map { _ in
       try Interruption.check()
       let episodeSeed = generator.next()
       try environment.reset(seed: episodeSeed)
-      try expert.reset(environment, seed: episodeSeed)
       let noiseStd = settings.maxNoiseStd * generator.uniform()
       var (episode, remaining) = (Episode(), Int.max)
       episode.desiredGoal = [environment.goal.x, environment.goal.y, environment.goal.z]

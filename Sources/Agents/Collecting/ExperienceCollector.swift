@@ -34,7 +34,8 @@ public final class ExperienceCollector {
 
   init(
     _ policy: PolicyNetwork, _ specs: [EnvironmentSpec], _ settings: Settings,
-    _ encoder: ObservationEncoder, seed: UInt64, threads: Int, pool: ThreadPool
+    _ encoder: ObservationEncoder, _ precision: Precision, seed: UInt64, threads: Int,
+    pool: ThreadPool
   ) throws {
     self.policy = policy
     self.encoder = encoder
@@ -54,7 +55,7 @@ public final class ExperienceCollector {
       let range = part * count / parts..<(part + 1) * count / parts
       return PolicyActor(
         policy, inputs: encoder.size, environments: range,
-        environmentsPerTask: settings.environmentsPerTask)
+        environmentsPerTask: settings.environmentsPerTask, precision)
     }
     actorIndices = actors.enumerated().flatMap { index, actor in
       actor.environments.map { _ in index }

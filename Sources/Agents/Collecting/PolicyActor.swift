@@ -8,10 +8,11 @@ final class PolicyActor {
   let distribution: any ActionDistribution
 
   init(
-    _ policy: PolicyNetwork, inputs: Int, environments: Range<Int>, environmentsPerTask: Int
+    _ policy: PolicyNetwork, inputs: Int, environments: Range<Int>, environmentsPerTask: Int,
+    _ precision: Precision
   ) {
     self.environments = environments
-    graph = Graph(rows: environments.count, requiresGradient: false)
+    graph = Graph(rows: environments.count, requiresGradient: false, precision: precision)
     input = graph.input(columns: inputs)
     let taskIndices = graph.indexInput()
     for (row, environment) in environments.enumerated() {

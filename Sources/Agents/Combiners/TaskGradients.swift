@@ -16,20 +16,20 @@ public final class TaskGradients {
   /// The mean loss of each task.
   public let losses: UnsafeMutableBufferPointer<Float>
   private let gradients: [UnsafeMutablePointer<Float>]
-  private let target: UnsafeMutablePointer<Float>
   private let matrix: UnsafeMutableBufferPointer<Float>
   private let pool: ThreadPool
+  /// The inner products of one gradient, and a chunk of the combined gradient; kept, so that an update allocates
+  /// nothing.
+  private let multiply, combineChunk: @Sendable (Int) -> Void
 
   /// The combined gradient is written to `target`.
   init(
     _ gradients: [UnsafeMutablePointer<Float>], count: Int,
-    into target: UnsafeMutablePointer<Float>,
-    on pool: ThreadPool
+    into target: UnsafeMutablePointer<Float>, on pool: ThreadPool
   ) {
     taskCount = gradients.count
     self.count = count
     self.gradients = gradients
-    self.target = target
     self.pool = pool
     weights = .allocate(capacity: taskCount)
     weights.initialize(repeating: 1 / Float(taskCount))
@@ -37,6 +37,24 @@ public final class TaskGradients {
     losses.initialize(repeating: 0)
     matrix = .allocate(capacity: taskCount * taskCount)
     matrix.initialize(repeating: 0)
+    let memory = UncheckedSendable((gradients, target, weights, matrix))
+    multiply = { task in
+      let (gradients, _, _, matrix) = memory.value
+      for other in 0...task {
+        let product = dotProduct(gradients[task], gradients[other], count: count)
+        matrix[task * gradients.count + other] = product
+        matrix[other * gradients.count + task] = product
+      }
+    }
+    combineChunk = { chunk in
+      let (gradients, target, weights, _) = memory.value
+      let part = ThreadPool.chunk(chunk, of: count)
+      let start = part.lowerBound
+      (target + start).update(repeating: 0, count: part.count)
+      for (gradient, weight) in zip(gradients, weights) {
+        addScaled(gradient + start, by: weight, to: target + start, count: part.count)
+      }
+    }
   }
 
   deinit {
@@ -50,29 +68,10 @@ public final class TaskGradients {
 
   /// Computes the Gram matrix: the inner products of all pairs of gradients, row by row.
   public func computeProducts() -> UnsafeBufferPointer<Float> {
-    let memory = UncheckedSendable((gradients: gradients, matrix: matrix))
-    let (tasks, count) = (taskCount, count)
-    pool.parallelFor(tasks) { task in
-      let (gradients, matrix) = memory.value
-      for other in 0...task {
-        let product = dotProduct(gradients[task], gradients[other], count: count)
-        matrix[task * tasks + other] = product
-        matrix[other * tasks + task] = product
-      }
-    }
+    pool.runKept(taskCount, multiply)
     return UnsafeBufferPointer(matrix)
   }
 
   /// Sets the combined gradient to the sum of the tasks' gradients, each multiplied by its weight.
-  public func combine() {
-    let memory = UncheckedSendable((gradients: gradients, target: target, weights: weights))
-    pool.runChunks(of: count) { part in
-      let (gradients, target, weights) = memory.value
-      let start = part.lowerBound
-      (target + start).update(repeating: 0, count: part.count)
-      for (gradient, weight) in zip(gradients, weights) {
-        addScaled(gradient + start, by: weight, to: target + start, count: part.count)
-      }
-    }
-  }
+  public func combine() { pool.runKept(ThreadPool.chunkCount(of: count), combineChunk) }
 }

@@ -24,6 +24,25 @@ public struct IQL: Algorithm {
 
   public func validate() throws { try settings.validate() }
 
+  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
+    let policy = settings.policy.demand(problem.inputShape, outputs: 4)
+    let value = settings.critic.demand(problem.inputShape, outputs: 1)
+    let critic = settings.critic.demand(problem.inputShape.withAction, outputs: 1)
+    let rows = problem.tasks.count * settings.batchSizePerTask
+    let parts = BatchParts.count(rows: rows)
+    var demand = MemoryDemand()
+    demand.add("policy.torso", parameters: policy.parameters, graphs: parts)
+    // Two critics, their target networks, and the values.
+    demand.add("critic.torso", parameters: 2 * critic.parameters, graphs: parts + 1)
+    demand.add("critic.torso", parameters: value.parameters, graphs: parts)
+    // The targets and the frozen networks need no gradients of their own.
+    let floatsPerRow = 2 * policy.floatsPerRow + 4 * value.floatsPerRow + 8 * critic.floatsPerRow
+    demand.add(
+      "batchSizePerTask", Double(rows),
+      of: MemoryDemand.float * (floatsPerRow + Double(5 * problem.inputSize)))
+    return demand
+  }
+
   /// Updates between two training reports.
   private static let updatesPerIteration = 50
 
@@ -72,8 +91,7 @@ public struct IQL: Algorithm {
       criticUpdate()
       targets.update()
     }
-    return Program(update: update) { progress, _ in
-      kit.annealLearningRates(to: settings.finalLearningRateFraction, progress: progress)
+    return Program(update: update) { _, _ in
       for _ in 0..<Self.updatesPerIteration { update() }
       return Self.updatesPerIteration * data.batch.rows
     }

@@ -28,8 +28,6 @@ public struct IQLSettings: Codable, Hashable, Sendable {
   public var policy = NetworkSettings(MLP(hiddenSizes: [256, 256]))
   public var critic = NetworkSettings(MLP(hiddenSizes: [256, 256], usesLayerNorm: true))
   public var optimizer = OptimizerSettings()
-  /// The final learning rates, as a fraction of the initial ones; they decrease linearly.
-  public var finalLearningRateFraction: Float = 0.1
 
   public init() {}
 
@@ -46,9 +44,6 @@ public struct IQLSettings: Codable, Hashable, Sendable {
       rewardScaleMaxReturn >= 0, "rewardScaleMaxReturn", rewardScaleMaxReturn, "0 or more")
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
     try requireRange(logStdRange, "logStdRange")
-    try require(
-      (0...1).contains(finalLearningRateFraction), "finalLearningRateFraction",
-      finalLearningRateFraction, "from 0 to 1")
     try gradientCombiner.validate("gradientCombiner")
     try policy.validate("policy")
     try critic.validate("critic")

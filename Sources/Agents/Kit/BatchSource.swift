@@ -13,7 +13,10 @@ public final class BatchSource {
   private let parts: [Range<Int>]
   private let pool: ThreadPool
   private var generator: SeededGenerator
-  private var generators: [SeededGenerator] = []
+  /// The generator of each part.
+  private let generators: UnsafeMutableBufferPointer<SeededGenerator>
+  /// Draws a part; kept, so that drawing allocates nothing.
+  private var drawPart: @Sendable (Int) -> Void = { _ in }
 
   init(
     _ source: any Source, batchSizePerTask: Int, _ encoder: ObservationEncoder,
@@ -29,28 +32,26 @@ public final class BatchSource {
     if layout.contains(.nextObservation) { layout.add(.nextInput, width: encoder.size) }
     batch = Batch(layout, tasks: source.taskCount, batchSizePerTask: batchSizePerTask)
     parts = BatchParts.ranges(rows: batch.rows)
-    generators.reserveCapacity(parts.count)
+    generators = .allocate(capacity: parts.count)
+    generators.initialize(repeating: generator)
+    let this = UncheckedSendable(Unmanaged.passUnretained(self))
+    drawPart = { this.value.takeUnretainedValue().draw($0) }
   }
+
+  deinit { generators.deallocate() }
 
   /// Draws the batch anew.
   @discardableResult
   public func draw() -> Batch {
     encoder.refresh()
-    generators.removeAll(keepingCapacity: true)
-    for _ in parts { generators.append(generator.split()) }
-    let this = UncheckedSendable(self)
-    generators.withUnsafeMutableBufferPointer { generators in
-      let generators = UncheckedSendable(generators)
-      pool.parallelFor(generators.value.count) { part in
-        this.value.draw(part, using: &generators.value[part])
-      }
-    }
+    for part in parts.indices { generators[part] = generator.split() }
+    pool.runKept(parts.count, drawPart)
     return batch
   }
 
-  private func draw(_ part: Int, using generator: inout SeededGenerator) {
+  private func draw(_ part: Int) {
     let rows = parts[part]
-    source.draw(rows, of: batch, using: &generator)
+    source.draw(rows, of: batch, using: &generators[part])
     encoder.encode(rows, of: batch, from: .observation, into: .input)
     guard batch.table.layout.contains(.nextInput) else { return }
     encoder.encode(rows, of: batch, from: .nextObservation, into: .nextInput)

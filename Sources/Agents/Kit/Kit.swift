@@ -17,6 +17,8 @@ public final class Kit {
   public let hasGoals: Bool
   let encoder: ObservationEncoder
   let pool: ThreadPool
+  /// The precision of the networks' matrix products.
+  let precision: Precision
   private let threads: Int
   private var weights: SeededGenerator
   private var batches: SeededGenerator
@@ -26,8 +28,10 @@ public final class Kit {
   private(set) var policy: PolicyNetwork?
 
   init(
-    _ context: TrainingContext, options: EnvironmentOptions, seed: UInt64, threads: Int
+    _ context: TrainingContext, options: EnvironmentOptions, seed: UInt64, threads: Int,
+    precision: Precision
   ) throws {
+    self.precision = precision
     self.context = context
     self.seed = seed
     self.threads = threads
@@ -193,22 +197,31 @@ public final class Kit {
         allowed: "'\(MeanCombiner.kind)' for the single task of \(context.suite.name)")
     }
     let update = Update(
-      name, networks, on: batch, generator: batches.split(), pool: pool, loss: loss)
+      name, networks, on: batch, generator: batches.split(), pool: pool, precision: precision,
+      loss: loss)
     updates.append(update)
     state.append { try update.serialize(with: $0) }
     return update
   }
 
-  /// Scales the learning rates by linear annealing: from 1 at the start of training to `final` at its end.
-  public func annealLearningRates(to final: Float, progress: Double) {
-    for update in updates { update.scaleLearningRates(by: 1 + Float(progress) * (final - 1)) }
+  /// Sets all learning rates by their schedules. `progress` is the fraction of training that is complete, from 0 to 1.
+  func scheduleLearningRates(at progress: Double) {
+    for update in updates { update.scheduleLearningRates(at: progress) }
+  }
+
+  /// The losses of each task in all updates; empty if there is only one task.
+  var taskLosses: [(name: String, value: Double)] {
+    guard tasks.count > 1 else { return [] }
+    return updates.flatMap { update in
+      zip(tasks, update.taskLosses).map { ("\(update.name)_loss/\($0)", $1) }
+    }
   }
 
   /// PopArt for a critic with a head for each task.
   func popArt(of critic: ValueNetwork, rate: Float) -> PopArt {
     let popArt = PopArt(
-      of: critic, ValueEvaluator(critic, inputs: inputSize, on: pool), tasks: tasks.count,
-      rate: rate)
+      of: critic, ValueEvaluator(critic, inputs: inputSize, precision, on: pool),
+      tasks: tasks.count, rate: rate)
     state.append { try popArt.serialize(with: $0) }
     return popArt
   }
@@ -220,7 +233,7 @@ public final class Kit {
     acting policy: PolicyNetwork, _ settings: ExperienceCollector.Settings
   ) throws -> ExperienceCollector {
     let collector = try ExperienceCollector(
-      policy, specs, settings, encoder, seed: seed, threads: threads, pool: pool)
+      policy, specs, settings, encoder, precision, seed: seed, threads: threads, pool: pool)
     collectors.append(collector)
     state.append { try collector.serialize(with: $0) }
     return collector

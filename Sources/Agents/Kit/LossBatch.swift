@@ -18,12 +18,15 @@ public final class LossBatch {
   private let learned: [Parameters]
   private var frozen: [Parameters] = []
 
-  init(_ rows: Range<Int>, of batch: Batch, learning learned: [Parameters]) {
+  init(
+    _ rows: Range<Int>, of batch: Batch, learning learned: [Parameters],
+    _ precision: Precision = .float32
+  ) {
     self.rows = rows
     self.batch = batch
     self.learned = learned
     taskCount = batch.taskCount
-    graph = Graph(rows: rows.count, requiresGradient: true)
+    graph = Graph(rows: rows.count, requiresGradient: true, precision: precision)
     tasks = graph.indexInput()
     for (row, source) in rows.enumerated() { tasks.values[row] = Int32(batch.task(of: source)) }
   }

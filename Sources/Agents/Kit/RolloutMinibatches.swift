@@ -10,6 +10,9 @@ public final class RolloutMinibatches {
   private let pool: ThreadPool
   private var orders: [[Int]]
   private var generator: SeededGenerator
+  /// The minibatch that is loaded, and what loads a task's part of it; kept, so that loading allocates nothing.
+  private var number = 0
+  private var loadTask: @Sendable (Int) -> Void = { _ in }
 
   init(
     _ count: Int, of rollout: RolloutBuffer, tasks: Int, generator: SeededGenerator,
@@ -25,6 +28,8 @@ public final class RolloutMinibatches {
     for column: Column<Float> in [.logProbability, .advantage, .return] { layout.add(column) }
     batch = Batch(layout, tasks: tasks, batchSizePerTask: stepsPerTask / count)
     orders = (0..<tasks).map { Array($0 * stepsPerTask..<($0 + 1) * stepsPerTask) }
+    let this = UncheckedSendable(Unmanaged.passUnretained(self))
+    loadTask = { this.value.takeUnretainedValue().load(task: $0) }
   }
 
   /// Starts an epoch with a new random order.
@@ -38,11 +43,11 @@ public final class RolloutMinibatches {
 
   /// Fills the batch with a minibatch of the epoch.
   public func load(_ number: Int) {
-    let this = UncheckedSendable(self)
-    pool.parallelFor(batch.taskCount) { this.value.load(number, task: $0) }
+    self.number = number
+    pool.runKept(batch.taskCount, loadTask)
   }
 
-  private func load(_ number: Int, task: Int) {
+  private func load(task: Int) {
     let (rows, inputs, actions) = (
       batch.batchSizePerTask, rollout.observationSize, rollout.actionSize
     )

@@ -10,22 +10,25 @@ public protocol CopyableNetwork: Learnable {
 /// Slowly moving copies of networks, which the targets of learning are computed with.
 public final class TargetNetworks<Network: CopyableNetwork> {
   public let network: Network
-  private let source: Network
-  private let tau: Float
   private let pool: ThreadPool
+  /// Updates a chunk of the parameters; kept, so that an update allocates nothing.
+  private let updateChunk: @Sendable (Int) -> Void
 
   init(of source: Network, tau: Float, on pool: ThreadPool) {
-    self.source = source
-    self.tau = tau
     self.pool = pool
     let name = source.name
     network = Network(
       copying: source, name: "target" + name.prefix(1).uppercased() + name.dropFirst())
+    let parameters = UncheckedSendable((network.parameters, source.parameters))
+    updateChunk = { chunk in
+      let (target, source) = parameters.value
+      target.updateTargets(ThreadPool.chunk(chunk, of: target.count), from: source, tau: tau)
+    }
   }
 
   /// Moves the copies towards their sources by Polyak averaging.
   public func update() {
-    network.parameters.updateTargets(from: source.parameters, tau: tau, on: pool)
+    pool.runKept(ThreadPool.chunkCount(of: network.parameters.count), updateChunk)
   }
 }
 

@@ -16,24 +16,24 @@ public final class Update {
   private let separatesTasks: Bool
   private let pool: ThreadPool
   private var generator: SeededGenerator
-  private var generators: [SeededGenerator] = []
+  /// The generator of each part.
+  private let generators: UnsafeMutableBufferPointer<SeededGenerator>
+  /// Computes the gradients of a part; kept, so that an update allocates nothing.
+  private var computePart: @Sendable (Int) -> Void = { _ in }
 
   /// A network to learn, and how.
   public struct Optimized {
     let network: any Learnable
     let optimizer: OptimizerSettings
     let combiner: any GradientCombiner
-    let isAnnealed: Bool
 
-    /// `isAnnealed` is whether the learning rate follows the run's schedule.
     public init(
       _ network: any Learnable, _ optimizer: OptimizerSettings,
-      _ combiner: any GradientCombiner = MeanCombiner(), isAnnealed: Bool = true
+      _ combiner: any GradientCombiner = MeanCombiner()
     ) {
       self.network = network
       self.optimizer = optimizer
       self.combiner = combiner
-      self.isAnnealed = isAnnealed
     }
   }
 
@@ -42,7 +42,7 @@ public final class Update {
     let network: any Learnable
     let optimizer: any Optimizer
     let combination: any GradientCombination
-    let isAnnealed: Bool
+    let learningRateSchedule: Schedule
     /// The gradients to combine: of the tasks, if some combiner needs them, or of the parts.
     let gradients: TaskGradients
     let gradient: UnsafeMutablePointer<Float>
@@ -72,7 +72,7 @@ public final class Update {
 
   init(
     _ name: String, _ networks: [Optimized], on batch: Batch, generator: SeededGenerator,
-    pool: ThreadPool,
+    pool: ThreadPool, precision: Precision = .float32,
     loss: (LossBatch) -> Loss
   ) {
     self.name = name
@@ -87,7 +87,7 @@ public final class Update {
       : BatchParts.ranges(rows: batch.rows)
     var names: [String] = []
     parts = ranges.map { rows in
-      let part = LossBatch(rows, of: batch, learning: networks.map(\.network.parameters))
+      let part = LossBatch(rows, of: batch, learning: networks.map(\.network.parameters), precision)
       let result = loss(part)
       names = result.figures.map(\.name)
       precondition(
@@ -108,35 +108,26 @@ public final class Update {
       return Learned(
         network: network, optimizer: optimized.optimizer.makeOptimizer(for: network.parameters),
         combination: optimized.combiner.makeCombination(tasks: count),
-        isAnnealed: optimized.isAnnealed,
+        learningRateSchedule: optimized.optimizer.learningRateSchedule,
         gradients: TaskGradients(
           groups.map { $0[0] }, count: network.parameters.count, into: target, on: pool),
         gradient: target, parts: groups)
     }
-    generators.reserveCapacity(parts.count)
+    generators = .allocate(capacity: parts.count)
+    generators.initialize(repeating: generator)
+    let this = UncheckedSendable(Unmanaged.passUnretained(self))
+    computePart = { this.value.takeUnretainedValue().compute($0) }
   }
 
   deinit {
+    generators.deallocate()
     for learned in learned { learned.gradient.deallocate() }
   }
 
   /// Updates the networks with the batch, as it is now filled.
   public func callAsFunction() {
-    // Combiners average gradients; the result must be the average over rows.
-    let averaged = separatesTasks ? taskCount : parts.count
-    let factor = Float(averaged) / Float(rows)
-    generators.removeAll(keepingCapacity: true)
-    for _ in parts { generators.append(generator.split()) }
-    let parts = UncheckedSendable(parts)
-    generators.withUnsafeMutableBufferPointer { generators in
-      let generators = UncheckedSendable(generators)
-      pool.parallelFor(parts.value.count) { index in
-        let part = parts.value[index]
-        part.batch.drawNoise(using: &generators.value[index])
-        part.batch.graph.forward()
-        part.batch.graph.backward(from: part.loss, factor: factor)
-      }
-    }
+    for part in parts.indices { generators[part] = generator.split() }
+    pool.runKept(parts.count, computePart)
     for learned in learned {
       let gradients = learned.gradients
       for group in learned.parts {
@@ -154,6 +145,16 @@ public final class Update {
     }
   }
 
+  /// Computes the losses and gradients of a part.
+  private func compute(_ index: Int) {
+    let part = parts[index]
+    part.batch.drawNoise(using: &generators[index])
+    part.batch.graph.forward()
+    // Combiners average gradients; the result must be the average over rows.
+    let averaged = separatesTasks ? taskCount : parts.count
+    part.batch.graph.backward(from: part.loss, factor: Float(averaged) / Float(rows))
+  }
+
   /// The mean loss of a task, whose parts follow one another.
   private func meanLoss(ofTask task: Int) -> Float {
     let partsPerTask = parts.count / taskCount
@@ -164,10 +165,10 @@ public final class Update {
     return total * Float(taskCount) / Float(rows)
   }
 
-  /// Scales the learning rates of the settings.
-  func scaleLearningRates(by rate: Float) {
-    for learned in learned where learned.isAnnealed {
-      learned.optimizer.learningRateFactor = rate
+  /// Sets the learning rates by their schedules.
+  func scheduleLearningRates(at progress: Double) {
+    for learned in learned {
+      learned.optimizer.learningRateFactor = learned.learningRateSchedule.factor(at: progress)
     }
   }
 
@@ -178,6 +179,17 @@ public final class Update {
     }
     return [("\(name)_loss", mean { $0.loss })]
       + figureNames.enumerated().map { index, name in (name, mean { $0.figures[index] }) }
+  }
+
+  /// The mean loss of each task over its rows of the last batch.
+  public var taskLosses: [Double] {
+    var losses = [Double](repeating: 0, count: taskCount)
+    for part in parts {
+      for (row, batchRow) in part.batch.rows.enumerated() {
+        losses[batchRow * taskCount / rows] += Double(part.loss.values[row])
+      }
+    }
+    return losses.map { $0 * Double(taskCount) / Double(rows) }
   }
 
   func serialize(with checkpoint: Checkpoint) throws {

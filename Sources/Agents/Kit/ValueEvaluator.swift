@@ -16,11 +16,12 @@ final class ValueEvaluator {
   private let pool: ThreadPool
   private static let rowsPerPart = 256
 
-  init(_ network: ValueNetwork, inputs: Int, on pool: ThreadPool) {
+  init(_ network: ValueNetwork, inputs: Int, _ precision: Precision, on pool: ThreadPool) {
     self.inputs = inputs
     self.pool = pool
     parts = (0..<max(pool.threadCount, 1)).map { _ in
-      let graph = Graph(rows: Self.rowsPerPart, requiresGradient: false)
+      let graph = Graph(
+        rows: Self.rowsPerPart, requiresGradient: false, precision: precision)
       let (input, tasks) = (graph.input(columns: inputs), graph.indexInput())
       return Part(
         graph: graph, input: input, tasks: tasks,

@@ -60,8 +60,7 @@ public struct PPO: Algorithm {
       criticUpdate()
     }
     let figures = { [("std", collector.meanStd), ("value", rollout.meanValue)] }
-    return Program(figures: figures, update: update) { progress, report in
-      kit.annealLearningRates(to: settings.finalLearningRateFraction, progress: progress)
+    return Program(figures: figures, update: update) { _, report in
       try collector.collect(rollout, &report)
       popArt.evaluate(rollout)
       rollout.computeReturnsAndAdvantages(

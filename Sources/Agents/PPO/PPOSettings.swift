@@ -37,8 +37,6 @@ public struct PPOSettings: Codable, Hashable, Sendable {
     MLP(hiddenSizes: [256, 256, 256], usesLayerNorm: true), usesTaskHeads: true)
   public var policyOptimizer = OptimizerSettings()
   public var criticOptimizer = OptimizerSettings()
-  /// The final learning rates, as a fraction of the initial ones; they decrease linearly.
-  public var finalLearningRateFraction: Float = 0.1
 
   public init() {}
 }
@@ -66,9 +64,6 @@ extension PPOSettings {
     try require(initialStd > 0, "initialStd", initialStd, "more than 0")
     try requireRange(logStdRange, "logStdRange")
     try require(popArtRate > 0 && popArtRate <= 1, "popArtRate", popArtRate, "more than 0, up to 1")
-    try require(
-      (0...1).contains(finalLearningRateFraction), "finalLearningRateFraction",
-      finalLearningRateFraction, "from 0 to 1")
     try policy.validate("policy")
     try critic.validate("critic")
     try policyCombiner.validate("policyCombiner")

@@ -62,7 +62,7 @@ public final class PartRegistry: Sendable {
   private func find(_ kind: String) throws -> any Part.Type {
     if let found = all.first(where: { $0.kind == kind }) { return found }
     let hint = Spelling.suggestion(for: kind, among: all.map { $0.kind })
-    throw JSONError(reason: "unknown \(family) '\(kind)'\(hint); \(known)")
+    throw JSONError(reason: "unknown \(family) '\(kind)'\(hint)")
   }
 
   private var known: String { "known are " + all.map { $0.kind }.joined(separator: ", ") }

@@ -41,6 +41,11 @@ public struct PolicyDescription: Codable, Sendable {
     }
   }
 
+  /// Whether the policy's actions depend on the index of the task.
+  fileprivate var distinguishesTasks: Bool {
+    architecture.network.torso.distinguishesTasks || architecture.network.usesTaskHeads
+  }
+
   fileprivate func plan(
     in plan: inout Parameters.Plan
   ) -> (NetworkInput) -> any ActionDistribution {
@@ -56,11 +61,15 @@ public final class LearnedPolicy: Policy {
 
   public let description: PolicyDescription
   private let parameters: Parameters
-  private let graph = Graph(rows: 1, requiresGradient: false)
+  /// The rows of each product. With more, the kernels of OpenBLAS for small matrices no longer apply.
+  private static let chunkRows = 4
+  private let graph = Graph(rows: chunkRows, requiresGradient: false)
   private let observation: Input
   private let taskIndices: IndexInput
   private let output: Node
   private let normalizer: ObservationNormalizer
+  /// The index of each row's task.
+  private var rowTasks: [Int32] = []
 
   private init(
     _ description: PolicyDescription,
@@ -122,50 +131,90 @@ public final class LearnedPolicy: Policy {
     ) { try $0.parameters(parameters) }
   }
 
-  public func reset(_ environment: Environment, seed: UInt64) throws {
-    let name = environment.task.profile.name
-    guard let index = description.tasks.firstIndex(of: name) else {
-      throw TaskError.unknownName(
-        kind: "task of this policy", name: name, known: description.tasks)
+  // MARK: Acting
+
+  /// Throws if the policy does not know a task that it must tell from others, or was trained on other observations.
+  public func prepare(for input: PolicyInput) throws {
+    let observed = input.description
+    rowTasks = try (0..<input.rowCount).map { row in
+      let name = input.task(of: row)
+      let index = description.tasks.firstIndex(of: name)
+      guard index != nil || !description.distinguishesTasks else {
+        throw TaskError.invalidOption(
+          name: "the task", given: name,
+          allowed: description.tasks.count == 1
+            ? "\(description.tasks[0]), which the policy learned"
+            : "one of the \(description.tasks.count) tasks of \(description.suite), which the policy learned"
+        )
+      }
+      let count = observed.stateSize + (observed.hasGoals ? 3 : 0)
+      guard count == description.inputSize, observed.cameras.isEmpty else {
+        throw TaskError.invalidOption(
+          name: "the observation of \(name)", given: "\(observed)",
+          allowed: "\(description.inputSize) values without images, as in the policy's training")
+      }
+      return Int32(index ?? 0)
     }
-    let count = environment.observation.count + (environment.achievedGoal == nil ? 0 : 3)
-    guard count == description.inputSize else {
-      throw TaskError.invalidOption(
-        name: "the observation of \(name)", given: "a vector of \(count) values",
-        allowed: "one of \(description.inputSize) values, as in training")
-    }
-    taskIndices.values[0] = Int32(index)
   }
 
-  public func act(in environment: Environment) -> Action {
-    let state = environment.observation
-    for column in state.indices { set(column, state[column]) }
-    if environment.achievedGoal != nil {
-      for axis in 0..<3 { set(state.count + axis, environment.goal[axis]) }
-    }
-    return action()
+  public func act(on input: PolicyInput, into actions: UnsafeMutableBufferPointer<Action>) {
+    let (states, goals) = (input.states, input.desiredGoals)
+    let size = input.description.stateSize
+    act(
+      rows: input.activeRows.count, task: { rowTasks[input.activeRows[$0]] },
+      value: { number, column in
+        let row = input.activeRows[number]
+        return column < size ? states[row * size + column] : goals[3 * row + column - size]
+      },
+      result: { actions[input.activeRows[$0]] = $1 })
   }
 
-  /// The action for an observation: the state vector, then, in goal tasks, the desired goal. `task` is the index in
-  /// the description's list of tasks.
-  public func act(on observation: UnsafeBufferPointer<Double>, task: Int) -> Action {
+  /// The actions for observations, four values each. An observation is the state vector and, in goal tasks, the desired
+  /// goal. A task is an index in the description's list of tasks.
+  public func act(
+    on observations: UnsafeBufferPointer<Double>, tasks: UnsafeBufferPointer<Int64>,
+    into actions: UnsafeMutableBufferPointer<Double>
+  ) {
+    let size = description.inputSize
     precondition(
-      observation.count == description.inputSize,
-      "the policy takes \(description.inputSize) values, not \(observation.count)")
-    precondition(description.tasks.indices.contains(task), "the policy has no task \(task)")
-    taskIndices.values[0] = Int32(task)
-    for column in observation.indices { set(column, observation[column]) }
-    return action()
+      observations.count == tasks.count * size && actions.count == 4 * tasks.count,
+      "\(observations.count) observed values and \(actions.count) of actions do not match \(tasks.count) tasks"
+    )
+    act(
+      rows: tasks.count, task: { Int32(tasks[$0]) }, value: { observations[$0 * size + $1] },
+      result: { row, action in
+        for number in 0..<4 { actions[4 * row + number] = action[number] }
+      })
   }
 
-  private func action() -> Action {
-    graph.forward()
+  /// Runs the network on rows, a chunk at a time. All chunks have the same shape, because matrix kernels for other shapes
+  /// may round differently. So an action depends on its own row alone.
+  @inline(__always)
+  private func act(
+    rows: Int, task: (Int) -> Int32, value: (_ row: Int, _ column: Int) -> Double,
+    result: (Int, Action) -> Void
+  ) {
+    let size = description.inputSize
+    for first in stride(from: 0, to: rows, by: LearnedPolicy.chunkRows) {
+      for place in 0..<LearnedPolicy.chunkRows {
+        // The last row fills the chunk.
+        let row = min(first + place, rows - 1)
+        taskIndices.values[place] = task(row)
+        for column in 0..<size {
+          observation.values[place * size + column] = normalizer.normalize(
+            value(row, column), column: column)
+        }
+      }
+      graph.forward()
+      for row in first..<min(first + LearnedPolicy.chunkRows, rows) {
+        result(row, action(ofRow: row - first))
+      }
+    }
+  }
+
+  private func action(ofRow row: Int) -> Action {
     var action = Action.zero
-    for number in 0..<4 { action[number] = Double(output.values[number]) }
+    for number in 0..<4 { action[number] = Double(output.values[4 * row + number]) }
     return action
-  }
-
-  private func set(_ column: Int, _ value: Double) {
-    observation.values[column] = normalizer.normalize(value, column: column)
   }
 }

@@ -63,7 +63,7 @@ public struct SAC: Algorithm {
       "policy",
       [
         .init(policy, settings.policyOptimizer, settings.policyCombiner),
-        .init(temperatures, settings.temperatureOptimizer, isAnnealed: false),
+        .init(temperatures, settings.temperatureOptimizer),
       ], on: data.batch
     ) { b in policyLoss(policy, critics, temperatures, b) }
 
@@ -84,8 +84,7 @@ public struct SAC: Algorithm {
       begin: replay.endEpisodes,
       figures: { [("temperature", temperatures.mean), ("updates", Double(updates.value))] },
       update: update
-    ) { progress, report in
-      kit.annealLearningRates(to: settings.finalLearningRateFraction, progress: progress)
+    ) { _, report in
       for _ in 0..<settings.stepsPerIteration {
         try collector.step(into: replay, &report, reward: scaler.update)
         guard replay.transitionsPerTask >= settings.learningStarts else { continue }

@@ -57,8 +57,6 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var policyOptimizer = OptimizerSettings()
   public var criticOptimizer = OptimizerSettings()
   public var temperatureOptimizer = OptimizerSettings()
-  /// The final learning rates, as a fraction of the initial ones; they decrease linearly.
-  public var finalLearningRateFraction: Float = 0.1
 
   public init() {
     policyOptimizer.learningRate = 1e-3
@@ -67,6 +65,7 @@ public struct SACSettings: Codable, Hashable, Sendable {
     temperatureOptimizer.maxGradientNorm = 0
     // The temperatures must converge within the first thousands of updates.
     temperatureOptimizer.learningRate = 3e-3
+    temperatureOptimizer.learningRateSchedule = Schedule()
   }
 
   func validate() throws {
@@ -102,9 +101,6 @@ public struct SACSettings: Codable, Hashable, Sendable {
     try require(initialTemperature > 0, "initialTemperature", initialTemperature, "more than 0")
     try require(targetEntropy.isFinite, "targetEntropy", targetEntropy, "finite")
     try requireRange(logStdRange, "logStdRange")
-    try require(
-      (0...1).contains(finalLearningRateFraction), "finalLearningRateFraction",
-      finalLearningRateFraction, "from 0 to 1")
     try policy.validate("policy")
     try critic.validate("critic")
     try policyCombiner.validate("policyCombiner")

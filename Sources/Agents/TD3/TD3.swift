@@ -86,8 +86,7 @@ public struct TD3: Algorithm {
     }
     return Program(
       begin: replay.endEpisodes, figures: { [("updates", Double(updates.value))] }, update: update
-    ) { progress, report in
-      kit.annealLearningRates(to: settings.finalLearningRateFraction, progress: progress)
+    ) { _, report in
       for _ in 0..<settings.stepsPerIteration {
         try collector.step(into: replay, &report, reward: scaler.update)
         guard replay.transitionsPerTask >= settings.learningStarts else { continue }

@@ -45,8 +45,6 @@ public struct TD3Settings: Codable, Hashable, Sendable {
   public var critic = NetworkSettings(MLP(hiddenSizes: [256, 256], usesLayerNorm: true))
   public var policyOptimizer = OptimizerSettings()
   public var criticOptimizer = OptimizerSettings()
-  /// The final learning rates, as a fraction of the initial ones; they decrease linearly.
-  public var finalLearningRateFraction: Float = 0.1
 
   public init() {
     policyOptimizer.learningRate = 1e-3
@@ -76,9 +74,6 @@ public struct TD3Settings: Codable, Hashable, Sendable {
     try require(nStep, "nStep", in: 1...100)
     try require(discount >= 0 && discount < 1, "discount", discount, "from 0 to less than 1")
     try require(tau > 0 && tau <= 1, "tau", tau, "more than 0, up to 1")
-    try require(
-      (0...1).contains(finalLearningRateFraction), "finalLearningRateFraction",
-      finalLearningRateFraction, "from 0 to 1")
     try policyCombiner.validate("policyCombiner")
     try criticCombiner.validate("criticCombiner")
     try policy.validate("policy")

@@ -46,6 +46,8 @@ public struct MLP: Torso {
       (1...4096).contains(embeddingSize), "\(name).embeddingSize", embeddingSize, "from 1 to 4096")
   }
 
+  public var distinguishesTasks: Bool { taskConditioning != .none }
+
   public func plan(
     _ name: String, for shape: InputShape, in plan: inout Parameters.Plan
   ) -> TorsoLayers {

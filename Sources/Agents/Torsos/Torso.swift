@@ -5,6 +5,9 @@ public import Learning
 /// A torso of another package conforms to this protocol and is registered with ``Torsos``. Settings then name its kind:
 /// `policy.torso=NAME`.
 public protocol Torso: Part {
+  /// Whether the output depends on the index of the task. If not, a policy acts in tasks that it has not learned.
+  var distinguishesTasks: Bool { get }
+
   /// Plans the parameters of the layers; `name` precedes their names.
   func plan(
     _ name: String, for shape: InputShape, in plan: inout Parameters.Plan
@@ -16,6 +19,8 @@ public protocol Torso: Part {
 }
 
 extension Torso {
+  public var distinguishesTasks: Bool { true }
+
   public func floatsPerRow(for shape: InputShape, planned plan: Parameters.Plan) -> Double {
     Double(plan.biasCount)
   }

@@ -27,8 +27,13 @@ public final class Learner<Trained: Algorithm> {
 
   /// Throws if the settings are not valid, or do not suit the tasks.
   public init(
-    _ context: TrainingContext, _ settings: Trained.Settings, seed: UInt64, threads: Int
+    _ context: TrainingContext, _ settings: Trained.Settings, seed: UInt64, threads: Int,
+    precision: Precision = .float32
   ) throws {
+    if let reason = precision.unavailability {
+      throw TaskError.invalidOption(
+        name: "the precision", given: precision.rawValue, allowed: "float32 here: \(reason)")
+    }
     let algorithm = Trained(settings)
     try algorithm.validate()
     self.context = context
@@ -40,7 +45,8 @@ public final class Learner<Trained: Algorithm> {
         hasGoals: hasGoals, hasDataset: context.recordedTransitions != nil)
     ).require()
     kit = try Kit(
-      context, options: algorithm.trainingOptions(context.options), seed: seed, threads: threads)
+      context, options: algorithm.trainingOptions(context.options), seed: seed, threads: threads,
+      precision: precision)
     program = try algorithm.build(kit)
   }
 
@@ -54,10 +60,10 @@ public final class Learner<Trained: Algorithm> {
   /// Takes some steps and learns from them. `progress` is the fraction of training that is complete, from 0 to 1.
   public func iterate(progress: Double) throws -> TrainingReport {
     var report = TrainingReport(tasks: kit.collectors.isEmpty ? 0 : kit.tasks.count)
+    kit.scheduleLearningRates(at: progress)
     steps += try program.iterate(progress, &report)
-    report.metrics = (kit.updates.flatMap(\.figures) + program.figures()).map {
-      ("\(Trained.name)/\($0.name)", $0.value)
-    }
+    let figures = kit.updates.flatMap(\.figures) + program.figures() + kit.taskLosses
+    report.metrics = figures.map { ("\(Trained.name)/\($0.name)", $0.value) }
     return report
   }
 

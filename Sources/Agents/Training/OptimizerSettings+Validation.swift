@@ -7,6 +7,13 @@ extension OptimizerSettings {
     try require(
       learningRate > 0 && learningRate <= 1, "\(name).learningRate", learningRate,
       "more than 0, up to 1")
+    let schedule = learningRateSchedule
+    try require(
+      (0...1).contains(schedule.finalFactor), "\(name).learningRateSchedule.finalFactor",
+      schedule.finalFactor, "from 0 to 1")
+    try require(
+      (0...1).contains(schedule.warmUp), "\(name).learningRateSchedule.warmUp", schedule.warmUp,
+      "from 0 to 1")
     try require(
       beta1 >= 0 && beta1 < 1, "\(name).beta1", beta1, "from 0 to less than 1")
     try require(

@@ -1,5 +1,5 @@
 public import Base
-internal import Learning
+public import Learning
 public import Tasks
 
 /// Everything needed to repeat a run; the content of its config.json.
@@ -16,6 +16,8 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
   /// Evaluation episodes of each task at each checkpoint.
   public var evaluationEpisodes = 5
   public var environment: EnvironmentOptions
+  /// The precision of the networks' matrix products in training.
+  public var precision = Precision.float32
   /// The folder of the dataset with the demonstrations; nil to record the experts.
   public var dataset: String?
   public var settings: Settings
@@ -32,6 +34,22 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
     self.checkpointSteps = checkpointSteps
     self.environment = environment
     self.settings = settings
+  }
+
+  /// Files of runs before there was a choice have no precision; theirs is float32.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    origin = try values.decode(FileProvenance.self, forKey: .origin)
+    algorithm = try values.decode(String.self, forKey: .algorithm)
+    suite = try values.decode(String.self, forKey: .suite)
+    steps = try values.decode(Int.self, forKey: .steps)
+    seed = try values.decode(UInt64.self, forKey: .seed)
+    checkpointSteps = try values.decode(Int.self, forKey: .checkpointSteps)
+    evaluationEpisodes = try values.decode(Int.self, forKey: .evaluationEpisodes)
+    environment = try values.decode(EnvironmentOptions.self, forKey: .environment)
+    precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? precision
+    dataset = try values.decodeIfPresent(String.self, forKey: .dataset)
+    settings = try values.decode(Settings.self, forKey: .settings)
   }
 
   func validate() throws {

@@ -67,7 +67,8 @@ public final class Trainer<Trained: Algorithm> {
     let existingLock = folder.exists ? try FolderLock(folder.path) : nil
     try Trainer.check(folder, for: configuration, resume: resume)
     learner = try Learner(
-      context, configuration.settings, seed: configuration.seed, threads: threads)
+      context, configuration.settings, seed: configuration.seed, threads: threads,
+      precision: configuration.precision)
     if let existingLock {
       folderLock = existingLock
     } else {
@@ -118,7 +119,7 @@ public final class Trainer<Trained: Algorithm> {
 
   /// A warning if the run resumes on a machine with other matrix kernels; nil otherwise.
   public var resumeNote: String? {
-    let kernels = MatrixKernels.name
+    let kernels = configuration.precision.kernels
     guard let checkpointOrigin, let before = checkpointOrigin.kernels, before != kernels else {
       return nil
     }
@@ -215,7 +216,8 @@ public final class Trainer<Trained: Algorithm> {
     pause = pausing ? Pause(nextCheckpoint: nextCheckpoint, hours: hours) : nil
     do {
       try learner.savePolicy(to: folder.policy)
-      try Checkpoint.save(to: folder.checkpoint, serialize)
+      try Checkpoint.save(
+        to: folder.checkpoint, kernels: configuration.precision.kernels, serialize)
     } catch let error as Checkpoint.NotFinite {
       throw divergenceError(error.name)
     }
@@ -275,8 +277,8 @@ public final class Trainer<Trained: Algorithm> {
       threads: threads)
     let path = folder.policy
     let results = try evaluator.run({ try LearnedPolicy(reading: path) })
-    let rates = results.map { episodes in
-      Statistics.mean(episodes.map { $0.firstSuccessStep == nil ? 0 : 1 })
+    let rates = results.map { trials in
+      Statistics.mean(trials.map { $0.result.firstSuccessStep == nil ? 0 : 1 })
     }
     lastSuccess = Statistics.mean(rates)
     try evaluations?.append(

@@ -30,6 +30,12 @@ public final class ThreadPool: Sendable {
   public func parallelFor(_ count: Int, _ work: @Sendable (Int) -> Void) {
     withoutActuallyEscaping(work) { work in workers.run(count, work) }
   }
+
+  /// ``parallelFor(_:_:)`` for work that the caller keeps. This allocates nothing, where work that does not outlive the call is
+  /// copied to the heap for the other threads.
+  public func runKept(_ count: Int, _ work: @escaping @Sendable (Int) -> Void) {
+    workers.run(count, work)
+  }
 }
 
 /// The shared state of the threads, which spin briefly for work and then park.

@@ -1,6 +1,5 @@
 internal import Agents
 internal import Base
-internal import COpenBLAS
 internal import Learning
 internal import Tasks
 
@@ -9,7 +8,8 @@ struct AgentsReport: Encodable {
   struct Update: Encodable {
     let threads: Int
     let milliseconds: Double
-    /// The fraction of processor time inside OpenBLAS.
+    /// The fraction of processor time inside OpenBLAS; nil in mixed precision, because the code that oneDNN makes at run
+    /// time belongs to no library.
     let blasTimeFraction: Double?
     let rounds: [Double]
   }
@@ -24,6 +24,7 @@ struct AgentsReport: Encodable {
   let version = Release.version
   let machine = Machine.current
   let kernels: String
+  let precision: Precision
   /// On one thread, and on all threads.
   var update: [Update]?
   var ppo: Training?
@@ -36,21 +37,23 @@ struct AgentsBenchmark {
   let seconds: Double
   let rounds: Int
   let threads: Int
+  let precision: Precision
 
   func run(_ parts: [Part], log: (String) -> Void) throws -> AgentsReport {
     let machine = Machine.current
     log("Benchtop \(Release.version) on \(machine.processor), \(machine.cores) cores")
     let environments = TrainingContext(try Suite.find("MT10"))
-    _ = COpenBLASChooseKernels()
-    var report = AgentsReport(kernels: String(cString: COpenBLASKernels()))
+    var report = AgentsReport(kernels: precision.kernels, precision: precision)
     for part in parts {
       switch part {
       case .update:
         report.update = try (threads > 1 ? [1, threads] : [1]).map { threads in
           let update = try update(in: environments, threads: threads)
           log(line("ms, an update of SAC", threads, fixedPoint(update.milliseconds, 1)))
-          log(
-            line("  %, inside OpenBLAS", threads, Measurement.percentage(update.blasTimeFraction)))
+          if precision == .float32 {
+            let share = Measurement.percentage(update.blasTimeFraction)
+            log(line("  %, inside OpenBLAS", threads, share))
+          }
           return update
         }
       case .ppo:
@@ -87,7 +90,7 @@ struct AgentsBenchmark {
   private func update(in environments: TrainingContext, threads: Int) throws -> AgentsReport.Update
   {
     let learner = try Learner<SAC>(
-      environments, AgentsBenchmark.published, seed: 0, threads: threads)
+      environments, AgentsBenchmark.published, seed: 0, threads: threads, precision: precision)
     // Random steps fill the replay buffer.
     try learner.beginEpisodes()
     for _ in 0..<4 { _ = try learner.iterate(progress: 0) }
@@ -95,6 +98,7 @@ struct AgentsBenchmark {
     var (times, shares): ([Double], [Double?]) = ([], [])
     for _ in 0..<rounds {
       times.append(1000 * Measurement.time(of: learner.update, for: seconds))
+      guard precision == .float32 else { continue }
       // Measured apart, although sampling takes next to no time.
       shares.append(
         Measurement.share(of: ["openblas"]) {
@@ -103,7 +107,7 @@ struct AgentsBenchmark {
     }
     return AgentsReport.Update(
       threads: threads, milliseconds: Measurement.median(times),
-      blasTimeFraction: Measurement.median(shares), rounds: times)
+      blasTimeFraction: shares.isEmpty ? nil : Measurement.median(shares), rounds: times)
   }
 
   private func training(in environments: TrainingContext) throws -> AgentsReport.Training {
@@ -111,7 +115,8 @@ struct AgentsBenchmark {
     settings.policy = NetworkSettings(MLP(hiddenSizes: [400, 400, 400]))
     settings.critic = NetworkSettings(
       MLP(hiddenSizes: [400, 400, 400], usesLayerNorm: true), usesTaskHeads: true)
-    let learner = try Learner<PPO>(environments, settings, seed: 0, threads: threads)
+    let learner = try Learner<PPO>(
+      environments, settings, seed: 0, threads: threads, precision: precision)
     try learner.beginEpisodes()
     _ = try learner.iterate(progress: 0)
     let rates = try (0..<rounds).map { _ in

@@ -86,11 +86,13 @@ struct TasksBenchmark {
 
   private func single(_ task: Task.Type) throws -> TasksReport.Single {
     let environment = try Environment(task)
-    let policy = ScriptedPolicy.random.make()
+    var generator = SeededGenerator(seed: 0)
     try environment.reset(seed: 0)
-    try policy.reset(environment, seed: 0)
     func step() throws {
-      if try environment.step(policy.act(in: environment)).endsEpisode { try environment.reset() }
+      let action = Action(
+        generator.uniform(in: -1...1), generator.uniform(in: -1...1), generator.uniform(in: -1...1),
+        generator.uniform(in: -1...1))
+      if try environment.step(action).endsEpisode { try environment.reset() }
     }
     for _ in 0..<200 { try step() }
     var (count, time) = (0, 0.0)

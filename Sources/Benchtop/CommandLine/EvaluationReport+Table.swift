@@ -21,7 +21,7 @@ extension EvaluationReport {
     let warning =
       failedSubsteps == 0
       ? [] : ["in \(failedSubsteps) substeps the simulation could not separate overlapping bodies"]
-    return table.lines + warning + [
+    return table.lines + warning + trialLines + [
       "",
       "\(suite) (\(split.rawValue)), \(policy), \(tasks.first?.episodes ?? 0) episodes per task, "
         + "seed \(seed)",
@@ -31,5 +31,19 @@ extension EvaluationReport {
         + "(95 % interval \(percent(summary.interquartileMeanLower)) to "
         + "\(percent(summary.interquartileMeanUpper)))",
     ]
+  }
+
+  /// The means over tasks of the first, second and later episodes of trials; empty without adaptation.
+  private var trialLines: [String] {
+    let curve = adaptationCurve
+    guard !curve.isEmpty else { return [] }
+    var table = TextTable([.word("episode of a trial"), .number("success"), .number("return")])
+    for (number, episode) in curve.enumerated() {
+      table.add([
+        .word("\(number + 1)"), .number(fixedPoint(100 * episode.successRate, 1) + " %"),
+        .number(fixedPoint(episode.meanReturn, 1)),
+      ])
+    }
+    return [""] + table.lines
   }
 }

@@ -27,7 +27,8 @@ enum AlgorithmTemplate {
         var explorationStd: Float = 0.3
         var replayCapacityPerTask = 100_000
         var batchSizePerTask = 256
-        var discount: Float = 0.98
+        var discount: Float = 0.99
+        var nStep = 4
         var tau: Float = 0.02
         var policy = NetworkSettings(MLP(hiddenSizes: [256, 256]))
         var critic = NetworkSettings(MLP(hiddenSizes: [256, 256], usesLayerNorm: true))
@@ -70,7 +71,7 @@ enum AlgorithmTemplate {
           environmentsPerTask: settings.environmentsPerTask, isSaved: true)
         let scaler = kit.rewardScaler(maxReturn: 10, discount: settings.discount)
         let data = kit.batches(
-          from: TransitionSampler(replay, nStep: 1, discount: settings.discount),
+          from: TransitionSampler(replay, nStep: settings.nStep, discount: settings.discount),
           batchSizePerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
 
         // The losses, one value for each row, as in the paper's algorithm 1.
@@ -99,7 +100,7 @@ enum AlgorithmTemplate {
           targetCritic.update()
         }
         // What happens between two training reports; the result is the number of steps.
-        return Program(begin: replay.endEpisodes, update: update) { progress, report in
+        return Program(begin: replay.endEpisodes, update: update) { _, report in
           for _ in 0..<50 {
             try collector.step(into: replay, &report, reward: scaler.update)
             if replay.transitionsPerTask >= settings.learningStarts { update() }

@@ -1,3 +1,5 @@
+internal import Learning
+
 extension Command {
   static let benchAgents = Command(
     name: "agents",
@@ -25,12 +27,13 @@ extension Command {
     examples: ["benchtop bench agents", "benchtop bench agents --only update --json=agents.json"],
     options: [
       .only(AgentsBenchmark.Part.allCases.map(\.rawValue)), .seconds("2"), .rounds, .threads,
-      .json, .force,
+      .precision, .json, .force,
     ],
     run: { arguments in
       let benchmark = AgentsBenchmark(
         seconds: arguments.real("seconds"), rounds: arguments.integer("rounds"),
-        threads: arguments.integer("threads"))
+        threads: arguments.integer("threads"),
+        precision: arguments.text("precision").flatMap(Precision.init) ?? .float32)
       let only = arguments.text("only").flatMap(AgentsBenchmark.Part.init)
       let report = try benchmark.run(only.map { [$0] } ?? AgentsBenchmark.Part.allCases) {
         arguments.printLine($0)

@@ -102,6 +102,7 @@ extension Command {
     let policy = try PolicyChoice(plan.policy)
     let sha256 = try policy.sha256
     plan.policySHA256 = sha256
+    try policy.make(requiring: sha256).check(for: plan.specs)
     let kernels = policy.kernels
     func start() throws -> Collector {
       try Collector(

@@ -94,10 +94,11 @@ private struct AgentDemo {
       let recorder = try EpisodeRecorder(
         video: video(of: spec.task), sheet: sheet(of: spec.task),
         camera: arguments.camera(), size: arguments.size(), renderer: arguments.renderer())
+      let driver = try PolicyDriver(policy, in: environment)
       try environment.reset(seed: arguments.seed)
-      try policy.reset(environment, seed: arguments.seed)
+      try driver.beginTrial(seed: arguments.seed)
       try recorder.capture(environment)
-      let episode = try EpisodeResult.run(in: environment, by: policy) { _ in
+      let episode = try EpisodeResult.run(driver) { _ in
         try recorder.capture(environment)
       }
       try recorder.finish()

@@ -2,6 +2,7 @@ internal import Base
 internal import COpenBLAS
 internal import Datasets
 internal import Glibc
+internal import Learning
 internal import Media
 internal import Render
 internal import Sim
@@ -54,7 +55,7 @@ private struct Finding: Encodable {
   static func all() -> [Finding] {
     [
       Finding(subject: "Benchtop", state: .ok, text: Release.version),
-      processor(), memory(), engine(), linearAlgebra(),
+      processor(), memory(), engine(), linearAlgebra(), mixedPrecision(),
       Finding(subject: "libpng", state: .ok, text: PNGLibrary.version),
       Finding(subject: "libvpx", state: .ok, text: VideoWriter.encoderVersion),
       temporaryFolder(),
@@ -106,6 +107,14 @@ private struct Finding: Encodable {
       choice == COpenBLASChoiceUser
       ? "OPENBLAS_CORETYPE" : choice == COpenBLASChoicePackage ? "Benchtop" : "OpenBLAS"
     return Finding(subject: "OpenBLAS", state: .ok, text: found + ", chosen by \(chooser)")
+  }
+
+  /// Mixed precision is a choice, so nothing is wrong where it is not available.
+  private static func mixedPrecision() -> Finding {
+    Finding(
+      subject: "oneDNN", state: .ok,
+      text: Precision.mixed.unavailability.map { "no --precision mixed: \($0)" }
+        ?? "--precision mixed has kernels for \(Precision.mixed.kernels)")
   }
 
   private static func temporaryFolder() -> Finding {

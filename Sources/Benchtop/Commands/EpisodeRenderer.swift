@@ -76,10 +76,11 @@ struct EpisodeRenderer {
       video: drawsVideos ? path : nil, sheet: nil, camera: camera, size: size,
       renderer: arguments.renderer(), sheetImages: drawsSheets ? EpisodeRenderer.sheetImages : 0
     )
+    let driver = try PolicyDriver(policy, in: environment)
     try environment.reset(seed: arguments.seed)
-    try policy.reset(environment, seed: arguments.seed)
+    try driver.beginTrial(seed: arguments.seed)
     try recorder.capture(environment)
-    let episode = try EpisodeResult.run(in: environment, by: policy) { _ in
+    let episode = try EpisodeResult.run(driver) { _ in
       try recorder.capture(environment)
     }
     try recorder.finish()

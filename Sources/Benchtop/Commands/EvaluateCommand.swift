@@ -12,7 +12,14 @@ extension Command {
         An episode succeeds if any of its steps does; success at the last step is reported too. \
         Episodes take the suite's listed initial states in turn; --goals random draws a new one for \
         each.
-        """)
+        """),
+      .paragraph(
+        """
+        With --adaptation-episodes N, a trial is N episodes and then the one that counts, all with \
+        the same initial state, goal and hidden dynamics. A policy with memory can learn the task \
+        in the first ones. The results have success and return of the first, second and later \
+        episodes of the trials.
+        """),
     ],
     examples: [
       "benchtop evaluate --policy expert --suite MT50",
@@ -30,6 +37,9 @@ extension Command {
       Option(
         name: "episodes", kind: .integer(1...1_000_000), summary: "Episodes per task.",
         defaultValue: "50"),
+      Option(
+        name: "adaptation-episodes", kind: .integer(Evaluator.adaptationRange),
+        summary: "Episodes of the same trial before each one that counts.", defaultValue: "0"),
       .seed, .threads, .json, .force,
     ] + Option.environment(goals: .finite),
     handlesSignals: true,
@@ -62,12 +72,19 @@ struct EvaluationPlan {
     if let split = arguments.dynamicsSplit {
       for index in specs.indices { specs[index].options.dynamics.split = split }
     }
+    if case .scripted = policy {
+      // Scripted policies read the environment itself, so images would be drawn for nothing. Options that are not valid
+      // are refused all the same.
+      _ = try specs[0].make()
+      for index in specs.indices { specs[index].options.observation = ObservationOptions() }
+    }
     evaluator = Evaluator(
-      specs, episodes: arguments.integer("episodes"), seed: arguments.seed,
+      specs, episodes: arguments.integer("episodes"),
+      adaptationEpisodes: arguments.integer("adaptation-episodes"), seed: arguments.seed,
       threads: arguments.integer("threads"))
   }
 
-  func report(_ results: [[EpisodeResult]]) throws -> EvaluationReport {
+  func report(_ results: [[TrialResult]]) throws -> EvaluationReport {
     try EvaluationReport(
       suite: suite.name, split: split, policy: policy.name,
       kernels: policy.kernels, evaluator: evaluator, results)

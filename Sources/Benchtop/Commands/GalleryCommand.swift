@@ -63,13 +63,16 @@ struct Gallery {
   /// The task two thirds of the way to its expert's success.
   private func image(of task: Task.Type, from camera: Camera) throws -> ColorImage {
     let environment = try Environment(task)
-    let policy = ScriptedPolicy.expert.make()
+    let driver = try PolicyDriver(ScriptedPolicy.expert.make(), in: environment)
     try environment.reset(seed: 1)
-    try policy.reset(environment, seed: 1)
-    let length = try EpisodeResult.run(in: environment, by: policy).firstSuccessStep ?? 60
+    try driver.beginTrial(seed: 1)
+    let length = try EpisodeResult.run(driver).firstSuccessStep ?? 60
     try environment.reset(seed: 1)
-    try policy.reset(environment, seed: 1)
-    for _ in 0..<2 * length / 3 { _ = try environment.step(policy.act(in: environment)) }
+    try driver.beginTrial(seed: 1)
+    for _ in 0..<2 * length / 3 {
+      try driver.act()
+      _ = try driver.step()
+    }
     return try environment.image(from: camera, size: size, with: Renderer())
   }
 

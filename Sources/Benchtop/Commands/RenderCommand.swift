@@ -55,16 +55,17 @@ extension Command {
         Catalog.task(named: arguments.operands[0]),
         options: try arguments.withImageStyle(arguments.environmentOptions(EnvironmentOptions())))
       let (camera, size) = try (customCamera(arguments) ?? arguments.camera(), arguments.size())
-      let policy = try arguments.policy.make()
+      let driver = try PolicyDriver(arguments.policy.make(), in: environment)
       try environment.reset(seed: arguments.seed)
-      try policy.reset(environment, seed: arguments.seed)
+      try driver.beginTrial(seed: arguments.seed)
       // A camera inside a body is an error before anything moves.
       try environment.appearance.offsetCamera(camera).pinholeCamera(
         in: environment.task.world, size: size
       )
       .requireOutsideShapes(in: environment.task.world)
       while environment.stepCount < arguments.integer("step"), !environment.isOver {
-        _ = try environment.step(policy.act(in: environment))
+        try driver.act()
+        _ = try driver.step()
       }
       try Shot(environment, camera, size, arguments.renderer()).write(arguments)
       return .success

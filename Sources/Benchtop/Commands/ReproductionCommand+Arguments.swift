@@ -120,8 +120,9 @@ extension ReproductionCommand {
     guard let report = run.evaluation else { return [] }
     return [
       "evaluate", "--policy", report.policy, "--suite", report.suite, "--split",
-      report.split.rawValue, "--episodes", "\(report.tasks.first?.episodes ?? 0)", "--seed",
-      "\(report.seed)",
+      report.split.rawValue, "--episodes", "\(report.tasks.first?.episodes ?? 0)",
+    ] + (report.adaptationEpisodes.map { ["--adaptation-episodes", "\($0)"] } ?? []) + [
+      "--seed", "\(report.seed)",
     ]
   }
 
@@ -143,7 +144,10 @@ extension ReproductionCommand {
         }
         words += extra
         let repeated = try value(of: plan(words, report))
-        let keys = ["suite", "split", "seed", "horizon", "rewardType", "goals", "dynamics"]
+        let keys = [
+          "suite", "split", "seed", "horizon", "rewardType", "goals", "dynamics",
+          "adaptationEpisodes",
+        ]
         if keys.allSatisfy({ recorded[$0] == repeated[$0] }) { return words }
       } catch {
         // An unknown suite or family.

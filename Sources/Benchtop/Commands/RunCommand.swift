@@ -39,18 +39,18 @@ extension Command {
         options: try arguments.withImageStyle(arguments.environmentOptions(EnvironmentOptions())))
       let recorder = try EpisodeRecorder(arguments)
       let choice = try arguments.policy
-      let policy = try choice.make()
+      let driver = try PolicyDriver(choice.make(), in: environment)
       let every = arguments.text("every").flatMap { Int($0) }
       var report = RunReport(
         task: environment.task.profile.name, policy: choice.name, options: environment.options)
       for number in 0..<arguments.integer("episodes") {
         let seed = arguments.seed &+ UInt64(number)
         try environment.reset(seed: seed)
-        try policy.reset(environment, seed: seed)
+        try driver.beginTrial(seed: seed)
         if every != nil { arguments.printLine(stateHeader) }
         try recorder?.capture(environment)
         var states: [RunReport.State] = []
-        let episode = try EpisodeResult.run(in: environment, by: policy) { transition in
+        let episode = try EpisodeResult.run(driver) { transition in
           try recorder?.capture(environment)
           guard let every, environment.stepCount % every == 0 || transition.endsEpisode else {
             return

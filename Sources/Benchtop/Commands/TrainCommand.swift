@@ -45,6 +45,7 @@ extension Command {
       Option(
         name: "checkpoint-steps", kind: .integer(1...SettingLimits.totalSteps),
         summary: "Steps between checkpoints.", defaultText: "a fiftieth of --steps"),
+      .precision,
       Option(
         name: "dataset", kind: .text,
         summary: "Learn from a recorded dataset (bc, iql); see 'benchtop collect'.",
@@ -166,7 +167,6 @@ extension Arguments {
           allowed: Trained.name)
       }
     }
-    configuration.origin = .current(kernels: MatrixKernels.name)
     configuration.suite = found.name
     configuration.environment = try environmentOptions(configuration.environment)
     if let dataset = text("dataset") { configuration.dataset = dataset }
@@ -177,6 +177,10 @@ extension Arguments {
         allowed: "given only to algorithms that learn from recorded episodes: "
           + readers.joined(separator: ", "))
     }
+    if let precision = text("precision").flatMap(Precision.init) {
+      configuration.precision = precision
+    }
+    configuration.origin = .current(kernels: configuration.precision.kernels)
     if text("steps") != nil { configuration.steps = integer("steps") }
     if text("seed") != nil { configuration.seed = UInt64(integer("seed")) }
     if text("checkpoint-steps") != nil {
@@ -190,6 +194,13 @@ extension Arguments {
     }
     return configuration
   }
+}
+
+extension Option {
+  static let precision = Option(
+    name: "precision", kind: .choice(Precision.allCases.map(\.rawValue)),
+    summary: "Precision of matrix products; mixed needs oneDNN and AVX512_BF16 or AMX.",
+    defaultText: "float32")
 }
 
 extension RunFolder {

@@ -20,7 +20,7 @@ struct TrainingResult: Encodable {
   let tasks: [Task]
 
   init<Settings>(_ configuration: RunConfiguration<Settings>, in folder: RunFolder) throws {
-    origin = .current(kernels: MatrixKernels.name)
+    origin = .current(kernels: configuration.precision.kernels)
     algorithm = configuration.algorithm
     suite = configuration.suite
     seed = configuration.seed

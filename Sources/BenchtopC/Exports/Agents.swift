@@ -34,16 +34,10 @@ private final class Agent: Sendable {
           "the task of observation \(row) is \(task); there are \(description.tasks.count) tasks")
       }
     }
-    let width = description.observationSize
-    let (observations, actions) = (UncheckedSendable(observations), UncheckedSendable(actions))
-    policy.withLock { policy in
-      for (row, task) in tasks.enumerated() {
-        let action = policy.act(
-          on: UnsafeBufferPointer(
-            rebasing: observations.value[row * width..<(row + 1) * width]), task: Int(task))
-        for number in 0..<4 { actions.value[4 * row + number] = action[number] }
-      }
-    }
+    let actions = UncheckedSendable(
+      UnsafeMutableBufferPointer(start: actions, count: 4 * tasks.count))
+    let (observations, tasks) = (UncheckedSendable(observations), UncheckedSendable(tasks))
+    policy.withLock { $0.act(on: observations.value, tasks: tasks.value, into: actions.value) }
   }
 }
 

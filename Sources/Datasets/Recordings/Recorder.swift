@@ -46,13 +46,14 @@ final class Recorder {
     let seed = plan.seed(ofTask: taskIndex, episode: number - firstEpisode)
     var noiseGenerator = SeededGenerator(seed: seed, stream: .actionNoise)
     let noiseStd = plan.maxNoiseStd * noiseGenerator.uniform()
+    let driver = try PolicyDriver(policy, in: environment)
     try environment.reset(seed: seed)
-    try policy.reset(environment, seed: seed)
+    try driver.beginTrial(seed: seed)
     var recording = EpisodeRecording(header(number, seed: seed, noiseStd: noiseStd))
     try begin(&recording)
     var stepsLeft = Int.max
     while true {
-      let policyAction = try policy.act(in: environment).clamped
+      let policyAction = try driver.nextAction().clamped
       let actionNoise = Action(
         noiseGenerator.normal(), noiseGenerator.normal(), noiseGenerator.normal(), 0)
       let action = (policyAction + noiseStd * actionNoise).clamped
@@ -60,9 +61,10 @@ final class Recorder {
         stepsLeft = plan.stepsAfterSuccess ?? .max
       }
       if stepsLeft != .max { stepsLeft -= 1 }
-      let isOver = try takeStep(
+      let transition = try takeStep(
         action, policyAction: policyAction, &recording, truncates: stepsLeft == 0)
-      if isOver { break }
+      if transition.endsEpisode { break }
+      driver.record(transition, after: action)
     }
     return recording
   }
@@ -116,20 +118,20 @@ final class Recorder {
     try recordTimeStep(&recording)
   }
 
-  /// Takes and records a step; returns whether the episode is over.
+  /// Takes and records a step.
   private func takeStep(
     _ action: Action, policyAction: Action, _ recording: inout EpisodeRecording, truncates: Bool
-  ) throws -> Bool {
+  ) throws -> Transition {
     // Round the action to the recorded precision, so that a replay takes exactly the same one.
     let values = (0..<4).map { Float(action[$0]) }
     recording.actions += values
     recording.policyActions += (0..<4).map { Float(policyAction[$0]) }
-    let transition = try environment.step(
+    var transition = try environment.step(
       Action(Double(values[0]), Double(values[1]), Double(values[2]), Double(values[3])))
+    if truncates, !transition.isTerminated { transition.isTruncated = true }
     recording.rewards.append(transition.reward)
     recording.terminations.append(transition.isTerminated)
-    recording.truncations.append(
-      transition.isTruncated || truncates && !transition.isTerminated)
+    recording.truncations.append(transition.isTruncated)
     recording.header.stepCount += 1
     recording.header.episodeReturn += transition.reward
     recording.header.succeedsAtEnd = transition.isSuccess
@@ -137,7 +139,7 @@ final class Recorder {
       recording.header.firstSuccess = recording.header.stepCount
     }
     try recordTimeStep(&recording)
-    return transition.endsEpisode || truncates
+    return transition
   }
 
   /// Records the current time step.

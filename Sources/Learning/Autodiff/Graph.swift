@@ -11,23 +11,27 @@ public final class Graph {
   public let requiresGradient: Bool
   /// Whether the graph computes tangents, which need as much memory as gradients.
   public let computesTangents: Bool
+  /// Multiplies matrices for the nodes.
+  let products: MatrixProducts
   private var nodes: [Node] = []
-  private var gradients: [(of: Parameters, values: UnsafeMutablePointer<Float>)] = []
+  private var gradients: [ParameterGradients] = []
   private var tangents: [(of: Parameters, values: UnsafeMutablePointer<Float>)] = []
   private var frozenParameters: [Parameters] = []
 
   /// Makes an empty graph. A graph that computes tangents must compute gradients too: both flow through the same
   /// nodes.
-  public init(rows: Int, requiresGradient: Bool, computesTangents: Bool = false) {
+  public init(
+    rows: Int, requiresGradient: Bool, computesTangents: Bool = false,
+    precision: Precision = .float32
+  ) {
     precondition(requiresGradient || !computesTangents, "tangents need a graph with gradients")
-    MatrixKernels.prepare()
+    products = MatrixProducts(precision)
     self.rows = rows
     self.requiresGradient = requiresGradient
     self.computesTangents = computesTangents
   }
 
   deinit {
-    for gradient in gradients { gradient.values.deallocate() }
     for tangent in tangents { tangent.values.deallocate() }
   }
 
@@ -64,19 +68,21 @@ public final class Graph {
   }
 
   private func beginBackward() {
-    for gradient in gradients { gradient.values.update(repeating: 0, count: gradient.of.count) }
+    for gradient in gradients { gradient.beginBackward() }
     for node in nodes { node.beginBackward() }
   }
 
   private func propagate() {
     for node in nodes.reversed() where node.isReached { node.backward() }
+    for gradient in gradients { gradient.finishBackward() }
   }
 
   /// Freezes parameters, as PyTorch does with `requires_grad = False`. Gradients flow through the nodes that use
   /// them from now on, but their own gradients, half of the work, are not computed.
   public func freeze(_ parameters: Parameters) {
     precondition(
-      !gradients.contains { $0.of === parameters }, "freeze parameters before they are used")
+      !gradients.contains { $0.parameters === parameters }, "freeze parameters before they are used"
+    )
     frozenParameters.append(parameters)
   }
 
@@ -85,20 +91,20 @@ public final class Graph {
   }
 
   /// This graph's gradients of some parameters; nil if the graph computes none or the parameters are frozen.
-  public func gradients(of parameters: Parameters) -> UnsafeMutablePointer<Float>? {
+  public func gradients(of parameters: Parameters) -> ParameterGradients? {
     guard isLearned(parameters) else { return nil }
-    if let existing = gradients.first(where: { $0.of === parameters }) { return existing.values }
-    let values = Graph.zeros(like: parameters)
-    gradients.append((parameters, values))
-    return values
+    if let existing = gradients.first(where: { $0.parameters === parameters }) { return existing }
+    let added = ParameterGradients(of: parameters)
+    gradients.append(added)
+    return added
   }
 
   /// The gradients of parameters that are not frozen.
   public func learnedGradients(of parameters: Parameters) -> UnsafeMutablePointer<Float> {
-    guard let values = gradients(of: parameters) else {
+    guard let gradients = gradients(of: parameters) else {
       preconditionFailure("a graph has no gradients of frozen parameters")
     }
-    return values
+    return gradients.values
   }
 
   // MARK: Tangents

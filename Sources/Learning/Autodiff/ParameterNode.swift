@@ -2,7 +2,8 @@
 private final class ParameterNode: Node {
   private let parameters: Parameters
   private let entry: Parameters.Entry
-  private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
+  private let parameterGradients: ParameterGradients?
+  private let parameterTangents: UnsafeMutablePointer<Float>?
 
   init(_ entry: Parameters.Entry, _ parameters: Parameters, _ graph: Graph) {
     self.parameters = parameters
@@ -16,7 +17,7 @@ private final class ParameterNode: Node {
 
   override func backward() {
     guard let gradients, let parameterGradients else { return }
-    addScaled(gradients, by: 1, to: parameterGradients + entry.offset, count: count)
+    addScaled(gradients, by: 1, to: parameterGradients.targetToAddTo(entry), count: count)
   }
 
   override func forwardTangent() { setTangents(parameterTangents.map { $0 + entry.offset }) }

@@ -102,12 +102,10 @@ public final class Parameters {
   /// The values of a matrix.
   public func values(of entry: Entry) -> UnsafeMutablePointer<Float> { values + entry.offset }
 
-  /// Polyak averaging of target networks (DDPG, Lillicrap et al. 2016): `self += tau * (source - self)`.
-  public func updateTargets(from source: Parameters, tau: Float, on pool: ThreadPool) {
-    let memory = UncheckedSendable((values, source.values))
-    pool.runChunks(of: count) { part in
-      let (values, source) = memory.value
-      for index in part { values[index] += tau * (source[index] - values[index]) }
-    }
+  /// Polyak averaging of target networks (DDPG, Lillicrap et al. 2016): `self += tau * (source - self)`,
+  /// for a part of the block.
+  package func updateTargets(_ part: Range<Int>, from source: Parameters, tau: Float) {
+    let (values, source) = (values, source.values)
+    for index in part { values[index] += tau * (source[index] - values[index]) }
   }
 }

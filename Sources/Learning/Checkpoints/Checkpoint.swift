@@ -23,22 +23,23 @@ public final class Checkpoint {
     self.path = path
   }
 
-  /// Writes the state that `content` lists, atomically.
+  /// Writes the state that `content` lists, atomically. The file names the matrix kernels.
   public static func save(
-    to path: String, metadata: [String: String] = [:], _ content: (Checkpoint) throws -> Void
+    to path: String, metadata: [String: String] = [:], kernels: String = MatrixKernels.name,
+    _ content: (Checkpoint) throws -> Void
   ) throws {
-    try save(to: path, .checkpoint, metadata: metadata, content)
+    try save(to: path, .checkpoint, metadata: metadata, kernels: kernels, content)
   }
 
   /// Writes a file with a schema.
   public static func save(
     to path: String, _ schema: FileSchema, metadata: [String: String] = [:],
-    _ content: (Checkpoint) throws -> Void
+    kernels: String = MatrixKernels.name, _ content: (Checkpoint) throws -> Void
   ) throws {
     let checkpoint = Checkpoint(.saving, path)
     checkpoint.metadataToSave = metadata
     checkpoint.metadataToSave[FileSchema.key] = "\(schema.number)"
-    var origin = FileProvenance.current(kernels: MatrixKernels.name)
+    var origin = FileProvenance.current(kernels: kernels)
     try checkpoint.value(Checkpoint.originKey, &origin)
     try content(checkpoint)
     let writer = try SafeTensorsWriter(

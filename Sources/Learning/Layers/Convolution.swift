@@ -114,7 +114,9 @@ private final class ConvolutionNode: Node {
   private let input: Node
   private let layer: Convolution
   private let parameters: Parameters
-  private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
+  private let products: MatrixProducts
+  private let parameterGradients: ParameterGradients?
+  private let parameterTangents: UnsafeMutablePointer<Float>?
   /// The patches of some images, their gradients and their tangents.
   private let patches: UnsafeMutablePointer<Float>
   private let patchGradients, patchTangents: UnsafeMutablePointer<Float>?
@@ -131,6 +133,7 @@ private final class ConvolutionNode: Node {
     self.layer = layer
     self.input = input
     self.parameters = parameters
+    products = graph.products
     parameterGradients = graph.gradients(of: parameters)
     parameterTangents = graph.tangents(of: parameters)
     let size = layer.patchCount * layer.weights.rows
@@ -178,7 +181,7 @@ private final class ConvolutionNode: Node {
     _ patches: UnsafePointer<Float>, _ images: Range<Int>, times weights: UnsafePointer<Float>,
     to target: UnsafeMutablePointer<Float>
   ) {
-    multiply(
+    products.multiply(
       patches, weights, rows: images.count * layer.patchCount, columns: layer.output.channels,
       inner: patchSize, beta: 1, into: target + images.lowerBound * columns)
   }
@@ -222,7 +225,7 @@ private final class ConvolutionNode: Node {
     if let parameterGradients {
       addRows(
         of: gradients, rows: rows * layer.patchCount, columns: channels,
-        to: parameterGradients + layer.bias.offset)
+        to: parameterGradients.targetToAddTo(layer.bias))
     }
     let target = input.gradientsToAddTo()
     for start in stride(from: 0, to: rows, by: batch) {
@@ -232,12 +235,13 @@ private final class ConvolutionNode: Node {
       if let parameterGradients {
         // If all images fit, forward() has left their patches here.
         if batch < rows { im2col(images, of: input.values, to: patches) }
-        multiply(
+        let (weights, beta) = parameterGradients.targetToScale(layer.weights)
+        products.multiply(
           patches, transposeA: true, upper, rows: patchSize, columns: channels, inner: patchRows,
-          beta: 1, into: parameterGradients + layer.weights.offset)
+          beta: beta, into: weights)
       }
       guard let target, let patchGradients else { continue }
-      multiply(
+      products.multiply(
         upper, parameters.values(of: layer.weights), transposeB: true, rows: patchRows,
         columns: patchSize, inner: channels, beta: 0, into: patchGradients)
       for (index, row) in images.enumerated() {

@@ -32,7 +32,10 @@ private final class DenseNode: Node {
   private let indices: IndexInput?
   private let indexCount: Int
   private let parameters: Parameters
-  private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
+  private let products: MatrixProducts
+  private let parameterGradients: ParameterGradients?
+  private let parameterTangents: UnsafeMutablePointer<Float>?
+  private let inputFactor, weightFactor, gradientFactor: MatrixFactor
 
   init(
     _ layer: Dense, _ input: Node, _ indices: IndexInput?, _ parameters: Parameters, _ graph: Graph
@@ -47,17 +50,21 @@ private final class DenseNode: Node {
     self.input = input
     self.indices = indices
     self.parameters = parameters
+    products = graph.products
     parameterGradients = graph.gradients(of: parameters)
     parameterTangents = graph.tangents(of: parameters)
+    inputFactor = MatrixFactor(rows: input.rows, columns: input.columns)
+    weightFactor = MatrixFactor(rows: input.columns, columns: layer.weights.columns)
+    gradientFactor = MatrixFactor(rows: input.rows, columns: layer.weights.columns)
     super.init(
       rows: input.rows, columns: layer.weights.columns,
       requiresGradient: input.requiresGradient || parameterGradients != nil)
   }
 
-  /// `target = bias + table row + input * weights`.
-  private func apply(
-    weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
-    to target: UnsafeMutablePointer<Float>
+  /// Starts each row with the bias and the row of weights that belongs to its index.
+  private func spread(
+    bias: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+    over target: UnsafeMutablePointer<Float>
   ) {
     let table = weights + input.columns * columns
     for row in 0..<rows {
@@ -67,30 +74,37 @@ private final class DenseNode: Node {
         addScaled(table + Int(indices.values[row]) * columns, by: 1, to: line, count: columns)
       }
     }
-    multiply(
-      input.values, weights, rows: rows, columns: columns, inner: input.columns, beta: 1,
-      into: target)
   }
 
   override func forward() {
-    indices?.check(below: indexCount)
-    apply(
-      weights: parameters.values(of: layer.weights), bias: parameters.values(of: layer.bias),
-      to: values)
-    layer.activation.apply(to: values, count: count)
+    let (weights, bias) = (parameters.values(of: layer.weights), parameters.values(of: layer.bias))
+    inputFactor.set(input.values)
+    weightFactor.set(weights)
+    if let indices {
+      indices.check(below: indexCount)
+      spread(bias: bias, weights: weights, over: values)
+      products.multiply(inputFactor, weightFactor, beta: 1, into: values)
+      layer.activation.apply(to: values, count: count)
+    } else {
+      products.apply(weightFactor, bias: bias, layer.activation, to: inputFactor, into: values)
+    }
   }
 
   override func backward() {
     guard let gradients else { return }
     layer.activation.backpropagate(gradients, values: values, count: count)
+    gradientFactor.set(gradients)
     if let parameterGradients {
       addRows(
-        of: gradients, rows: rows, columns: columns, to: parameterGradients + layer.bias.offset)
-      multiply(
-        input.values, transposeA: true, gradients, rows: input.columns, columns: columns,
-        inner: rows, beta: 1, into: parameterGradients + layer.weights.offset)
+        of: gradients, rows: rows, columns: columns,
+        to: parameterGradients.targetToAddTo(layer.bias))
+      let (weights, beta) =
+        indices == nil
+        ? parameterGradients.targetToScale(layer.weights)
+        : (parameterGradients.targetToAddTo(layer.weights), 1)
+      products.multiply(inputFactor, transposeA: true, gradientFactor, beta: beta, into: weights)
       if let indices {
-        let table = parameterGradients + layer.weights.offset + input.columns * columns
+        let table = weights + input.columns * columns
         for row in 0..<rows {
           addScaled(
             gradients + row * columns, by: 1, to: table + Int(indices.values[row]) * columns,
@@ -99,20 +113,20 @@ private final class DenseNode: Node {
       }
     }
     guard let (target, beta) = input.gradientsToScale() else { return }
-    multiply(
-      gradients, parameters.values(of: layer.weights), transposeB: true, rows: rows,
-      columns: input.columns, inner: columns, beta: beta, into: target)
+    products.multiply(gradientFactor, weightFactor, transposeB: true, beta: beta, into: target)
   }
 
   override func forwardTangent() {
     guard let tangents else { return }
     if let parameterTangents {
-      apply(
-        weights: parameterTangents + layer.weights.offset,
-        bias: parameterTangents + layer.bias.offset, to: tangents)
+      let weights = parameterTangents + layer.weights.offset
+      spread(bias: parameterTangents + layer.bias.offset, weights: weights, over: tangents)
+      products.multiply(
+        input.values, weights, rows: rows, columns: columns, inner: input.columns, beta: 1,
+        into: tangents)
     }
     if let direction = input.tangents {
-      multiply(
+      products.multiply(
         direction, parameters.values(of: layer.weights), rows: rows, columns: columns,
         inner: input.columns, beta: parameterTangents == nil ? 0 : 1, into: tangents)
     }

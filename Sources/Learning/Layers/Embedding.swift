@@ -25,7 +25,8 @@ private final class EmbeddingNode: Node {
   private let embedding: Embedding
   private let indices: IndexInput
   private let parameters: Parameters
-  private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
+  private let parameterGradients: ParameterGradients?
+  private let parameterTangents: UnsafeMutablePointer<Float>?
 
   init(_ embedding: Embedding, _ indices: IndexInput, _ parameters: Parameters, _ graph: Graph) {
     self.embedding = embedding
@@ -45,7 +46,7 @@ private final class EmbeddingNode: Node {
 
   override func backward() {
     guard let gradients, let parameterGradients else { return }
-    let target = parameterGradients + embedding.entry.offset
+    let target = parameterGradients.targetToAddTo(embedding.entry)
     for row in 0..<rows {
       addScaled(
         gradients + row * columns, by: 1, to: target + Int(indices.values[row]) * columns,

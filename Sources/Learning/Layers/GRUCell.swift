@@ -37,7 +37,9 @@ private final class GRUCellNode: Node {
   private let cell: GRUCell
   private let input, state: Node
   private let parameters: Parameters
-  private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
+  private let products: MatrixProducts
+  private let parameterGradients: ParameterGradients?
+  private let parameterTangents: UnsafeMutablePointer<Float>?
   /// The input's and the state's contributions to the gates and the candidate. After forward(), `gates` holds the
   /// gates and the candidate themselves.
   private let gates, fromState: UnsafeMutablePointer<Float>
@@ -55,6 +57,7 @@ private final class GRUCellNode: Node {
     self.input = input
     self.state = state
     self.parameters = parameters
+    products = graph.products
     parameterGradients = graph.gradients(of: parameters)
     parameterTangents = graph.tangents(of: parameters)
     func allocate() -> UnsafeMutablePointer<Float> {
@@ -101,7 +104,7 @@ private final class GRUCellNode: Node {
     _ input: UnsafePointer<Float>, times inputWeights: UnsafePointer<Float>,
     to gates: UnsafeMutablePointer<Float>
   ) {
-    multiply(
+    products.multiply(
       input, inputWeights, rows: rows, columns: 3 * cell.hiddenSize, inner: cell.inputs, beta: 1,
       into: gates)
   }
@@ -110,7 +113,7 @@ private final class GRUCellNode: Node {
     state: UnsafePointer<Float>, times recurrentWeights: UnsafePointer<Float>,
     to fromState: UnsafeMutablePointer<Float>
   ) {
-    multiply(
+    products.multiply(
       state, recurrentWeights, rows: rows, columns: 3 * cell.hiddenSize, inner: cell.hiddenSize,
       beta: 1, into: fromState)
   }
@@ -143,6 +146,7 @@ private final class GRUCellNode: Node {
     guard let gradients, let gateGradients, let fromStateGradients else { return }
     let hiddenSize = cell.hiddenSize
     let target = state.gradientsToAddTo()
+    let recurrentBiasGradients = parameterGradients?.targetToAddTo(cell.recurrentBias)
     for row in 0..<rows {
       let (reset, memory) = (
         gates + row * 3 * hiddenSize, fromState + row * 3 * hiddenSize + 2 * hiddenSize
@@ -163,31 +167,31 @@ private final class GRUCellNode: Node {
       for column in 2 * hiddenSize..<3 * hiddenSize {
         memoryLower[column] = lower[column] * reset[column - 2 * hiddenSize]
       }
-      if let parameterGradients {
+      if let recurrentBiasGradients {
         addScaled(
-          memoryLower + 2 * hiddenSize, by: 1, to: parameterGradients + cell.recurrentBias.offset,
-          count: hiddenSize)
+          memoryLower + 2 * hiddenSize, by: 1, to: recurrentBiasGradients, count: hiddenSize)
       }
     }
     if let parameterGradients {
       addRows(
         of: gateGradients, rows: rows, columns: 3 * hiddenSize,
-        to: parameterGradients + cell.bias.offset)
-      multiply(
+        to: parameterGradients.targetToAddTo(cell.bias))
+      let ofInput = parameterGradients.targetToScale(cell.inputWeights)
+      products.multiply(
         input.values, transposeA: true, gateGradients, rows: cell.inputs, columns: 3 * hiddenSize,
-        inner: rows, beta: 1, into: parameterGradients + cell.inputWeights.offset)
-      multiply(
+        inner: rows, beta: ofInput.beta, into: ofInput.values)
+      let ofState = parameterGradients.targetToScale(cell.recurrentWeights)
+      products.multiply(
         state.values, transposeA: true, fromStateGradients, rows: hiddenSize,
-        columns: 3 * hiddenSize, inner: rows, beta: 1,
-        into: parameterGradients + cell.recurrentWeights.offset)
+        columns: 3 * hiddenSize, inner: rows, beta: ofState.beta, into: ofState.values)
     }
     if let target {
-      multiply(
+      products.multiply(
         fromStateGradients, parameters.values(of: cell.recurrentWeights), transposeB: true,
         rows: rows, columns: hiddenSize, inner: 3 * hiddenSize, beta: 1, into: target)
     }
     if let (target, beta) = input.gradientsToScale() {
-      multiply(
+      products.multiply(
         gateGradients, parameters.values(of: cell.inputWeights), transposeB: true,
         rows: rows, columns: cell.inputs, inner: 3 * hiddenSize, beta: beta, into: target)
     }

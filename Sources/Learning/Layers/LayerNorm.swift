@@ -22,7 +22,8 @@ private final class LayerNormNode: Node {
   private let input: Node
   private let layer: LayerNorm
   private let parameters: Parameters
-  private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
+  private let parameterGradients: ParameterGradients?
+  private let parameterTangents: UnsafeMutablePointer<Float>?
   /// The normalized rows before scale and shift, and one divided by each row's standard deviation.
   private let normalized, inverses: UnsafeMutablePointer<Float>
 
@@ -75,8 +76,9 @@ private final class LayerNormNode: Node {
     let scale = parameters.values(of: layer.scale)
     if let parameterGradients {
       addRows(
-        of: gradients, rows: rows, columns: columns, to: parameterGradients + layer.shift.offset)
-      let scaleGradients = parameterGradients + layer.scale.offset
+        of: gradients, rows: rows, columns: columns,
+        to: parameterGradients.targetToAddTo(layer.shift))
+      let scaleGradients = parameterGradients.targetToAddTo(layer.scale)
       for row in 0..<rows {
         let (upper, middle) = (gradients + row * columns, normalized + row * columns)
         for column in 0..<columns { scaleGradients[column] += upper[column] * middle[column] }

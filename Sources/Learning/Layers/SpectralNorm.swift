@@ -28,11 +28,13 @@ public struct SpectralNorm {
       parameters.values(of: weights), parameters.values(of: left), parameters.values(of: right)
     )
     for _ in 0..<steps {
-      multiply(
-        u, matrix, rows: 1, columns: weights.columns, inner: weights.rows, beta: 0, into: v)
+      OpenBLAS.multiply(
+        MatrixProduct(rows: 1, columns: weights.columns, inner: weights.rows), u, matrix, beta: 0,
+        into: v)
       normalize(v, count: weights.columns)
-      multiply(
-        matrix, v, rows: weights.rows, columns: 1, inner: weights.columns, beta: 0, into: u)
+      OpenBLAS.multiply(
+        MatrixProduct(rows: weights.rows, columns: 1, inner: weights.columns), matrix, v, beta: 0,
+        into: u)
       normalize(u, count: weights.rows)
     }
   }
@@ -75,7 +77,8 @@ private final class SpectralNormNode: Node {
     let source = parameters.values(of: left)
     let norm = dotProduct(source, source, count: rows).squareRoot()
     for row in 0..<rows { u[row] = source[row] / norm }
-    multiply(u, matrix.values, rows: 1, columns: columns, inner: rows, beta: 0, into: v)
+    OpenBLAS.multiply(
+      MatrixProduct(rows: 1, columns: columns, inner: rows), u, matrix.values, beta: 0, into: v)
     sigma = dotProduct(v, v, count: columns).squareRoot()
     for column in 0..<columns { v[column] /= sigma }
     for index in 0..<count { values[index] = matrix.values[index] / sigma }

@@ -47,7 +47,9 @@ private final class TaskDenseNode: Node {
   private let layer: TaskDense
   private let indices: IndexInput
   private let parameters: Parameters
-  private let parameterGradients, parameterTangents: UnsafeMutablePointer<Float>?
+  private let products: MatrixProducts
+  private let parameterGradients: ParameterGradients?
+  private let parameterTangents: UnsafeMutablePointer<Float>?
 
   init(
     _ layer: TaskDense, _ input: Node, _ indices: IndexInput, _ parameters: Parameters,
@@ -61,6 +63,7 @@ private final class TaskDenseNode: Node {
     self.input = input
     self.indices = indices
     self.parameters = parameters
+    products = graph.products
     parameterGradients = graph.gradients(of: parameters)
     parameterTangents = graph.tangents(of: parameters)
     super.init(
@@ -91,7 +94,7 @@ private final class TaskDenseNode: Node {
       for row in start..<start + count {
         memcpy(target + row * columns, bias + offset, columns * MemoryLayout<Float>.stride)
       }
-      multiply(
+      products.multiply(
         input.values + start * input.columns, strideA: input.columns, weights + offset,
         strideB: layer.weights.columns, rows: count, columns: columns, inner: input.columns,
         beta: 1, into: target + start * columns, stride: columns)
@@ -110,21 +113,22 @@ private final class TaskDenseNode: Node {
     guard let gradients else { return }
     layer.activation.backpropagate(gradients, values: values, count: count)
     if let parameterGradients {
+      // Tasks without rows have gradients of zero.
+      let weights = parameterGradients.targetToAddTo(layer.weights)
+      let bias = parameterGradients.targetToAddTo(layer.bias)
       forEachRun { start, count, offset in
         let upper = gradients + start * columns
-        addRows(
-          of: upper, rows: count, columns: columns,
-          to: parameterGradients + layer.bias.offset + offset)
-        multiply(
+        addRows(of: upper, rows: count, columns: columns, to: bias + offset)
+        products.multiply(
           input.values + start * input.columns, transposeA: true, strideA: input.columns, upper,
           strideB: columns, rows: input.columns, columns: columns, inner: count, beta: 1,
-          into: parameterGradients + layer.weights.offset + offset, stride: layer.weights.columns)
+          into: weights + offset, stride: layer.weights.columns)
       }
     }
     guard let (target, beta) = input.gradientsToScale() else { return }
     let weights = parameters.values(of: layer.weights)
     forEachRun { start, count, offset in
-      multiply(
+      products.multiply(
         gradients + start * columns, strideA: columns, weights + offset, transposeB: true,
         strideB: layer.weights.columns, rows: count, columns: input.columns, inner: columns,
         beta: beta, into: target + start * input.columns, stride: input.columns)
@@ -142,7 +146,7 @@ private final class TaskDenseNode: Node {
       let weights = parameters.values(of: layer.weights)
       let beta: Float = parameterTangents == nil ? 0 : 1
       forEachRun { start, count, offset in
-        multiply(
+        products.multiply(
           direction + start * input.columns, strideA: input.columns, weights + offset,
           strideB: layer.weights.columns, rows: count, columns: columns, inner: input.columns,
           beta: beta, into: tangents + start * columns, stride: columns)

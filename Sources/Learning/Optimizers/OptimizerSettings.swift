@@ -15,6 +15,8 @@ public struct OptimizerSettings: Codable, Hashable, Sendable {
   public var method = Method.adam
   /// The step size.
   public var learningRate: Float = 3e-4
+  /// How the learning rate changes during training.
+  public var learningRateSchedule = Schedule(.linear, finalFactor: 0.1)
   /// The decay rates of Adam's first and second moments.
   public var beta1: Float = 0.9
   public var beta2: Float = 0.999

@@ -37,11 +37,12 @@ enum LearningSection {
 
   private static func stepAxis(_ last: Double) -> Axis { .steps(upTo: Int(last)) }
 
-  /// One figure for each loss and other metric of the algorithms.
+  /// One figure for each loss and other metric of the algorithms, but not for each task's.
   private static func details(_ groups: [RunGroup]) -> Markup {
     var known: Set<String> = []
     let names = groups.flatMap { $0.runs.flatMap { $0.training?.columns ?? [] } }
       .filter { !$0.hasPrefix("success") && $0 != "return" && known.insert($0).inserted }
+      .filter { name in name.count { $0 == "/" } < 2 }
     let figures = names.compactMap { name in
       trainingFigure(
         groups.filter { group in group.runs.contains { $0.training?.columns.contains(name) == true }

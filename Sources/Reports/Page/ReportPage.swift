@@ -36,9 +36,9 @@ package struct ReportPage {
   private var sections: [ReportSection] {
     [
       SummarySection.section(report), LearningSection.section(report),
-      ProfileSection.section(report), TaskSection.section(report),
-      ProgressSection.section(report), EpisodeSection.section(report),
-      RunSection.section(report),
+      AdaptationSection.section(report), ProfileSection.section(report),
+      TaskSection.section(report),
+      ProgressSection.section(report), EpisodeSection.section(report), RunSection.section(report),
     ].compactMap { $0 }
   }
 

@@ -34,6 +34,15 @@ struct Axis: Sendable {
     )
   }
 
+  /// The episodes of a trial, from 1 on.
+  static func trialEpisodes(_ count: Int) -> Axis {
+    Axis(
+      "episode of the trial", 1...Double(max(count, 2)),
+      stride(from: 1, through: count, by: max(1, (count + 7) / 8)).map {
+        Tick(value: Double($0), label: "\($0)")
+      })
+  }
+
   /// Training steps, from 0 on.
   static func steps(upTo last: Int) -> Axis {
     let (unit, title) =

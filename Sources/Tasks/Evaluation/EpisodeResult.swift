@@ -15,29 +15,48 @@ public struct EpisodeResult: Equatable, Sendable {
 
   public init() {}
 
-  /// Runs an episode from a reset environment to its end, or until a signal interrupts the program. `onStep`
-  /// is called after each step.
+  /// Counts a step; `stepCount` is the environment's.
+  mutating func add(_ transition: Transition, stepCount: Int) {
+    episodeReturn += transition.reward
+    length = stepCount
+    succeedsAtEnd = transition.isSuccess
+    if transition.isSuccess, firstSuccessStep == nil { firstSuccessStep = stepCount }
+  }
+
+  /// Counts the substeps that were not solved since the episode's start.
+  mutating func finish(in environment: Environment, since start: SolverStatistics) {
+    let statistics = environment.task.world.solverStatistics - start
+    unsolvedSubsteps = statistics.unsolved
+    penetratingSubsteps = statistics.penetrating
+  }
+
+  /// Runs an episode of a single environment from its start to its end, or until a signal interrupts the program.
+  /// `onStep` is called after each step.
   public static func run(
-    in environment: Environment, by policy: any Policy,
-    onStep: (Transition) throws -> Void = { _ in }
+    _ driver: PolicyDriver, onStep: (Transition) throws -> Void = { _ in }
   ) throws -> EpisodeResult {
+    let environment = driver.input.environments[0]
     var episode = EpisodeResult()
     let start = environment.task.world.solverStatistics
     while true {
       try Interruption.check()
-      let transition = try environment.step(policy.act(in: environment))
-      episode.episodeReturn += transition.reward
-      episode.length = environment.stepCount
-      episode.succeedsAtEnd = transition.isSuccess
-      if transition.isSuccess, episode.firstSuccessStep == nil {
-        episode.firstSuccessStep = environment.stepCount
-      }
+      _ = try driver.nextAction()
+      let transition = try driver.step()
+      episode.add(transition, stepCount: environment.stepCount)
       try onStep(transition)
       guard transition.endsEpisode else { continue }
-      let statistics = environment.task.world.solverStatistics - start
-      episode.unsolvedSubsteps = statistics.unsolved
-      episode.penetratingSubsteps = statistics.penetrating
+      episode.finish(in: environment, since: start)
       return episode
     }
   }
+}
+
+/// The episodes of one trial: those of adaptation, and then the one that counts.
+public struct TrialResult: Equatable, Sendable {
+  public var episodes: [EpisodeResult]
+
+  public init(_ episodes: [EpisodeResult]) { self.episodes = episodes }
+
+  /// The episode that counts.
+  public var result: EpisodeResult { episodes.last ?? EpisodeResult() }
 }

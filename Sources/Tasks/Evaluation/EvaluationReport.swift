@@ -17,6 +17,26 @@ public struct EvaluationReport: Codable, Sendable {
     /// penetrating shapes; nil if they were not counted.
     public let unsolvedSubsteps: Int?
     public let penetratingSubsteps: Int?
+    /// The adaptation curve: the episodes of a trial in order, the last of which are those that count; nil without
+    /// adaptation.
+    public let trialEpisodes: [TrialEpisode]?
+  }
+
+  /// The results of the episodes that are the first, the second and so on of their trials.
+  public struct TrialEpisode: Codable, Sendable {
+    /// The fraction of episodes with a success at any step.
+    public let successRate: Double
+    public let meanReturn: Double
+
+    init(_ episodes: [EpisodeResult]) {
+      successRate = Statistics.mean(episodes.map { $0.firstSuccessStep == nil ? 0 : 1 })
+      meanReturn = Statistics.mean(episodes.map(\.episodeReturn))
+    }
+
+    init(meanOf tasks: [TrialEpisode]) {
+      successRate = Statistics.mean(tasks.map(\.successRate))
+      meanReturn = Statistics.mean(tasks.map(\.meanReturn))
+    }
   }
 
   /// Statistics of the success rates over tasks.
@@ -42,12 +62,14 @@ public struct EvaluationReport: Codable, Sendable {
   public let rewardType: EnvironmentOptions.RewardType
   public let goals: GoalOptions
   public let dynamics: [DynamicsOptions]
+  /// The episodes of each trial before the one that counts; nil without adaptation.
+  public let adaptationEpisodes: Int?
   public let tasks: [Task]
   public let summary: Summary
 
   public init(
     suite: String, split: Suite.Split, policy: String, kernels: String? = nil,
-    evaluator: Evaluator, _ results: [[EpisodeResult]]
+    evaluator: Evaluator, _ results: [[TrialResult]]
   ) throws {
     origin = .current(kernels: kernels)
     let options = evaluator.specs[0].options
@@ -64,16 +86,29 @@ public struct EvaluationReport: Codable, Sendable {
     let horizons = Set(
       zip(evaluator.specs, profiles).map { $0.options.horizon ?? $1.controlTiming.horizon })
     horizon = horizons.count == 1 ? horizons.first : nil
-    tasks = zip(profiles, results).map { Task($0, $1) }
+    adaptationEpisodes = evaluator.adaptationEpisodes == 0 ? nil : evaluator.adaptationEpisodes
+    tasks = zip(profiles, results).map {
+      Task($0, $1, adaptationEpisodes: evaluator.adaptationEpisodes)
+    }
     let rates = tasks.map(\.successRate)
     let interval = Statistics.bootstrapConfidenceInterval(
-      results.map { $0.map { $0.firstSuccessStep == nil ? 0 : 1 } }, seed: evaluator.seed,
+      results.map { $0.map { $0.result.firstSuccessStep == nil ? 0 : 1 } }, seed: evaluator.seed,
       of: Statistics.interquartileMean)
     summary = Summary(
       mean: Statistics.mean(rates), median: Statistics.median(rates), worst: rates.min() ?? 0,
       meanOfWorstTen: Statistics.meanOfWorst(10, rates),
       interquartileMean: Statistics.interquartileMean(rates),
       interquartileMeanLower: interval.lower, interquartileMeanUpper: interval.upper)
+  }
+}
+
+extension EvaluationReport {
+  /// The first, the second and later episodes of trials, each the mean over tasks; empty without adaptation.
+  public var adaptationCurve: [TrialEpisode] {
+    guard let adaptationEpisodes else { return [] }
+    return (0...adaptationEpisodes).map { number in
+      TrialEpisode(meanOf: tasks.compactMap { $0.trialEpisodes?[number] })
+    }
   }
 }
 
@@ -114,7 +149,17 @@ extension EvaluationReport {
         task.meanReturn.isFinite && (0...most).contains(task.meanLength)
           && (0...most).contains(task.medianFirstSuccessStep ?? 0), "statistics of \(task.name)",
         "finite, with steps from 0 to 1000000")
+      let curve = task.trialEpisodes ?? []
+      try require(
+        adaptationEpisodes.map { $0 + 1 == curve.count } ?? curve.isEmpty,
+        "trialEpisodes of \(task.name)", "one entry for each episode of a trial")
+      try require(
+        curve.allSatisfy { (0...1).contains($0.successRate) && $0.meanReturn.isFinite },
+        "trialEpisodes of \(task.name)", "success rates from 0 to 1 and finite returns")
     }
+    try require(
+      Evaluator.adaptationRange.contains(adaptationEpisodes ?? 0), "adaptationEpisodes",
+      "from 0 to \(Evaluator.adaptationRange.upperBound)")
     let figures = [
       summary.mean, summary.median, summary.worst, summary.meanOfWorstTen,
       summary.interquartileMean, summary.interquartileMeanLower, summary.interquartileMeanUpper,
@@ -130,7 +175,8 @@ extension EvaluationReport {
 }
 
 extension EvaluationReport.Task {
-  init(_ profile: TaskProfile, _ episodes: [EpisodeResult]) {
+  init(_ profile: TaskProfile, _ trials: [TrialResult], adaptationEpisodes: Int) {
+    let episodes = trials.map(\.result)
     func fraction(_ isCounted: (EpisodeResult) -> Bool) -> Double {
       Statistics.mean(episodes.map { isCounted($0) ? 1 : 0 })
     }
@@ -145,5 +191,11 @@ extension EvaluationReport.Task {
     rewardVersion = profile.version
     unsolvedSubsteps = episodes.reduce(0) { $0 + $1.unsolvedSubsteps }
     penetratingSubsteps = episodes.reduce(0) { $0 + $1.penetratingSubsteps }
+    trialEpisodes =
+      adaptationEpisodes == 0
+      ? nil
+      : (0...adaptationEpisodes).map { number in
+        EvaluationReport.TrialEpisode(trials.map { $0.episodes[number] })
+      }
   }
 }

@@ -3,65 +3,123 @@ private import Synchronization
 
 /// Runs a policy on several environments and records each episode, as Meta-World does (Yu et al. 2019): an
 /// episode succeeds if any step succeeds.
+///
+/// The policy acts in several environments of a task at once. Results depend neither on that nor on the number of
+/// threads.
 public struct Evaluator: Sendable {
   public var specs: [EnvironmentSpec]
-  /// The number of episodes for each task.
+  /// The number of trials for each task. A trial is one episode that counts, and those of adaptation before it.
   public var episodes: Int
+  /// The number of episodes of each trial in which a policy with memory can adapt to the task: they have the same
+  /// initial state, goal and hidden dynamics as the episode that counts (Yu et al. 2019, meta-learning).
+  public var adaptationEpisodes: Int
   public var seed: UInt64
   public var threads: Int
 
-  public init(_ specs: [EnvironmentSpec], episodes: Int = 50, seed: UInt64 = 0, threads: Int = 1) {
+  /// The allowed numbers of adaptation episodes.
+  public static let adaptationRange = 0...10_000
+
+  public init(
+    _ specs: [EnvironmentSpec], episodes: Int = 50, adaptationEpisodes: Int = 0, seed: UInt64 = 0,
+    threads: Int = 1
+  ) {
     self.specs = specs
     self.episodes = episodes
+    self.adaptationEpisodes = adaptationEpisodes
     self.seed = seed
     self.threads = threads
   }
 
-  /// Returns one list of episodes for each environment. Any thread may call `reportProgress` with the number
-  /// of finished episodes.
+  /// Returns one list of trials for each environment. Throws before the first step if the policy cannot act in one of
+  /// the environments. Each thread has its own policy. Any thread may call `reportProgress` with the number of finished
+  /// episodes.
   ///
-  /// Episode `n` starts with a seed that depends on `seed` and `n` alone. With listed initial states it
-  /// starts from the `n`th of the list.
+  /// Trial `n` starts with a seed that depends on `seed` and `n` alone. With listed initial states it starts from the
+  /// `n`th of the list.
   public func run(
     _ policy: @Sendable () throws -> any Policy,
     reportProgress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
-  ) throws -> [[EpisodeResult]] {
-    let results = Mutex<[Result<[EpisodeResult], any Error>?]>(
-      Array(repeating: nil, count: specs.count))
+  ) throws -> [[TrialResult]] {
+    try policy().check(for: specs)
+    let slices = slices
+    let results = Mutex<[Result<[TrialResult], any Error>?]>(
+      Array(repeating: nil, count: slices.count))
+    let next = Atomic<Int>(0)
     let done = Atomic<Int>(0)
-    let total = specs.count * episodes
-    try ThreadPool(threads: max(1, min(threads, specs.count))).parallelFor(specs.count) { index in
-      let result = Result {
-        try run(specs[index], policy()) {
-          reportProgress(done.add(1, ordering: .relaxed).newValue, total)
+    let total = specs.count * episodes * (1 + adaptationEpisodes)
+    let workers = max(1, min(threads, slices.count))
+    try ThreadPool(threads: workers).parallelFor(workers) { _ in
+      let policy = Result { try policy() }
+      while true {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < slices.count else { return }
+        let result = Result {
+          try run(slices[index], policy.get()) {
+            reportProgress(done.add(1, ordering: .relaxed).newValue, total)
+          }
         }
+        results.withLock { $0[index] = result }
       }
-      results.withLock { $0[index] = result }
     }
-    return try results.withLock { try $0.map { try $0?.get() ?? [] } }
+    var trials: [[TrialResult]] = Array(repeating: [], count: specs.count)
+    for (slice, result) in zip(slices, results.withLock({ $0 })) {
+      trials[slice.task] += try result?.get() ?? []
+    }
+    return trials
+  }
+
+  /// The same for a policy that acts in one environment; `policy` makes one for each.
+  public func run(
+    _ policy: @escaping @Sendable () throws -> any EnvironmentPolicy,
+    reportProgress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+  ) throws -> [[TrialResult]] {
+    try run({ EnvironmentPolicies(policy) }, reportProgress: reportProgress)
+  }
+
+  /// The seed of a trial, which is also that of its first episode.
+  public static func seed(of trial: Int, from seed: UInt64) -> UInt64 {
+    var generator = SeededGenerator(seed: seed, stream: .evaluation(of: trial))
+    return generator.next()
+  }
+
+  // MARK: Work
+
+  /// Some trials of a task, which one thread runs.
+  private struct Slice: Sendable {
+    let task: Int
+    let trials: Range<Int>
+  }
+
+  /// Environments that step in turn. With more, their worlds no longer fit into the cache of a core.
+  private static let environmentsPerSlice = 4
+  /// Enough slices for many threads, and few enough that each uses its environments for several trials.
+  private static let sliceCount = 32
+
+  private var slices: [Slice] {
+    let wanted = (Evaluator.sliceCount + specs.count - 1) / max(specs.count, 1)
+    let count = max(1, min(wanted, episodes / Evaluator.environmentsPerSlice))
+    return specs.indices.flatMap { task in
+      (0..<count).map {
+        Slice(task: task, trials: $0 * episodes / count..<($0 + 1) * episodes / count)
+      }
+    }
+  }
+
+  /// The spec of a trial's environment, which keeps its hidden dynamics until the next trial.
+  private func trialSpec(_ spec: EnvironmentSpec) -> EnvironmentSpec {
+    var spec = spec
+    if adaptationEpisodes > 0 { spec.options.dynamics.resampling = .environment }
+    return spec
   }
 
   private func run(
-    _ spec: EnvironmentSpec, _ policy: any Policy, reportProgress: () -> Void
-  ) throws -> [EpisodeResult] {
-    let environment = try spec.make()
-    return try (0..<episodes).map { number in
-      let episodeSeed = Evaluator.seed(of: number, from: seed)
-      let hasFiniteSet = spec.options.goals.selection == .finite
-      try environment.reset(
-        seed: episodeSeed,
-        to: hasFiniteSet ? environment.initialStates[number % environment.initialStates.count] : nil
-      )
-      try policy.reset(environment, seed: episodeSeed)
-      let episode = try EpisodeResult.run(in: environment, by: policy)
-      reportProgress()
-      return episode
-    }
-  }
-
-  /// The seed of an episode.
-  public static func seed(of episode: Int, from seed: UInt64) -> UInt64 {
-    var generator = SeededGenerator(seed: seed, stream: .evaluation(of: episode))
-    return generator.next()
+    _ slice: Slice, _ policy: any Policy, reportEpisode: () -> Void
+  ) throws -> [TrialResult] {
+    let spec = trialSpec(specs[slice.task])
+    let count = min(Evaluator.environmentsPerSlice, slice.trials.count)
+    guard count > 0 else { return [] }
+    return try TrialRunner(
+      slice.trials, of: self, in: (0..<count).map { _ in try spec.make() }, by: policy
+    ).run(reportEpisode: reportEpisode)
   }
 }

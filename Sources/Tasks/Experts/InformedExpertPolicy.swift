@@ -2,7 +2,7 @@ internal import Sim
 
 /// Follows the task's scripted expert, adapted to the episode's hidden dynamics, which it reads. It shows what an agent
 /// can reach that identifies them.
-final class InformedExpertPolicy: Policy {
+final class InformedExpertPolicy: EnvironmentPolicy {
   private var style = MotionStyle()
   private var actionGain = 1.0
   /// The weight of a new measurement in the exponential moving average of positions.
@@ -10,8 +10,11 @@ final class InformedExpertPolicy: Policy {
   /// The averaged frame of the last step.
   private var average: Observation.Frame?
 
-  func reset(_ environment: Environment, seed: UInt64) throws {
-    try ExpertPolicy().reset(environment, seed: seed)
+  func prepare(for environment: Environment) throws {
+    try ExpertPolicy().prepare(for: environment)
+  }
+
+  func beginEpisode(in environment: Environment, seed: UInt64) {
     let dynamics = environment.dynamics
     style = MotionStyle(for: dynamics)
     // Without gain nothing moves, whatever the action.

@@ -100,7 +100,7 @@ struct ImageEncoderTests {
       classifier.draw(using: &generator)
       classifier.graph.forward()
       classifier.graph.backward(from: classifier.loss, factor: 1 / 16)
-      if let gradients = classifier.graph.gradients(of: classifier.parameters) {
+      if let gradients = classifier.graph.gradients(of: classifier.parameters)?.values {
         adam.step(gradients)
       }
     }

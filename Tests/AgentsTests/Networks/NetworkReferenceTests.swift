@@ -47,7 +47,7 @@ struct NetworkReferenceTests {
     graph.forward()
     graph.backward(from: loss, factor: 1)
     let gradients = Array(
-      UnsafeBufferPointer(start: graph.gradients(of: parameters), count: parameters.count))
+      UnsafeBufferPointer(start: graph.gradients(of: parameters)?.values, count: parameters.count))
     let numbers = parameters.numbers.asDoubles
     let answer = try Reference.answer(
       "network",
@@ -89,7 +89,7 @@ struct NetworkReferenceTests {
     func pass() {
       graph.forward()
       graph.backward(from: loss, factor: 1)
-      if let gradients = graph.gradients(of: parameters) { adam.step(gradients) }
+      if let gradients = graph.gradients(of: parameters)?.values { adam.step(gradients) }
     }
     pass()
     let before = AllocationCount()

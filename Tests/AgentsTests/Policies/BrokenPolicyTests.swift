@@ -41,9 +41,9 @@ struct BrokenPolicyTests {
         ? mutation.brokenHeader(of: goodBytes) : try mutation.bytes(from: good)
       try File.write(bytes, unsyncedTo: path)
       do {
-        let policy = try LearnedPolicy(reading: path)
-        try policy.reset(environment, seed: 0)
-        _ = policy.act(in: environment)
+        let driver = try PolicyDriver(LearnedPolicy(reading: path), in: environment)
+        try driver.beginTrial(seed: 0)
+        _ = try driver.nextAction()
       } catch let error as FileError {
         #expect("\(error)".contains(path))
       } catch is TaskError {}

@@ -111,15 +111,16 @@ struct SACTests {
     let mean = network(input, tasks, in: graph).deterministicAction(in: graph)
     for (number, spec) in suite.specs().enumerated() {
       let environment = try spec.make()
+      let driver = try PolicyDriver(policy, in: environment)
       try environment.reset(seed: 5)
-      try policy.reset(environment, seed: 0)
+      try driver.beginTrial(seed: 0)
       let normalizer = policy.description.observationStatistics.normalizer
       for column in 0..<input.columns {
         input.values[column] = normalizer.normalize(environment.observation[column], column: column)
       }
       tasks.values[0] = Int32(number)
       graph.forward()
-      let action = policy.act(in: environment)
+      let action = try driver.nextAction()
       for column in 0..<4 {
         #expect(abs(action[column] - Double(mean.values[column])) < 1e-5)
       }

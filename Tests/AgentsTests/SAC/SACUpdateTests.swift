@@ -137,7 +137,7 @@ struct SACUpdateTests {
       part.graph.forward()
       part.graph.backward(from: value, factor: 1)
       #expect((part.graph.gradients(of: critics.parameters) == nil) == (learning.count == 1))
-      let found = try #require(part.graph.gradients(of: policy.parameters))
+      let found = try #require(part.graph.gradients(of: policy.parameters)).values
       return (0..<policy.parameters.count).map { found[$0] }
     }
     let (with, without) = (

@@ -19,11 +19,11 @@ struct IQLTests {
     for spec in specs {
       recorded.beginTask()
       let environment = try spec.make()
-      let policy = ScriptedPolicy.random.make()
+      let driver = try PolicyDriver(ScriptedPolicy.random.make(), in: environment)
       for seed in 0..<200 {
         try environment.reset(seed: UInt64(seed))
-        try policy.reset(environment, seed: UInt64(seed))
-        try recorded.append(episode(in: environment, by: policy))
+        try driver.beginTrial(seed: UInt64(seed))
+        try recorded.append(episode(in: environment, by: driver))
       }
     }
     try recorded.finish()
@@ -31,7 +31,7 @@ struct IQLTests {
   }
 
   private static func episode(
-    in environment: Environment, by policy: any Policy
+    in environment: Environment, by driver: PolicyDriver
   ) throws -> RecordedTransitions.Episode {
     var episode = RecordedTransitions.Episode()
     func observe() {
@@ -41,7 +41,7 @@ struct IQLTests {
     observe()
     episode.desiredGoal = [environment.goal.x, environment.goal.y, environment.goal.z]
     while true {
-      let action = try policy.act(in: environment).clamped
+      let action = try driver.nextAction().clamped
       let transition = try environment.step(action)
       observe()
       let numbers = (0..<4).map { Float(action[$0]) }
@@ -70,8 +70,8 @@ struct IQLTests {
     let folder = try TemporaryFolder()
     let path = folder.path("policy.safetensors")
     try learner.savePolicy(to: path)
-    let episodes = try Evaluator(suite.specs(), episodes: 20, seed: 3, threads: 2)
+    let trials = try Evaluator(suite.specs(), episodes: 20, seed: 3, threads: 2)
       .run({ try LearnedPolicy(reading: path) })[0]
-    #expect(episodes.count { $0.firstSuccessStep != nil } >= 19)
+    #expect(trials.count { $0.result.firstSuccessStep != nil } >= 19)
   }
 }

@@ -14,13 +14,14 @@ struct OptimumTests {
     options.horizon = horizon
     options.goals.selection = .random
     let environment = try HeightTask.suite.specs(options: options)[0].make()
+    let driver = try PolicyDriver(policy, in: environment)
     var returnFractions: [Double] = []
     for seed in 0..<20 {
       try environment.reset(seed: UInt64(seed))
-      try policy.reset(environment, seed: 0)
+      try driver.beginTrial(seed: 0)
       let distance = abs(environment.task.arm.handPosition.z - environment.goal.z)
       let most = HeightTask.maximumReturn(from: distance, steps: horizon)
-      let episode = try EpisodeResult.run(in: environment, by: policy)
+      let episode = try EpisodeResult.run(driver)
       #expect(episode.episodeReturn <= most + 1e-9)
       returnFractions.append(episode.episodeReturn / most)
     }
@@ -38,7 +39,7 @@ struct OptimumTests {
   @Test("the optimum is far above doing nothing and close to moving straight there")
   func bounds() throws {
     #expect(try returnFraction(of: ScriptedPolicy.zero.make()) < 0.6)
-    #expect(try returnFraction(of: StraightPolicy()) > 0.93)
+    #expect(try returnFraction(of: EnvironmentPolicies { StraightPolicy() }) > 0.93)
   }
 
   @Test("PPO finds the optimum")
@@ -60,6 +61,55 @@ struct OptimumTests {
     settings.replayCapacityPerTask = 50_000
     let returnFraction = try returnFraction(SAC.self, settings, steps: 48_000)
     #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
+  @Test("the tasks' losses have the mean of the whole loss")
+  func taskLosses() throws {
+    var settings = PPOTests.small()
+    (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 32)
+    for combiner in [MeanCombiner(), PCGrad()] as [any GradientCombiner] {
+      settings.policyCombiner = combiner
+      let suite = try Tasks.Suite.find("MT10")
+      let learner = try Learner<PPO>(TrainingContext(suite), settings, seed: 3, threads: 2)
+      try learner.beginEpisodes()
+      let metrics = try learner.iterate(progress: 0).metrics
+      for loss in ["ppo/policy_loss", "ppo/critic_loss"] {
+        let whole = try #require(metrics.first { $0.name == loss }).value
+        let parts = metrics.filter { $0.name.hasPrefix("\(loss)/") }
+        #expect(parts.count == 10)
+        #expect(parts[0].name == "\(loss)/reach")
+        #expect(abs(Statistics.mean(parts.map(\.value)) - whole) < 1e-5 * max(1, abs(whole)))
+      }
+    }
+  }
+
+  @Test("SAC with a head for each task finds the optimum")
+  func multiHead() throws {
+    var settings = MultiHeadSAC.defaultSettings(for: HeightTask.suite)
+    settings.horizon = horizon
+    settings.policy.torso = MLP(hiddenSizes: [64, 64])
+    settings.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
+    settings.batchSizePerTask = 128
+    settings.updatesPerStep = 2
+    settings.replayCapacityPerTask = 50_000
+    let returnFraction = try returnFraction(MultiHeadSAC.self, settings, steps: 48_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
+  @Test("HER learns to reach goals, of which nearly no random episode reaches one")
+  func hindsight() throws {
+    var settings = HERSettings()
+    settings.sac.policy.torso = MLP(hiddenSizes: [64, 64])
+    settings.sac.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
+    settings.sac.batchSizePerTask = 256
+    settings.sac.replayCapacityPerTask = 50_000
+    let run = try TemporaryRun("MT1:goal-reach", settings, HER.self, steps: 30_000)
+    try run.train()
+    let path = run.path
+    let episodes = try Evaluator(
+      Tasks.Suite.find("MT1:goal-reach").specs(), episodes: 20, seed: 1, threads: 2
+    ).run({ try LearnedPolicy(reading: path) })[0]
+    #expect(episodes.count { $0.result.firstSuccessStep != nil } >= 18)
   }
 
   @Test("TD3 finds the optimum")
@@ -86,9 +136,7 @@ struct OptimumTests {
 }
 
 /// Moves straight to the height.
-private final class StraightPolicy: Policy {
-  func reset(_ environment: Environment, seed: UInt64) {}
-
+private final class StraightPolicy: EnvironmentPolicy {
   func act(in environment: Environment) -> Action {
     let left = environment.goal.z - environment.task.arm.handPosition.z
     return Action(deltaPosition: [0, 0, 25 * left], gripper: 0).clamped

@@ -55,9 +55,9 @@ struct PPOTests {
     let evaluator = Evaluator(
       try Suite.find("MT1:reach").specs(), episodes: 20, seed: 3, threads: 1)
     let path = folder.path
-    let episodes = try evaluator.run({ try LearnedPolicy(reading: path) })[0]
+    let episodes = try evaluator.run({ try LearnedPolicy(reading: path) })[0].map(\.result)
     #expect(episodes.count { $0.firstSuccessStep != nil } >= 18)
-    let expert = try evaluator.run({ ScriptedPolicy.expert.make() })[0]
+    let expert = try evaluator.run({ ScriptedPolicy.expert.make() })[0].map(\.result)
     let (mine, best) = (
       Statistics.mean(episodes.map(\.episodeReturn)), Statistics.mean(expert.map(\.episodeReturn))
     )

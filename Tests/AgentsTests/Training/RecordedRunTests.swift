@@ -18,9 +18,10 @@ struct RecordedRunTests {
     let policy = try LearnedPolicy(reading: Self.recorded)
     #expect(policy.description.tasks == ["reach"])
     let environment = try Suite.find("MT1:reach").specs()[0].make()
+    let driver = try PolicyDriver(policy, in: environment)
     try environment.reset(seed: 0)
-    try policy.reset(environment, seed: 0)
-    let action = policy.act(in: environment)
+    try driver.beginTrial(seed: 0)
+    let action = try driver.nextAction()
     #expect((0..<4).allSatisfy { action[$0].isFinite })
   }
 

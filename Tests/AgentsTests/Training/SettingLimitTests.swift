@@ -62,6 +62,8 @@ struct SettingLimitTests {
       try refusal(BehaviorCloning.self, "MT50", "episodesPerTask=1000000", "stepsAfterSuccess=100"),
       "episodesPerTask")
     check(try refusal(BehaviorCloning.self, "MT50", "batchSizePerTask=1000000"), "batchSizePerTask")
+    check(try refusal(TD3.self, "MT50", "replayCapacityPerTask=100000000"), "replayCapacityPerTask")
+    check(try refusal(IQL.self, "MT50", "batchSizePerTask=1000000"), "batchSizePerTask")
   }
 
   @Test("the memory demand of a row equals that of a graph")

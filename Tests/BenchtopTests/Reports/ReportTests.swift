@@ -49,6 +49,28 @@ struct ReportTests {
     #expect(text.contains("<code>steps</code>"), "what differs")
   }
 
+  @Test("an evaluation with adaptation has its curve in the table, the page and the JSON")
+  func adaptation() throws {
+    let folder = try TemporaryFolder()
+    let results = folder.path("expert.json")
+    let outcome = try Binary.run([
+      "evaluate", "--suite", "reach,drawer-close", "--episodes", "3", "--adaptation-episodes", "2",
+      "--horizon", "100", "--json=\(results)",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("episode of a trial"))
+    let text = try page([results], in: folder)
+    try requireWellFormed(folder.path("page.html"))
+    #expect(text.contains("id=\"adaptation\"") && text.contains("Success rate in a trial"))
+    #expect(text.contains("--adaptation-episodes 2"), "the command that repeats it")
+    let summary = try Binary.run(["report", results, "--json"])
+    let figures = try #require(
+      try JSONSerialization.jsonObject(with: Data(summary.output.utf8)) as? [String: Any])
+    let groups = try #require(figures["groups"] as? [[String: Any]])
+    let curve = try #require(groups[0]["successInTrials"] as? [String: [Double]])
+    #expect(curve["x"] == [1, 2, 3] && curve["mean"] == [1, 1, 1])
+  }
+
   @Test("means and intervals over seeds are NumPy's")
   func intervals() throws {
     let folder = try TemporaryFolder()

@@ -39,10 +39,10 @@ extension FuzzTarget {
       seeds: { [Checksums.removed(from: try File.read(run.folder.policy))] },
       read: { bytes in
         Scratch.write(bytes, to: path)
-        let policy = try LearnedPolicy(reading: path)
+        let driver = try PolicyDriver(LearnedPolicy(reading: path), in: environment)
         try environment.reset(seed: 1)
-        try policy.reset(environment, seed: 1)
-        _ = try environment.step(policy.act(in: environment))
+        try driver.beginTrial(seed: 1)
+        _ = try environment.step(driver.nextAction())
       })
   }
 

@@ -68,7 +68,8 @@ struct GraphTests {
       guard let tangents = output.tangents else { return [] }
       graph.backward(from: output, cotangents: tangents)
       return Array(
-        UnsafeBufferPointer(start: graph.gradients(of: parameters), count: parameters.count))
+        UnsafeBufferPointer(start: graph.gradients(of: parameters)?.values, count: parameters.count)
+      )
     }
     func random() -> [Float] { (0..<parameters.count).map { _ in Float(generator.normal()) } }
     func dot(_ a: [Float], _ b: [Float]) -> Double {

@@ -292,6 +292,6 @@ struct EnvironmentOptionsTests {
     }
     let results = try Evaluator(Suite.find("test-suite").specs(), episodes: 5, threads: 2)
       .run { ScriptedPolicy.expert.make() }
-    #expect(results.flatMap { $0 }.allSatisfy { $0.firstSuccessStep != nil })
+    #expect(results.flatMap { $0 }.allSatisfy { $0.result.firstSuccessStep != nil })
   }
 }

@@ -34,20 +34,52 @@ struct EvaluationTests {
     #expect(certain.lower == 0.5 && certain.upper == 0.5)
   }
 
-  @Test("results do not depend on the number of threads")
-  func threads() throws {
+  @Test("results do not depend on the number of threads", arguments: [0, 2])
+  func threads(adaptationEpisodes: Int) throws {
     var options = try Suite.find("MT10").defaultOptions
     options.horizon = 60
-    let specs = try Suite.find("MT10").specs(options: options)
-    let runs = try [1, 2, 3].map { threads in
-      try Evaluator(specs, episodes: 3, seed: 4, threads: threads).run {
-        ScriptedPolicy.random.make()
-      }
+    options.dynamics = DynamicsOptions(try DynamicsFamily.find("everything"))
+    let specs = Array(try Suite.find("MT10").specs(options: options).prefix(3))
+    let runs = try [1, 2, 7].map { threads in
+      try Evaluator(
+        specs, episodes: 21, adaptationEpisodes: adaptationEpisodes, seed: 4, threads: threads
+      ).run { ScriptedPolicy.random.make() }
     }
     #expect(runs[0] == runs[1])
     #expect(runs[0] == runs[2])
-    let other = try Evaluator(specs, episodes: 3, seed: 5).run { ScriptedPolicy.random.make() }
+    let other = try Evaluator(
+      specs, episodes: 21, adaptationEpisodes: adaptationEpisodes, seed: 5
+    ).run { ScriptedPolicy.random.make() }
     #expect(other != runs[0])
+  }
+
+  @Test("environments that step together give the results of one alone, whatever their lengths")
+  func together() throws {
+    var options = EnvironmentOptions()
+    options.terminatesOnSuccess = true
+    options.dynamics = DynamicsOptions(try DynamicsFamily.find("noise"))
+    let spec = EnvironmentSpec("button-press", options: options)
+    let trials = try Evaluator([spec], episodes: 30, seed: 3, threads: 2).run {
+      ScriptedPolicy.expert.make()
+    }[0]
+    let environment = try spec.make()
+    let driver = try PolicyDriver(ScriptedPolicy.expert.make(), in: environment)
+    let alone = try (0..<30).map { number in
+      try environment.reset(seed: Evaluator.seed(of: number, from: 3))
+      try driver.beginTrial(seed: 0)
+      return try EpisodeResult.run(driver)
+    }
+    #expect(trials.map(\.episodes) == alone.map { [$0] })
+    #expect(Set(alone.map(\.length)).count > 5, "different lengths")
+  }
+
+  @Test("a policy that cannot act in one of the tasks is refused before the first step")
+  func refused() throws {
+    let specs = ["reach", "goal-reach", "push"].map { EnvironmentSpec($0) }
+    let policy = PickyPolicy()
+    let error = #expect(throws: TaskError.self) { _ = try Evaluator(specs).run { policy } }
+    #expect(error?.description.contains("goal-reach") == true)
+    #expect(policy.steps == 0)
   }
 
   @Test("episodes of a suite use its listed initial states in order")
@@ -72,7 +104,8 @@ struct EvaluationTests {
     lost.length = 500
     lost.unsolvedSubsteps = 2
     let report = try EvaluationReport(
-      suite: "MT1:reach", split: .train, policy: "expert", evaluator: evaluator, [[won, lost]])
+      suite: "MT1:reach", split: .train, policy: "expert", evaluator: evaluator,
+      [[TrialResult([won]), TrialResult([lost])]])
     #expect(report.tasks[0].successRate == 0.5)
     #expect(report.tasks[0].finalSuccessRate == 0)
     #expect(report.tasks[0].meanReturn == 75)
@@ -83,16 +116,66 @@ struct EvaluationTests {
     #expect(report.summary.mean == 0.5)
     #expect(report.horizon == 500)
     let text = try JSON.encode(report)
+    #expect(!text.contains("adaptation") && !text.contains("trialEpisodes"))
     for key in ["origin", "seed", "goals", "dynamics", "rewardVersion", "interquartileMean"] {
       #expect(text.contains("\"\(key)\""))
     }
   }
+
+  @Test(
+    "a report with adaptation holds each episode of the trials, and refuses another number of them")
+  func adaptationReport() throws {
+    let evaluator = Evaluator(
+      try Suite.find("MT1:reach").specs(), episodes: 2, adaptationEpisodes: 1)
+    func episode(_ episodeReturn: Double, _ success: Int?) -> EpisodeResult {
+      var episode = EpisodeResult()
+      (episode.episodeReturn, episode.firstSuccessStep) = (episodeReturn, success)
+      return episode
+    }
+    let report = try EvaluationReport(
+      suite: "MT1:reach", split: .train, policy: "memory", evaluator: evaluator,
+      [
+        [
+          TrialResult([episode(1, nil), episode(5, 9)]),
+          TrialResult([episode(2, 3), episode(7, 4)]),
+        ]
+      ]
+    )
+    let task = report.tasks[0]
+    #expect(task.trialEpisodes?.map(\.successRate) == [0.5, 1])
+    #expect(task.trialEpisodes?.map(\.meanReturn) == [1.5, 6])
+    #expect(task.meanReturn == 6 && task.successRate == 1 && task.episodes == 2)
+    #expect(report.adaptationCurve.map(\.meanReturn) == [1.5, 6])
+    try report.validate()
+    let text = try JSON.encode(report)
+    let other = try JSON.decode(
+      EvaluationReport.self,
+      from: text.replacing("\"adaptationEpisodes\": 1", with: "\"adaptationEpisodes\": 2"))
+    #expect(throws: TaskError.self) { try other.validate() }
+  }
+}
+
+/// Acts only in tasks without goals.
+private final class PickyPolicy: EnvironmentPolicy, @unchecked Sendable {
+  var steps = 0
+
+  func prepare(for environment: Environment) throws {
+    guard environment.achievedGoal == nil else {
+      throw TaskError.invalidOption(
+        name: "the task", given: environment.task.profile.name, allowed: "another one")
+    }
+  }
+
+  func act(in environment: Environment) -> Action {
+    steps += 1
+    return .zero
+  }
 }
 
 /// Records the initial states of episodes.
-private final class Recorder: Policy, @unchecked Sendable {
+private final class Recorder: EnvironmentPolicy, @unchecked Sendable {
   var initialStates: [InitialState] = []
-  func reset(_ environment: Environment, seed: UInt64) {
+  func beginEpisode(in environment: Environment, seed: UInt64) {
     initialStates.append(environment.task.initialState)
   }
   func act(in environment: Environment) -> Action { .zero }

@@ -12,7 +12,7 @@ struct InformedExpertTests {
     options.terminatesOnSuccess = true
     options.dynamics = DynamicsOptions(try DynamicsFamily.find(family), split: .extrapolation)
     let evaluator = Evaluator([EnvironmentSpec(task, options: options)], episodes: 6, seed: 1)
-    return try evaluator.run({ policy.make() })[0].count { $0.firstSuccessStep != nil }
+    return try evaluator.run({ policy.make() })[0].count { $0.result.firstSuccessStep != nil }
   }
 
   @Test(
@@ -34,11 +34,13 @@ struct InformedExpertTests {
   @Test("under the nominal dynamics the informed expert acts as the expert")
   func nominal() throws {
     let environment = try EnvironmentSpec("assembly").make()
-    let policies = [ScriptedPolicy.expert.make(), ScriptedPolicy.informedExpert.make()]
+    let drivers = try [ScriptedPolicy.expert, .informedExpert].map {
+      try PolicyDriver($0.make(), in: environment)
+    }
     try environment.reset(seed: 3)
-    for policy in policies { try policy.reset(environment, seed: 3) }
+    for driver in drivers { try driver.beginTrial(seed: 3) }
     for _ in 0..<100 {
-      let actions = try policies.map { try $0.act(in: environment) }
+      let actions = try drivers.map { try $0.nextAction() }
       #expect(actions[0] == actions[1])
       _ = try environment.step(actions[0])
     }
@@ -52,8 +54,8 @@ struct InformedExpertTests {
     dynamics.actionGain = 0
     dynamics.motorStrength = 0
     try environment.task.world.apply(dynamics)
-    let policy = ScriptedPolicy.informedExpert.make()
-    try policy.reset(environment, seed: 3)
-    for _ in 0..<20 { _ = try environment.step(policy.act(in: environment)) }
+    let driver = try PolicyDriver(ScriptedPolicy.informedExpert.make(), in: environment)
+    try driver.beginTrial(seed: 3)
+    for _ in 0..<20 { _ = try environment.step(driver.nextAction()) }
   }
 }

@@ -13,7 +13,8 @@ struct ExpertTests {
   private func success(
     _ name: String, _ policy: ScriptedPolicy, episodes: Int, seed: UInt64 = 0
   ) throws -> [EpisodeResult] {
-    try Evaluator([EnvironmentSpec(name)], episodes: episodes, seed: seed).run { policy.make() }[0]
+    try Evaluator([EnvironmentSpec(name)], episodes: episodes, seed: seed)
+      .run { policy.make() }[0].map(\.result)
   }
 
   @Test("experts succeed", arguments: tasks + goalTasks)

@@ -114,11 +114,11 @@ struct PenetrationTests {
         options.dynamics = DynamicsOptions(
           family, split: DynamicsFamily.Split.allCases[index % 3], isObservable: true)
         let environment = try Environment(task, options: options)
-        let policy = ScriptedPolicy.random.make()
+        let driver = try PolicyDriver(ScriptedPolicy.random.make(), in: environment)
         try environment.reset(seed: UInt64(index))
-        try policy.reset(environment, seed: UInt64(index))
+        try driver.beginTrial(seed: UInt64(index))
         for _ in 0..<steps {
-          let transition = try environment.step(policy.act(in: environment))
+          let transition = try environment.step(driver.nextAction())
           let isFinite =
             environment.observation.allSatisfy(\.isFinite) && transition.reward.isFinite
           let object = environment.task.firstObject.position

@@ -3,12 +3,15 @@ private final class MatrixProductNode: Node {
   private let first, second: Node
   private let transposes: Bool
   private let batches: Int
+  private let products: MatrixProducts
   /// The dimension that is summed over.
   private var inner: Int { first.columns }
   /// The rows of one pair's product.
   private var height: Int { rows / batches }
 
-  init(_ first: Node, _ second: Node, transposes: Bool, batches: Int) {
+  init(
+    _ first: Node, _ second: Node, transposes: Bool, batches: Int, _ products: MatrixProducts
+  ) {
     precondition(
       batches > 0 && first.rows.isMultiple(of: batches) && second.rows.isMultiple(of: batches),
       "\(first.rows) and \(second.rows) rows do not split into \(batches) matrices each")
@@ -21,6 +24,7 @@ private final class MatrixProductNode: Node {
     self.second = second
     self.transposes = transposes
     self.batches = batches
+    self.products = products
     super.init(
       rows: first.rows, columns: columns,
       requiresGradient: first.requiresGradient || second.requiresGradient)
@@ -32,7 +36,7 @@ private final class MatrixProductNode: Node {
     into target: UnsafeMutablePointer<Float>
   ) {
     for batch in 0..<batches {
-      multiply(
+      products.multiply(
         a + batch * height * inner, b + batch * inner * columns, transposeB: transposes,
         rows: height, columns: columns, inner: inner, beta: beta,
         into: target + batch * height * columns)
@@ -45,7 +49,7 @@ private final class MatrixProductNode: Node {
     guard let gradients else { return }
     if let (target, beta) = first.gradientsToScale() {
       for batch in 0..<batches {
-        multiply(
+        products.multiply(
           gradients + batch * height * columns, second.values + batch * inner * columns,
           transposeB: !transposes, rows: height, columns: inner, inner: columns, beta: beta,
           into: target + batch * height * inner)
@@ -58,11 +62,11 @@ private final class MatrixProductNode: Node {
         )
         let part = target + batch * inner * columns
         if transposes {
-          multiply(
+          products.multiply(
             upper, transposeA: true, factor, rows: columns, columns: inner, inner: height,
             beta: beta, into: part)
         } else {
-          multiply(
+          products.multiply(
             factor, transposeA: true, upper, rows: inner, columns: columns, inner: height,
             beta: beta, into: part)
         }
@@ -92,6 +96,6 @@ extension Graph {
   public func matrixProduct(
     _ a: Node, _ b: Node, transposed: Bool = false, batches: Int = 1
   ) -> Node {
-    add(MatrixProductNode(a, b, transposes: transposed, batches: batches))
+    add(MatrixProductNode(a, b, transposes: transposed, batches: batches, products))
   }
 }

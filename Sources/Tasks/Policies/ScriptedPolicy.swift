@@ -1,13 +1,5 @@
 internal import Base
 
-/// A policy that acts in an environment.
-public protocol Policy: AnyObject {
-  /// Starts an episode. All randomness of the policy comes from the seed.
-  func reset(_ environment: Environment, seed: UInt64) throws
-  /// The action for the current observation.
-  func act(in environment: Environment) throws -> Action
-}
-
 /// The policies that need no training.
 public enum ScriptedPolicy: String, Codable, Hashable, Sendable, CaseIterable {
   case expert, random, zero
@@ -15,18 +7,20 @@ public enum ScriptedPolicy: String, Codable, Hashable, Sendable, CaseIterable {
   case informedExpert = "informed-expert"
 
   public func make() -> any Policy {
-    switch self {
-    case .expert: ExpertPolicy()
-    case .random: RandomPolicy()
-    case .zero: ZeroPolicy()
-    case .informedExpert: InformedExpertPolicy()
+    EnvironmentPolicies {
+      switch self {
+      case .expert: ExpertPolicy()
+      case .random: RandomPolicy()
+      case .zero: ZeroPolicy()
+      case .informedExpert: InformedExpertPolicy()
+      }
     }
   }
 }
 
 /// Follows the task's scripted expert.
-final class ExpertPolicy: Policy {
-  func reset(_ environment: Environment, seed: UInt64) throws {
+final class ExpertPolicy: EnvironmentPolicy {
+  func prepare(for environment: Environment) throws {
     guard environment.expertAction != nil else {
       throw TaskError.invalidOption(
         name: "the policy for \(environment.task.profile.name)", given: "expert",
@@ -38,10 +32,10 @@ final class ExpertPolicy: Policy {
 }
 
 /// The uniform random baseline: each component is uniform in -1...1.
-final class RandomPolicy: Policy {
+final class RandomPolicy: EnvironmentPolicy {
   private var generator = SeededGenerator(seed: 0)
 
-  func reset(_ environment: Environment, seed: UInt64) {
+  func beginEpisode(in environment: Environment, seed: UInt64) {
     generator = SeededGenerator(seed: seed, stream: .actions)
   }
 
@@ -53,7 +47,6 @@ final class RandomPolicy: Policy {
 }
 
 /// Always takes the zero action.
-final class ZeroPolicy: Policy {
-  func reset(_ environment: Environment, seed: UInt64) {}
+final class ZeroPolicy: EnvironmentPolicy {
   func act(in environment: Environment) -> Action { .zero }
 }
