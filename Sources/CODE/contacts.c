@@ -114,10 +114,10 @@ static bool aabbsOverlap(const double *a, const double *b) {
 
 bool CODEFindContacts(CODESubstep *s) {
   s->contactCount = 0;
-  for (int32_t i = 0; i < s->shapeCount; i++) {
-    if (s->shapes[i].body >= 0 || s->staticShapesMoved) {
-      dGeomGetAABB(s->shapes[i].geom, s->aabbs[i]);
-    }
+  int32_t outdated = s->staticShapesMoved ? s->collidingShapeCount : s->movingShapeCount;
+  for (int32_t i = 0; i < outdated; i++) {
+    int32_t shape = s->collidingShapes[i];
+    dGeomGetAABB(s->shapes[shape].geom, s->aabbs[shape]);
   }
   s->staticShapesMoved = false;
   for (int32_t i = 0; i < s->pairCount; i++) {

@@ -59,6 +59,26 @@ bool CODEChooseFrictionDirection(
   return true;
 }
 
+/// The cosine of 45 degrees: a contact belongs to a face if its normal is nearer to the face's than to any edge-on one.
+static const double minimumFaceCosine = 0.7071;
+
+/// Whether a contact lies at the torsional face of a shape, if it has one. `sign` turns the contact's normal out of the
+/// shape.
+static bool isAtTorsionalFace(
+    const CODESubstep *s, int32_t shape, const double *normal, double sign) {
+  const double *face = s->shapes[shape].torsionalFace;
+  const CODEBody *body = CODEBodyOf(s, shape);
+  if (!body || dot(face, face) == 0) return true;
+  double along = 0;
+  for (int row = 0; row < 3; row++) along += sign * normal[row] * dot(body->rotation + 4 * row, face);
+  return along > minimumFaceCosine;
+}
+
+bool CODEHasTorsionalFriction(const CODESubstep *s, const CODEContact *contact) {
+  return isAtTorsionalFace(s, contact->first, contact->normal, -1) &&
+         isAtTorsionalFace(s, contact->second, contact->normal, 1);
+}
+
 double CODENormalForce(const CODEContact *contact) {
   double along = dot(contact->feedback.f1, contact->normal);
   return along > 0 ? along : 0;

@@ -13,6 +13,9 @@ const CODEBody *CODEBodyOf(const CODESubstep *substep, int32_t shape);
 bool CODEChooseFrictionDirection(
     const CODESubstep *substep, const CODEContact *contact, const double *gravity, double *axis);
 
+/// Whether torsional friction acts at a contact: at one face only, where a shape has such a face.
+bool CODEHasTorsionalFriction(const CODESubstep *substep, const CODEContact *contact);
+
 /// The normal force of the last solve.
 double CODENormalForce(const CODEContact *contact);
 

@@ -47,7 +47,8 @@ static void addContactJoints(CODESubstep *s, ContactSettings contactSettings) {
       contact.surface.rhoN *= normalForce;
     }
     // Torsional friction acts at the first contact of a pair alone: each row of it costs time.
-    if (i > 0 && found[-1].first == found->first && found[-1].second == found->second) {
+    bool isFirst = i == 0 || found[-1].first != found->first || found[-1].second != found->second;
+    if ((contact.surface.mode & dContactRolling) && !(isFirst && CODEHasTorsionalFriction(s, found))) {
       contact.surface.rhoN = 0;
       if (contact.surface.rho == 0) contact.surface.mode &= ~dContactRolling;
     }

@@ -46,6 +46,9 @@ open class Task {
     preconditionFailure("\(type(of: self)) must override 'reset(to:)'")
   }
 
+  /// The center of the goal marker in images; by default the observed goal.
+  open var goalMarkerPosition: Vector3 { goal }
+
   /// The observed pose of the first object.
   open var firstObject: ObjectPose {
     preconditionFailure("\(type(of: self)) must override 'firstObject'")

@@ -50,7 +50,8 @@ class Observation:
         """The next action of a grasp; None once the fingers hold the object."""
         target = np.array(at, np.float64)
         lateral, height = self.horizontal_distance(target), target[2] - self.hand[2]
-        closed = 0.31 < self.gripper_opening < (width + 0.012) / 0.1 + 0.04
+        # The rubber of the pads touches at 0.05 more than that of rigid ones.
+        closed = 0.31 < self.gripper_opening < (width + 0.012) / 0.1 + 0.09
         if closed and lateral < 0.04 and abs(height) < 0.045:
             return None
         if lateral > (0.03 if self.hand[2] < target[2] + 0.05 else tolerance):

@@ -36,8 +36,9 @@ typedef struct {
   double bounds[6];
 } CODEHull;
 
-/// A solid shape, as contact detection reads it.
+/// A shape, as contact detection reads it.
 typedef struct {
+  /// Null for a shape that is only visible.
   dGeomID geom;
   /// The index of its dynamic body, or -1 for a static shape.
   int32_t body;
@@ -48,6 +49,8 @@ typedef struct {
   CODEHull hull;
   /// The maximum number of contacts with another shape.
   int32_t maximumContacts;
+  /// The outward normal, in the frame of its body, of the only face with torsional friction; zero if all faces have it.
+  double torsionalFace[3];
 } CODEShape;
 
 typedef struct {
@@ -139,7 +142,9 @@ typedef struct {
   int32_t bodyCount;
   const CODEShape *shapes;
   double (*aabbs)[6];
-  int32_t shapeCount;
+  /// The shapes that some pair contains: first those of dynamic bodies, then the static ones.
+  const int32_t *collidingShapes;
+  int32_t movingShapeCount, collidingShapeCount;
   /// Set after a move of a static shape.
   bool staticShapesMoved;
   const CODEShapePair *pairs;

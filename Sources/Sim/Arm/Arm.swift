@@ -6,6 +6,8 @@ public final class Arm {
   public let model: ArmModel
   public let kinematics: ArmKinematics
 
+  /// The contact material of the fingers.
+  public let padMaterial: MaterialID
   let parts: ArmParts
   let actuator: ArmActuator
 
@@ -20,16 +22,17 @@ public final class Arm {
     kinematics = ArmKinematics(model)
     let pose = ArmKinematics.pointingDown(at: hand)
     let joints = try kinematics.inverseKinematics(for: pose.sagging(by: model.handSag))
-    (parts, actuator) = try world.buildAtomically { () throws(SimulationError) in
+    (padMaterial, parts, actuator) = try world.buildAtomically { () throws(SimulationError) in
       let pads = try world.add(
         Material(
-          friction: model.padFriction, torsionalFriction: model.padTorsionalFriction))
+          friction: model.padFriction, torsionalFriction: model.padTorsionalFriction,
+          compliance: model.padCompliance))
       let parts = try ArmParts(in: world, model: model, pads: pads)
       let actuator = ArmActuator(parts, in: world, model: model)
       world.add(actuator)
       try actuator.reset(parts, joints: joints, opening: 1, in: world)
       actuator.controller.setTarget(pose)
-      return (parts, actuator)
+      return (pads, parts, actuator)
     }
   }
 

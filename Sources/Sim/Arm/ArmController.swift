@@ -16,12 +16,6 @@ struct ArmController {
 
   private enum Mode: UInt64 { case hand, joints }
 
-  /// The hand's spring: its natural frequency in radians per second and its damping ratio.
-  ///
-  /// Both are fitted to a hand that a soft weld pulls along behind its target. After 1, 2, 3, 5, 8, 10, 15 and 20
-  /// displacements of 10 mm, 12.5 ms apart, that hand had moved 1.0, 3.7, 8.1, 20.8, 45.9, 64.3, 111 and 162 mm.
-  private static let frequency = 62.0
-  private static let dampingRatio = 1.75
   /// The gain, per second, of the hand's rotation toward upright.
   private static let rotationGain = 40.0
   /// The maximum commanded speeds of the hand, in meters and radians per second.
@@ -123,8 +117,8 @@ struct ArmController {
   ) -> JointVector {
     let height = lift(frames.hand) - model.handSag
     let error = PoseError(from: frames.hand, to: target.sagging(by: -height))
-    let frequency = ArmController.frequency
-    let dampingRate = 2 * ArmController.dampingRatio * frequency
+    let frequency = Feel.handFrequency
+    let dampingRate = 2 * Feel.handDampingRatio * frequency
     commandVelocity =
       (commandVelocity + duration * frequency * frequency * error.position)
       / (1 + dampingRate * duration)

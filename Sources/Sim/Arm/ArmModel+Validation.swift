@@ -49,6 +49,8 @@ extension ArmModel {
     try require(fingerDrag, "the drag on the fingers", in: 0...1e6)
     try require(maximumFingerForce, "the greatest force of a finger", in: 0...1e6)
     try require(padFriction, "the friction of the fingers' pads", in: 0...100)
+    try require(padProtrusion, "the protrusion of the fingers' pads", in: 0...0.1)
+    try require(padCompliance, "the compliance of the fingers' pads", in: 0...1e-2)
     try require(padTorsionalFriction, "the torsional friction of the fingers' pads", in: 0...1)
     try require(handSag, "the sag of the hand", in: 0...0.1)
     try require(handLift, "the lift of the hand", in: 0...1)
@@ -74,8 +76,8 @@ extension ArmModel {
     }
     fingerprint.add(fingerSize)
     for number in [
-      gripForce, fingerInertia, fingerDrag, maximumFingerForce, padFriction, padTorsionalFriction,
-      handSag, handLift, actionScale,
+      gripForce, fingerInertia, fingerDrag, maximumFingerForce, padFriction, padProtrusion,
+      padCompliance, padTorsionalFriction, handSag, handLift, actionScale,
     ] {
       fingerprint.add(number)
     }

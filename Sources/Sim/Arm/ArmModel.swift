@@ -51,17 +51,20 @@ public struct ArmModel: Sendable {
 
   /// The force of a finger at full effort with the fingers open, in newtons. It decreases with the finger's
   /// displacement as that of a spring of this many newtons per meter.
-  public var gripForce = 400.0
+  public var gripForce = Feel.gripForce
   /// The inertia of a finger's motor at the finger (reflected inertia), in kilograms.
-  public var fingerInertia = 100.0
+  public var fingerInertia = Feel.fingerInertia
   /// The drag on a finger, in newton seconds per meter.
-  public var fingerDrag = 1000.0
-  /// The greatest force, in newtons, with which a finger resists a blow. Stopping the closing fingers at an object within
-  /// a substep takes 3.2 kN; without a bound, fixtures throw the hand.
-  public var maximumFingerForce = 4000.0
+  public var fingerDrag = Feel.fingerDrag
+  /// The greatest force, in newtons, with which a finger resists a blow.
+  public var maximumFingerForce = Feel.maximumFingerForce
 
   /// The Coulomb friction coefficient of the finger pads.
-  public var padFriction = 2.25
+  public var padFriction = Feel.padFriction
+  /// How far the rubber of the pads stands out from their faces until something presses it in, in meters.
+  public var padProtrusion = 0.0
+  /// How far a pad yields at each contact, in meters per newton.
+  public var padCompliance = 0.0
   /// The radius at which friction at the finger pads resists turning on the spot, in meters.
   public var padTorsionalFriction = 0.0
 

@@ -56,16 +56,19 @@ struct ArmParts {
         ] + ArmVisuals.hand))
     func finger(_ name: String, side: Double) throws(SimulationError) -> BodyID {
       let frame = links.hand * Pose([0, side * model.openFingerOffset, 0])
-      let shift = model.padOffset - model.fingerSize.y / 2
+      // The rubber of the pad stands out from its face.
+      let size = model.fingerSize + [0, model.padProtrusion, 0]
+      let shift = model.padOffset + model.padProtrusion - size.y / 2
+      var solid = ShapeDefinition(
+        .box(size: size), name: name, pose: Pose([0, -side * shift, 0]),
+        material: pads, category: .hand, maximumContacts: 2, visualMaterial: ArmVisuals.finger
+      ).invisible
+      // The pads' rubber is on the inner faces only.
+      solid.torsionalFace = [0, -side, 0]
       return try world.add(
         ArmParts.link(
           name, frame, mass: model.fingerMass,
-          [
-            ShapeDefinition(
-              .box(size: model.fingerSize), name: name, pose: Pose([0, -side * shift, 0]),
-              material: pads, category: .hand, maximumContacts: 2, visualMaterial: ArmVisuals.finger
-            ).invisible
-          ] + ArmVisuals.finger(model, inward: -side)))
+          [solid] + ArmVisuals.finger(model, inward: -side)))
     }
     leftFinger = try finger("left finger", side: 1)
     rightFinger = try finger("right finger", side: -1)

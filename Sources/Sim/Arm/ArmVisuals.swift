@@ -62,6 +62,8 @@ enum ArmVisuals {
     let size = model.fingerSize
     let face = inward * model.padOffset
     let (pad, top, tip) = (0.003, size.z / 2, -size.z / 2)
+    // A grip presses the rubber in by about half of what it stands out.
+    let rubber = pad + model.padProtrusion / 2
     func corner(_ x: Double, _ depth: Double, _ z: Double) -> Vector3 {
       [x, face - inward * depth, z]
     }
@@ -76,8 +78,8 @@ enum ArmVisuals {
     return [
       part(.hull(try ConvexHull(around: points)), "finger", self.finger),
       part(
-        .box(size: [0.66 * size.x, pad, 0.42 * size.z]), "pad", VisualMaterial.rubber,
-        at: [0, face - inward * pad / 2, tip + 0.22 * size.z]
+        .box(size: [0.66 * size.x, rubber, 0.42 * size.z]), "pad", VisualMaterial.rubber,
+        at: [0, face + inward * (rubber / 2 - pad), tip + 0.22 * size.z]
       ).withoutShadow,
       part(
         .box(size: [size.x + 0.006, size.y + 0.004, 0.012]), "carriage", joint,

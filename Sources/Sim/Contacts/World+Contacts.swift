@@ -13,16 +13,6 @@ struct BodyPair: Hashable {
 }
 
 extension World {
-  // If two rigid bodies touch at many points, the distribution of the force over the points is indeterminate. The
-  // solver then picks extreme forces or fails, and a block slips from the gripper. So contacts are compliant: they
-  // yield by 0.3 mm under 200 N at the default substep, less at shorter ones, and creep by 0.5 mm/s per newton of
-  // friction. The creep is that of Meta-World's contacts (2.4e-4 m/s a newton on a grip of two pads with two contacts
-  // each; 4e-4 to 8e-4 fit): an object is held against its weight, and slides on in the grip under a push.
-
-  /// Meters per second per newton second.
-  private static let contactCFMRate = 8e-3
-  private static let contactSlipRate = 0.08
-
   /// The material of shapes without one of their own.
   public var defaultMaterial: MaterialID { MaterialID(index: 0) }
 
@@ -159,9 +149,9 @@ extension World {
     let h = timing.substep
     surface.mode |= Int32(dContactSoftERP | dContactSoftCFM | dContactSlip1 | dContactSlip2)
     surface.soft_erp = 0.2
-    surface.soft_cfm = contact.compliance / (5 * h) + World.contactCFMRate * h
-    surface.slip1 = World.contactSlipRate * h
-    surface.slip2 = World.contactSlipRate * h
+    surface.soft_cfm = contact.compliance / (5 * h) + Feel.contactCFMRate * h
+    surface.slip1 = Feel.contactSlipRate * h
+    surface.slip2 = Feel.contactSlipRate * h
     return surface
   }
 

@@ -9,20 +9,27 @@ struct EngineTables: ~Copyable {
     let shapes: EngineBuffer<CODEShape>
     let aabbs: EngineBuffer<(Double, Double, Double, Double, Double, Double)>
     let pairs: EngineBuffer<CODEShapePair>
+    let collidingShapes: EngineBuffer<Int32>
+    let movingShapeCount: Int
     let surfaces: EngineBuffer<dSurfaceParameters>
 
     init(for world: World) {
-      let moving = world.bodies.filter { $0.isDynamic }.compactMap(\.engine)
+      let dynamicBodies = world.bodies.filter { $0.isDynamic }.compactMap(\.engine)
       var dynamicIndex = Array(repeating: Int32(-1), count: world.bodies.count)
       for (index, body) in world.bodies.indices.filter({ world.bodies[$0].isDynamic }).enumerated()
       {
         dynamicIndex[body] = Int32(index)
       }
-      bodies = EngineBuffer(moving.map(\.statePointers))
-      states = EngineBuffer(repeating: CODEBodyState(), count: moving.count)
+      bodies = EngineBuffer(dynamicBodies.map(\.statePointers))
+      states = EngineBuffer(repeating: CODEBodyState(), count: dynamicBodies.count)
       shapes = EngineBuffer(world.shapes.map { $0.tableEntry(movingWith: dynamicIndex[$0.body]) })
       aabbs = EngineBuffer(repeating: (0, 0, 0, 0, 0, 0), count: world.shapes.count)
-      pairs = EngineBuffer(world.candidatePairs())
+      let candidatePairs = world.candidatePairs()
+      pairs = EngineBuffer(candidatePairs)
+      let colliding = Set(candidatePairs.flatMap { [$0.first, $0.second] }).sorted()
+      let moving = colliding.filter { !world.shapes[Int($0)].isStatic }
+      collidingShapes = EngineBuffer(moving + colliding.filter { world.shapes[Int($0)].isStatic })
+      movingShapeCount = moving.count
       surfaces = EngineBuffer(world.surfaceTable())
     }
 
@@ -33,7 +40,9 @@ struct EngineTables: ~Copyable {
       substep.staticShapesMoved = true
       substep.shapes = UnsafePointer(shapes.baseAddress)
       substep.aabbs = aabbs.baseAddress
-      substep.shapeCount = Int32(shapes.count)
+      substep.collidingShapes = UnsafePointer(collidingShapes.baseAddress)
+      substep.movingShapeCount = Int32(movingShapeCount)
+      substep.collidingShapeCount = Int32(collidingShapes.count)
       substep.pairs = UnsafePointer(pairs.baseAddress)
       substep.pairCount = Int32(pairs.count)
       substep.surfaces = UnsafePointer(surfaces.baseAddress)

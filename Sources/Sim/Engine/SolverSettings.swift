@@ -27,9 +27,7 @@ enum SolverSettings {
     maximumFrictionIterations: 2,
     // Slower motion is rounding or the creep of a light load.
     stickingSpeed: 1e-3,
-    // A contact creeps at this speed under 40 N of friction (see `World.contactSlipRate`). At 1 mm/s, loaded grasps
-    // would count as sliding, and the iterations would cost 40 % of the speed.
-    creepSpeed: 20e-3,
+    creepSpeed: Feel.creepSpeed,
     // Box friction along both axes at once can reach 1.41 times the friction along one axis.
     slidingFrictionRatio: 0.8, maximumFrictionRatio: 1.6,
     // Half the weight of a 10 g object.

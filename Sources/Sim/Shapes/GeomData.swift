@@ -11,6 +11,9 @@ struct GeomData {
   /// The polytope that contact detection reads for a hull or box; empty for other shapes.
   private(set) var hull = CODEHull()
 
+  /// No data, for a shape that the engine does not know.
+  init() { frame = .identity }
+
   init(_ geometry: Geometry) {
     switch geometry {
     case .hull(let hull):

@@ -31,6 +31,8 @@ public struct ShapeDefinition: Sendable {
   /// Whether the shape is drawn. A body that should look finer than it collides has invisible solid shapes and
   /// visible ones that are not solid.
   public var isVisible = true
+  /// The outward normal, in the body's frame, of the only face with torsional friction; nil if all of the shape has it.
+  public var torsionalFace: Vector3?
   /// Whether the shape casts a shadow. Parts that hardly stand out from others do not need one.
   public var castsShadow = true
   /// The radius of the rounded edges of a box or cylinder, in meters. It is only visible: the shape collides with sharp

@@ -6,6 +6,7 @@ struct Shape {
   /// The index of the body it belongs to.
   let body: Int
   let isStatic: Bool
+  /// The engine's object; nil for a shape that is only visible, which would cost time in every substep.
   let geom: dGeomID?
   private let data: GeomData
 
@@ -14,6 +15,11 @@ struct Shape {
     self.definition = definition
     self.body = index
     isStatic = !body.isDynamic
+    guard definition.isSolid else {
+      data = GeomData()
+      geom = nil
+      return
+    }
     data = GeomData(definition.geometry)
     geom = data.createGeom(definition.geometry)
     guard body.isDynamic, let id = body.engine?.id else { return }
@@ -25,11 +31,12 @@ struct Shape {
   }
 
   func destroy() {
-    dGeomDestroy(geom)
+    if let geom { dGeomDestroy(geom) }
     data.destroy()
   }
 
   func placeStatic(at bodyPose: Pose) {
+    guard let geom else { return }
     let pose = bodyPose * definition.pose * data.frame
     if case .plane = definition.geometry {
       let normal = pose.rotation.act(on: [0, 0, 1])
@@ -41,10 +48,12 @@ struct Shape {
   }
 
   func tableEntry(movingWith body: Int32) -> CODEShape {
-    CODEShape(
+    let torsionalFace = definition.torsionalFace?.normalized ?? .zero
+    return CODEShape(
       geom: geom, body: body, material: Int32(definition.material?.index ?? 0),
-      geomClass: dGeomGetClass(geom), hull: data.hull,
-      maximumContacts: Int32(definition.maximumContacts))
+      geomClass: geom.map(dGeomGetClass) ?? -1, hull: data.hull,
+      maximumContacts: Int32(definition.maximumContacts),
+      torsionalFace: (torsionalFace.x, torsionalFace.y, torsionalFace.z))
   }
 }
 
@@ -57,6 +66,7 @@ extension ShapeDefinition {
     fingerprint.add(UInt64(collisionMask.rawValue))
     fingerprint.add(isSolid ? 1 : 0)
     fingerprint.add(maximumContacts)
+    if let torsionalFace { fingerprint.add(torsionalFace) }
     switch geometry {
     case .plane: fingerprint.add(0)
     case .box(let size):

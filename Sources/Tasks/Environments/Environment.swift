@@ -178,7 +178,7 @@ public final class Environment {
 
   private func updateGoalMarkers() {
     let isShown = options.goals.isObservable && options.observation.imageStyle.showsGoalMarker
-    goalMarkers = isShown ? [Marker(at: task.goal)] : []
+    goalMarkers = isShown ? [Marker(at: task.goalMarkerPosition)] : []
   }
 
   private func updateObservation() throws {

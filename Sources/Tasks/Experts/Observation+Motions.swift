@@ -41,7 +41,8 @@ extension Observation {
   ) -> Action? {
     let offset = target - hand
     let isHeld =
-      gripperOpening < (width + 0.012) / 0.1 + 0.04 && gripperOpening > 0.31
+      // The rubber of the pads touches at 0.05 more than that of rigid ones.
+      gripperOpening < (width + 0.012) / 0.1 + 0.09 && gripperOpening > 0.31
       && horizontalDistance(hand, target) < 0.04 && abs(offset.z) < 0.045
     if isHeld { return nil }
     if horizontalDistance(hand, target) > (hand.z < target.z + 0.05 ? 0.03 : tolerance) {

@@ -35,18 +35,20 @@ extension DynamicsFamily {
       .logarithmic(
         .armMass, train: [.init(0.5, 1), .init(2, 4)], between: .init(1, 2), beyond: .init(12, 16)),
     ]
+    // Rubber pads at full force hold anything: friction matters to weak fingers, and their force to slippery objects.
     let friction: [ParameterRange] = [
       .logarithmic(
-        .objectFriction, train: [.init(0.03, 0.1), .init(0.3, 2)], between: .init(0.1, 0.3),
-        beyond: .init(0.0085, 0.0095)),
+        .objectFriction, train: [.init(0.4, 0.6), .init(1, 2)], between: .init(0.6, 1),
+        beyond: .init(0.049, 0.056)),
       .logarithmic(
         .tableFriction, train: [.init(0.4, 0.8), .init(1.2, 2)], between: .init(0.8, 1.2),
-        beyond: .init(7, 9)),
+        beyond: .init(2, 3)),
+      .fixed(.gripStrength, 0.02),
     ]
     let gravity: [ParameterRange] = [
       .linear(
-        .gravity, train: [.init(2, 6), .init(9, 13)], between: .init(6, 9), beyond: .init(22, 27)),
-      .fixed(.gripStrength, 0.02),
+        .gravity, train: [.init(2, 6), .init(9, 13)], between: .init(6, 9), beyond: .init(23, 25)),
+      .fixed(.gripStrength, 0.0175),
     ]
     let motor: [ParameterRange] = [
       .logarithmic(
@@ -55,8 +57,9 @@ extension DynamicsFamily {
     ]
     let grip: [ParameterRange] = [
       .logarithmic(
-        .gripStrength, train: [.init(0.02, 0.1), .init(0.3, 2)], between: .init(0.1, 0.3),
-        beyond: .init(0.0075, 0.0095))
+        .gripStrength, train: [.init(0.2, 0.4), .init(0.8, 2)], between: .init(0.4, 0.8),
+        beyond: .init(0.0196, 0.0224)),
+      .fixed(.objectFriction, 0.05),
     ]
     let damping: [ParameterRange] = [
       .logarithmic(
@@ -121,10 +124,11 @@ extension DynamicsFamily {
     ]
     return [
       DynamicsFamily("object-mass", "How heavy things and the arm's links are.", mass),
-      DynamicsFamily("friction", "How slippery things and the table are.", friction),
+      DynamicsFamily(
+        "friction", "How slippery the table is, and things in weak fingers.", friction),
       DynamicsFamily("gravity", "How hard gravity pulls at what weak fingers hold.", gravity),
       DynamicsFamily("motor-strength", "How strong the arm's motors are.", motor),
-      DynamicsFamily("grip-strength", "How hard the fingers can press.", grip),
+      DynamicsFamily("grip-strength", "How hard the fingers press on slippery things.", grip),
       DynamicsFamily("joint-damping", "How stiff the arm's bearings are.", damping),
       DynamicsFamily("action-gain", "How far an action moves the hand.", gain),
       DynamicsFamily("action-delay", "How many steps an action takes to arrive.", delay),

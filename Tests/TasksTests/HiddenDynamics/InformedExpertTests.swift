@@ -18,7 +18,7 @@ struct InformedExpertTests {
   @Test(
     "knowing the dynamics beats not knowing them",
     arguments: [
-      ("push-wall", "grip-strength"), ("push-wall", "gravity"), ("assembly", "friction"),
+      ("basketball", "grip-strength"), ("push-wall", "gravity"), ("bin-picking", "friction"),
       ("bin-picking", "object-mass"), ("bin-picking", "motor-strength"),
       ("pick-out-of-hole", "joint-damping"), ("coffee-pull", "action-gain"),
       ("coffee-push", "action-delay"), ("handle-pull", "noise"), ("coffee-pull", "body"),

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Scene stability and penetration")
 struct PenetrationTests {
-  static let tasks = Catalog.tasks.map { $0.profile.name }
+  static let tasks = Catalog.builtIn.map { $0.profile.name }
 
   /// The bodies that do not belong to the arm.
   private func objects(_ task: Task) -> [BodyID] {
@@ -102,7 +102,7 @@ struct PenetrationTests {
   )
   func endurance() throws {
     let families = DynamicsFamily.all
-    let jobs = Catalog.tasks.enumerated().flatMap { index, task in
+    let jobs = Catalog.builtIn.enumerated().flatMap { index, task in
       families.indices.map { (task: task, family: families[($0 + index) % families.count]) }
     }
     let steps = 1_000_000 / jobs.count + 1

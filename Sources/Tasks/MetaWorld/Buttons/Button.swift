@@ -29,7 +29,8 @@ open class Button: ArticulationTask {
             radius: 0.043, halfLength: 0.011, along: [0, 1, 0], at: [0, -0.183, 0], "head"
           ).withMaterial(.red),
         ].withMaterial(.steel),
-        .slider(axis: [0, 1, 0]), limits: 0...0.08, mass: 0.05, friction: 0.2,
+        // At a stop the engine applies only a fiftieth of the spring's 2.2 N; more friction would keep the button pressed.
+        .slider(axis: [0, 1, 0]), limits: 0...0.08, mass: 0.05, friction: 0.02,
         spring: .init(stiffness: 20, damping: 4, restPosition: -0.03)))
   }
 

@@ -11,7 +11,19 @@ open class Handle: ArticulationTask {
   /// The height, in meters, that is added to the top of the arm for pads to grip.
   class var extraThickness: Double { 0 }
 
+  /// The dry friction of the joint, in newtons.
+  class var friction: Double { 15 }
+
+  /// The friction coefficient between the finger pads and the arm of the handle; nil for that of other objects.
+  class var padFriction: Double? { nil }
+
   public required init(_ scene: Scene) throws {
+    let armMaterial = try scene.world.add(Material())
+    if let friction = Self.padFriction {
+      try scene.world.setContactMaterial(
+        between: armMaterial, and: scene.arm.padMaterial,
+        Material(friction: friction, compliance: scene.arm.model.padCompliance))
+    }
     try super.init(
       scene,
       articulation: Articulation(
@@ -29,12 +41,12 @@ open class Handle: ArticulationTask {
           .box(
             halfExtents: [0.032, 0.075, 0.011 + Self.extraThickness / 2],
             at: [0, -0.131, 0.134 + Self.extraThickness / 2], "arm"
-          ).withMaterial(.steel),
+          ).filled(with: armMaterial).withMaterial(.steel),
           .cylinder(
             radius: 0.016, halfLength: 0.07, along: [1, 0, 0], at: [0, -0.216, 0.134], "grip"
           ).withMaterial(.red),
         ],
-        .slider(axis: [0, 0, 1]), limits: -0.1...0, mass: 0.1, friction: 15,
+        .slider(axis: [0, 0, 1]), limits: -0.1...0, mass: 0.1, friction: Self.friction,
         spring: .init(stiffness: Self.stiffness, damping: 60)))
   }
 
@@ -48,11 +60,15 @@ open class Handle: ArticulationTask {
     return observation.approach(target, above: 0.27, gripper: 1)
   }
 
-  /// Grasps an object of `width` meters at a target and lifts it.
-  static func pull(_ observation: Observation, at target: Vector3, width: Double) -> Action {
+  /// Grasps an object of `width` meters at a target and lifts it. The hand's next place is at most `lead` meters higher,
+  /// which limits its speed.
+  static func pull(
+    _ observation: Observation, at target: Vector3, width: Double, lead: Double = .infinity
+  ) -> Action {
     if let action = observation.grasp(at: target, width: width, hover: 0.1, tolerance: 0.006) {
       return action
     }
-    return observation.move(to: [target.x, target.y, observation.goal.z - 0.008], gripper: 1)
+    let height = min(observation.goal.z - 0.008, observation.hand.z + lead)
+    return observation.move(to: [target.x, target.y, height], gripper: 1)
   }
 }

@@ -32,7 +32,7 @@ public final class BoxClose: ObjectTask {
         .box(halfExtents: [0.005, 0.115, 0.008], at: [-0.11, 0, -0.008], "skirt"),
         .box(halfExtents: [0.105, 0.005, 0.008], at: [0, 0.11, -0.008], "skirt"),
         .box(halfExtents: [0.105, 0.005, 0.008], at: [0, -0.11, -0.008], "skirt"),
-        .capsule(radius: 0.01, halfLength: 0.05, along: [0, 1, 0], at: [0, 0, 0.082], "bar")
+        .capsule(radius: 0.0105, halfLength: 0.05, along: [0, 1, 0], at: [0, 0, 0.082], "bar")
           .withMaterial(.brass),
         .capsule(radius: 0.008, halfLength: 0.033, at: [0, -0.05, 0.044], "post").withMaterial(
           .brass),
@@ -56,7 +56,7 @@ public final class BoxClose: ObjectTask {
   public override class func expert(_ observation: Observation) -> Action? {
     let (lid, goal) = (observation.object, observation.goal)
     let lift = Vector3(0, 0, 0.1)
-    if let action = observation.grasp(at: lid + lift, width: 0.02) { return action }
+    if let action = observation.grasp(at: lid + lift, width: 0.021) { return action }
     // Rise, move over the box, then lower the lid.
     let distance = horizontalDistance(lid, goal)
     let isLow = lid.z < 0.09 && distance > 0.05
