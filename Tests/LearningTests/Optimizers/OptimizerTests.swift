@@ -167,16 +167,4 @@ struct OptimizerTests {
     loaded.step(next)
     #expect(loaded.steps == 4 && copy.numbers == parameters.numbers)
   }
-
-  @Test("settings of files without a method are Adam's")
-  func oldSettings() throws {
-    let text = """
-      {"beta1": 0.8, "beta2": 0.9, "epsilon": 1e-6, "learningRate": 0.5, "maxGradientNorm": 2, "weightDecay": 0}
-      """
-    let settings = try JSON.decode(OptimizerSettings.self, from: text)
-    #expect(settings.method == .adam && settings.beta1 == 0.8 && settings.momentum == 0.9)
-    let again = try JSON.decode(
-      OptimizerSettings.self, from: JSON.encode(settings, indented: false))
-    #expect(again == settings)
-  }
 }
