@@ -94,7 +94,7 @@ struct OptimumTests {
     settings.batchSizePerTask = 128
     settings.updatesPerStep = 2
     settings.replayCapacityPerTask = 50_000
-    let returnFraction = try returnFraction(MultiHeadSAC.self, settings, steps: 48_000)
+    let returnFraction = try returnFraction(MultiHeadSAC.self, settings, .float32, steps: 48_000)
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 
@@ -123,7 +123,7 @@ struct OptimumTests {
     settings.batchSizePerTask = 128
     settings.updatesPerStep = 2
     settings.replayCapacityPerTask = 50_000
-    let returnFraction = try returnFraction(TD3.self, settings, steps: 48_000)
+    let returnFraction = try returnFraction(TD3.self, settings, .float32, steps: 48_000)
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 
@@ -132,7 +132,8 @@ struct OptimumTests {
     var settings = BehaviorCloningSettings()
     settings.network.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
     settings.episodesPerTask = 20
-    let returnFraction = try returnFraction(BehaviorCloning.self, settings, steps: 256_000)
+    let returnFraction = try returnFraction(
+      BehaviorCloning.self, settings, .float32, steps: 256_000)
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 }
