@@ -36,22 +36,6 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
     self.settings = settings
   }
 
-  /// Files of runs before there was a choice have no precision; theirs is float32.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    origin = try values.decode(FileProvenance.self, forKey: .origin)
-    algorithm = try values.decode(String.self, forKey: .algorithm)
-    suite = try values.decode(String.self, forKey: .suite)
-    steps = try values.decode(Int.self, forKey: .steps)
-    seed = try values.decode(UInt64.self, forKey: .seed)
-    checkpointSteps = try values.decode(Int.self, forKey: .checkpointSteps)
-    evaluationEpisodes = try values.decode(Int.self, forKey: .evaluationEpisodes)
-    environment = try values.decode(EnvironmentOptions.self, forKey: .environment)
-    precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? precision
-    dataset = try values.decodeIfPresent(String.self, forKey: .dataset)
-    settings = try values.decode(Settings.self, forKey: .settings)
-  }
-
   func validate() throws {
     try require(
       evaluationEpisodes, "the number of evaluation episodes",
