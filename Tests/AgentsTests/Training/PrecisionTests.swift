@@ -64,14 +64,4 @@ struct PrecisionTests {
     run.configuration.precision = .float32
     #expect(throws: FileError.self) { try run.train(resume: true) }
   }
-
-  @Test("a configuration of a run before there was a choice is one of float32")
-  func missing() throws {
-    let run = try TemporaryRun("MT1:reach", ppo(), PPO.self, steps: 2048)
-    guard case .object(let members) = try JSONValue(encoding: run.configuration) else { return }
-    let text = try JSONValue.object(members.filter { $0.key != "precision" }).text()
-    let read = try JSON.decode(RunConfiguration<PPOSettings>.self, from: text)
-    #expect(members.contains { $0.key == "precision" })
-    #expect(read.precision == .float32)
-  }
 }
