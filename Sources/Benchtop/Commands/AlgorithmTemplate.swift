@@ -57,6 +57,13 @@ enum AlgorithmTemplate {
         try settings.optimizer.validate("optimizer")
       }
 
+      // Shorter episodes in training show more initial states. Evaluations keep their own options.
+      func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
+        var options = options
+        options.horizon = 200
+        return options
+      }
+
       func build(_ kit: Kit) throws -> Program {
         // The networks. What the kit hands out is in checkpoints and logs by itself.
         let policy = kit.policy(settings.policy, DeterministicHead())
