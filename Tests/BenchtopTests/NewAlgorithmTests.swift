@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Scripts/test-examples builds, trains and resumes what is only written here.
@@ -7,34 +8,25 @@ struct NewAlgorithmTests {
   private static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().appending(path: "../..").standardizedFileURL
 
-  /// Calls `body` with a new folder, which is removed afterwards.
-  private func withFolder(_ body: (URL) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder)
-  }
-
   private func text(_ path: String) throws -> String {
     try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
   }
 
   @Test("the file is the example under another name, and three lines say what to do next")
   func writes() throws {
-    try withFolder { folder in
-      let file = folder.appending(path: "mine.swift")
-      let outcome = try Binary.run(["new-algorithm", "my-learner", "--out", file.path])
-      #expect(outcome.status == 0 && outcome.errors.isEmpty)
-      let lines = outcome.output.split(separator: "\n")
-      #expect(lines.count == 3)
-      #expect(lines[0].contains(file.path))
-      #expect(lines[1].contains("Algorithms.register(MyLearner.self)"))
-      #expect(lines[2].contains("train my-learner"))
-      let example = try text("Examples/Sources/MyAgents/DDPG.swift")
-        .replacing("struct DDPG", with: "struct MyLearner")
-        .replacing("\"ddpg\"", with: "\"my-learner\"")
-      #expect(try String(contentsOf: file, encoding: .utf8) == example)
-    }
+    let folder = try TemporaryFolder()
+    let file = folder.path("mine.swift")
+    let outcome = try Binary.run(["new-algorithm", "my-learner", "--out", file])
+    #expect(outcome.status == 0 && outcome.errors.isEmpty)
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(lines[0].contains(file))
+    #expect(lines[1].contains("Algorithms.register(MyLearner.self)"))
+    #expect(lines[2].contains("train my-learner"))
+    let example = try text("Examples/Sources/MyAgents/DDPG.swift")
+      .replacing("struct DDPG", with: "struct MyLearner")
+      .replacing("\"ddpg\"", with: "\"my-learner\"")
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == example)
   }
 
   @Test(
@@ -46,15 +38,14 @@ struct NewAlgorithmTests {
       ("kit", "not in use"), ("program", "not in use"), ("type", "not in use"),
     ])
   func refuses(name: String, reason: String) throws {
-    try withFolder { folder in
-      let outcome = try Binary.run(
-        ["new-algorithm", "--out", folder.appending(path: "mine.swift").path, "--", name])
-      #expect(outcome.status == 1)
-      #expect(outcome.output.isEmpty)
-      #expect(outcome.errors.contains(reason), "\(outcome.errors)")
-      #expect(outcome.errors.split(separator: "\n").count == 1)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
-    }
+    let folder = try TemporaryFolder()
+    let file = folder.path("mine.swift")
+    let outcome = try Binary.run(["new-algorithm", "--out", file, "--", name])
+    #expect(outcome.status == 1)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.contains(reason), "\(outcome.errors)")
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+    #expect(!FileManager.default.fileExists(atPath: file))
   }
 
   @Test("the guide quotes the examples as they are")

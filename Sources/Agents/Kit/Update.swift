@@ -155,14 +155,16 @@ public final class Update {
     part.batch.graph.backward(from: part.loss, factor: Float(averaged) / Float(rows))
   }
 
-  /// The mean loss of a task, whose parts follow one another.
+  /// The mean loss of a task over its rows, which follow one another in the batch.
   private func meanLoss(ofTask task: Int) -> Float {
-    let partsPerTask = parts.count / taskCount
+    let taskRows = task * rows / taskCount..<(task + 1) * rows / taskCount
     var total: Float = 0
-    for part in task * partsPerTask..<(task + 1) * partsPerTask {
-      total += sum(parts[part].loss.values, count: parts[part].loss.count)
+    for part in parts {
+      let shared = part.batch.rows.clamped(to: taskRows)
+      let first = shared.lowerBound - part.batch.rows.lowerBound
+      if !shared.isEmpty { total += sum(part.loss.values + first, count: shared.count) }
     }
-    return total * Float(taskCount) / Float(rows)
+    return total / Float(taskRows.count)
   }
 
   /// Sets the learning rates by their schedules.
@@ -182,15 +184,7 @@ public final class Update {
   }
 
   /// The mean loss of each task over its rows of the last batch.
-  public var taskLosses: [Double] {
-    var losses = [Double](repeating: 0, count: taskCount)
-    for part in parts {
-      for (row, batchRow) in part.batch.rows.enumerated() {
-        losses[batchRow * taskCount / rows] += Double(part.loss.values[row])
-      }
-    }
-    return losses.map { $0 * Double(taskCount) / Double(rows) }
-  }
+  public var taskLosses: [Double] { (0..<taskCount).map { Double(meanLoss(ofTask: $0)) } }
 
   func serialize(with checkpoint: Checkpoint) throws {
     for learned in learned {

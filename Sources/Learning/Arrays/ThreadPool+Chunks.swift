@@ -3,12 +3,7 @@ package import Base
 extension ThreadPool {
   private static let chunkLength = 1 << 14
 
-  /// Runs work on chunks of a long range. The chunks do not depend on the number of threads.
-  package func runChunks(of count: Int, _ work: @Sendable (Range<Int>) -> Void) {
-    parallelFor(Self.chunkCount(of: count)) { work(Self.chunk($0, of: count)) }
-  }
-
-  /// The number of chunks of a long range.
+  /// The number of chunks of a long range, which does not depend on the number of threads.
   package static func chunkCount(of count: Int) -> Int { (count + chunkLength - 1) / chunkLength }
 
   /// A chunk of a long range.
