@@ -43,19 +43,20 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
 
 extension BehaviorCloningSettings {
   /// The least memory that training needs; `episodes` of each task stay in memory.
-  func memoryDemand(_ problem: ProblemSize, episodes: Int) -> MemoryDemand {
+  func memoryDemand(_ problem: ProblemSize, episodes: Int) throws -> MemoryDemand {
     let (tasks, observationSize) = (problem.tasks.count, problem.inputSize)
-    let policy = network.demand(problem.inputShape, outputs: 4)
+    let policy = try network.demand("network", problem.inputShape, outputs: 4)
     var demand = MemoryDemand()
     demand.add("network.torso", parameters: policy.parameters, graphs: tasks)
     demand.add(
       "batchSizePerTask", Double(tasks) * Double(batchSizePerTask),
-      of: MemoryDemand.float * (2 * policy.floatsPerRow + Double(observationSize + 16)))
+      of: MemoryDemand.float * (2 * policy.floatsPerRow + Double(observationSize + 16))
+        + problem.imageBytes)
     // The length of the expert's episodes is unknown here, and an episode may end before `stepsAfterSuccess`.
     let leastSteps = Double(min(stepsAfterSuccess + 1, 100))
     demand.add(
       "episodesPerTask", Double(tasks) * Double(episodes) * leastSteps,
-      of: Double(8 * observationSize + 16))
+      of: Double(8 * observationSize + 16 + (problem.images?.timeStepByteCount ?? 0)))
     return demand
   }
 }

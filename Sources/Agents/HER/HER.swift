@@ -34,7 +34,9 @@ public struct HER: Algorithm {
     return options
   }
 
-  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand { sac.memoryDemand(problem) }
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try sac.memoryDemand(problem)
+  }
 
   public func build(_ kit: Kit) throws -> Program {
     guard kit.hasGoals else {

@@ -24,10 +24,10 @@ public struct IQL: Algorithm {
 
   public func validate() throws { try settings.validate() }
 
-  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
-    let policy = settings.policy.demand(problem.inputShape, outputs: 4)
-    let value = settings.critic.demand(problem.inputShape, outputs: 1)
-    let critic = settings.critic.demand(problem.inputShape.withAction, outputs: 1)
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    let policy = try settings.policy.demand("policy", problem.inputShape, outputs: 4)
+    let value = try settings.critic.demand("critic", problem.inputShape, outputs: 1)
+    let critic = try settings.critic.demand("critic", problem.inputShape.withAction, outputs: 1)
     let rows = problem.tasks.count * settings.batchSizePerTask
     let parts = BatchParts.count(rows: rows)
     var demand = MemoryDemand()
@@ -39,7 +39,8 @@ public struct IQL: Algorithm {
     let floatsPerRow = 2 * policy.floatsPerRow + 4 * value.floatsPerRow + 8 * critic.floatsPerRow
     demand.add(
       "batchSizePerTask", Double(rows),
-      of: MemoryDemand.float * (floatsPerRow + Double(5 * problem.inputSize)))
+      of: MemoryDemand.float * (floatsPerRow + Double(5 * problem.inputSize))
+        + 4 * problem.imageBytes)
     return demand
   }
 
@@ -52,12 +53,12 @@ public struct IQL: Algorithm {
         name: "the dataset of iql", given: "missing",
         allowed: "a recorded dataset (--dataset), because iql learns without acting")
     }
-    let policy = kit.policy(
+    let policy = try kit.policy(
       settings.policy,
       GaussianHead(initialStd: 1, logStdRange: settings.logStdRange, squashesMean: true))
-    let critics = kit.critics(2, settings.critic)
+    let critics = try kit.critics(2, settings.critic)
     let targets = kit.targets(of: critics, tau: settings.tau)
-    let value = kit.value(settings.critic)
+    let value = try kit.value(settings.critic)
     let scaler = kit.rewardScaler(
       maxReturn: settings.rewardScaleMaxReturn, discount: settings.discount)
     scaler.update(recorded)

@@ -28,17 +28,16 @@ public final class CriticEnsemble: CopyableNetwork {
 
   /// Each critic's value of an action; without arguments, of the batch's own.
   public func values(
-    _ batch: LossBatch, of observation: Expression? = nil, _ action: Expression? = nil
+    _ batch: LossBatch, of observation: LossBatch.Observation? = nil, _ action: Expression? = nil
   ) -> [Expression] {
-    let (input, action) = (observation ?? batch.observation, action ?? batch.action)
-    let both = batch.input(
-      Expression(batch.graph.concat(input.node, action.node), in: batch.graph), parameters)
-    return networks.map { Expression($0(both), in: batch.graph) }
+    let input = batch.input(
+      observation ?? batch.observation, action: action ?? batch.action, parameters)
+    return networks.map { Expression($0(input), in: batch.graph) }
   }
 
   /// The least of the critics' values (clipped double Q-learning, Fujimoto et al. 2018).
   public func minimum(
-    _ batch: LossBatch, of observation: Expression? = nil, _ action: Expression? = nil
+    _ batch: LossBatch, of observation: LossBatch.Observation? = nil, _ action: Expression? = nil
   ) -> Expression {
     let values = values(batch, of: observation, action)
     return values.dropFirst().reduce(values[0]) { Learning.minimum($0, $1) }
@@ -54,6 +53,6 @@ public final class CriticEnsemble: CopyableNetwork {
 extension InputShape {
   /// The shape of the critics' input, which contains an action.
   var withAction: InputShape {
-    InputShape(features: features + PolicyArchitecture.actionSize, tasks: tasks)
+    InputShape(features: features + PolicyArchitecture.actionSize, tasks: tasks, images: images)
   }
 }

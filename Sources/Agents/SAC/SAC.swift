@@ -28,10 +28,10 @@ public struct SAC: Algorithm {
     return options
   }
 
-  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
-    .replaying(
-      problem, policy: settings.policy.demand(problem.inputShape, outputs: 8),
-      critic: settings.critic.demand(problem.inputShape.withAction, outputs: 1),
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try .replaying(
+      problem, policy: settings.policy.demand("policy", problem.inputShape, outputs: 8),
+      critic: settings.critic.demand("critic", problem.inputShape.withAction, outputs: 1),
       environmentsPerTask: settings.environmentsPerTask,
       batchSizePerTask: settings.batchSizePerTask,
       replayCapacityPerTask: settings.replayCapacityPerTask)
@@ -41,8 +41,8 @@ public struct SAC: Algorithm {
 
   /// Builds the program, with other goals for drawn transitions on request.
   func build(_ kit: Kit, relabeling: (any Relabeling)?) throws -> Program {
-    let policy = kit.policy(settings.policy, TanhGaussianHead(logStdRange: settings.logStdRange))
-    let critics = kit.critics(2, settings.critic)
+    let policy = try kit.policy(settings.policy, TanhGaussianHead(logStdRange: settings.logStdRange))
+    let critics = try kit.critics(2, settings.critic)
     let targets = kit.targets(of: critics, tau: settings.tau)
     let temperatures = kit.taskScalars("temperatures", initial: settings.initialTemperature)
 
@@ -142,6 +142,8 @@ public struct MultiHeadSAC: Algorithm {
   public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
     sac.trainingOptions(options)
   }
-  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand { sac.memoryDemand(problem) }
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try sac.memoryDemand(problem)
+  }
   public func build(_ kit: Kit) throws -> Program { try sac.build(kit) }
 }

@@ -28,18 +28,18 @@ public struct TD3: Algorithm {
     return options
   }
 
-  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
-    .replaying(
-      problem, policy: settings.policy.demand(problem.inputShape, outputs: 4),
-      critic: settings.critic.demand(problem.inputShape.withAction, outputs: 1),
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try .replaying(
+      problem, policy: settings.policy.demand("policy", problem.inputShape, outputs: 4),
+      critic: settings.critic.demand("critic", problem.inputShape.withAction, outputs: 1),
       environmentsPerTask: settings.environmentsPerTask,
       batchSizePerTask: settings.batchSizePerTask,
       replayCapacityPerTask: settings.replayCapacityPerTask)
   }
 
   public func build(_ kit: Kit) throws -> Program {
-    let policy = kit.policy(settings.policy, DeterministicHead())
-    let critics = kit.critics(2, settings.critic)
+    let policy = try kit.policy(settings.policy, DeterministicHead())
+    let critics = try kit.critics(2, settings.critic)
     let targetPolicy = kit.targets(of: policy, tau: settings.tau)
     let targetCritics = kit.targets(of: critics, tau: settings.tau)
 
