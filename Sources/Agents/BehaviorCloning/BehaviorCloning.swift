@@ -32,7 +32,8 @@ public struct BehaviorCloning: Algorithm {
       try kit.recordedTransitions(.demonstrations) ?? kit.recordExperts(settings)
     let policy = try kit.policy(settings.network, settings.head.policyHead)
     let data = kit.batches(
-      from: TransitionSampler(demonstrations), batchSizePerTask: settings.batchSizePerTask)
+      from: TransitionSampler(demonstrations), batchSizePerTask: settings.batchSizePerTask,
+      imageShift: settings.imageShift)
 
     let policyUpdate = try kit.update(
       "policy", policy, settings.optimizer, combiner: settings.gradientCombiner, on: data

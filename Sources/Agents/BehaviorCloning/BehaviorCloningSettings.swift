@@ -21,6 +21,8 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
   public var maxNoiseStd = 0.6
   /// Rows of each task in every batch.
   public var batchSizePerTask = 128
+  /// The largest random shift of drawn images, in pixels (DrQ, Kostrikov et al. 2020, uses 4); 0 disables it.
+  public var imageShift = 0
   public var head = Head.deterministic
   public var network = NetworkSettings(MLP(hiddenSizes: [400, 400, 400], usesLayerNorm: true))
   /// How the gradients of the tasks become one.
@@ -35,6 +37,7 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
     try require(stepsAfterSuccess, "stepsAfterSuccess", in: 0...SettingLimits.steps)
     try require(maxNoiseStd >= 0 && maxNoiseStd <= 10, "maxNoiseStd", maxNoiseStd, "from 0 to 10")
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
+    try require(imageShift, "imageShift", in: 0...SettingLimits.imageShift)
     try network.validate("network")
     try gradientCombiner.validate("gradientCombiner")
     try optimizer.validate("optimizer")

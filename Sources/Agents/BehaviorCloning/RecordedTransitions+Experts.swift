@@ -15,7 +15,9 @@ extension RecordedTransitions {
     let parts = Mutex<[Result<[Demonstration], any Error>?]>(
       Array(repeating: nil, count: specs.count))
     pool.parallelFor(specs.count) { task in
-      let part = Result { try recordDemonstrations(of: specs[task], settings, seed: seed, task: task) }
+      let part = Result {
+        try recordDemonstrations(of: specs[task], settings, seed: seed, task: task)
+      }
       parts.withLock { $0[task] = part }
     }
     let recorded = try parts.withLock { try $0.compactMap { try $0?.get() } }

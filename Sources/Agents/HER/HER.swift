@@ -44,6 +44,7 @@ public struct HER: Algorithm {
         name: "the suite", given: kit.context.suite.name,
         allowed: "one with only goal tasks, such as MT1:goal-push; hindsight needs goals")
     }
+    try kit.requireGoalsOutOfSight()
     return try sac.build(kit, relabeling: settings.relabeling)
   }
 }

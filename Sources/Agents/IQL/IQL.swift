@@ -53,6 +53,7 @@ public struct IQL: Algorithm {
         name: "the dataset of iql", given: "missing",
         allowed: "a recorded dataset (--dataset), because iql learns without acting")
     }
+    if kit.hasGoals { try kit.requireGoalsOutOfSight() }
     let policy = try kit.policy(
       settings.policy,
       GaussianHead(initialStd: 1, logStdRange: settings.logStdRange, squashesMean: true))
@@ -66,7 +67,8 @@ public struct IQL: Algorithm {
       from: TransitionSampler(
         recorded, nStep: settings.nStep, discount: settings.discount,
         relabeling: kit.hasGoals ? settings.relabeling : nil),
-      batchSizePerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
+      batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
+      rewardScale: scaler.factor)
 
     // Equations 5, 6 and 7.
     let (optimizer, combiner) = (settings.optimizer, settings.gradientCombiner)

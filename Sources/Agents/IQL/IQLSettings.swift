@@ -20,6 +20,8 @@ public struct IQLSettings: Codable, Hashable, Sendable {
   public var rewardScaleMaxReturn: Float = 10
   /// Rows of each task in every batch.
   public var batchSizePerTask = 256
+  /// The largest random shift of drawn images, in pixels (DrQ, Kostrikov et al. 2020, uses 4); 0 disables it.
+  public var imageShift = 0
   /// Bounds of the logarithm of the standard deviation.
   public var logStdRange: [Float] = [-5, 2]
   /// How the gradients of the tasks become one.
@@ -43,6 +45,7 @@ public struct IQLSettings: Codable, Hashable, Sendable {
     try require(
       rewardScaleMaxReturn >= 0, "rewardScaleMaxReturn", rewardScaleMaxReturn, "0 or more")
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
+    try require(imageShift, "imageShift", in: 0...SettingLimits.imageShift)
     try requireRange(logStdRange, "logStdRange")
     try gradientCombiner.validate("gradientCombiner")
     try policy.validate("policy")

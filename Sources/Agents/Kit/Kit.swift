@@ -120,12 +120,15 @@ public final class Kit {
 
   // MARK: Data
 
-  /// Batches from a source. `rewardScale` multiplies the rewards of a task.
+  /// Batches from a source. `rewardScale` multiplies the rewards of a task, and `imageShift` is the largest random shift
+  /// of images; see ``RandomShift``.
   public func batches(
-    from source: any Source, batchSizePerTask: Int, rewardScale: ((_ task: Int) -> Float)? = nil
+    from source: any Source, batchSizePerTask: Int, imageShift: Int = 0,
+    rewardScale: ((_ task: Int) -> Float)? = nil
   ) -> BatchSource {
     let drawn = BatchSource(
-      source, batchSizePerTask: batchSizePerTask, encoder, rewardScale: rewardScale,
+      RandomShift(source, pixels: imageShift), batchSizePerTask: batchSizePerTask, encoder,
+      rewardScale: rewardScale,
       generator: batches.split(), on: pool)
     let name = "batches\(state.count)"
     state.append { try drawn.serialize(with: $0, name) }
@@ -180,6 +183,16 @@ public final class Kit {
   /// Throws if an image of the run's dataset could not be read since the start.
   func checkRecordedImages() throws {
     for recorded in recorded { try recorded.checkImages() }
+  }
+
+  /// Throws if images show the goals, which a relabeling would not replace there.
+  public func requireGoalsOutOfSight() throws {
+    let options = context.options
+    guard images != nil, options.goals.isObservable, options.observation.imageStyle.showsGoalMarker
+    else { return }
+    throw TaskError.invalidOption(
+      name: "observation.imageStyle.showsGoalMarker", given: "true",
+      allowed: "false where goals are replaced in hindsight: images would show the old ones")
   }
 
   /// Sets the statistics that normalize observations.

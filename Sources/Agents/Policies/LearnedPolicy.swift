@@ -177,7 +177,7 @@ public final class LearnedPolicy: Policy {
   public func act(on input: PolicyInput, into actions: UnsafeMutableBufferPointer<Action>) {
     let (states, goals) = (input.states, input.desiredGoals)
     let size = input.description.stateSize
-    let imageBytes = input.images.baseAddress
+    let (imageBytes, imageSize) = (input.images.baseAddress, input.description.imageByteCount)
     act(
       rows: input.activeRows.count, task: { rowTasks[input.activeRows[$0]] },
       value: { number, column in
@@ -185,7 +185,7 @@ public final class LearnedPolicy: Policy {
         return column < size ? states[row * size + column] : goals[3 * row + column - size]
       },
       images: { number in
-        imageBytes.map { UnsafePointer($0) + input.activeRows[number] * input.description.imageByteCount }
+        imageBytes.map { UnsafePointer($0) + input.activeRows[number] * imageSize }
       },
       result: { actions[input.activeRows[$0]] = $1 })
   }
@@ -201,7 +201,8 @@ public final class LearnedPolicy: Policy {
     precondition(
       observations.count == tasks.count * size && images.count == tasks.count * imageSize
         && actions.count == 4 * tasks.count,
-      "\(observations.count) observed values, \(images.count) bytes of images and \(actions.count) values of actions do not match \(tasks.count) tasks"
+      "\(observations.count) values, \(images.count) bytes and \(actions.count) actions do not match "
+        + "\(tasks.count) tasks"
     )
     act(
       rows: tasks.count, task: { Int32(tasks[$0]) }, value: { observations[$0 * size + $1] },

@@ -41,7 +41,8 @@ public struct SAC: Algorithm {
 
   /// Builds the program, with other goals for drawn transitions on request.
   func build(_ kit: Kit, relabeling: (any Relabeling)?) throws -> Program {
-    let policy = try kit.policy(settings.policy, TanhGaussianHead(logStdRange: settings.logStdRange))
+    let head = TanhGaussianHead(logStdRange: settings.logStdRange)
+    let policy = try kit.policy(settings.policy, head)
     let critics = try kit.critics(2, settings.critic)
     let targets = kit.targets(of: critics, tau: settings.tau)
     let temperatures = kit.taskScalars("temperatures", initial: settings.initialTemperature)
@@ -54,7 +55,8 @@ public struct SAC: Algorithm {
     let data = kit.batches(
       from: TransitionSampler(
         replay, nStep: settings.nStep, discount: settings.discount, relabeling: relabeling),
-      batchSizePerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
+      batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
+      rewardScale: scaler.factor)
 
     let criticUpdate = try kit.update(
       "critic", critics, settings.criticOptimizer, combiner: settings.criticCombiner, on: data

@@ -50,7 +50,8 @@ public struct TD3: Algorithm {
       maxReturn: settings.rewardScaleMaxReturn, discount: settings.discount)
     let data = kit.batches(
       from: TransitionSampler(replay, nStep: settings.nStep, discount: settings.discount),
-      batchSizePerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
+      batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
+      rewardScale: scaler.factor)
 
     // Clipped double Q-learning with target policy smoothing (eq. 10 and 14).
     let criticUpdate = try kit.update(
