@@ -13,8 +13,8 @@ struct ImageRunTests {
   private static var sight: ObservationOptions {
     var observation = ObservationOptions()
     observation.state = .none
-    observation.cameras = ["tabletop"]
-    observation.imageSize = ImageSize(width: 32, height: 32)
+    observation.cameras = ["behindGripper"]
+    observation.imageSize = ImageSize(width: 40, height: 40)
     return observation
   }
 
@@ -29,11 +29,11 @@ struct ImageRunTests {
   private func success(of observation: ObservationOptions) throws -> Double {
     var settings = BehaviorCloningSettings()
     settings.network.torso = Self.encoder
-    settings.episodesPerTask = 60
+    settings.episodesPerTask = 200
     settings.batchSizePerTask = 32
     settings.maxNoiseStd = 0.3
     let run = try TemporaryRun(
-      HeightTask.suite.name, settings, BehaviorCloning.self, steps: 64_000,
+      HeightTask.suite.name, settings, BehaviorCloning.self, steps: 128_000,
       observation: observation)
     try run.train(threads: 1)
     var options = HeightTask.suite.defaultOptions
@@ -53,7 +53,7 @@ struct ImageRunTests {
     var blind = Self.sight
     blind.imageStyle.showsGoalMarker = false
     let (seen, unseen) = (try success(of: Self.sight), try success(of: blind))
-    #expect(seen >= 0.8, "\(seen)")
+    #expect(seen >= 0.85, "\(seen)")
     #expect(unseen <= 0.4, "\(unseen)")
   }
 
