@@ -91,9 +91,7 @@ def test_an_agent_that_sees_images_does_what_the_command_line_records(tmp_path: 
 
 
 def test_an_agent_that_sees_only_images_acts_in_its_environment(tmp_path: Path) -> None:
-    run = trained_from_images(
-        tmp_path / "run", "--state", "none", "--cameras", "tabletop", "--frame-stack", "2"
-    )
+    run = trained_from_images(tmp_path / "run", "--state", "none", "--cameras", "tabletop", "--frame-stack", "2")
     agent = benchtop.load_agent(run)
     assert agent.observation_size == 0 and agent.image_shape == (2, 16, 16, 3)
     kind = {"state": "none", "cameras": "tabletop", "image_size": 16, "frame_stack": 2}

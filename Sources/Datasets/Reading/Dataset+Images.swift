@@ -11,18 +11,9 @@ extension Dataset {
       let header = try EpisodeHeader(from: group)
       let isTable = isComplete && plan.format == .lerobot
       let images = try builder.cameras.map { camera in
-        let found =
-          isTable
+        isTable
           ? try LeRobotReader(folder: path).imageLocations(of: camera, header, in: group)
           : (try codec.imageLocations(of: camera, header, in: group), [group.path])
-        guard found.0.count == header.stepCount + 1 else {
-          throw FileError.invalidFormat(
-            path: group.path, format: "dataset",
-            reason:
-              "\(group.name): camera \(camera) has \(found.0.count) images, not \(header.stepCount + 1)"
-          )
-        }
-        return (locations: found.0, files: found.1)
       }
       try builder.append(images, timeSteps: header.stepCount + 1)
     }
@@ -30,10 +21,10 @@ extension Dataset {
 }
 
 extension HDF5Group {
-  /// Where the images in a dataset are.
-  func imageLocations(_ child: String) throws(FileError) -> [ImageLocation] {
+  /// Where the images in a dataset of `count` rows are.
+  func imageLocations(_ child: String, count: Int) throws(FileError) -> [ImageLocation] {
     let array = try array(child)
-    return try read(child) { () throws(HDF5Failure) in try array.imageLocations() }
+    return try read(child) { () throws(HDF5Failure) in try array.imageLocations(count: count) }
   }
 }
 
@@ -41,7 +32,7 @@ extension LeRobotReader {
   /// Where the images of a camera are: those before each step in the tables, and the last one beside them.
   func imageLocations(
     of camera: String, _ header: EpisodeHeader, in group: HDF5Group
-  ) throws -> ([ImageLocation], files: [String]) {
+  ) throws -> (locations: [ImageLocation], files: [String]) {
     let table: [Int] = try group.group(LeRobotWriter.imagesGroup)
       .array(camera, count: header.stepCount, row: [3])
     var files = [group.path]

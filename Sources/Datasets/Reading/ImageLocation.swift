@@ -27,15 +27,19 @@ struct ImageLocation: BitwiseCopyable, Sendable {
 }
 
 extension HDF5Dataset {
-  /// Where the image in each row is. Rows are stored one by one: compressed with DEFLATE, or not at all.
-  func imageLocations() throws(HDF5Failure) -> [ImageLocation] {
+  /// Where the image in each of `count` rows is. Rows are stored one by one: compressed with DEFLATE, or not at all.
+  func imageLocations(count rows: Int) throws(HDF5Failure) -> [ImageLocation] {
+    guard space.dimensions.first == rows else {
+      throw HDF5Failure("it has \(space.dimensions.first ?? 0) images, not \(rows)")
+    }
     let rowBytes = try rowBytes()
     // Rows of bytes are PNG files; those of images have three dimensions.
     let stored: ImageLocation.Coding = space.dimensions.count == 2 ? .png : .pixels
     switch storage {
     case .contiguous(let address, let count):
-      let rows = space.dimensions.first ?? 0
-      guard rowBytes > 0, count / rowBytes == rows else { throw .tooShort }
+      guard rowBytes > 0, count / rowBytes == rows, source.holds(address, count: count) else {
+        throw .tooShort
+      }
       var locations: [ImageLocation] = []
       for row in 0..<rows {
         locations.append(

@@ -9,23 +9,31 @@ import Testing
 
 @Suite("Images that are collected")
 struct CollectedImagesTests {
-  private let suite: Tasks.Suite
   private let kit: Kit
   private let collector: ExperienceCollector
 
   init() throws {
-    suite = try Tasks.Suite.find("MT1:reach")
+    (kit, collector) = try Self.make(
+      .tinyImages(state: .proprioception), .tinyImages, horizon: 7)
+  }
+
+  /// Five environments in which a policy acts.
+  private static func make(
+    _ observation: ObservationOptions, _ torso: any Torso, horizon: Int, threads: Int = 2
+  ) throws -> (Kit, ExperienceCollector) {
+    let suite = try Tasks.Suite.find("MT1:reach")
     var options = suite.defaultOptions
-    options.observation = .tinyImages(state: .proprioception)
-    options.horizon = 7
-    kit = try Kit(
-      TrainingContext(suite, options: options), options: options, seed: 3, threads: 2,
+    options.observation = observation
+    options.horizon = horizon
+    let kit = try Kit(
+      TrainingContext(suite, options: options), options: options, seed: 3, threads: threads,
       precision: .float32)
-    let policy = try kit.policy(NetworkSettings(.tinyImages), DeterministicHead())
+    let policy = try kit.policy(NetworkSettings(torso), DeterministicHead())
     var settings = ExperienceCollector.Settings()
     settings.environmentsPerTask = 5
-    collector = try kit.collector(acting: policy, settings)
+    let collector = try kit.collector(acting: policy, settings)
     try collector.beginEpisodes()
+    return (kit, collector)
   }
 
   private func images(_ copy: (UnsafeMutablePointer<UInt8>) -> Void) -> [UInt8] {
@@ -82,6 +90,25 @@ struct CollectedImagesTests {
         Array(rollout.bootstrapImages[index * size..<(index + 1) * size])
           == Array(last.image(of: row / 20)))
     }
+  }
+
+  @Test("a step with images allocates no more than one without")
+  func steps() throws {
+    func allocations(_ observation: ObservationOptions, _ torso: any Torso) throws -> UInt64 {
+      // No episode ends. A single thread, whose allocations are counted.
+      let (kit, collector) = try Self.make(observation, torso, horizon: 900_000, threads: 1)
+      let replay = kit.replayBuffer(capacityPerTask: 500, environmentsPerTask: 5, isSaved: false)
+      var report = TrainingReport(tasks: 1)
+      for _ in 0..<5 { try collector.step(into: replay, &report) }
+      let before = OwnAllocationCount()
+      for _ in 0..<20 { try collector.step(into: replay, &report) }
+      return OwnAllocationCount() - before
+    }
+    let (seen, unseen) = (
+      try allocations(.tinyImages(state: .standard), .tinyImages),
+      try allocations(ObservationOptions(), MLP(hiddenSizes: [8, 8, 8]))
+    )
+    #expect(seen <= unseen, "\(seen), \(unseen)")
   }
 
   @Test("drawing batches with images and learning from them allocate nothing")

@@ -141,7 +141,8 @@ enum MinariEpisodeCodec: EpisodeCodec {
   static func imageLocations(
     of camera: String, _ header: EpisodeHeader, in group: HDF5Group
   ) throws -> [ImageLocation] {
-    try group.group("observations").imageLocations(MinariSpaces.imageKey(camera))
+    try group.group("observations").imageLocations(
+      MinariSpaces.imageKey(camera), count: header.stepCount + 1)
   }
 
   private static func policyActions(

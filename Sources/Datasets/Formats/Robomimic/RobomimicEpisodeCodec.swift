@@ -167,8 +167,9 @@ enum RobomimicEpisodeCodec: EpisodeCodec {
     of camera: String, _ header: EpisodeHeader, in group: HDF5Group
   ) throws -> [ImageLocation] {
     let key = imageKey(camera)
-    return try group.group("obs").imageLocations(key)
-      + group.group("next_obs").imageLocations(key).suffix(1)
+    let steps = header.stepCount
+    return try group.group("obs").imageLocations(key, count: steps)
+      + group.group("next_obs").imageLocations(key, count: steps).suffix(1)
   }
 
   /// Joins the images before all steps with the one after the last step.

@@ -4,7 +4,7 @@ struct HDF5Dataset {
   let space: HDF5Dataspace
   let filters: [HDF5Filter]
   let storage: Storage
-  private let source: HDF5Source
+  let source: HDF5Source
   private let budget: HDF5MemoryBudget
 
   enum Storage {
