@@ -1,4 +1,5 @@
 import Base
+import Experience
 import Foundation
 import Render
 import Tasks
@@ -40,6 +41,28 @@ struct HostileFileTests {
       }
       _ = recording.firstDifference(from: recording)
     }
+    drawImages(of: dataset)
+  }
+
+  /// Draws the images of some transitions, as a learner does.
+  private func drawImages(of dataset: Dataset) {
+    let plan = RecordingPlan.small(.png, tasks: ["push"])
+    var spec = plan.specs[0]
+    spec.options.observation.cameras = plan.images.cameras
+    spec.options.observation.imageSize = plan.images.size
+    guard
+      let recorded = try? dataset.transitions(
+        .transitions, of: [spec], scratch: folder.path("scratch"))
+    else { return }
+    var images = [UInt8](repeating: 0, count: recorded.images?.byteCount ?? 0)
+    images.withUnsafeMutableBufferPointer {
+      guard let start = $0.baseAddress else { return }
+      for row in 0..<min(recorded.count, 30) {
+        recorded.copyImages(before: row, to: start)
+        recorded.copyImages(after: row, to: start)
+      }
+    }
+    try? recorded.checkImages()
   }
 
   /// The files of a dataset that readers open.
