@@ -25,9 +25,10 @@ public struct IQL: Algorithm {
   public func validate() throws { try settings.validate() }
 
   public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
-    let policy = settings.policy.demand(problem.inputShape, outputs: 4)
+    let policy = settings.policy.demand(problem.inputShape, head: settings.head)
     let value = settings.critic.demand(problem.inputShape, outputs: 1)
-    let critic = settings.critic.demand(problem.inputShape.withAction, outputs: 1)
+    let critic = settings.critic.demand(
+      problem.inputShape.withAction, outputs: settings.criticHead.outputs)
     let rows = problem.tasks.count * settings.batchSizePerTask
     let parts = BatchParts.count(rows: rows)
     var demand = MemoryDemand()
@@ -52,10 +53,8 @@ public struct IQL: Algorithm {
         name: "the dataset of iql", given: "missing",
         allowed: "a recorded dataset (--dataset), because iql learns without acting")
     }
-    let policy = kit.policy(
-      settings.policy,
-      GaussianHead(initialStd: 1, logStdRange: settings.logStdRange, squashesMean: true))
-    let critics = kit.critics(2, settings.critic)
+    let policy = kit.policy(settings.policy, settings.head)
+    let critics = kit.critics(2, settings.critic, settings.criticHead)
     let targets = kit.targets(of: critics, tau: settings.tau)
     let value = kit.value(settings.critic)
     let scaler = kit.rewardScaler(
@@ -75,7 +74,7 @@ public struct IQL: Algorithm {
     let criticUpdate = try kit.update(
       "critic", critics, optimizer, combiner: combiner, on: data
     ) { b in
-      critics.squaredError(b, target: b.reward + b.discount * value(b, of: b.next))
+      critics.loss(b, target: b.reward + b.discount * value(b, of: b.next))
     }
     let policyUpdate = try kit.update(
       "policy", policy, optimizer, combiner: combiner, on: data

@@ -72,9 +72,10 @@ public final class Kit {
   }
 
   public func critics(
-    _ count: Int, _ settings: NetworkSettings, name: String = "critics"
+    _ count: Int, _ settings: NetworkSettings, _ head: any ValueHead = ScalarHead(),
+    name: String = "critics"
   ) -> CriticEnsemble {
-    let critics = CriticEnsemble(name, count: count, inputShape, settings, using: &weights)
+    let critics = CriticEnsemble(name, count: count, inputShape, settings, head, using: &weights)
     register(critics)
     return critics
   }

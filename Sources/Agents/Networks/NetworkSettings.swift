@@ -25,4 +25,11 @@ public struct NetworkSettings: Codable, Hashable, Sendable {
     _ = Network("", shape, outputs: outputs, self, plan: &plan)
     return (plan.count, torso.floatsPerRow(for: shape, planned: torsoPlan) + Double(outputs))
   }
+
+  /// The demand of a policy's network.
+  func demand(
+    _ shape: InputShape, head: any PolicyHead
+  ) -> (parameters: Int, floatsPerRow: Double) {
+    demand(shape, outputs: head.outputs(actionSize: PolicyArchitecture.actionSize))
+  }
 }

@@ -30,8 +30,9 @@ public struct SAC: Algorithm {
 
   public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
     .replaying(
-      problem, policy: settings.policy.demand(problem.inputShape, outputs: 8),
-      critic: settings.critic.demand(problem.inputShape.withAction, outputs: 1),
+      problem, policy: settings.policy.demand(problem.inputShape, head: settings.head),
+      critic: settings.critic.demand(
+        problem.inputShape.withAction, outputs: settings.criticHead.outputs),
       environmentsPerTask: settings.environmentsPerTask,
       batchSizePerTask: settings.batchSizePerTask,
       replayCapacityPerTask: settings.replayCapacityPerTask)
@@ -41,8 +42,8 @@ public struct SAC: Algorithm {
 
   /// Builds the program, with other goals for drawn transitions on request.
   func build(_ kit: Kit, relabeling: (any Relabeling)?) throws -> Program {
-    let policy = kit.policy(settings.policy, TanhGaussianHead(logStdRange: settings.logStdRange))
-    let critics = kit.critics(2, settings.critic)
+    let policy = kit.policy(settings.policy, settings.head)
+    let critics = kit.critics(2, settings.critic, settings.criticHead)
     let targets = kit.targets(of: critics, tau: settings.tau)
     let temperatures = kit.taskScalars("temperatures", initial: settings.initialTemperature)
 
@@ -102,7 +103,7 @@ public struct SAC: Algorithm {
     let next = policy.sample(b, of: b.next)
     let softValue =
       targets.minimum(b, of: b.next, next.action) - temperatures(b) * next.logDensity
-    return critics.squaredError(b, target: b.reward + b.discount * softValue)
+    return critics.loss(b, target: b.reward + b.discount * softValue)
   }
 
   /// The policy's loss (eq. 7), and automatic entropy tuning (Haarnoja et al. 2018, "Soft Actor-Critic Algorithms and
