@@ -139,7 +139,7 @@ let package = Package(
     .testTarget(
       name: "AgentsTests",
       dependencies: [
-        "Agents", "Base", "Learning", "Experience", "Sim", "Tasks", "COpenBLAS",
+        "Agents", "Base", "Learning", "Experience", "Render", "Sim", "Tasks", "COpenBLAS",
         "AllocationCounter",
         "LearningTestSupport", "TestSupport",
       ],

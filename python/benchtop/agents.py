@@ -39,8 +39,14 @@ class Agent:
         self.algorithm: str = description["algorithm"]
         self.suite: str = description["suite"]
         self.tasks: tuple[str, ...] = tuple(description["tasks"])
-        # The size of an observation; in goal tasks it includes the desired goal.
+        # The size of the state vector; in goal tasks it includes the desired goal.
         self.observation_size: int = description["observationSize"]
+        # The names of the cameras, and the shape of each one's images; an agent without images has none.
+        self.cameras: tuple[str, ...] = tuple(description["cameras"])
+        frame = (description["height"], description["width"], 3)
+        stack = description["frameStack"]
+        self.image_shape: tuple[int, ...] = frame if stack == 1 else (stack, *frame)
+        self._image_byte_count: int = description["imageByteCount"]
 
     def __repr__(self) -> str:
         return f"<benchtop.Agent {self.name}: {self.algorithm} on {self.suite}>"
@@ -48,12 +54,19 @@ class Agent:
     def act(self, observation: Any, task: str | Sequence[str] | None = None) -> NDArray[np.float32]:
         """The action for an observation of an environment, or the actions for a batch of observations.
 
-        `task` is the name of the task, or one name for each observation. An agent with a single task needs none."""
-        states = self._state_vector(observation)
+        `task` is the name of the task, or one name for each observation. An agent with a single task needs none. An
+        agent that sees images needs those of its `cameras`, with the shape `image_shape`."""
+        images = self._images(observation) if self.cameras else None
+        batch = () if images is None else images.shape[: images.ndim - len(self.image_shape) - 1]
+        states = np.empty((*batch, 0)) if self.observation_size == 0 else self._state_vector(observation)
         if states.ndim not in (1, 2) or states.shape[-1] != self.observation_size:
             raise InvalidValueError(
                 f"observation has the shape {states.shape}; for {self.name} it must be "
                 f"({self.observation_size},) or (N, {self.observation_size})"
+            )
+        if images is not None and states.shape[:-1] != batch:
+            raise InvalidValueError(
+                f"observation has states of the shape {states.shape} and images of the shape {images.shape}"
             )
         count = 1 if states.ndim == 1 else len(states)
         tasks = self._task_indices(task, count)
@@ -63,6 +76,8 @@ class Agent:
             self._handle,
             address(states),
             self.observation_size,
+            address(images),
+            self._image_byte_count,
             address(tasks),
             count,
             address(actions),
@@ -81,6 +96,33 @@ class Agent:
                 f"observation has the keys {', '.join(observation) or 'none'}; it needs 'state' or 'observation'"
             )
         return np.ascontiguousarray(np.concatenate(parts, axis=-1), np.float64)
+
+    def _images(self, observation: Any) -> NDArray[np.uint8]:
+        """The images of all cameras, in the order of the agent: (cameras, ...) or (N, cameras, ...)."""
+        shape = self.image_shape
+        if not isinstance(observation, Mapping):
+            if self.observation_size or len(self.cameras) > 1:
+                raise InvalidValueError(
+                    f"observation is not a dictionary; {self.name} needs one with the images of "
+                    f"{', '.join(self.cameras)}"
+                )
+            observation = {self.cameras[0]: observation}
+        missing = [camera for camera in self.cameras if camera not in observation]
+        if missing:
+            raise InvalidValueError(
+                f"observation has the keys {', '.join(observation) or 'none'}; {self.name} needs the images of "
+                f"{', '.join(self.cameras)}"
+            )
+        views = [np.asarray(observation[camera]) for camera in self.cameras]
+        for camera, view in zip(self.cameras, views, strict=True):
+            if view.dtype != np.uint8 or view.shape[-len(shape) :] != shape or view.ndim - len(shape) not in (0, 1):
+                raise InvalidValueError(
+                    f"the images of {camera} have the shape {view.shape} and the type {view.dtype}; for {self.name} "
+                    f"they must have the shape {shape} or (N, {', '.join(map(str, shape))}) and the type uint8"
+                )
+        if len({view.shape for view in views}) > 1:
+            raise InvalidValueError("the cameras have different numbers of images")
+        return np.ascontiguousarray(np.stack(views, axis=-len(shape) - 1))
 
     def _task_indices(self, task: str | Sequence[str] | None, count: int) -> NDArray[np.int64]:
         if task is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import gymnasium
 import numpy as np
 import pytest
+from PIL import Image
 
 import benchtop
 
@@ -48,6 +49,66 @@ def test_an_agent_does_what_the_command_line_records(name: str, suite: str, tmp_
         np.testing.assert_array_equal(action, np.array(line["policy_action"], np.float32))
         compared += 1
     assert compared > 10
+
+
+def trained_from_images(folder: Path, *options: str) -> Path:
+    """An agent that has hardly learned, from images of 16 x 16 pixels."""
+    layers = '[{"channels":4,"kernel":4,"stride":4,"padding":0}]'
+    settings = ["network.torso=imageEncoder", f"network.torso.layers={layers}", "episodesPerTask=1"]
+    changes = [word for setting in settings for word in ("--set", setting)]
+    command = [os.environ["BENCHTOP"], "train", "bc", "--task", "reach", "--steps", "400", "--size", "16x16"]
+    subprocess.run([*command, *options, *changes, "--out", folder], check=True, capture_output=True)
+    return folder
+
+
+def test_an_agent_that_sees_images_does_what_the_command_line_records(tmp_path: Path) -> None:
+    run = trained_from_images(tmp_path / "run", "--cameras", "tabletop,gripperPOV")
+    command = [os.environ["BENCHTOP"], "collect", "--policy", run, "--task", "reach", "--episodes", "1"]
+    images = ["--cameras", "gripperPOV,tabletop", "--size", "16x16", "--format", "png"]
+    subprocess.run([*command, *images, "--out", tmp_path / "data"], check=True, capture_output=True)
+    steps = next((tmp_path / "data").rglob("steps.jsonl"))
+    agent = benchtop.load_agent(run)
+    assert agent.cameras == ("tabletop", "gripperPOV") and agent.image_shape == (16, 16, 3)
+    lines = [json.loads(line) for line in steps.read_text().splitlines()][:-1]
+    observations = [
+        {"state": np.array(line["observation"])}
+        | {camera: np.array(Image.open(steps.parent / f"{camera}/{line['step']:05}.png")) for camera in agent.cameras}
+        for line in lines
+    ]
+    recorded = np.array([line["policy_action"] for line in lines], np.float32)
+    for observation, action in zip(observations, recorded, strict=True):
+        np.testing.assert_array_equal(np.clip(agent.act(observation), -1, 1), action)
+    batch = {key: np.stack([observation[key] for observation in observations]) for key in observations[0]}
+    np.testing.assert_array_equal(np.clip(agent.act(batch), -1, 1), recorded)
+    with pytest.raises(ValueError, match="needs the images of tabletop, gripperPOV"):
+        agent.act({"state": batch["state"]})
+    with pytest.raises(ValueError, match="shape"):
+        agent.act(batch | {"tabletop": batch["tabletop"][:, 1:]})
+    with pytest.raises(ValueError, match="different numbers"):
+        agent.act(batch | {"tabletop": batch["tabletop"][0]})
+    with pytest.raises(ValueError, match="not a dictionary"):
+        agent.act(batch["tabletop"])
+
+
+def test_an_agent_that_sees_only_images_acts_in_its_environment(tmp_path: Path) -> None:
+    run = trained_from_images(
+        tmp_path / "run", "--state", "none", "--cameras", "tabletop", "--frame-stack", "2"
+    )
+    agent = benchtop.load_agent(run)
+    assert agent.observation_size == 0 and agent.image_shape == (2, 16, 16, 3)
+    kind = {"state": "none", "cameras": "tabletop", "image_size": 16, "frame_stack": 2}
+    environment = gymnasium.make("Benchtop/reach-v2", **kind)
+    observation, _ = environment.reset(seed=1)
+    vector = gymnasium.make_vec("Benchtop/reach-v2", num_envs=3, **kind)
+    observations, _ = vector.reset(seed=[1, 2, 3])
+    for _ in range(3):
+        action, actions = agent.act(observation), agent.act(observations)
+        assert action.shape == (4,) and actions.shape == (3, 4)
+        np.testing.assert_array_equal(actions[0], action)
+        observation, *_ = environment.step(np.clip(action, -1, 1))
+        observations, *_ = vector.step(np.clip(actions, -1, 1))
+    environment.close()
+    vector.close()
 
 
 def test_an_agent_solves_its_suite() -> None:

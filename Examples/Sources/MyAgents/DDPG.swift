@@ -54,8 +54,8 @@ struct DDPG: Algorithm {
 
   func build(_ kit: Kit) throws -> Program {
     // The networks. What the kit hands out is in checkpoints and logs by itself.
-    let policy = kit.policy(settings.policy, DeterministicHead())
-    let critic = kit.critics(1, settings.critic, name: "critic")
+    let policy = try kit.policy(settings.policy, DeterministicHead())
+    let critic = try kit.critics(1, settings.critic, name: "critic")
     let targetPolicy = kit.targets(of: policy, tau: settings.tau)
     let targetCritic = kit.targets(of: critic, tau: settings.tau)
 

@@ -19,9 +19,9 @@ public struct BehaviorCloning: Algorithm {
 
   public func validate() throws { try settings.validate() }
 
-  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
     // The demonstrations of a dataset stay on disk.
-    settings.memoryDemand(problem, episodes: problem.hasDataset ? 0 : settings.episodesPerTask)
+    try settings.memoryDemand(problem, episodes: problem.hasDataset ? 0 : settings.episodesPerTask)
   }
 
   /// Updates between two training reports.
@@ -30,9 +30,10 @@ public struct BehaviorCloning: Algorithm {
   public func build(_ kit: Kit) throws -> Program {
     let demonstrations =
       try kit.recordedTransitions(.demonstrations) ?? kit.recordExperts(settings)
-    let policy = kit.policy(settings.network, settings.head)
+    let policy = try kit.policy(settings.network, settings.head)
     let data = kit.batches(
-      from: TransitionSampler(demonstrations), batchSizePerTask: settings.batchSizePerTask)
+      from: TransitionSampler(demonstrations), batchSizePerTask: settings.batchSizePerTask,
+      imageShift: settings.imageShift)
 
     let policyUpdate = try kit.update(
       "policy", policy, settings.optimizer, combiner: settings.gradientCombiner, on: data

@@ -13,6 +13,8 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
   public var maxNoiseStd = 0.6
   /// Rows of each task in every batch.
   public var batchSizePerTask = 128
+  /// The largest random shift of drawn images, in pixels (DrQ, Kostrikov et al. 2020, uses 4); 0 disables it.
+  public var imageShift = 0
   /// How the policy's outputs become actions. If it has a density of given actions, the loss is the negative
   /// log-likelihood of the expert's, and otherwise the squared error.
   @Exchangeable<PolicyHeads> public var head: any PolicyHead = DeterministicHead(squashes: false)
@@ -30,6 +32,7 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
     try require(maxNoiseStd >= 0 && maxNoiseStd <= 10, "maxNoiseStd", maxNoiseStd, "from 0 to 10")
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
     try head.validate("head")
+    try require(imageShift, "imageShift", in: 0...SettingLimits.imageShift)
     try network.validate("network")
     try gradientCombiner.validate("gradientCombiner")
     try optimizer.validate("optimizer")
@@ -38,19 +41,20 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
 
 extension BehaviorCloningSettings {
   /// The least memory that training needs; `episodes` of each task stay in memory.
-  func memoryDemand(_ problem: ProblemSize, episodes: Int) -> MemoryDemand {
+  func memoryDemand(_ problem: ProblemSize, episodes: Int) throws -> MemoryDemand {
     let (tasks, observationSize) = (problem.tasks.count, problem.inputSize)
-    let policy = network.demand(problem.inputShape, head: head)
+    let policy = try network.demand("network", problem.inputShape, head: head)
     var demand = MemoryDemand()
     demand.add("network.torso", parameters: policy.parameters, graphs: tasks)
     demand.add(
       "batchSizePerTask", Double(tasks) * Double(batchSizePerTask),
-      of: MemoryDemand.float * (2 * policy.floatsPerRow + Double(observationSize + 16)))
+      of: MemoryDemand.float * (2 * policy.floatsPerRow + Double(observationSize + 16))
+        + problem.imageBytes)
     // The length of the expert's episodes is unknown here, and an episode may end before `stepsAfterSuccess`.
     let leastSteps = Double(min(stepsAfterSuccess + 1, 100))
     demand.add(
       "episodesPerTask", Double(tasks) * Double(episodes) * leastSteps,
-      of: Double(8 * observationSize + 16))
+      of: Double(8 * observationSize + 16 + (problem.images?.timeStepByteCount ?? 0)))
     return demand
   }
 }

@@ -10,11 +10,14 @@ extension Checkpoint {
     if let reason = replay.restore(stepCount: stepCount) {
       throw validationError("replay.episodeEnd", reason)
     }
+    if let frames = replay.frameBytes, frames.filled > 0 {
+      try tensor("replay.frames", frames.start, shape: [frames.filled])
+    }
   }
 
   /// Saves or loads the first rows of a table, a tensor for each column.
   private func table(_ name: String, _ table: ColumnTable, rows: Int) throws {
-    for entry in table.layout.entries {
+    for entry in table.layout.entries where entry.width > 0 {
       func column<Element: ColumnElement & TensorScalar>(_: Element.Type) throws {
         let values = table.values(of: Column<Element>(entry.name))
         let shape = entry.width == 1 ? [rows] : [rows, entry.width]

@@ -14,6 +14,8 @@ public final class ExperienceCollector {
 
   private let policy: PolicyNetwork
   private let encoder: ObservationEncoder
+  /// The images that the policy sees; nil without cameras.
+  private let images: ImageLayout?
   private let exploration: Exploration
   let environments: TrainingEnvironments
   private let pool: ThreadPool
@@ -34,11 +36,12 @@ public final class ExperienceCollector {
 
   init(
     _ policy: PolicyNetwork, _ specs: [EnvironmentSpec], _ settings: Settings,
-    _ encoder: ObservationEncoder, _ precision: Precision, seed: UInt64, threads: Int,
-    pool: ThreadPool
+    _ encoder: ObservationEncoder, _ images: ImageLayout?, _ precision: Precision, seed: UInt64,
+    threads: Int, pool: ThreadPool
   ) throws {
     self.policy = policy
     self.encoder = encoder
+    self.images = images
     self.pool = pool
     exploration = settings.exploration
     if let task = try specs.first(where: { try !Catalog.task(named: $0.task).hasExpert }) {
@@ -49,12 +52,15 @@ public final class ExperienceCollector {
     environments = try TrainingEnvironments(
       specs, perTask: settings.environmentsPerTask, threads: threads)
     let count = environments.count
-    // Enough rows to make matrix products fast, but at least two parts, so that two threads have work.
-    let parts = min(count, max(2, count / 64))
+    // Enough rows to make matrix products fast, but at least two parts, so that two threads have work. A few images
+    // make them fast, too.
+    let parts = min(count, max(2, count / (images == nil ? 64 : 8)))
+    let observed = environments.buffers.observations.images.baseAddress
     actors = (0..<parts).map { part in
       let range = part * count / parts..<(part + 1) * count / parts
       return PolicyActor(
-        policy, inputs: encoder.size, environments: range,
+        policy, inputs: encoder.size,
+        images: images.flatMap { layout in observed.map { (layout, $0) } }, environments: range,
         environmentsPerTask: settings.environmentsPerTask, precision)
     }
     actorIndices = actors.enumerated().flatMap { index, actor in
@@ -112,6 +118,11 @@ public final class ExperienceCollector {
       observations[index] = Float(buffers.observations.states[index])
     }
     _ = goals.update(fromContentsOf: buffers.observations.desiredGoals.prefix(goals.count))
+    for environment in 0..<environments.count where replay.needsFirstImages(of: environment) {
+      if let images = images(buffers.observations, environment) {
+        replay.addFirstImages(images, of: environment)
+      }
+    }
     try environments.vector.step(UnsafeBufferPointer(actions))
     for environment in 0..<environments.count {
       let isOver = environments.recordStep(environment, in: &report)
@@ -128,7 +139,7 @@ public final class ExperienceCollector {
           isTerminated: buffers.terminations[environment], endsEpisode: isOver),
         encoder.hasGoals
           ? (observed.achievedGoals.row(environment, of: 3), goals.row(environment, of: 3)) : nil,
-        of: environment)
+        nextImages: images(observed, environment), of: environment)
       reward(buffers.rewards[environment], environments.task(of: environment))
       if isOver { beginExploration(environment) }
     }
@@ -153,7 +164,8 @@ public final class ExperienceCollector {
         rollout.set(
           row, observation: input(of: environment),
           action: actions.row(environment, of: PolicyArchitecture.actionSize),
-          logProbability: logProbabilities[environment])
+          logProbability: logProbabilities[environment],
+          images: images(buffers.observations, environment))
       }
       encoder.update(UnsafeBufferPointer(inputs))
       try environments.vector.step(UnsafeBufferPointer(actions))
@@ -164,10 +176,9 @@ public final class ExperienceCollector {
         if rollout.dones[row] { beginExploration(environment) }
         let isLast = step == rollout.steps - 1 && !rollout.dones[row]
         guard buffers.truncations[environment] || isLast else { continue }
-        rollout.addBootstrap(row) {
-          encode(
-            isLast ? buffers.observations : environments.vector.finalObservations, environment,
-            into: $0)
+        let observed = isLast ? buffers.observations : environments.vector.finalObservations
+        rollout.addBootstrap(row, images: images(observed, environment)) {
+          encode(observed, environment, into: $0)
         }
       }
     }
@@ -188,6 +199,13 @@ public final class ExperienceCollector {
     encoder.encode(
       observed.states.row(environment, of: encoder.observationSize),
       encoder.hasGoals ? observed.desiredGoals.row(environment, of: 3) : nil, into: target)
+  }
+
+  /// The images of an environment; nil without cameras.
+  private func images(
+    _ observed: StepBuffers.Observations, _ environment: Int
+  ) -> UnsafePointer<UInt8>? {
+    images.map { observed.images.row(environment, of: $0.byteCount) }
   }
 
   /// Copies the networks' inputs from the environments.

@@ -1,4 +1,5 @@
 internal import Learning
+internal import Tasks
 
 /// Runs the policy for a range of environments.
 final class PolicyActor {
@@ -7,9 +8,11 @@ final class PolicyActor {
   let environments: Range<Int>
   let distribution: any ActionDistribution
 
+  /// `images` are the images of all environments, which the actor reads in place.
   init(
-    _ policy: PolicyNetwork, inputs: Int, environments: Range<Int>, environmentsPerTask: Int,
-    _ precision: Precision
+    _ policy: PolicyNetwork, inputs: Int,
+    images: (layout: ImageLayout, bytes: UnsafeMutablePointer<UInt8>)?, environments: Range<Int>,
+    environmentsPerTask: Int, _ precision: Precision
   ) {
     self.environments = environments
     graph = Graph(rows: environments.count, requiresGradient: false, precision: precision)
@@ -18,6 +21,10 @@ final class PolicyActor {
     for (row, environment) in environments.enumerated() {
       taskIndices.values[row] = Int32(environment / environmentsPerTask)
     }
-    distribution = policy(input, taskIndices, in: graph)
+    let node = images.map { [graph] images in
+      graph.images(
+        images.layout, sharing: images.bytes + environments.lowerBound * images.layout.byteCount)
+    }
+    distribution = policy(input, taskIndices, images: node, in: graph)
   }
 }

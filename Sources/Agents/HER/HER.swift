@@ -34,7 +34,9 @@ public struct HER: Algorithm {
     return options
   }
 
-  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand { sac.memoryDemand(problem) }
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try sac.memoryDemand(problem)
+  }
 
   public func build(_ kit: Kit) throws -> Program {
     guard kit.hasGoals else {
@@ -42,6 +44,7 @@ public struct HER: Algorithm {
         name: "the suite", given: kit.context.suite.name,
         allowed: "one with only goal tasks, such as MT1:goal-push; hindsight needs goals")
     }
+    try kit.requireGoalsOutOfSight()
     return try sac.build(kit, relabeling: settings.relabeling)
   }
 }

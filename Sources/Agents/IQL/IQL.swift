@@ -24,11 +24,11 @@ public struct IQL: Algorithm {
 
   public func validate() throws { try settings.validate() }
 
-  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
-    let policy = settings.policy.demand(problem.inputShape, head: settings.head)
-    let value = settings.critic.demand(problem.inputShape, outputs: 1)
-    let critic = settings.critic.demand(
-      problem.inputShape.withAction, outputs: settings.criticHead.outputs)
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    let policy = try settings.policy.demand("policy", problem.inputShape, head: settings.head)
+    let value = try settings.critic.demand("critic", problem.inputShape, outputs: 1)
+    let critic = try settings.critic.demand(
+      "critic", problem.inputShape.withAction, outputs: settings.criticHead.outputs)
     let rows = problem.tasks.count * settings.batchSizePerTask
     let parts = BatchParts.count(rows: rows)
     var demand = MemoryDemand()
@@ -40,7 +40,8 @@ public struct IQL: Algorithm {
     let floatsPerRow = 2 * policy.floatsPerRow + 4 * value.floatsPerRow + 8 * critic.floatsPerRow
     demand.add(
       "batchSizePerTask", Double(rows),
-      of: MemoryDemand.float * (floatsPerRow + Double(5 * problem.inputSize)))
+      of: MemoryDemand.float * (floatsPerRow + Double(5 * problem.inputSize))
+        + 4 * problem.imageBytes)
     return demand
   }
 
@@ -53,10 +54,11 @@ public struct IQL: Algorithm {
         name: "the dataset of iql", given: "missing",
         allowed: "a recorded dataset (--dataset), because iql learns without acting")
     }
-    let policy = kit.policy(settings.policy, settings.head)
-    let critics = kit.critics(2, settings.critic, settings.criticHead)
+    if kit.hasGoals { try kit.requireGoalsOutOfSight() }
+    let policy = try kit.policy(settings.policy, settings.head)
+    let critics = try kit.critics(2, settings.critic, settings.criticHead)
     let targets = kit.targets(of: critics, tau: settings.tau)
-    let value = kit.value(settings.critic)
+    let value = try kit.value(settings.critic)
     let scaler = kit.rewardScaler(
       maxReturn: settings.rewardScaleMaxReturn, discount: settings.discount)
     scaler.update(recorded)
@@ -64,7 +66,8 @@ public struct IQL: Algorithm {
       from: TransitionSampler(
         recorded, nStep: settings.nStep, discount: settings.discount,
         relabeling: kit.hasGoals ? settings.relabeling : nil),
-      batchSizePerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
+      batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
+      rewardScale: scaler.factor)
 
     // Equations 5, 6 and 7.
     let (optimizer, combiner) = (settings.optimizer, settings.gradientCombiner)

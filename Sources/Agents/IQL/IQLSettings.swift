@@ -20,6 +20,8 @@ public struct IQLSettings: Codable, Hashable, Sendable {
   public var rewardScaleMaxReturn: Float = 10
   /// Rows of each task in every batch.
   public var batchSizePerTask = 256
+  /// The largest random shift of drawn images, in pixels (DrQ, Kostrikov et al. 2020, uses 4); 0 disables it.
+  public var imageShift = 0
   /// How the policy's outputs become actions.
   @Exchangeable<PolicyHeads> public var head: any PolicyHead =
     GaussianHead(initialStd: 1, logStdRange: [-5, 2], squashesMean: true)
@@ -48,6 +50,7 @@ public struct IQLSettings: Codable, Hashable, Sendable {
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
     try head.validate("head", needsDensity: true)
     try criticHead.validate("criticHead")
+    try require(imageShift, "imageShift", in: 0...SettingLimits.imageShift)
     try gradientCombiner.validate("gradientCombiner")
     try policy.validate("policy")
     try critic.validate("critic")

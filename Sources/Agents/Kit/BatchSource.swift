@@ -30,7 +30,8 @@ public final class BatchSource {
     var layout = source.layout
     layout.add(.input, width: encoder.size)
     if layout.contains(.nextObservation) { layout.add(.nextInput, width: encoder.size) }
-    batch = Batch(layout, tasks: source.taskCount, batchSizePerTask: batchSizePerTask)
+    batch = Batch(
+      layout, tasks: source.taskCount, batchSizePerTask: batchSizePerTask, images: source.images)
     parts = BatchParts.ranges(rows: batch.rows)
     generators = .allocate(capacity: parts.count)
     generators.initialize(repeating: generator)

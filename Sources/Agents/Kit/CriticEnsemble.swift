@@ -31,7 +31,7 @@ public final class CriticEnsemble: CopyableNetwork {
 
   /// Each critic's value of an action; without arguments, of the batch's own.
   public func values(
-    _ batch: LossBatch, of observation: Expression? = nil, _ action: Expression? = nil
+    _ batch: LossBatch, of observation: LossBatch.Observation? = nil, _ action: Expression? = nil
   ) -> [Expression] {
     outputs(batch, of: observation ?? batch.observation, action ?? batch.action).map {
       Expression(head.value(of: $0, in: batch.graph), in: batch.graph)
@@ -39,16 +39,15 @@ public final class CriticEnsemble: CopyableNetwork {
   }
 
   private func outputs(
-    _ batch: LossBatch, of observation: Expression, _ action: Expression
+    _ batch: LossBatch, of observation: LossBatch.Observation, _ action: Expression
   ) -> [Node] {
-    let both = batch.input(
-      Expression(batch.graph.concat(observation.node, action.node), in: batch.graph), parameters)
-    return networks.map { $0(both) }
+    let input = batch.input(observation, action: action, parameters)
+    return networks.map { $0(input) }
   }
 
   /// The least of the critics' values (clipped double Q-learning, Fujimoto et al. 2018).
   public func minimum(
-    _ batch: LossBatch, of observation: Expression? = nil, _ action: Expression? = nil
+    _ batch: LossBatch, of observation: LossBatch.Observation? = nil, _ action: Expression? = nil
   ) -> Expression {
     let values = values(batch, of: observation, action)
     return values.dropFirst().reduce(values[0]) { Learning.minimum($0, $1) }
@@ -66,6 +65,6 @@ public final class CriticEnsemble: CopyableNetwork {
 extension InputShape {
   /// The shape of the critics' input, which contains an action.
   var withAction: InputShape {
-    InputShape(features: features + PolicyArchitecture.actionSize, tasks: tasks)
+    InputShape(features: features + PolicyArchitecture.actionSize, tasks: tasks, images: images)
   }
 }

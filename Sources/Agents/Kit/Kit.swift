@@ -15,6 +15,8 @@ public final class Kit {
   public let specs: [EnvironmentSpec]
   /// Whether all tasks have goals; none has otherwise.
   public let hasGoals: Bool
+  /// The images that the networks see; nil without cameras.
+  public let images: ImageLayout?
   let encoder: ObservationEncoder
   let pool: ThreadPool
   /// The precision of the networks' matrix products.
@@ -24,6 +26,7 @@ public final class Kit {
   private var batches: SeededGenerator
   private(set) var updates: [Update] = []
   private(set) var collectors: [ExperienceCollector] = []
+  private var recorded: [RecordedTransitions] = []
   private var state: [(Checkpoint) throws -> Void] = []
   private(set) var policy: PolicyNetwork?
 
@@ -44,6 +47,7 @@ public final class Kit {
         allowed: "one with only goal tasks, or with none")
     }
     hasGoals = goals == .all
+    images = options.observation.images
     encoder = ObservationEncoder(
       observationSize: try context.observationSize(), hasGoals: hasGoals)
     pool = try ThreadPool(threads: threads)
@@ -57,13 +61,19 @@ public final class Kit {
   public var inputSize: Int { encoder.size }
 
   /// What the networks of policies and state values see.
-  public var inputShape: InputShape { InputShape(features: inputSize, tasks: tasks) }
+  public var inputShape: InputShape {
+    InputShape(features: inputSize, tasks: tasks, images: images)
+  }
 
   // MARK: Networks
 
-  /// The policy, which the policy file will hold. A program has one.
-  public func policy(_ settings: NetworkSettings, _ head: any PolicyHead) -> PolicyNetwork {
+  /// The policy, which the policy file will hold. A program has one. Like the other networks, it throws if its settings
+  /// do not suit what it sees.
+  public func policy(
+    _ settings: NetworkSettings, _ head: any PolicyHead
+  ) throws -> PolicyNetwork {
     precondition(policy == nil, "a program has one policy")
+    try settings.validate("policy", for: inputShape)
     let policy = PolicyNetwork(
       "policy", inputShape, PolicyArchitecture(settings, head), using: &weights)
     self.policy = policy
@@ -74,13 +84,15 @@ public final class Kit {
   public func critics(
     _ count: Int, _ settings: NetworkSettings, _ head: any ValueHead = ScalarHead(),
     name: String = "critics"
-  ) -> CriticEnsemble {
+  ) throws -> CriticEnsemble {
+    try settings.validate(name, for: inputShape.withAction)
     let critics = CriticEnsemble(name, count: count, inputShape, settings, head, using: &weights)
     register(critics)
     return critics
   }
 
-  public func value(_ settings: NetworkSettings, name: String = "value") -> ValueNetwork {
+  public func value(_ settings: NetworkSettings, name: String = "value") throws -> ValueNetwork {
+    try settings.validate(name, for: inputShape)
     let value = ValueNetwork(name, inputShape, settings, using: &weights)
     register(value)
     return value
@@ -109,12 +121,15 @@ public final class Kit {
 
   // MARK: Data
 
-  /// Batches from a source. `rewardScale` multiplies the rewards of a task.
+  /// Batches from a source. `rewardScale` multiplies the rewards of a task, and `imageShift` is the largest random shift
+  /// of images; see ``RandomShift``.
   public func batches(
-    from source: any Source, batchSizePerTask: Int, rewardScale: ((_ task: Int) -> Float)? = nil
+    from source: any Source, batchSizePerTask: Int, imageShift: Int = 0,
+    rewardScale: ((_ task: Int) -> Float)? = nil
   ) -> BatchSource {
     let drawn = BatchSource(
-      source, batchSizePerTask: batchSizePerTask, encoder, rewardScale: rewardScale,
+      RandomShift(source, pixels: imageShift), batchSizePerTask: batchSizePerTask, encoder,
+      rewardScale: rewardScale,
       generator: batches.split(), on: pool)
     let name = "batches\(state.count)"
     state.append { try drawn.serialize(with: $0, name) }
@@ -128,7 +143,7 @@ public final class Kit {
     let replay = ReplayBuffer(
       tasks: tasks.count, environmentsPerTask: environmentsPerTask,
       capacity: capacityPerTask / environmentsPerTask, observationSize: encoder.observationSize,
-      hasGoals: hasGoals)
+      hasGoals: hasGoals, images: images)
     if isSaved { state.append { try $0.replayBuffer(replay) } }
     return replay
   }
@@ -162,7 +177,23 @@ public final class Kit {
   ) throws -> RecordedTransitions? {
     guard let recorded = try context.recordedTransitions?(content, specs) else { return nil }
     learnStatistics(of: recorded)
+    self.recorded.append(recorded)
     return recorded
+  }
+
+  /// Throws if an image of the run's dataset could not be read since the start.
+  func checkRecordedImages() throws {
+    for recorded in recorded { try recorded.checkImages() }
+  }
+
+  /// Throws if images show the goals, which a relabeling would not replace there.
+  public func requireGoalsOutOfSight() throws {
+    let options = context.options
+    guard images != nil, options.goals.isObservable, options.observation.imageStyle.showsGoalMarker
+    else { return }
+    throw TaskError.invalidOption(
+      name: "observation.imageStyle.showsGoalMarker", given: "true",
+      allowed: "false where goals are replaced in hindsight: images would show the old ones")
   }
 
   /// Sets the statistics that normalize observations.
@@ -221,7 +252,8 @@ public final class Kit {
   /// PopArt for a critic with a head for each task.
   func popArt(of critic: ValueNetwork, rate: Float) -> PopArt {
     let popArt = PopArt(
-      of: critic, ValueEvaluator(critic, inputs: inputSize, precision, on: pool),
+      of: critic,
+      ValueEvaluator(critic, inputs: inputSize, images: images, precision, on: pool),
       tasks: tasks.count, rate: rate)
     state.append { try popArt.serialize(with: $0) }
     return popArt
@@ -234,7 +266,8 @@ public final class Kit {
     acting policy: PolicyNetwork, _ settings: ExperienceCollector.Settings
   ) throws -> ExperienceCollector {
     let collector = try ExperienceCollector(
-      policy, specs, settings, encoder, precision, seed: seed, threads: threads, pool: pool)
+      policy, specs, settings, encoder, images, precision, seed: seed, threads: threads,
+      pool: pool)
     collectors.append(collector)
     state.append { try collector.serialize(with: $0) }
     return collector

@@ -1,6 +1,7 @@
 internal import Base
 public import Experience
 public import Learning
+internal import Tasks
 
 /// Some rows of a batch in a computation graph, as a loss sees them.
 ///
@@ -13,6 +14,7 @@ public final class LossBatch {
   let rows: Range<Int>
   private let batch: Batch
   private var columns: [String: Expression] = [:]
+  private var imageNodes: [String: Node] = [:]
   private(set) var noiseInputs: [Input] = []
   /// The networks whose parameters this graph computes gradients of.
   private let learned: [Parameters]
@@ -41,15 +43,41 @@ public final class LossBatch {
     return expression
   }
 
-  /// The networks' input before the step: the normalized observation and, in goal tasks, the desired goal.
-  public var observation: Expression { self[.input] }
+  /// What networks see of an observation.
+  public struct Observation {
+    /// The normalized state vector and, in goal tasks, the desired goal.
+    public let features: Expression
+    /// The images; nil without cameras.
+    let images: Node?
+
+    public init(features: Expression) {
+      self.features = features
+      images = nil
+    }
+
+    fileprivate init(_ features: Expression, _ images: Node?) {
+      self.features = features
+      self.images = images
+    }
+  }
+
+  /// What networks see before the step.
+  public var observation: Observation { Observation(self[.input], images(.images)) }
   public var action: Expression { self[.action] }
   /// The scaled reward, in n-step returns their discounted sum.
   public var reward: Expression { self[.reward] }
-  /// The networks' input after the step, or after n steps.
-  public var next: Expression { self[.nextInput] }
+  /// What networks see after the step, or after n steps.
+  public var next: Observation { Observation(self[.nextInput], images(.nextImages)) }
   /// The factor of the value after the step: a power of the discount, 0 after termination.
   public var discount: Expression { self[.discount] }
+
+  private func images(_ column: Column<UInt8>) -> Node? {
+    guard let layout = batch.images else { return nil }
+    if let known = imageNodes[column.name] { return known }
+    let node = graph.images(layout, sharing: batch[column] + rows.lowerBound * layout.byteCount)
+    imageNodes[column.name] = node
+    return node
+  }
 
   /// Standard normal noise, drawn anew for each update.
   public func noise(columns: Int) -> Expression {
@@ -64,9 +92,15 @@ public final class LossBatch {
     }
   }
 
-  /// The input of a network. Parameters that the update does not learn are frozen.
-  func input(_ observation: Expression, _ parameters: Parameters) -> NetworkInput {
-    NetworkInput(observation.node, tasks, self.parameters(parameters), in: graph)
+  /// The input of a network: an observation and, for critics, an action. Parameters that the update does not learn are
+  /// frozen.
+  func input(
+    _ observation: Observation, action: Expression? = nil, _ parameters: Parameters
+  ) -> NetworkInput {
+    let features = observation.features.node
+    return NetworkInput(
+      action.map { graph.concat(features, $0.node) } ?? features, tasks,
+      images: observation.images, self.parameters(parameters), in: graph)
   }
 
   /// Parameters for a layer of this graph. Those that the update does not learn are frozen.
@@ -81,8 +115,8 @@ public final class LossBatch {
 }
 
 extension Column<Float> {
-  /// The networks' input before the step: the normalized observation and, in goal tasks, the desired goal.
+  /// The normalized state vector before the step and, in goal tasks, the desired goal.
   public static let input = Column("input")
-  /// The networks' input after the step, or after n steps.
+  /// The same after the step, or after n steps.
   public static let nextInput = Column("nextInput")
 }

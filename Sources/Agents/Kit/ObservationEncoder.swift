@@ -3,7 +3,7 @@ internal import Experience
 internal import Learning
 
 /// Turns observations into the networks' inputs: the state vector and, in goal tasks, the desired goal, normalized by
-/// running statistics.
+/// running statistics. Images need no such statistics.
 final class ObservationEncoder {
   let observationSize: Int
   let hasGoals: Bool

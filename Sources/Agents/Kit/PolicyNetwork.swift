@@ -28,28 +28,30 @@ public final class PolicyNetwork: CopyableNetwork {
 
   /// The distribution of actions in any graph.
   func callAsFunction(
-    _ features: Node, _ tasks: IndexInput, in graph: Graph
+    _ features: Node, _ tasks: IndexInput, images: Node? = nil, in graph: Graph
   ) -> any ActionDistribution {
-    distribution(NetworkInput(features, tasks, parameters, in: graph))
+    distribution(NetworkInput(features, tasks, images: images, parameters, in: graph))
   }
 
   // MARK: In losses
 
   func distribution(
-    _ batch: LossBatch, _ observation: Expression? = nil
+    _ batch: LossBatch, _ observation: LossBatch.Observation? = nil
   ) -> any ActionDistribution {
     distribution(batch.input(observation ?? batch.observation, parameters))
   }
 
   /// The deterministic action of each row.
-  public func mean(_ batch: LossBatch, of observation: Expression? = nil) -> Expression {
+  public func mean(
+    _ batch: LossBatch, of observation: LossBatch.Observation? = nil
+  ) -> Expression {
     Expression(
       distribution(batch, observation).deterministicAction(in: batch.graph), in: batch.graph)
   }
 
   /// Sampled actions and their log-densities, through which gradients flow.
   public func sample(
-    _ batch: LossBatch, of observation: Expression? = nil
+    _ batch: LossBatch, of observation: LossBatch.Observation? = nil
   ) -> (action: Expression, logDensity: Expression) {
     let noise = batch.noise(columns: PolicyArchitecture.actionSize).node
     let sample = distribution(batch, observation).sample(noise: noise, in: batch.graph)

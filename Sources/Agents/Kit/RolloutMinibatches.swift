@@ -1,6 +1,7 @@
 internal import Base
 public import Experience
 internal import Learning
+internal import Tasks
 
 /// Splits a rollout into minibatches, anew in each epoch. Each minibatch has the same number of rows of each task.
 public final class RolloutMinibatches {
@@ -26,7 +27,9 @@ public final class RolloutMinibatches {
     layout.add(.input, width: rollout.observationSize)
     layout.add(.action, width: rollout.actionSize)
     for column: Column<Float> in [.logProbability, .advantage, .return] { layout.add(column) }
-    batch = Batch(layout, tasks: tasks, batchSizePerTask: stepsPerTask / count)
+    if let images = rollout.images { layout.add(.images, width: images.byteCount) }
+    batch = Batch(
+      layout, tasks: tasks, batchSizePerTask: stepsPerTask / count, images: rollout.images)
     orders = (0..<tasks).map { Array($0 * stepsPerTask..<($0 + 1) * stepsPerTask) }
     let this = UncheckedSendable(Unmanaged.passUnretained(self))
     loadTask = { this.value.takeUnretainedValue().load(task: $0) }
@@ -56,6 +59,9 @@ public final class RolloutMinibatches {
     let (logProbability, advantage, target) = (
       batch[.logProbability], batch[.advantage], batch[.return]
     )
+    let images = rollout.images.map {
+      (target: batch[.images], source: rollout.table.values(of: .images), size: $0.byteCount)
+    }
     for row in 0..<rows {
       let source = orders[task][number * rows + row]
       let place = task * rows + row
@@ -64,6 +70,10 @@ public final class RolloutMinibatches {
       logProbability[place] = rollout.logProbabilities[source]
       advantage[place] = rollout.advantages[source]
       target[place] = rollout.returns[source]
+      if let images {
+        (images.target + place * images.size).update(
+          from: images.source + source * images.size, count: images.size)
+      }
     }
   }
 

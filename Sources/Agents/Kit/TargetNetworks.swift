@@ -35,7 +35,7 @@ public final class TargetNetworks<Network: CopyableNetwork> {
 extension TargetNetworks where Network == CriticEnsemble {
   /// The least of the target critics' values.
   public func minimum(
-    _ batch: LossBatch, of observation: Expression? = nil, _ action: Expression? = nil
+    _ batch: LossBatch, of observation: LossBatch.Observation? = nil, _ action: Expression? = nil
   ) -> Expression {
     network.minimum(batch, of: observation, action)
   }

@@ -18,7 +18,9 @@ public final class ValueNetwork: Learnable {
   }
 
   /// The value of each row's observation.
-  public func callAsFunction(_ batch: LossBatch, of observation: Expression? = nil) -> Expression {
+  public func callAsFunction(
+    _ batch: LossBatch, of observation: LossBatch.Observation? = nil
+  ) -> Expression {
     let input = batch.input(observation ?? batch.observation, parameters)
     return Expression(network(input), in: batch.graph)
   }

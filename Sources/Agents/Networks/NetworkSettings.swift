@@ -16,9 +16,18 @@ public struct NetworkSettings: Codable, Hashable, Sendable {
   /// Throws if the settings are not valid; `name` is the setting's name.
   public func validate(_ name: String) throws { try torso.validate("\(name).torso") }
 
+  /// Throws if the settings are not valid, or do not suit what the network sees.
+  func validate(_ name: String, for shape: InputShape) throws {
+    try validate(name)
+    try torso.validate("\(name).torso", for: shape)
+  }
+
   /// The number of parameters, and the floats that a graph of the network holds for each row, without the inputs.
-  /// With gradients, a graph holds twice as many.
-  func demand(_ shape: InputShape, outputs: Int) -> (parameters: Int, floatsPerRow: Double) {
+  /// With gradients, a graph holds twice as many. Throws if the settings, named `name`, do not suit the network's input.
+  func demand(
+    _ name: String, _ shape: InputShape, outputs: Int
+  ) throws -> (parameters: Int, floatsPerRow: Double) {
+    try validate(name, for: shape)
     var torsoPlan = Parameters.Plan()
     _ = torso.plan("", for: shape, in: &torsoPlan)
     var plan = Parameters.Plan()
@@ -28,8 +37,8 @@ public struct NetworkSettings: Codable, Hashable, Sendable {
 
   /// The demand of a policy's network.
   func demand(
-    _ shape: InputShape, head: any PolicyHead
-  ) -> (parameters: Int, floatsPerRow: Double) {
-    demand(shape, outputs: head.outputs(actionSize: PolicyArchitecture.actionSize))
+    _ name: String, _ shape: InputShape, head: any PolicyHead
+  ) throws -> (parameters: Int, floatsPerRow: Double) {
+    try demand(name, shape, outputs: head.outputs(actionSize: PolicyArchitecture.actionSize))
   }
 }

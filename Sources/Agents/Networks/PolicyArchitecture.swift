@@ -13,9 +13,9 @@ public struct PolicyArchitecture: Codable, Hashable, Sendable {
     self.head = head
   }
 
-  /// Throws if the settings are not valid; `name` is the setting's name.
-  func validate(_ name: String) throws {
-    try network.validate("\(name).network")
+  /// Throws if the settings are not valid, or do not suit what the policy sees; `name` is the setting's name.
+  func validate(_ name: String, for shape: InputShape) throws {
+    try network.validate("\(name).network", for: shape)
     try head.validate("\(name).head")
   }
 

@@ -23,16 +23,16 @@ public struct PPO: Algorithm {
     return options
   }
 
-  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
-    settings.memoryDemand(problem)
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try settings.memoryDemand(problem)
   }
 
   public func build(_ kit: Kit) throws -> Program {
-    let policy = kit.policy(settings.policy, settings.head)
+    let policy = try kit.policy(settings.policy, settings.head)
     var criticSettings = settings.critic
     // PopArt rescales the head of each task.
     criticSettings.usesTaskHeads = true
-    let critic = kit.value(criticSettings, name: "critic")
+    let critic = try kit.value(criticSettings, name: "critic")
     let popArt = kit.popArt(of: critic, rate: settings.popArtRate)
 
     var collecting = ExperienceCollector.Settings()
@@ -41,7 +41,7 @@ public struct PPO: Algorithm {
     let collector = try kit.collector(acting: policy, collecting)
     let rollout = RolloutBuffer(
       environments: collector.environmentCount, steps: settings.stepsPerIteration,
-      observationSize: kit.inputSize, actionSize: 4)
+      observationSize: kit.inputSize, actionSize: 4, images: kit.images)
     let minibatches = kit.minibatches(settings.minibatches, of: rollout)
 
     let policyUpdate = try kit.update(

@@ -73,25 +73,29 @@ extension PPOSettings {
 
 extension PPOSettings {
   /// The memory that training needs.
-  func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
+  func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
     let (tasks, observationSize) = (problem.tasks.count, problem.inputSize)
     let environments = tasks * environmentsPerTask
-    let policy = policy.demand(problem.inputShape, head: head)
+    let policy = try policy.demand("policy", problem.inputShape, head: head)
     var critic = self.critic
     critic.usesTaskHeads = true
-    let value = critic.demand(problem.inputShape, outputs: 1)
+    let value = try critic.demand("critic", problem.inputShape, outputs: 1)
     let rows = Double(environments) * Double(stepsPerIteration)
     var demand = MemoryDemand()
-    demand.add(environments: environments)
+    demand.add(environments: environments, images: problem.images)
     demand.add("policy.torso", parameters: policy.parameters, graphs: tasks)
     demand.add("critic.torso", parameters: value.parameters, graphs: tasks)
     // The actors' graphs for all environments, the rollout, and the update's graphs for one minibatch.
     let floatsPerRow = policy.floatsPerRow + value.floatsPerRow
     demand.add("environmentsPerTask", Double(environments), of: MemoryDemand.float * floatsPerRow)
-    demand.add("stepsPerIteration", rows, of: MemoryDemand.float * Double(observationSize + 12))
+    demand.add(
+      "stepsPerIteration", rows,
+      of: MemoryDemand.float * Double(observationSize + 12)
+        + Double(problem.images?.byteCount ?? 0))
     demand.add(
       "stepsPerIteration", rows / Double(minibatches),
-      of: MemoryDemand.float * (2 * floatsPerRow + Double(2 * observationSize + 8)))
+      of: MemoryDemand.float * (2 * floatsPerRow + Double(2 * observationSize + 8))
+        + 2 * problem.imageBytes)
     return demand
   }
 }

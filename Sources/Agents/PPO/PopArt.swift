@@ -25,19 +25,22 @@ final class PopArt {
     let rows = rollout.environments * rollout.steps
     let stepsPerTask = rows / taskCount
     evaluator.evaluate(
-      rollout.observations, rows: rows, task: { $0 / stepsPerTask }, into: rollout.values)
+      rollout.observations, images: rollout.images.map { _ in rollout.table.values(of: .images) },
+      rows: rows, task: { $0 / stepsPerTask }, into: rollout.values)
     for row in 0..<rows {
       rollout.values[row] = statistics.denormalize(rollout.values[row], of: row / stepsPerTask)
     }
     let bootstrap = rollout.bootstrapRows
     bootstrapValues = Array(repeating: 0, count: bootstrap.count)
     rollout.bootstrapObservations.withUnsafeBufferPointer { observations in
-      bootstrapValues.withUnsafeMutableBufferPointer { values in
-        guard let observations = observations.baseAddress, let values = values.baseAddress else {
-          return
+      rollout.bootstrapImages.withUnsafeBufferPointer { images in
+        bootstrapValues.withUnsafeMutableBufferPointer { values in
+          guard let observations = observations.baseAddress, let values = values.baseAddress
+          else { return }
+          evaluator.evaluate(
+            observations, images: images.isEmpty ? nil : images.baseAddress,
+            rows: bootstrap.count, task: { bootstrap[$0] / stepsPerTask }, into: values)
         }
-        evaluator.evaluate(
-          observations, rows: bootstrap.count, task: { bootstrap[$0] / stepsPerTask }, into: values)
       }
     }
     rollout.setNextValues { index in

@@ -9,19 +9,23 @@ public struct PolicyDescription: Codable, Sendable {
   public var suite: String
   /// The tasks, in the order of their one-hot encoding.
   public var tasks: [String]
-  /// The size of the network's input: the state vector and, in goal tasks, the desired goal.
+  /// The features of the network's input: the state vector and, in goal tasks, the desired goal.
   public var inputSize: Int
+  /// What the policy observed in training; nil if that is the standard.
+  public var observation: ObservationOptions?
   public var architecture: PolicyArchitecture
   public var observationStatistics: RunningMeanStd
 
   public init(
     algorithm: String, suite: String, tasks: [String], inputSize: Int,
+    observation: ObservationOptions = ObservationOptions(),
     architecture: PolicyArchitecture, observationStatistics: RunningMeanStd
   ) {
     self.algorithm = algorithm
     self.suite = suite
     self.tasks = tasks
     self.inputSize = inputSize
+    self.observation = observation == ObservationOptions() ? nil : observation
     self.architecture = architecture
     self.observationStatistics = observationStatistics
   }
@@ -29,11 +33,12 @@ public struct PolicyDescription: Codable, Sendable {
   /// Throws if the description is not valid. The limits are far above those of any real policy, and keep products of
   /// them within `Int`.
   func validate() throws {
-    try require(inputSize, "inputSize", in: 1...1_000_000)
+    try observation?.validate()
+    try require(inputSize, "inputSize", in: (images == nil ? 1 : 0)...1_000_000)
     try require(
       (1...10_000).contains(tasks.count) && Set(tasks).count == tasks.count, "tasks",
       "a list of \(tasks.count)", "a list of 1 to 10000 different names")
-    try architecture.validate("architecture")
+    try architecture.validate("architecture", for: inputShape)
     if let validationError = observationStatistics.validationError(columns: inputSize) {
       throw TaskError.invalidOption(
         name: "observationStatistics", given: "a value that \(validationError)",
@@ -46,10 +51,17 @@ public struct PolicyDescription: Codable, Sendable {
     architecture.network.torso.distinguishesTasks || architecture.network.usesTaskHeads
   }
 
+  /// The images that the policy sees; nil if it sees none.
+  public var images: ImageLayout? { observation?.images }
+
+  fileprivate var inputShape: InputShape {
+    InputShape(features: inputSize, tasks: tasks, images: images)
+  }
+
   fileprivate func plan(
     in plan: inout Parameters.Plan
   ) -> (NetworkInput) -> any ActionDistribution {
-    architecture.plan("policy", for: InputShape(features: inputSize, tasks: tasks), in: &plan)
+    architecture.plan("policy", for: inputShape, in: &plan)
   }
 }
 
@@ -66,6 +78,7 @@ public final class LearnedPolicy: Policy {
   private let graph = Graph(rows: chunkRows, requiresGradient: false)
   private let observation: Input
   private let taskIndices: IndexInput
+  private let images: ByteInput?
   private let output: Node
   private let normalizer: ObservationNormalizer
   /// The index of each row's task.
@@ -79,8 +92,10 @@ public final class LearnedPolicy: Policy {
     self.parameters = parameters
     observation = graph.input(columns: description.inputSize)
     taskIndices = graph.indexInput()
-    output = distribution(NetworkInput(observation, taskIndices, parameters, in: graph))
-      .deterministicAction(in: graph)
+    images = description.images.map { [graph] in graph.images($0) }
+    output = distribution(
+      NetworkInput(observation, taskIndices, images: images, parameters, in: graph)
+    ).deterministicAction(in: graph)
     normalizer = description.observationStatistics.normalizer
   }
 
@@ -148,10 +163,12 @@ public final class LearnedPolicy: Policy {
         )
       }
       let count = observed.stateSize + (observed.hasGoals ? 3 : 0)
-      guard count == description.inputSize, observed.cameras.isEmpty else {
+      guard count == description.inputSize, observed.images == description.images else {
         throw TaskError.invalidOption(
           name: "the observation of \(name)", given: "\(observed)",
-          allowed: "\(description.inputSize) values without images, as in the policy's training")
+          allowed: "\(description.inputSize) values "
+            + (description.images.map { "and \($0)" } ?? "without images")
+            + ", as in the policy's training")
       }
       return Int32(index ?? 0)
     }
@@ -160,28 +177,36 @@ public final class LearnedPolicy: Policy {
   public func act(on input: PolicyInput, into actions: UnsafeMutableBufferPointer<Action>) {
     let (states, goals) = (input.states, input.desiredGoals)
     let size = input.description.stateSize
+    let (imageBytes, imageSize) = (input.images.baseAddress, input.description.imageByteCount)
     act(
       rows: input.activeRows.count, task: { rowTasks[input.activeRows[$0]] },
       value: { number, column in
         let row = input.activeRows[number]
         return column < size ? states[row * size + column] : goals[3 * row + column - size]
       },
+      images: { number in
+        imageBytes.map { UnsafePointer($0) + input.activeRows[number] * imageSize }
+      },
       result: { actions[input.activeRows[$0]] = $1 })
   }
 
   /// The actions for observations, four values each. An observation is the state vector and, in goal tasks, the desired
-  /// goal. A task is an index in the description's list of tasks.
+  /// goal; and images, where the policy sees them. A task is an index in the description's list of tasks.
   public func act(
-    on observations: UnsafeBufferPointer<Double>, tasks: UnsafeBufferPointer<Int64>,
-    into actions: UnsafeMutableBufferPointer<Double>
+    on observations: UnsafeBufferPointer<Double>, images: UnsafeBufferPointer<UInt8>,
+    tasks: UnsafeBufferPointer<Int64>, into actions: UnsafeMutableBufferPointer<Double>
   ) {
     let size = description.inputSize
+    let imageSize = description.images?.byteCount ?? 0
     precondition(
-      observations.count == tasks.count * size && actions.count == 4 * tasks.count,
-      "\(observations.count) observed values and \(actions.count) of actions do not match \(tasks.count) tasks"
+      observations.count == tasks.count * size && images.count == tasks.count * imageSize
+        && actions.count == 4 * tasks.count,
+      "\(observations.count) values, \(images.count) bytes and \(actions.count) actions do not match "
+        + "\(tasks.count) tasks"
     )
     act(
       rows: tasks.count, task: { Int32(tasks[$0]) }, value: { observations[$0 * size + $1] },
+      images: { row in images.baseAddress.map { $0 + row * imageSize } },
       result: { row, action in
         for number in 0..<4 { actions[4 * row + number] = action[number] }
       })
@@ -192,6 +217,7 @@ public final class LearnedPolicy: Policy {
   @inline(__always)
   private func act(
     rows: Int, task: (Int) -> Int32, value: (_ row: Int, _ column: Int) -> Double,
+    images source: (_ row: Int) -> UnsafePointer<UInt8>?,
     result: (Int, Action) -> Void
   ) {
     let size = description.inputSize
@@ -203,6 +229,9 @@ public final class LearnedPolicy: Policy {
         for column in 0..<size {
           observation.values[place * size + column] = normalizer.normalize(
             value(row, column), column: column)
+        }
+        if let images, let source = source(row) {
+          (images.bytes + place * images.columns).update(from: source, count: images.columns)
         }
       }
       graph.forward()

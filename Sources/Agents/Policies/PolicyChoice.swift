@@ -54,6 +54,31 @@ public enum PolicyChoice: Sendable {
     }
   }
 
+  /// The images that the policy sees; nil if it sees none.
+  public var images: ImageLayout? { get throws { try description?.images } }
+
+  /// What the file of a learned policy says about it; nil for scripted policies.
+  private var description: PolicyDescription? {
+    get throws {
+      switch self {
+      case .scripted: nil
+      case .learned(let path): try LearnedPolicy(reading: path).description
+      case .bundled(let agent): try agent.policy().description
+      }
+    }
+  }
+
+  /// Environment options with what a learned policy observed in training. Scripted policies leave them as they are.
+  public func observing(_ options: EnvironmentOptions) throws -> EnvironmentOptions {
+    guard let description = try description else { return options }
+    var observation = description.observation ?? ObservationOptions()
+    // Images that only others see have the style that these ask for.
+    if description.images == nil { observation.imageStyle = options.observation.imageStyle }
+    var options = options
+    options.observation = observation
+    return options
+  }
+
   /// Makes the policy. Throws if its file has another SHA-256, for example because training has changed it.
   public func make(requiring sha256: String?) throws -> any Policy {
     let policy = try make()

@@ -16,6 +16,7 @@ public struct RunningMeanStd: Codable, Sendable {
   /// Updates the statistics with rows.
   public mutating func update<Value: BinaryFloatingPoint>(_ values: UnsafeBufferPointer<Value>) {
     let columns = means.count
+    guard columns > 0 else { return }
     for row in 0..<values.count / columns {
       count += 1
       for column in 0..<columns {

@@ -28,11 +28,12 @@ public struct SAC: Algorithm {
     return options
   }
 
-  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
-    .replaying(
-      problem, policy: settings.policy.demand(problem.inputShape, head: settings.head),
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try .replaying(
+      problem,
+      policy: settings.policy.demand("policy", problem.inputShape, head: settings.head),
       critic: settings.critic.demand(
-        problem.inputShape.withAction, outputs: settings.criticHead.outputs),
+        "critic", problem.inputShape.withAction, outputs: settings.criticHead.outputs),
       environmentsPerTask: settings.environmentsPerTask,
       batchSizePerTask: settings.batchSizePerTask,
       replayCapacityPerTask: settings.replayCapacityPerTask)
@@ -42,8 +43,8 @@ public struct SAC: Algorithm {
 
   /// Builds the program, with other goals for drawn transitions on request.
   func build(_ kit: Kit, relabeling: (any Relabeling)?) throws -> Program {
-    let policy = kit.policy(settings.policy, settings.head)
-    let critics = kit.critics(2, settings.critic, settings.criticHead)
+    let policy = try kit.policy(settings.policy, settings.head)
+    let critics = try kit.critics(2, settings.critic, settings.criticHead)
     let targets = kit.targets(of: critics, tau: settings.tau)
     let temperatures = kit.taskScalars("temperatures", initial: settings.initialTemperature)
 
@@ -55,7 +56,8 @@ public struct SAC: Algorithm {
     let data = kit.batches(
       from: TransitionSampler(
         replay, nStep: settings.nStep, discount: settings.discount, relabeling: relabeling),
-      batchSizePerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
+      batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
+      rewardScale: scaler.factor)
 
     let criticUpdate = try kit.update(
       "critic", critics, settings.criticOptimizer, combiner: settings.criticCombiner, on: data
@@ -143,6 +145,8 @@ public struct MultiHeadSAC: Algorithm {
   public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
     sac.trainingOptions(options)
   }
-  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand { sac.memoryDemand(problem) }
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try sac.memoryDemand(problem)
+  }
   public func build(_ kit: Kit) throws -> Program { try sac.build(kit) }
 }

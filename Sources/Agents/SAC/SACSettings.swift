@@ -29,6 +29,8 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var policyDelay = 1
   /// Rows of each task in every batch.
   public var batchSizePerTask = 64
+  /// The largest random shift of drawn images, in pixels (DrQ, Kostrikov et al. 2020, uses 4); 0 disables it.
+  public var imageShift = 0
   /// The replay buffer's capacity, in steps of each task.
   public var replayCapacityPerTask = 100_000
   /// Whether checkpoints contain the replay buffer, about 350 bytes per step. With it, a resumed run has the same
@@ -90,6 +92,7 @@ public struct SACSettings: Codable, Hashable, Sendable {
     try require(updatesPerStep, "updatesPerStep", in: 1...SettingLimits.updates)
     try require(policyDelay, "policyDelay", in: 1...SettingLimits.steps)
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
+    try require(imageShift, "imageShift", in: 0...SettingLimits.imageShift)
     let minimumCapacity = max(learningStarts, environmentsPerTask)
     try require(
       replayCapacityPerTask >= minimumCapacity && replayCapacityPerTask <= 100_000_000,

@@ -28,19 +28,19 @@ public struct TD3: Algorithm {
     return options
   }
 
-  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand {
-    .replaying(
-      problem, policy: settings.policy.demand(problem.inputShape, outputs: 4),
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try .replaying(
+      problem, policy: settings.policy.demand("policy", problem.inputShape, outputs: 4),
       critic: settings.critic.demand(
-        problem.inputShape.withAction, outputs: settings.criticHead.outputs),
+        "critic", problem.inputShape.withAction, outputs: settings.criticHead.outputs),
       environmentsPerTask: settings.environmentsPerTask,
       batchSizePerTask: settings.batchSizePerTask,
       replayCapacityPerTask: settings.replayCapacityPerTask)
   }
 
   public func build(_ kit: Kit) throws -> Program {
-    let policy = kit.policy(settings.policy, DeterministicHead())
-    let critics = kit.critics(2, settings.critic, settings.criticHead)
+    let policy = try kit.policy(settings.policy, DeterministicHead())
+    let critics = try kit.critics(2, settings.critic, settings.criticHead)
     let targetPolicy = kit.targets(of: policy, tau: settings.tau)
     let targetCritics = kit.targets(of: critics, tau: settings.tau)
 
@@ -51,7 +51,8 @@ public struct TD3: Algorithm {
       maxReturn: settings.rewardScaleMaxReturn, discount: settings.discount)
     let data = kit.batches(
       from: TransitionSampler(replay, nStep: settings.nStep, discount: settings.discount),
-      batchSizePerTask: settings.batchSizePerTask, rewardScale: scaler.factor)
+      batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
+      rewardScale: scaler.factor)
 
     // Clipped double Q-learning with target policy smoothing (eq. 10 and 14).
     let criticUpdate = try kit.update(

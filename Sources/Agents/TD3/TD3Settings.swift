@@ -26,6 +26,8 @@ public struct TD3Settings: Codable, Hashable, Sendable {
   public var policyDelay = 2
   /// Rows of each task in every batch.
   public var batchSizePerTask = 64
+  /// The largest random shift of drawn images, in pixels (DrQ, Kostrikov et al. 2020, uses 4); 0 disables it.
+  public var imageShift = 0
   /// The replay buffer's capacity, in steps of each task.
   public var replayCapacityPerTask = 100_000
   /// Whether checkpoints contain the replay buffer, about 350 bytes per step; see `sac`.
@@ -68,6 +70,7 @@ public struct TD3Settings: Codable, Hashable, Sendable {
     try require(updatesPerStep, "updatesPerStep", in: 1...SettingLimits.updates)
     try require(policyDelay, "policyDelay", in: 1...SettingLimits.steps)
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
+    try require(imageShift, "imageShift", in: 0...SettingLimits.imageShift)
     let minimumCapacity = max(learningStarts, environmentsPerTask)
     try require(
       replayCapacityPerTask >= minimumCapacity && replayCapacityPerTask <= 100_000_000,

@@ -1,4 +1,5 @@
 public import Learning
+internal import Tasks
 
 /// How a network shares what it learns among tasks: the layers between its input and its output layer.
 ///
@@ -7,6 +8,10 @@ public import Learning
 public protocol Torso: Part {
   /// Whether the output depends on the index of the task. If not, a policy acts in tasks that it has not learned.
   var distinguishesTasks: Bool { get }
+
+  /// Throws if the torso does not suit what its networks see; `name` is the setting's name. By default, a torso suits
+  /// all observations without images.
+  func validate(_ name: String, for shape: InputShape) throws
 
   /// Plans the parameters of the layers; `name` precedes their names.
   func plan(
@@ -20,6 +25,13 @@ public protocol Torso: Part {
 
 extension Torso {
   public var distinguishesTasks: Bool { true }
+
+  public func validate(_ name: String, for shape: InputShape) throws {
+    guard let images = shape.images else { return }
+    throw TaskError.invalidOption(
+      name: name, given: "'\(Self.kind)', which sees no images",
+      allowed: "'\(ImageEncoder.kind)' for an observation with \(images)")
+  }
 
   public func floatsPerRow(for shape: InputShape, planned plan: Parameters.Plan) -> Double {
     Double(plan.biasCount)
@@ -44,5 +56,5 @@ public struct TorsoLayers {
 /// The registry of torsos.
 public enum Torsos: PartFamily {
   public typealias Member = any Torso
-  public static let registry = PartRegistry("torso", [MLP.self])
+  public static let registry = PartRegistry("torso", [MLP.self, ImageEncoder.self])
 }

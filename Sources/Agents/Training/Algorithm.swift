@@ -22,8 +22,8 @@ public protocol Algorithm: SendableMetatype {
   /// The options of the environments in training, from those of the run.
   func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions
 
-  /// An estimate of the memory that training needs.
-  func memoryDemand(_ problem: ProblemSize) -> MemoryDemand
+  /// An estimate of the memory that training needs. Throws if the networks do not suit what they see.
+  func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand
 
   /// Builds networks, sources and updates from a kit.
   func build(_ kit: Kit) throws -> Program
@@ -44,7 +44,19 @@ public struct ProblemSize: Sendable {
   public let hasGoals: Bool
   /// Whether a recorded dataset is read from disk.
   public let hasDataset: Bool
+  /// The images of an observation; nil without cameras.
+  public let images: ImageLayout?
 
   /// What the networks of policies and state values see.
-  public var inputShape: InputShape { InputShape(features: inputSize, tasks: tasks) }
+  public var inputShape: InputShape {
+    InputShape(features: inputSize, tasks: tasks, images: images)
+  }
+
+  /// The bytes that a row of a batch needs for one observation: its features, and its images as bytes and as values.
+  var observationBytes: Double {
+    MemoryDemand.float * Double(inputSize) + imageBytes
+  }
+
+  /// The bytes that a graph's row needs for the images of one observation.
+  var imageBytes: Double { (1 + MemoryDemand.float) * Double(images?.byteCount ?? 0) }
 }

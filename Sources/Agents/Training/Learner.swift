@@ -42,7 +42,8 @@ public final class Learner<Trained: Algorithm> {
     try algorithm.memoryDemand(
       ProblemSize(
         tasks: context.tasks, observationSize: size, inputSize: size + (hasGoals ? 3 : 0),
-        hasGoals: hasGoals, hasDataset: context.recordedTransitions != nil)
+        hasGoals: hasGoals, hasDataset: context.recordedTransitions != nil,
+        images: context.options.observation.images)
     ).require()
     kit = try Kit(
       context, options: algorithm.trainingOptions(context.options), seed: seed, threads: threads,
@@ -62,6 +63,7 @@ public final class Learner<Trained: Algorithm> {
     var report = TrainingReport(tasks: kit.collectors.isEmpty ? 0 : kit.tasks.count)
     kit.scheduleLearningRates(at: progress)
     steps += try program.iterate(progress, &report)
+    try kit.checkRecordedImages()
     let figures = kit.updates.flatMap(\.figures) + program.figures() + kit.taskLosses
     report.metrics = figures.map { ("\(Trained.name)/\($0.name)", $0.value) }
     return report
@@ -89,7 +91,8 @@ public final class Learner<Trained: Algorithm> {
     try LearnedPolicy.save(
       PolicyDescription(
         algorithm: Trained.name, suite: context.suite.name, tasks: context.tasks,
-        inputSize: kit.inputSize, architecture: policy.architecture,
+        inputSize: kit.inputSize, observation: context.options.observation,
+        architecture: policy.architecture,
         observationStatistics: kit.encoder.statistics),
       policy.parameters, to: path)
   }

@@ -1,3 +1,6 @@
+internal import Experience
+internal import Tasks
+
 extension MemoryDemand {
   /// What a network needs: its parameters, and the floats that a graph of it holds for each row.
   typealias NetworkDemand = (parameters: Int, floatsPerRow: Double)
@@ -12,7 +15,7 @@ extension MemoryDemand {
     let rows = tasks * batchSizePerTask
     let parts = BatchParts.count(rows: rows)
     var demand = MemoryDemand()
-    demand.add(environments: environments)
+    demand.add(environments: environments, images: problem.images)
     demand.add("policy.torso", parameters: policy.parameters, graphs: parts)
     // Two critics, and their target networks.
     demand.add("critic.torso", parameters: 2 * critic.parameters, graphs: parts + 1)
@@ -20,13 +23,20 @@ extension MemoryDemand {
     let floatsPerRow = 3 * policy.floatsPerRow + 2 * 5 * critic.floatsPerRow
     demand.add(
       "batchSizePerTask", Double(rows),
-      of: MemoryDemand.float * (floatsPerRow + Double(5 * inputSize)))
+      of: MemoryDemand.float * (floatsPerRow + Double(5 * inputSize)) + 3 * problem.imageBytes)
     demand.add(
       "environmentsPerTask", Double(environments),
       of: MemoryDemand.float * (policy.floatsPerRow + Double(5 * inputSize)))
     demand.add(
       "replayCapacityPerTask", Double(tasks) * Double(replayCapacityPerTask),
       of: MemoryDemand.float * Double(2 * inputSize + 5) + 9 + (problem.hasGoals ? 48 : 0))
+    if let images = problem.images {
+      let frames = ReplayBuffer.frameCapacity(
+        steps: replayCapacityPerTask / environmentsPerTask, frameStack: images.frameStack)
+      demand.add(
+        "replayCapacityPerTask", Double(environments) * Double(frames),
+        of: Double(images.timeStepByteCount))
+    }
     return demand
   }
 }

@@ -22,13 +22,20 @@ public struct MemoryDemand: Sendable {
     add(setting, Double(parameters), of: MemoryDemand.float * Double(4 + graphs))
   }
 
-  mutating func add(environments: Int) {
+  /// Adds environments, with their images: in the vector, twice, and as values for the policy.
+  mutating func add(environments: Int, images: ImageLayout?) {
     add("environmentsPerTask", Double(environments), of: MemoryDemand.environment)
+    guard let images else { return }
+    add(
+      "environmentsPerTask", Double(environments),
+      of: MemoryDemand.renderer + (2 + MemoryDemand.float) * Double(images.byteCount))
   }
 
   static let float = Double(MemoryLayout<Float>.stride)
   /// The size of an environment, as `benchtop bench tasks` measures it.
   private static let environment = 80.0 * 1024
+  /// The size of what an environment draws images with.
+  private static let renderer = 1024.0 * 1024
 
   var bytes: Double { parts.reduce(0) { $0 + $1.bytes } }
 

@@ -33,6 +33,8 @@ package enum SettingLimits {
   static let rows = Int(Int32.max)
   /// Consecutive updates. With more, hours would pass between reports, and before a signal takes effect.
   static let updates = 1000
+  /// Random shifts of images, in pixels.
+  static let imageShift = 64
   /// Demonstration episodes of each task.
   static let episodes = 1_000_000
   /// Evaluation episodes of each task at every checkpoint.

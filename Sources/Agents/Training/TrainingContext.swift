@@ -32,15 +32,6 @@ extension TrainingContext {
     return areGoalTasks.allSatisfy { $0 } ? .all : areGoalTasks.contains(true) ? .mixed : .none
   }
 
-  /// The size of the state vector, without the goals of goal tasks. Throws if observations include images.
-  func observationSize() throws -> Int {
-    guard options.observation.cameras.isEmpty else {
-      throw TaskError.invalidOption(
-        name: "the environment's cameras",
-        given: options.observation.cameras.joined(separator: ", "),
-        allowed: "none: agents learn from the state vector, not from images")
-    }
-    // Without cameras there is a state vector, or the environment cannot be made.
-    return try specs[0].make().observation.count
-  }
+  /// The size of the state vector, without the goals of goal tasks; 0 for observations that are only images.
+  func observationSize() throws -> Int { try specs[0].make().observation.count }
 }

@@ -51,6 +51,26 @@ extension Option {
   }
 
   static let environmentNames: Set<String> = Set(environment(goals: .random).map(\.name))
+
+  /// What an agent observes.
+  static let observation: [Option] = [
+    Option(
+      name: "state", kind: .choice(ObservationOptions.State.allCases.map(\.rawValue)),
+      summary: "The state vector that the agent sees; with none, it sees only images.",
+      defaultText: "standard", group: .environment),
+    Option(
+      name: "cameras", kind: .text,
+      summary: "Cameras whose images the agent sees, with commas between.", placeholder: "NAMES",
+      defaultText: "none", candidates: .cameras.list, group: .environment),
+    Option(
+      name: "size", kind: .text,
+      summary: "Width and height of the images in pixels, each from 16 to 4096.",
+      placeholder: "WxH", defaultText: "84x84", group: .environment),
+    Option(
+      name: "frame-stack", kind: .integer(1...64),
+      summary: "The number of recent states and images that the agent sees.", defaultText: "1",
+      group: .environment),
+  ]
 }
 
 extension Arguments {
@@ -60,6 +80,13 @@ extension Arguments {
 
   var dynamicsSplit: DynamicsFamily.Split? {
     text("dynamics-split").flatMap(DynamicsFamily.Split.init)
+  }
+
+  /// Environment options for a policy: without --options, a learned policy observes what it did in training.
+  func observing(
+    _ options: EnvironmentOptions, by policy: PolicyChoice
+  ) throws -> EnvironmentOptions {
+    text("options") == nil ? try policy.observing(options) : options
   }
 
   /// Environment options, changed by what was given.
@@ -80,5 +107,19 @@ extension Arguments {
     }
     if text("horizon") != nil { options.horizon = integer("horizon") }
     return options
+  }
+
+  /// What an agent observes, changed by what was given.
+  func observationOptions(_ defaults: ObservationOptions) throws -> ObservationOptions {
+    var observation = defaults
+    if let state = text("state").flatMap(ObservationOptions.State.init) {
+      observation.state = state
+    }
+    if let cameras = text("cameras") {
+      observation.cameras = cameras.split(separator: ",").map(String.init)
+    }
+    if text("size") != nil { observation.imageSize = try size() }
+    if text("frame-stack") != nil { observation.frameStack = integer("frame-stack") }
+    return observation
   }
 }

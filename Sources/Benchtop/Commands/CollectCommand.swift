@@ -188,13 +188,15 @@ extension Arguments {
       plan = recorded
       if let suite = try givenSuite() { plan.name = recordingName(of: suite) }
       for index in plan.specs.indices {
-        plan.specs[index].options = try recordingOptions(plan.specs[index].options, applies)
+        plan.specs[index].options = try recordingOptions(
+          plan.specs[index].options, isGiven("policy") ? text("policy") : plan.policy, applies)
       }
     } else {
       let suite = try suite()
       plan = RecordingPlan(
         name: recordingName(of: suite),
-        specs: suite.specs(options: try recordingOptions(suite.defaultOptions, applies)),
+        specs: suite.specs(
+          options: try recordingOptions(suite.defaultOptions, text("policy"), applies)),
         policy: "", episodesPerTask: 0, seed: 0, format: .minari)
     }
     if applies("policy") { plan.policy = text("policy") ?? "" }
@@ -219,18 +221,24 @@ extension Arguments {
   }
 
   private func recordingOptions(
-    _ base: EnvironmentOptions, _ applies: (String) -> Bool
+    _ base: EnvironmentOptions, _ policy: String?, _ applies: (String) -> Bool
   ) throws -> EnvironmentOptions {
     var options = try environmentOptions(base)
-    // Images that the options' file observes would be drawn for nothing.
-    options.observation.cameras = []
-    // The options below cover all of the style, so that of the options' file does not count.
-    var style = base.observation.imageStyle
-    if applies("no-goal") { style.showsGoalMarker = !flag("no-goal") }
-    if applies("upside-down") { style.isUpright = !flag("upside-down") }
-    if applies("no-shadows") { style.hasShadows = !flag("no-shadows") }
-    if applies("samples") { style.samples = integer("samples") }
-    if applies("randomize") {
+    // A merged dataset may have several policies.
+    let choice = policy.flatMap { try? PolicyChoice($0) }
+    if applies("policy"), let choice { options = try observing(options, by: choice) }
+    let seesImages = try choice?.images != nil
+    // Other policies do not see the images of the options' file: they would be drawn for nothing.
+    if !seesImages { options.observation.cameras = [] }
+    // The options below cover all of the style, so that of the options' file does not count. Policies that see images
+    // keep theirs where nothing else is asked for.
+    var style = seesImages ? options.observation.imageStyle : base.observation.imageStyle
+    func changes(_ name: String) -> Bool { seesImages ? isGiven(name) : applies(name) }
+    if changes("no-goal") { style.showsGoalMarker = !flag("no-goal") }
+    if changes("upside-down") { style.isUpright = !flag("upside-down") }
+    if changes("no-shadows") { style.hasShadows = !flag("no-shadows") }
+    if changes("samples") { style.samples = integer("samples") }
+    if changes("randomize") {
       style.randomization = try randomization(seed: style.randomization.seed)
     }
     if let seed = text("randomize-seed").flatMap({ UInt64($0) }) {

@@ -71,7 +71,8 @@ private struct AgentDemo {
 
   func evaluate() throws {
     let evaluator = Evaluator(
-      suite.specs(), episodes: arguments.integer("episodes"), seed: arguments.seed,
+      suite.specs(options: try choice.observing(suite.defaultOptions)),
+      episodes: arguments.integer("episodes"), seed: arguments.seed,
       threads: arguments.integer("threads"))
     let bar = ProgressBar("episodes", arguments)
     let choice = choice
@@ -90,7 +91,8 @@ private struct AgentDemo {
     let bar = ProgressBar("videos", arguments)
     for (index, spec) in suite.specs().enumerated() {
       let environment = try Environment(
-        Catalog.task(named: spec.task), options: try arguments.withImageStyle(spec.options))
+        Catalog.task(named: spec.task),
+        options: choice.observing(arguments.withImageStyle(spec.options)))
       let recorder = try EpisodeRecorder(
         video: video(of: spec.task), sheet: sheet(of: spec.task),
         camera: arguments.camera(), size: arguments.size(), renderer: arguments.renderer())

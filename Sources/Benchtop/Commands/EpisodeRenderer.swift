@@ -33,7 +33,13 @@ struct EpisodeRenderer {
     }
     let (specs, policy): ([EnvironmentSpec], any Policy)
     do {
-      (specs, policy) = (try self.specs(run), try PolicyChoice(word).make())
+      let choice = try PolicyChoice(word)
+      specs = try self.specs(run).map { spec in
+        var spec = spec
+        spec.options = try choice.observing(spec.options)
+        return spec
+      }
+      policy = try choice.make()
     } catch {
       return EpisodeMedia(
         group: group.name, run: run.name, entries: [],

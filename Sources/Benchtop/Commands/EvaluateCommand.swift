@@ -15,6 +15,11 @@ extension Command {
         """),
       .paragraph(
         """
+        A trained agent observes what it did in training, for example the images of the same \
+        cameras; --options replaces that.
+        """),
+      .paragraph(
+        """
         With --adaptation-episodes N, a trial is N episodes and then the one that counts, all with \
         the same initial state, goal and hidden dynamics. A policy with memory can learn the task \
         in the first ones. The results have success and return of the first, second and later \
@@ -67,8 +72,8 @@ struct EvaluationPlan {
     suite = try arguments.suite()
     split = arguments.text("split").flatMap(Suite.Split.init) ?? .train
     policy = try arguments.policy
-    var specs = suite.specs(
-      split, options: try arguments.environmentOptions(suite.defaultOptions))
+    let options = try arguments.environmentOptions(suite.defaultOptions)
+    var specs = suite.specs(split, options: try arguments.observing(options, by: policy))
     if let split = arguments.dynamicsSplit {
       for index in specs.indices { specs[index].options.dynamics.split = split }
     }

@@ -51,11 +51,14 @@ extension Command {
     run: { arguments in
       let image = arguments.imageFile
       if let image, !arguments.isGiven("out") { try arguments.prepareOutputFile(image) }
+      let policy = try arguments.policy
+      let options = try arguments.withImageStyle(
+        arguments.environmentOptions(EnvironmentOptions()))
       let environment = try Environment(
         Catalog.task(named: arguments.operands[0]),
-        options: try arguments.withImageStyle(arguments.environmentOptions(EnvironmentOptions())))
+        options: arguments.observing(options, by: policy))
       let (camera, size) = try (customCamera(arguments) ?? arguments.camera(), arguments.size())
-      let driver = try PolicyDriver(arguments.policy.make(), in: environment)
+      let driver = try PolicyDriver(policy.make(), in: environment)
       try environment.reset(seed: arguments.seed)
       try driver.beginTrial(seed: arguments.seed)
       // A camera inside a body is an error before anything moves.

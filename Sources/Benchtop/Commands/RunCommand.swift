@@ -34,11 +34,13 @@ extension Command {
     ] + Option.imageStyleOptions + Option.environment(goals: .random),
     handlesSignals: true,
     run: { arguments in
+      let choice = try arguments.policy
+      let options = try arguments.withImageStyle(
+        arguments.environmentOptions(EnvironmentOptions()))
       let environment = try Environment(
         Catalog.task(named: arguments.operands[0]),
-        options: try arguments.withImageStyle(arguments.environmentOptions(EnvironmentOptions())))
+        options: arguments.observing(options, by: choice))
       let recorder = try EpisodeRecorder(arguments)
-      let choice = try arguments.policy
       let driver = try PolicyDriver(choice.make(), in: environment)
       let every = arguments.text("every").flatMap { Int($0) }
       var report = RunReport(

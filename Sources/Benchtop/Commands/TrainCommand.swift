@@ -29,6 +29,8 @@ extension Command {
       "benchtop train ppo --task reach --steps 200000 --out runs/reach --set epochs=3",
       "benchtop train her --task goal-push --steps 1000000 --out runs/push",
       "benchtop train bc --suite MT10 --dataset data/mt10 --out runs/cloned",
+      "benchtop train bc --task reach --state none --cameras tabletop --set network.torso=imageEncoder "
+        + "--out runs/seen",
       "benchtop train ppo --out runs/mt10 --resume", "benchtop train ppo --show-settings",
     ],
     operands: [
@@ -61,7 +63,7 @@ extension Command {
       Option(name: "resume", kind: .flag, summary: "Continue the run in the folder of --out."),
       .outFolder("The run's folder.", requirement: .requiredUnless("show-settings")), .json,
       .force(replacing: "run"),
-    ] + Option.environment(goals: .finite),
+    ] + Option.environment(goals: .finite) + Option.observation,
     handlesSignals: true,
     run: { arguments in
       try train(Algorithms.find(arguments.operands[0]), arguments)
@@ -171,6 +173,8 @@ extension Arguments {
     configuration.origin = .current()
     configuration.suite = found.name
     configuration.environment = try environmentOptions(configuration.environment)
+    configuration.environment.observation = try observationOptions(
+      configuration.environment.observation)
     if let dataset = text("dataset") { configuration.dataset = dataset }
     guard configuration.dataset == nil || Trained.readsDatasets else {
       let readers = Algorithms.all.filter { $0.readsDatasets }.map { $0.name }

@@ -25,8 +25,8 @@ private final class Agent: Sendable {
   }
 
   func act(
-    on observations: UnsafeBufferPointer<Double>, tasks: UnsafeBufferPointer<Int64>,
-    into actions: UnsafeMutablePointer<Double>
+    on observations: UnsafeBufferPointer<Double>, images: UnsafeBufferPointer<UInt8>,
+    tasks: UnsafeBufferPointer<Int64>, into actions: UnsafeMutablePointer<Double>
   ) throws {
     for (row, task) in tasks.enumerated() {
       guard (0..<Int64(description.tasks.count)).contains(task) else {
@@ -36,8 +36,12 @@ private final class Agent: Sendable {
     }
     let actions = UncheckedSendable(
       UnsafeMutableBufferPointer(start: actions, count: 4 * tasks.count))
-    let (observations, tasks) = (UncheckedSendable(observations), UncheckedSendable(tasks))
-    policy.withLock { $0.act(on: observations.value, tasks: tasks.value, into: actions.value) }
+    let input = UncheckedSendable((observations: observations, images: images, tasks: tasks))
+    policy.withLock {
+      $0.act(
+        on: input.value.observations, images: input.value.images, tasks: input.value.tasks,
+        into: actions.value)
+    }
   }
 }
 
@@ -45,6 +49,9 @@ private struct AgentDescription: Encodable, Sendable {
   let name, algorithm, suite: String
   let tasks: [String]
   let observationSize: Int
+  /// The images of an observation: the names of the cameras, and of each camera the stacked frames.
+  let cameras: [String]
+  let width, height, frameStack, imageByteCount: Int
 
   init(_ name: String, _ policy: PolicyDescription) {
     self.name = name
@@ -52,6 +59,10 @@ private struct AgentDescription: Encodable, Sendable {
     suite = policy.suite
     tasks = policy.tasks
     observationSize = policy.inputSize
+    let images = policy.images
+    cameras = images?.cameras ?? []
+    (width, height) = (images?.width ?? 0, images?.height ?? 0)
+    (frameStack, imageByteCount) = (images?.frameStack ?? 1, images?.byteCount ?? 0)
   }
 }
 
@@ -90,7 +101,8 @@ public func describeAgent(
 @_cdecl("benchtop_agent_act")
 public func act(
   _ agent: UInt64, _ observations: UnsafePointer<Double>?, _ width: Int64,
-  _ tasks: UnsafePointer<Int64>?, _ count: Int64, _ actions: UnsafeMutablePointer<Double>?
+  _ images: UnsafePointer<UInt8>?, _ imageByteCount: Int64, _ tasks: UnsafePointer<Int64>?,
+  _ count: Int64, _ actions: UnsafeMutablePointer<Double>?
 ) -> Int32 {
   CInterface.catchErrors {
     let agent = try Agent.all.find(agent)
@@ -99,6 +111,11 @@ public func act(
         "observations have \(width) values; \(agent.description.name) needs "
           + "\(agent.description.observationSize)")
     }
+    guard imageByteCount == agent.description.imageByteCount else {
+      throw InterfaceError.invalid(
+        "the images of an observation have \(imageByteCount) bytes; \(agent.description.name) needs "
+          + "\(agent.description.imageByteCount)")
+    }
     guard (0...1 << 30).contains(count) else {
       throw InterfaceError.invalid(
         "the number of actions is \(count); it must be from 0 to \(1 << 30)")
@@ -106,7 +123,11 @@ public func act(
     guard count > 0 else { return }
     try agent.act(
       on: UnsafeBufferPointer(
-        start: CInterface.required(observations, "the observations"), count: Int(count * width)),
+        start: width == 0 ? nil : CInterface.required(observations, "the observations"),
+        count: Int(count * width)),
+      images: UnsafeBufferPointer(
+        start: imageByteCount == 0 ? nil : CInterface.required(images, "the images"),
+        count: Int(count * imageByteCount)),
       tasks: UnsafeBufferPointer(start: CInterface.required(tasks, "the tasks"), count: Int(count)),
       into: CInterface.required(actions, "the output for the actions"))
   }

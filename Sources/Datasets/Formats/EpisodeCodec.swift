@@ -5,4 +5,8 @@ protocol EpisodeCodec {
   /// Reads what learning needs: observations, goals, actions, rewards and how the episode ended, without the states of
   /// bodies and without images.
   static func readTransitions(_ group: HDF5Group) throws -> EpisodeRecording
+  /// Where the image of a camera at each time step is.
+  static func imageLocations(
+    of camera: String, _ header: EpisodeHeader, in group: HDF5Group
+  ) throws -> [ImageLocation]
 }

@@ -101,6 +101,11 @@ enum Deflate {
     bytes.withUnsafeBytes { compress($0, level: level) }
   }
 
+  /// Decompresses bytes into memory; returns whether they fill it exactly.
+  static func decompress(_ bytes: [UInt8], to target: UnsafeMutableBufferPointer<UInt8>) -> Bool {
+    CDeflateDecompress(bytes, bytes.count, target.baseAddress, target.count)
+  }
+
   /// Decompresses bytes; nil if the result does not have exactly `count` bytes.
   static func decompress(_ bytes: [UInt8], count: Int) -> [UInt8]? {
     var isWhole = false

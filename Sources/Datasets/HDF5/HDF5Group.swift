@@ -21,6 +21,9 @@ struct HDF5Group {
     }
   }
 
+  /// The path of the file.
+  var path: String { source.path }
+
   func group(_ child: String) throws(FileError) -> HDF5Group {
     try HDF5Group(source, at: address(of: child), name: fullName(child), budget)
   }

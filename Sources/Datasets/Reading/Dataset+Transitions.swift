@@ -1,26 +1,35 @@
 internal import Base
 public import Experience
+internal import Render
 public import Tasks
 
 extension Dataset {
-  /// The recorded transitions of some tasks, in memory-mapped files that may be larger than memory.
+  /// The recorded transitions of some tasks, in memory-mapped files that may be larger than memory. Images stay in the
+  /// dataset until they are drawn.
   ///
   /// `scratch` is a folder with room for the files; it is made if it does not exist. Throws if the dataset lacks a
-  /// task, or has it with other observations.
+  /// task, or has it with other observations, or without the cameras.
   public func transitions(
     _ content: RecordedTransitions.Content, of specs: [EnvironmentSpec], scratch: String
   ) throws -> RecordedTransitions {
     try Folder.make(scratch)
     let first = try specs[0].make()
+    let images = first.options.observation.images
     let recorded = try RecordedTransitions(
       content, observationSize: first.observation.count, hasGoals: first.achievedGoal != nil,
-      in: scratch)
-    for spec in specs { try append(spec, to: recorded) }
-    try recorded.finish()
+      images: images, in: scratch)
+    var builder = try images.map {
+      try DatasetImagesBuilder(
+        cameras: $0.cameras, size: ImageSize(width: $0.width, height: $0.height), scratch: scratch)
+    }
+    for spec in specs { try append(spec, to: recorded, &builder) }
+    try recorded.finish(images: builder.map { try DatasetImages($0) })
     return recorded
   }
 
-  private func append(_ spec: EnvironmentSpec, to recorded: RecordedTransitions) throws {
+  private func append(
+    _ spec: EnvironmentSpec, to recorded: RecordedTransitions, _ images: inout DatasetImagesBuilder?
+  ) throws {
     func unsuitable(_ reason: String) -> FileError { .unsuitable(path: path, reason: reason) }
     guard let task = plan.specs.firstIndex(where: { $0.task == spec.task }) else {
       throw unsuitable("has no episodes of \(spec.task)")
@@ -32,19 +41,59 @@ extension Dataset {
         name: "the observation of \(spec.task)", given: "a vector of \(width) values",
         allowed: "one of \(recorded.observationSize) values, as of the suite's first task")
     }
+    if images != nil { try requireStyle(of: spec, task: task) }
     recorded.beginTask()
     let numbers = numbering.episodes(ofTask: task)
     for number in episodes where numbers.contains(number) {
-      let episode = try transitions(number)
+      var episode = try transitions(number)
+      // Observations that are only images can be learned from any recorded state.
+      if width == 0 { (episode.observations, episode.header.observationSize) = ([], 0) }
       guard episode.header.observationSize == width, episode.header.hasGoals == hasGoals else {
         throw unsuitable(
           "has observations of \(episode.header.observationSize) values of \(spec.task), not "
             + "\(width)")
       }
       try recorded.append(episode.transitions)
+      guard let layout = recorded.images else { continue }
+      try require(layout, in: episode.header)
+      if var builder = images {
+        try locateImages(of: number, in: &builder)
+        images = builder
+      }
     }
     guard recorded.count(of: recorded.taskCount - 1) > 0 else {
       throw unsuitable("has no episode of \(spec.task) yet")
+    }
+  }
+
+  /// Throws if an episode lacks the images.
+  private func require(_ images: ImageLayout, in header: EpisodeHeader) throws {
+    let cameras = header.cameras.map(\.name)
+    guard images.cameras.allSatisfy(cameras.contains),
+      header.size == ImageSize(width: images.width, height: images.height)
+    else {
+      let recorded =
+        cameras.isEmpty
+        ? "no images"
+        : "images of \(cameras.joined(separator: ", ")) with \(header.imageWidth)x\(header.imageHeight) pixels"
+      throw FileError.unsuitable(
+        path: path, reason: "has \(recorded) of \(header.task); the observation has \(images)")
+    }
+  }
+
+  /// Throws if the images of a task look different from those that the environment draws.
+  private func requireStyle(of spec: EnvironmentSpec, task: Int) throws {
+    let recorded = plan.specs[task].options.observation.imageStyle
+    let drawn = spec.options.observation.imageStyle
+    func words(_ style: ImageStyle) -> String {
+      "images \(style.showsGoalMarker ? "with" : "without") goal markers"
+        + (style.isUpright ? "" : ", upside down")
+    }
+    guard recorded.showsGoalMarker == drawn.showsGoalMarker, recorded.isUpright == drawn.isUpright
+    else {
+      throw FileError.unsuitable(
+        path: path,
+        reason: "has \(words(recorded)) of \(spec.task); the observation has \(words(drawn))")
     }
   }
 }

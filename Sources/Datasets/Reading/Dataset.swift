@@ -88,12 +88,12 @@ public final class Dataset {
 
   // MARK: Locations
 
-  private enum Location {
+  enum Location {
     case group(HDF5Group, any EpisodeCodec.Type)
     case pngFolder(PNGFolderReader)
   }
 
-  private func location(of episode: Int) throws -> Location {
+  func location(of episode: Int) throws -> Location {
     try require(episode)
     let task = numbering.task(ofEpisode: episode)
     let number = episode - numbering.episodes(ofTask: task).lowerBound

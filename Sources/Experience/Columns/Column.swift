@@ -49,6 +49,13 @@ extension Column<Float> {
   public static let advantage = Column("advantage")
 }
 
+extension Column<UInt8> {
+  /// The images before the step, in an ``ImageLayout``.
+  public static let images = Column("images")
+  /// The images after the step; in a drawn batch, after n steps.
+  public static let nextImages = Column("nextImages")
+}
+
 extension Column<Bool> {
   /// Whether the episode terminated with the step; false where it was truncated.
   public static let terminated = Column("terminated")

@@ -3,7 +3,7 @@ public struct ColumnLayout: Hashable, Sendable {
   public struct Entry: Hashable, Sendable {
     public let name: String
     public let type: ColumnType
-    /// The number of values in each row.
+    /// The number of values in each row. The state vectors of observations that are only images have none.
     public let width: Int
   }
 
@@ -14,7 +14,7 @@ public struct ColumnLayout: Hashable, Sendable {
   /// Adds a column. Its name must be new.
   public mutating func add<Element>(_ column: Column<Element>, width: Int = 1) {
     precondition(
-      width > 0, "the column '\(column.name)' has \(width) values; it must have 1 or more")
+      width >= 0, "the column '\(column.name)' has \(width) values; it must have 0 or more")
     precondition(self[column.name] == nil, "there is already a column '\(column.name)'")
     entries.append(Entry(name: column.name, type: Element.columnType, width: width))
   }

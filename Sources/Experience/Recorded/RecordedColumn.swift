@@ -40,6 +40,9 @@ final class RecordedColumn<Element: ColumnElement> {
       _ = memory.initialize(fromContentsOf: array)
       values = UnsafeBufferPointer(memory)
       storage = .memory([])
+    case .file(let file) where file.count == 0:
+      values = UnsafeBufferPointer(UnsafeMutableBufferPointer<Element>.allocate(capacity: 0))
+      storage = .memory([])
     case .file(let file): values = try file.numbers()
     }
     finished = values

@@ -1,6 +1,9 @@
 public import Base
+private import Synchronization
+public import Tasks
 
-/// Transitions of recorded episodes, in memory, or in memory-mapped files that may be larger than memory.
+/// Transitions of recorded episodes, in memory, or in memory-mapped files that may be larger than memory. Their images
+/// stay where they are until they are drawn.
 ///
 /// Append the episodes task by task, then finish; then any number of samplers may read them.
 public final class RecordedTransitions: TransitionStore {
@@ -19,6 +22,13 @@ public final class RecordedTransitions: TransitionStore {
   private let achievedGoals, desiredGoals: RecordedColumn<Double>
   /// The number of later steps of each row's episode.
   private let remainingSteps: RecordedColumn<Int32>
+  public let images: ImageLayout?
+  /// With images, the number of each row's episode, and the row's step in it.
+  private let episodeNumbers, timeSteps: RecordedColumn<Int32>
+  private var episodeCount = 0
+  private var imageSource: ImageSource?
+  /// Why images could not be read.
+  private let failure = Mutex<(any Error)?>(nil)
   private let content: Content
   private let hasGoals: Bool
   private var rowCount = 0
@@ -26,11 +36,18 @@ public final class RecordedTransitions: TransitionStore {
   private var taskRows: [Range<Int>] = []
   private var remaining: UnsafeBufferPointer<Int32>?
 
+  private struct ImageSource {
+    let images: any RecordedImages
+    let episodes, timeSteps: UnsafeBufferPointer<Int32>
+  }
+
   /// `folder` has room for the files; nil keeps everything in memory.
   public init(
-    _ content: Content, observationSize: Int, hasGoals: Bool, in folder: String? = nil
+    _ content: Content, observationSize: Int, hasGoals: Bool, images: ImageLayout? = nil,
+    in folder: String? = nil
   ) throws(FileError) {
     self.content = content
+    self.images = images
     self.observationSize = observationSize
     self.hasGoals = hasGoals
     observations = try RecordedColumn(in: folder)
@@ -42,6 +59,8 @@ public final class RecordedTransitions: TransitionStore {
     achievedGoals = try RecordedColumn(in: folder)
     desiredGoals = try RecordedColumn(in: folder)
     remainingSteps = try RecordedColumn(in: folder)
+    episodeNumbers = try RecordedColumn(in: folder)
+    timeSteps = try RecordedColumn(in: folder)
     var layout = ColumnLayout()
     layout.add(.observation, width: observationSize)
     layout.add(.policyAction, width: 4)
@@ -104,12 +123,23 @@ public final class RecordedTransitions: TransitionStore {
       try desiredGoals.append((0..<steps).flatMap { _ in episode.desiredGoal })
     }
     try remainingSteps.append((0..<Int32(steps)).reversed())
+    if images != nil {
+      try episodeNumbers.append(Array(repeating: Int32(episodeCount), count: steps))
+      try timeSteps.append(Array(0..<Int32(steps)))
+    }
+    episodeCount += 1
     rowCount += steps
     taskRows[taskRows.count - 1] = taskRows[taskRows.count - 1].lowerBound..<rowCount
   }
 
-  /// Ends filling. Throws if the values cannot be mapped into memory.
-  public func finish() throws(FileError) {
+  /// Ends filling. Throws if the values cannot be mapped into memory. Where observations have images, `source` has
+  /// those of all episodes.
+  public func finish(images source: (any RecordedImages)? = nil) throws(FileError) {
+    precondition((source == nil) == (images == nil), "recorded images need a source, and a layout")
+    imageSource = try source.map { source throws(FileError) in
+      ImageSource(
+        images: source, episodes: try episodeNumbers.finish(), timeSteps: try timeSteps.finish())
+    }
     _ = try (observations.finish(), nextObservations.finish(), actions.finish())
     _ = try (policyActions.finish(), rewards.finish(), terminations.finish())
     _ = try (achievedGoals.finish(), desiredGoals.finish())
@@ -142,5 +172,41 @@ public final class RecordedTransitions: TransitionStore {
       let values = try? found.finish(), let start = values.baseAddress
     else { preconditionFailure("finish() the recorded transitions, with one row or more, first") }
     return start
+  }
+
+  // MARK: Images
+
+  public func copyImages(before row: Int, to target: UnsafeMutablePointer<UInt8>) {
+    copyImages(row, later: 0, to: target)
+  }
+
+  public func copyImages(after row: Int, to target: UnsafeMutablePointer<UInt8>) {
+    copyImages(row, later: 1, to: target)
+  }
+
+  private func copyImages(_ row: Int, later: Int, to target: UnsafeMutablePointer<UInt8>) {
+    guard let images, let imageSource else {
+      preconditionFailure("finish() the recorded transitions with their images first")
+    }
+    let (size, stack) = (images.frameByteCount, images.frameStack)
+    let episode = Int(imageSource.episodes[row])
+    let newest = Int(imageSource.timeSteps[row]) + later
+    do {
+      for camera in images.cameras.indices {
+        for place in 0..<stack {
+          let start = target + (camera * stack + place) * size
+          try imageSource.images.read(
+            episode: episode, timeStep: max(0, newest - (stack - 1 - place)), camera: camera,
+            to: UnsafeMutableBufferPointer(start: start, count: size))
+        }
+      }
+    } catch {
+      failure.withLock { $0 = $0 ?? error }
+    }
+  }
+
+  /// Throws if an image could not be read since the start.
+  public func checkImages() throws {
+    if let failure = failure.withLock({ $0 }) { throw failure }
   }
 }

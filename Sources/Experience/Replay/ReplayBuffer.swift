@@ -1,8 +1,12 @@
+public import Tasks
+
 /// An experience replay buffer (Lin 1992; Mnih et al. 2015): a ring buffer of equal size for each task.
 ///
 /// All environments step together, so a row is a step and an environment. The rows of a step are adjacent, and all
 /// filled rows come first. The environment of a row determines its task. The next observation is stored even where an
 /// episode was truncated, so that its value can be bootstrapped. Rewards are not scaled.
+///
+/// Of images, each frame is stored once, and an episode's last one too; see ``FrameRing``.
 public final class ReplayBuffer: TransitionStore {
   public let taskCount, environmentsPerTask: Int
   /// The capacity, in steps of each environment.
@@ -16,6 +20,11 @@ public final class ReplayBuffer: TransitionStore {
   private let observations, nextObservations, actions, rewards: UnsafeMutablePointer<Float>
   private let terminations: UnsafeMutablePointer<Bool>
   private let achievedGoals, desiredGoals: UnsafeMutablePointer<Double>?
+  private let frames: FrameRing?
+  /// The number of the frame before each row's step, and of the first frame of its episode.
+  private let frameNumbers, firstFrames: UnsafeMutablePointer<Int64>?
+  /// The first step whose frames are all stored.
+  private var firstStepWithFrames = 0
   /// The step at which the row's episode ended, counted over the whole run.
   private let episodeEnds: UnsafeMutablePointer<Int64>
   /// Steps of each environment in total, including overwritten ones.
@@ -24,10 +33,13 @@ public final class ReplayBuffer: TransitionStore {
   /// Marks rows whose episode still runs.
   private static let unknownEnd = Int64.max
   private static let episodeEnd = Column<Int64>("episodeEnd")
+  private static let frameNumber = Column<Int64>("frame")
+  private static let firstFrame = Column<Int64>("firstFrame")
   private static let actionSize = 4
 
   public init(
-    tasks: Int, environmentsPerTask: Int, capacity: Int, observationSize: Int, hasGoals: Bool
+    tasks: Int, environmentsPerTask: Int, capacity: Int, observationSize: Int, hasGoals: Bool,
+    images: ImageLayout? = nil
   ) {
     precondition(
       tasks > 0 && environmentsPerTask > 0 && capacity > 0,
@@ -38,7 +50,8 @@ public final class ReplayBuffer: TransitionStore {
     self.observationSize = observationSize
     self.hasGoals = hasGoals
     table = ColumnTable(
-      Self.layout(observationSize: observationSize, hasGoals: hasGoals),
+      Self.layout(
+        observationSize: observationSize, hasGoals: hasGoals, hasImages: images != nil),
       rows: tasks * environmentsPerTask * capacity)
     observations = table.values(of: .observation)
     nextObservations = table.values(of: .nextObservation)
@@ -48,10 +61,25 @@ public final class ReplayBuffer: TransitionStore {
     achievedGoals = hasGoals ? table.values(of: .achievedGoal) : nil
     desiredGoals = hasGoals ? table.values(of: .desiredGoal) : nil
     episodeEnds = table.values(of: Self.episodeEnd)
+    frames = images.map {
+      FrameRing(
+        $0, environments: tasks * environmentsPerTask,
+        capacity: Self.frameCapacity(steps: capacity, frameStack: $0.frameStack))
+    }
+    frameNumbers = images == nil ? nil : table.values(of: Self.frameNumber)
+    firstFrames = images == nil ? nil : table.values(of: Self.firstFrame)
+  }
+
+  /// The frames that are kept of each environment for a capacity in steps: enough for episodes of 16 steps or more.
+  /// With shorter ones, the buffer holds fewer steps.
+  public static func frameCapacity(steps: Int, frameStack: Int) -> Int {
+    steps + steps / 16 + frameStack + 2
   }
 
   /// The columns of a buffer.
-  public static func layout(observationSize: Int, hasGoals: Bool) -> ColumnLayout {
+  public static func layout(
+    observationSize: Int, hasGoals: Bool, hasImages: Bool
+  ) -> ColumnLayout {
     var layout = ColumnLayout()
     layout.add(.observation, width: observationSize)
     layout.add(.nextObservation, width: observationSize)
@@ -63,6 +91,10 @@ public final class ReplayBuffer: TransitionStore {
       layout.add(.achievedGoal, width: 3)
       layout.add(.desiredGoal, width: 3)
     }
+    if hasImages {
+      layout.add(frameNumber)
+      layout.add(firstFrame)
+    }
     return layout
   }
 
@@ -73,7 +105,7 @@ public final class ReplayBuffer: TransitionStore {
 
   public var environmentCount: Int { taskCount * environmentsPerTask }
   /// Stored steps of each environment.
-  public var storedStepCount: Int { min(stepCount, capacity) }
+  public var storedStepCount: Int { min(stepCount - firstStepWithFrames, capacity) }
   /// Stored transitions of each task.
   public var transitionsPerTask: Int { storedStepCount * environmentsPerTask }
 
@@ -100,13 +132,38 @@ public final class ReplayBuffer: TransitionStore {
 
   public func row(_ number: Int, of task: Int) -> Int {
     let (step, environment) = number.quotientAndRemainder(dividingBy: environmentsPerTask)
-    return step * environmentCount + task * environmentsPerTask + environment
+    let slot = (firstSlot + step) % capacity
+    return slot * environmentCount + task * environmentsPerTask + environment
+  }
+
+  /// The slot of the first step that can be drawn, where some of those in the ring cannot.
+  private var firstSlot: Int {
+    storedStepCount < min(stepCount, capacity) ? firstStepWithFrames % capacity : 0
   }
 
   public func remainingSteps(after row: Int) -> Int { lastStep(of: row) - step(of: row) }
 
   public func row(_ steps: Int, after row: Int) -> Int {
     (row + steps * environmentCount) % table.rows
+  }
+
+  public var images: ImageLayout? { frames?.layout }
+
+  public func copyImages(before row: Int, to target: UnsafeMutablePointer<UInt8>) {
+    copyImages(row, later: 0, to: target)
+  }
+
+  public func copyImages(after row: Int, to target: UnsafeMutablePointer<UInt8>) {
+    copyImages(row, later: 1, to: target)
+  }
+
+  private func copyImages(_ row: Int, later: Int, to target: UnsafeMutablePointer<UInt8>) {
+    guard let frames, let frameNumbers, let firstFrames else {
+      preconditionFailure("the replay buffer has no images")
+    }
+    frames.copy(
+      Int(frameNumbers[row]) + later, since: Int(firstFrames[row]), of: environment(of: row),
+      to: target)
   }
 
   // MARK: Filling
@@ -128,13 +185,27 @@ public final class ReplayBuffer: TransitionStore {
   /// The goals of a step, three values each.
   public typealias Goals = (achieved: UnsafePointer<Double>, desired: UnsafePointer<Double>)
 
-  /// Adds an environment's transition to the current step.
+  /// Whether the next step of an environment starts an episode. Its images must then be added before the step.
+  public func needsFirstImages(of environment: Int) -> Bool {
+    frames != nil
+      && (stepCount == 0
+        || episodeEnds[row(step: stepCount - 1, environment: environment)] != Self.unknownEnd)
+  }
+
+  /// Adds the images at the start of an environment's episode.
+  public func addFirstImages(_ images: UnsafePointer<UInt8>, of environment: Int) {
+    frames?.append(images, of: environment)
+  }
+
+  /// Adds an environment's transition to the current step. `nextImages` are the images after it, with their stacked
+  /// frames.
   public func add(
     _ observation: UnsafePointer<Float>, _ action: UnsafePointer<Float>,
     nextObservation: UnsafePointer<Float>, _ transition: Transition, _ goals: Goals? = nil,
-    of environment: Int
+    nextImages: UnsafePointer<UInt8>? = nil, of environment: Int
   ) {
     let row = row(step: stepCount, environment: environment)
+    addFrame(nextImages, row, of: environment)
     (observations + row * observationSize).update(from: observation, count: observationSize)
     (nextObservations + row * observationSize).update(
       from: nextObservation, count: observationSize)
@@ -150,8 +221,41 @@ public final class ReplayBuffer: TransitionStore {
     if transition.endsEpisode { endEpisode(of: environment, at: stepCount) }
   }
 
+  private func addFrame(_ images: UnsafePointer<UInt8>?, _ row: Int, of environment: Int) {
+    guard let frames, let frameNumbers, let firstFrames else { return }
+    guard let images else { preconditionFailure("a transition lacks its images") }
+    let number = Int64(frames.latest(of: environment))
+    firstFrames[row] =
+      needsFirstImages(of: environment)
+      ? number : firstFrames[self.row(step: stepCount - 1, environment: environment)]
+    frameNumbers[row] = number
+    frames.append(images, of: environment)
+  }
+
   /// Completes the current step, after all environments have added their transitions.
-  public func finishStep() { stepCount += 1 }
+  public func finishStep() {
+    stepCount += 1
+    dropStepsWithoutFrames()
+  }
+
+  /// Skips the oldest steps, some of whose frames are overwritten.
+  private func dropStepsWithoutFrames() {
+    guard let frames else { return }
+    firstStepWithFrames = max(firstStepWithFrames, stepCount - capacity)
+    while firstStepWithFrames < stepCount - 1, !hasFrames(firstStepWithFrames, frames) {
+      firstStepWithFrames += 1
+    }
+  }
+
+  private func hasFrames(_ step: Int, _ frames: FrameRing) -> Bool {
+    guard let frameNumbers, let firstFrames else { return true }
+    return (0..<environmentCount).allSatisfy { environment in
+      let row = row(step: step, environment: environment)
+      return frames.oldest(
+        inStackOf: Int(frameNumbers[row]), since: Int(firstFrames[row]))
+        >= frames.oldest(of: environment)
+    }
+  }
 
   /// Marks all running episodes as ended.
   public func endEpisodes() {
@@ -175,7 +279,38 @@ public final class ReplayBuffer: TransitionStore {
   /// is.
   public func restore(stepCount: Int) -> String? {
     self.stepCount = stepCount
-    return hasConsistentEpisodeEnds ? nil : "has inconsistent episode ends"
+    firstStepWithFrames = 0
+    guard hasConsistentEpisodeEnds else { return "has inconsistent episode ends" }
+    guard restoreFrames() else { return "has inconsistent frames" }
+    dropStepsWithoutFrames()
+    return nil
+  }
+
+  /// The memory of the frames and the number of its bytes that are filled, which come first; nil without images.
+  public var frameBytes: (start: UnsafeMutablePointer<UInt8>, filled: Int)? {
+    frames.map { ($0.bytes, $0.filledByteCount) }
+  }
+
+  /// Restores the number of frames of each environment. Returns whether the frames of each environment's steps follow
+  /// one another; reading them depends on this.
+  private func restoreFrames() -> Bool {
+    guard let frames, let frameNumbers, let firstFrames else { return true }
+    for environment in 0..<environmentCount {
+      var next: (frame: Int64, first: Int64)?
+      for step in max(0, stepCount - capacity)..<stepCount {
+        let row = row(step: step, environment: environment)
+        let (frame, first) = (frameNumbers[row], firstFrames[row])
+        guard first >= 0, first <= frame, frame < 1 << 60,
+          next.map({ $0.frame == frame && $0.first == first }) ?? true
+        else { return false }
+        // The frame of the final observation precedes the first one of the next episode.
+        next = episodeEnds[row] == Int64(step) ? (frame + 2, frame + 2) : (frame + 1, first)
+      }
+      let newest = row(step: max(stepCount - 1, 0), environment: environment)
+      frames.restore(
+        count: stepCount == 0 ? 0 : Int(frameNumbers[newest]) + 2, of: environment)
+    }
+    return true
   }
 
   /// The number of filled rows, which come first, after some steps of each environment.
@@ -187,7 +322,7 @@ public final class ReplayBuffer: TransitionStore {
   /// Sampling depends on this.
   private var hasConsistentEpisodeEnds: Bool {
     for environment in 0..<environmentCount {
-      for step in stepCount - storedStepCount..<stepCount {
+      for step in max(0, stepCount - capacity)..<stepCount {
         let end = episodeEnds[row(step: step, environment: environment)]
         guard end >= step, end < stepCount || end == ReplayBuffer.unknownEnd else { return false }
         guard end > step, step + 1 < stepCount else { continue }

@@ -1,7 +1,11 @@
+public import Tasks
+
 /// The transitions of a rollout, environment by environment, with their values and advantages.
 public final class RolloutBuffer {
   public let environments, steps: Int
   public let observationSize, actionSize: Int
+  /// The layout of the images; nil without images.
+  public let images: ImageLayout?
   public let table: ColumnTable
   public let observations, actions, logProbabilities, rewards, values, returns,
     advantages: UnsafeMutablePointer<Float>
@@ -10,11 +14,14 @@ public final class RolloutBuffer {
   /// Whether the episode ended with this step, by termination or truncation.
   public let dones: UnsafeMutablePointer<Bool>
 
-  public init(environments: Int, steps: Int, observationSize: Int, actionSize: Int) {
+  public init(
+    environments: Int, steps: Int, observationSize: Int, actionSize: Int, images: ImageLayout? = nil
+  ) {
     self.environments = environments
     self.steps = steps
     self.observationSize = observationSize
     self.actionSize = actionSize
+    self.images = images
     var layout = ColumnLayout()
     layout.add(.observation, width: observationSize)
     layout.add(.action, width: actionSize)
@@ -22,6 +29,7 @@ public final class RolloutBuffer {
       .logProbability, .reward, .value, .nextValue, .return, .advantage,
     ] { layout.add(column) }
     layout.add(.done)
+    if let images { layout.add(.images, width: images.byteCount) }
     table = ColumnTable(layout, rows: environments * steps)
     observations = table.values(of: .observation)
     actions = table.values(of: .action)
@@ -42,25 +50,40 @@ public final class RolloutBuffer {
   /// replace the rewards that would follow (partial-episode bootstrapping, Pardo et al. 2018).
   public private(set) var bootstrapRows: [Int] = []
   public private(set) var bootstrapObservations: [Float] = []
+  public private(set) var bootstrapImages: [UInt8] = []
 
   /// Starts a rollout.
   public func begin() {
     bootstrapRows.removeAll(keepingCapacity: true)
     bootstrapObservations.removeAll(keepingCapacity: true)
+    bootstrapImages.removeAll(keepingCapacity: true)
   }
 
   public func set(
     _ row: Int, observation: UnsafePointer<Float>, action: UnsafePointer<Float>,
-    logProbability: Float
+    logProbability: Float, images: UnsafePointer<UInt8>? = nil
   ) {
     (observations + row * observationSize).update(from: observation, count: observationSize)
     (actions + row * actionSize).update(from: action, count: actionSize)
     logProbabilities[row] = logProbability
+    if let images { copy(images, to: row) }
   }
 
-  /// Adds a row to bootstrap; `write` writes the observation after it.
-  public func addBootstrap(_ row: Int, write: (UnsafeMutablePointer<Float>) -> Void) {
+  private func copy(_ source: UnsafePointer<UInt8>, to row: Int) {
+    guard let images else { preconditionFailure("the rollout has no images") }
+    (table.values(of: .images) + row * images.byteCount).update(
+      from: source, count: images.byteCount)
+  }
+
+  /// Adds a row to bootstrap; `write` writes the observation after it, and `images` are the images after it.
+  public func addBootstrap(
+    _ row: Int, images: UnsafePointer<UInt8>? = nil, write: (UnsafeMutablePointer<Float>) -> Void
+  ) {
     bootstrapRows.append(row)
+    if let images, let layout = self.images {
+      bootstrapImages.append(
+        contentsOf: UnsafeBufferPointer(start: images, count: layout.byteCount))
+    }
     let start = bootstrapObservations.count
     bootstrapObservations.append(contentsOf: repeatElement(0, count: observationSize))
     bootstrapObservations.withUnsafeMutableBufferPointer {

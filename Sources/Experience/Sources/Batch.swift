@@ -1,17 +1,24 @@
+public import Tasks
+
 /// A table of drawn transitions, with the same number of rows of each task, task by task.
 public final class Batch {
   public let table: ColumnTable
   public let taskCount: Int
   /// Rows of each task.
   public let batchSizePerTask: Int
+  /// The layout of the images; nil without images.
+  public let images: ImageLayout?
   /// The rows that a source has drawn: the first and the last of each n-step return.
   let firstRows, lastRows: UnsafeMutablePointer<Int>
 
-  public init(_ layout: ColumnLayout, tasks: Int, batchSizePerTask: Int) {
+  public init(
+    _ layout: ColumnLayout, tasks: Int, batchSizePerTask: Int, images: ImageLayout? = nil
+  ) {
     precondition(tasks > 0 && batchSizePerTask > 0, "a batch needs tasks and rows of each")
     table = ColumnTable(layout, rows: tasks * batchSizePerTask)
     taskCount = tasks
     self.batchSizePerTask = batchSizePerTask
+    self.images = images
     firstRows = .allocate(capacity: table.rows)
     lastRows = .allocate(capacity: table.rows)
     firstRows.initialize(repeating: 0, count: table.rows)

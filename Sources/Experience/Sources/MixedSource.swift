@@ -1,4 +1,5 @@
 public import Base
+public import Tasks
 
 /// Draws a part of each batch from every one of several sources, such as a recorded dataset and a replay buffer
 /// (RLPD, Ball et al. 2023, draws half from each).
@@ -12,8 +13,10 @@ public final class MixedSource: Source {
     precondition(!sources.isEmpty, "a mixture needs a source")
     let (layout, tasks) = (sources[0].source.layout, sources[0].source.taskCount)
     precondition(
-      sources.allSatisfy { $0.source.layout == layout && $0.source.taskCount == tasks },
-      "all sources of a mixture must have the same columns and tasks")
+      sources.allSatisfy {
+        $0.source.layout == layout && $0.source.taskCount == tasks
+          && $0.source.images == sources[0].source.images
+      }, "all sources of a mixture must have the same columns, tasks and images")
     var sum = 0.0
     bounds = sources.map { part in
       precondition(part.fraction >= 0, "a fraction is \(part.fraction); it must be 0 or more")
@@ -26,6 +29,7 @@ public final class MixedSource: Source {
 
   public var layout: ColumnLayout { sources[0].layout }
   public var taskCount: Int { sources[0].taskCount }
+  public var images: ImageLayout? { sources[0].images }
   public func count(of task: Int) -> Int { sources.reduce(0) { $0 + $1.count(of: task) } }
 
   public func draw(_ rows: Range<Int>, of batch: Batch, using generator: inout SeededGenerator) {

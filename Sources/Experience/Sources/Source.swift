@@ -1,4 +1,5 @@
 public import Base
+public import Tasks
 
 /// Where a batch's transitions come from: a replay buffer, a recorded dataset, or a mixture of sources.
 ///
@@ -8,10 +9,16 @@ public protocol Source: AnyObject {
   /// The columns that a drawn batch has.
   var layout: ColumnLayout { get }
   var taskCount: Int { get }
+  /// The layout of the images in the columns ``Column/images`` and ``Column/nextImages``; nil without images.
+  var images: ImageLayout? { get }
 
   /// The number of transitions of a task that can be drawn.
   func count(of task: Int) -> Int
 
   /// Draws a transition for each of some rows of a batch, of the row's task.
   func draw(_ rows: Range<Int>, of batch: Batch, using generator: inout SeededGenerator)
+}
+
+extension Source {
+  public var images: ImageLayout? { nil }
 }

@@ -1,5 +1,5 @@
 public import Base
-internal import Tasks
+public import Tasks
 
 /// Draws transitions uniformly from a store, task by task, with n-step returns and, on request, other goals.
 ///
@@ -65,10 +65,15 @@ public final class TransitionSampler: Source {
       layout.add(.discount)
     }
     if goals != nil { layout.add(.desiredGoal, width: 3) }
+    if let images = store.images {
+      layout.add(.images, width: images.byteCount)
+      if outcomes != nil { layout.add(.nextImages, width: images.byteCount) }
+    }
     self.layout = layout
   }
 
   public var taskCount: Int { store.taskCount }
+  public var images: ImageLayout? { store.images }
   public func count(of task: Int) -> Int { store.count(of: task) }
 
   public func draw(_ rows: Range<Int>, of batch: Batch, using generator: inout SeededGenerator) {
@@ -97,7 +102,19 @@ public final class TransitionSampler: Source {
       let target = batch[column]
       for row in rows { copy(values, batch.firstRows[row], to: target, row, width: width) }
     }
+    if let images = store.images {
+      let target = batch[.images]
+      for row in rows {
+        store.copyImages(before: batch.firstRows[row], to: target + row * images.byteCount)
+      }
+    }
     guard let outcomes else { return }
+    if let images = store.images {
+      let target = batch[.nextImages]
+      for row in rows {
+        store.copyImages(after: batch.lastRows[row], to: target + row * images.byteCount)
+      }
+    }
     let target = batch[.nextObservation]
     for row in rows {
       copy(outcomes.nextObservations, batch.lastRows[row], to: target, row, width: observationSize)

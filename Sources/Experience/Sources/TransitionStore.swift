@@ -1,3 +1,5 @@
+public import Tasks
+
 /// Transitions that a ``TransitionSampler`` draws from: rows of columns, each row a step of an episode of a task.
 public protocol TransitionStore: AnyObject {
   var layout: ColumnLayout { get }
@@ -19,4 +21,25 @@ public protocol TransitionStore: AnyObject {
 
   /// The row of the step that is some steps later in the same episode, at most `remainingSteps(after: row)`.
   func row(_ steps: Int, after row: Int) -> Int
+
+  /// The layout of the images; nil without images.
+  var images: ImageLayout? { get }
+
+  /// Writes the images before a row's step, with their stacked frames.
+  func copyImages(before row: Int, to target: UnsafeMutablePointer<UInt8>)
+
+  /// Writes the images after a row's step, with their stacked frames.
+  func copyImages(after row: Int, to target: UnsafeMutablePointer<UInt8>)
+}
+
+extension TransitionStore {
+  public var images: ImageLayout? { nil }
+
+  public func copyImages(before row: Int, to target: UnsafeMutablePointer<UInt8>) {
+    preconditionFailure("the store has no images")
+  }
+
+  public func copyImages(after row: Int, to target: UnsafeMutablePointer<UInt8>) {
+    preconditionFailure("the store has no images")
+  }
 }

@@ -22,8 +22,8 @@ open class Node {
     rows: Int, columns: Int, requiresGradient: Bool,
     sharing values: UnsafeMutablePointer<Float>? = nil
   ) {
-    precondition(
-      rows > 0 && columns > 0, "a node needs rows and columns, not \(rows) x \(columns)")
+    // Without columns: the state vectors of observations that are only images.
+    precondition(rows > 0 && columns >= 0, "a node cannot have \(rows) x \(columns) values")
     self.rows = rows
     self.columns = columns
     let count = rows * columns

@@ -26,7 +26,8 @@ public struct ObservationOptions: Codable, Hashable, Sendable {
 
   public init() {}
 
-  func validate() throws {
+  /// Throws if the options are not valid.
+  public func validate() throws {
     guard (1...64).contains(frameStack) else {
       throw TaskError.invalidOption(
         name: "the number of stacked frames", given: "\(frameStack)", allowed: "from 1 to 64")

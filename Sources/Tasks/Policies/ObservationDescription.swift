@@ -27,18 +27,13 @@ public struct ObservationDescription: Codable, Hashable, Sendable {
   }
 
   /// The bytes of all images.
-  public var imageByteCount: Int { cameras.count * frameStack * imageSize.byteCount }
+  public var imageByteCount: Int { images?.byteCount ?? 0 }
 }
 
 extension ObservationDescription: CustomStringConvertible {
   /// The parts in words, for errors.
   public var description: String {
-    var parts = [hasGoals ? "\(stateSize) values, 3 values of the goal" : "\(stateSize) values"]
-    if !cameras.isEmpty {
-      parts.append(
-        "images of \(cameras.joined(separator: ", ")) with \(imageSize.width)x\(imageSize.height) pixels"
-      )
-    }
-    return parts.joined(separator: ", ")
+    let state = hasGoals ? "\(stateSize) values, 3 values of the goal" : "\(stateSize) values"
+    return images.map { "\(state), \($0)" } ?? state
   }
 }

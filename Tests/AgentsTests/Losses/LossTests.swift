@@ -149,7 +149,7 @@ struct LossTests {
     // The networks' outputs by themselves.
     let known = LossBatch(0..<rows, of: batch, learning: [])
     let (nextNoise, noise) = (criticBatch.noiseInputs[0], policyBatch.noiseInputs[0])
-    func outputs(_ observation: Learning.Expression, _ noise: Node) -> (
+    func outputs(_ observation: LossBatch.Observation, _ noise: Node) -> (
       mean: Node, std: Node, action: Learning.Expression
     ) {
       let (mean, logStd) = policy.gaussian(known, of: observation)

@@ -1,15 +1,27 @@
 import Base
 import COpenBLAS
-import Foundation
 import Learning
 import LearningTestSupport
+import Tasks
 import Testing
 
 @testable import Agents
 
 @Suite("Image encoder")
 struct ImageEncoderTests {
-  private static let shape = Convolution.Shape(height: 84, width: 84, channels: 3)
+  private static let layout = ImageLayout(
+    cameras: ["corner"], width: 84, height: 84, frameStack: 1)
+
+  /// An encoder with a small torso that sees its features, and `features` others.
+  private static func input(features: Int, _ layout: ImageLayout) -> InputShape {
+    InputShape(features: features, tasks: ["one"], images: layout)
+  }
+
+  private static var torso: MLP {
+    var torso = MLP(hiddenSizes: [32])
+    torso.taskConditioning = .none
+    return torso
+  }
 
   /// A square of vertical or horizontal stripes with random position, phase and brightness, on noise. Both classes
   /// have the same distribution in every single pixel; only neighboring pixels distinguish them.
@@ -29,7 +41,7 @@ struct ImageEncoderTests {
           let along = (isVertical ? column : row) + phase
           value += along % period < period / 2 ? 0.25 : -0.25
         }
-        for channel in 0..<3 { pixels[index + channel] = value }
+        for channel in 0..<3 { pixels[index + channel] = 2 * value - 1 }
       }
     }
   }
@@ -43,20 +55,22 @@ struct ImageEncoderTests {
     let loss: Node
 
     init(rows: Int, using generator: inout SeededGenerator) {
-      var settings = ImageEncoder.Settings()
-      settings.layers = [
-        .init(channels: 8, kernel: 8, stride: 4), .init(channels: 16, kernel: 4, stride: 2),
-      ]
-      settings.featureSize = 32
+      let encoder = ImageEncoder(
+        layers: [
+          .init(channels: 8, kernel: 8, stride: 4), .init(channels: 16, kernel: 4, stride: 2),
+        ], featureSize: 32, torso: ImageEncoderTests.torso)
       var plan = Parameters.Plan()
-      let encoder = ImageEncoder("encoder", from: ImageEncoderTests.shape, settings, plan: &plan)
+      let layers = encoder.plan(
+        "encoder", for: ImageEncoderTests.input(features: 0, ImageEncoderTests.layout), in: &plan)
       let head = Dense("head", from: 32, to: 2, gain: 0.1, plan: &plan)
       parameters = Parameters(plan, using: &generator)
       graph = Graph(rows: rows, requiresGradient: true)
-      images = graph.input(columns: ImageEncoderTests.shape.count)
+      images = graph.input(columns: ImageEncoderTests.layout.byteCount)
       kinds = graph.indexInput()
+      let input = NetworkInput(
+        graph.input(columns: 0), graph.indexInput(), images: images, parameters, in: graph)
       categorical = Categorical(
-        logits: head(encoder(images, parameters, in: graph), parameters, in: graph), in: graph)
+        logits: head(layers(input), parameters, in: graph), in: graph)
       loss = graph.affine(categorical.logProbability(of: kinds, in: graph), scale: -1)
     }
 
@@ -111,40 +125,96 @@ struct ImageEncoderTests {
 
   @Test("derivatives match finite differences, with and without norm", arguments: [false, true])
   func derivatives(usesLayerNorm: Bool) {
-    var settings = ImageEncoder.Settings()
-    settings.layers = [
-      .init(channels: 3, kernel: 3, stride: 2, padding: 1),
-      .init(channels: 4, kernel: 2, stride: 1),
-    ]
-    settings.activation = .tanh
-    settings.featureSize = 7
-    settings.usesLayerNorm = usesLayerNorm
+    var torso = MLP(hiddenSizes: [5])
+    torso.activation = .tanh
+    var encoder = ImageEncoder(
+      layers: [
+        .init(channels: 3, kernel: 3, stride: 2, padding: 1),
+        .init(channels: 4, kernel: 2, stride: 1),
+      ], featureSize: 7, torso: torso)
+    encoder.activation = .tanh
+    encoder.usesLayerNorm = usesLayerNorm
     var generator = SeededGenerator(seed: 102)
     var plan = Parameters.Plan()
-    let encoder = ImageEncoder(
-      "encoder", from: .init(height: 9, width: 8, channels: 3), settings, plan: &plan)
+    // Two cameras with two stacked frames: twelve channels.
+    let layout = ImageLayout(
+      cameras: ["corner", "corner2"], width: 8, height: 9, frameStack: 2)
+    let layers = encoder.plan("encoder", for: Self.input(features: 2, layout), in: &plan)
     let parameters = Parameters(plan, using: &generator)
     let graph = Graph(rows: 3, requiresGradient: true)
-    let leaf = graph.leaf(9 * 8 * 3, in: 0...1, using: &generator)
+    let images = graph.leaf(9 * 8 * 12, in: -1...1, using: &generator)
+    let features = graph.leaf(2, using: &generator)
+    let input = NetworkInput(
+      features, graph.indexInput(), images: images, parameters, in: graph)
     GradientCheck(
-      encoder(leaf, parameters, in: graph), in: graph, leaves: [leaf], parameters: [parameters],
+      layers(input), in: graph, leaves: [images, features], parameters: [parameters],
       using: &generator
     ).expectGradients(limit: 80)
   }
 
   @Test("the default settings fit images of 84 x 84 pixels, and can be encoded")
   func defaults() throws {
+    let shape = Self.input(features: 39, Self.layout)
     var plan = Parameters.Plan()
-    let encoder = ImageEncoder("encoder", from: Self.shape, plan: &plan)
+    let encoder = ImageEncoder()
+    try encoder.validate("torso")
+    try encoder.validate("torso", for: shape)
+    let layers = encoder.plan("encoder", for: shape, in: &plan)
     var generator = SeededGenerator(seed: 103)
     let parameters = Parameters(plan, using: &generator)
     let graph = Graph(rows: 1, requiresGradient: false)
-    let output = encoder(graph.input(columns: Self.shape.count), parameters, in: graph)
+    let images = graph.images(Self.layout)
+    let output = layers(
+      NetworkInput(
+        graph.input(columns: 39), graph.indexInput(), images: images, parameters, in: graph))
     graph.forward()
     #expect(output.columns == 256)
     #expect(output.numbers.allSatisfy { $0.isFinite })
-    let settings = ImageEncoder.Settings()
-    let text = try JSONEncoder().encode(settings)
-    #expect(try JSONDecoder().decode(ImageEncoder.Settings.self, from: text) == settings)
+    let settings = NetworkSettings(encoder)
+    #expect(try JSON.decode(NetworkSettings.self, from: JSON.encode(settings)) == settings)
+  }
+
+  @Test("the memory demand of a row equals that of a graph")
+  func demand() throws {
+    let settings = NetworkSettings(ImageEncoder())
+    let shape = Self.input(features: 7, Self.layout)
+    let demand = try settings.demand("policy", shape, outputs: 4)
+    var plan = Parameters.Plan()
+    let network = Network("", shape, outputs: 4, settings, plan: &plan)
+    var generator = SeededGenerator(seed: 0)
+    let parameters = Parameters(plan, using: &generator)
+    let graph = Graph(rows: 1, requiresGradient: false)
+    let (features, images) = (graph.input(columns: 7), graph.images(Self.layout))
+    _ = network(
+      NetworkInput(features, graph.indexInput(), images: images, parameters, in: graph))
+    #expect(demand.parameters == parameters.count)
+    #expect(
+      demand.floatsPerRow + 7 + Double(Self.layout.byteCount) == Double(graph.columnCount))
+  }
+
+  @Test("an encoder without images, and one whose kernels do not fit, are refused")
+  func misfits() throws {
+    let encoder = ImageEncoder()
+    func refusal(_ torso: any Torso, _ shape: InputShape) -> String {
+      let error = #expect(throws: TaskError.self) { try torso.validate("policy.torso", for: shape) }
+      return error?.description ?? ""
+    }
+    #expect(
+      refusal(encoder, InputShape(features: 39, tasks: 1))
+        == "policy.torso is 'imageEncoder', which encodes images; it must be another torso, or the "
+        + "environment must have cameras; it has none")
+    var small = Self.layout
+    (small.width, small.height) = (32, 20)
+    #expect(
+      refusal(encoder, Self.input(features: 39, small))
+        == "policy.torso.layers[2].kernel is 3, on 2x1 pixels; it must be one that fits into what "
+        + "is left of images of corner with 32x20 pixels")
+    #expect(
+      refusal(MLP(), Self.input(features: 39, Self.layout))
+        == "policy.torso is 'mlp', which sees no images; it must be 'imageEncoder' for an "
+        + "observation with images of corner with 84x84 pixels")
+    var nested = ImageEncoder()
+    nested.torso = ImageEncoder()
+    #expect(refusal(nested, Self.input(features: 39, Self.layout)).contains("policy.torso.torso"))
   }
 }

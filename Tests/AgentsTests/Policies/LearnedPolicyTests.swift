@@ -40,7 +40,9 @@ struct LearnedPolicyTests {
     observations.withUnsafeBufferPointer { observations in
       tasks.withUnsafeBufferPointer { tasks in
         actions.withUnsafeMutableBufferPointer {
-          policy.act(on: observations, tasks: tasks, into: $0)
+          policy.act(
+            on: observations, images: UnsafeBufferPointer(start: nil, count: 0), tasks: tasks,
+            into: $0)
         }
       }
     }

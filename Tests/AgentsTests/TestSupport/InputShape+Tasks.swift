@@ -12,7 +12,7 @@ extension InputShape {
 extension PolicyNetwork {
   /// The mean and the logarithm of the standard deviations of a Gaussian policy.
   func gaussian(
-    _ batch: LossBatch, of observation: Learning.Expression? = nil
+    _ batch: LossBatch, of observation: LossBatch.Observation? = nil
   ) -> (mean: Node, logStd: Node?) {
     guard let gaussian = distribution(batch, observation) as? GaussianActions else {
       preconditionFailure("the policy is no Gaussian")

@@ -35,7 +35,7 @@ struct FailingAlgorithm: Algorithm {
   func validate() {}
 
   func build(_ kit: Kit) throws -> Program {
-    _ = kit.policy(NetworkSettings(MLP(hiddenSizes: [2])), DeterministicHead())
+    _ = try kit.policy(NetworkSettings(MLP(hiddenSizes: [2])), DeterministicHead())
     return Program(update: {}) { _, _ in
       FailingTask.fails.withLock { $0 = true }
       return 10

@@ -12,13 +12,15 @@ struct ResumeTests {
   /// Trains without interruption, and once more with stops at some steps; both must end with the same bytes.
   private func compare<Trained: Algorithm>(
     _ algorithm: Trained.Type, _ settings: Trained.Settings, _ suite: String, steps: Int,
-    checkpointSteps: Int, stops: [Int]
+    checkpointSteps: Int, stops: [Int], observation: ObservationOptions? = nil
   ) throws {
     let whole = try TemporaryRun(
-      suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps)
+      suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps,
+      observation: observation)
     try whole.train(threads: 2)
     let broken = try TemporaryRun(
-      suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps)
+      suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps,
+      observation: observation)
     for stop in stops {
       #expect(throws: Stop.self) {
         try broken.train(resume: true, threads: 1) { if $0.steps >= stop { throw Stop() } }
@@ -26,7 +28,8 @@ struct ResumeTests {
     }
     try broken.train(resume: true, threads: 2)
     let paused = try TemporaryRun(
-      suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps)
+      suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps,
+      observation: observation)
     for stop in stops {
       // No step is repeated.
       let saved = try paused.train(upTo: stop, threads: 1)
@@ -42,7 +45,8 @@ struct ResumeTests {
       #expect(hours.count > 1 && hours == hours.sorted() && hours[0] > 0)
     }
     let other = try TemporaryRun(
-      suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps, seed: 6)
+      suite, settings, algorithm, steps: steps, checkpointSteps: checkpointSteps, seed: 6,
+      observation: observation)
     try other.train(threads: 2)
     #expect(try other.checkpoint != whole.checkpoint)
   }
@@ -116,6 +120,40 @@ struct ResumeTests {
     try compare(
       TD3.self, settings, suite, steps: 300 * tasks, checkpointSteps: 60 * tasks,
       stops: [35 * tasks, 100 * tasks, 215 * tasks])
+  }
+
+  @Test("PPO and behavior cloning resume to the same bits from images alone")
+  func images() throws {
+    var settings = PPOTests.small()
+    (settings.policy.torso, settings.critic.torso) = (.tinyImages, .tinyImages)
+    (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 16)
+    (settings.horizon, settings.minibatches, settings.epochs) = (20, 2, 2)
+    try compare(
+      PPO.self, settings, "MT1:reach", steps: 320, checkpointSteps: 100, stops: [40, 130, 250],
+      observation: .tinyImages(state: .none))
+    var cloning = BehaviorCloningSettings()
+    cloning.network.torso = .tinyImages
+    (cloning.episodesPerTask, cloning.batchSizePerTask) = (1, 8)
+    try compare(
+      BehaviorCloning.self, cloning, "MT1:reach", steps: 2400, checkpointSteps: 800,
+      stops: [500, 1300], observation: .tinyImages(state: .none))
+  }
+
+  @Test("SAC and HER resume to the same bits with images and stacked frames")
+  func replayedImages() throws {
+    var settings = remembering(SACSettings())
+    (settings.policy.torso, settings.critic.torso) = (.tinyImages, .tinyImages)
+    try compare(
+      SAC.self, settings, "MT1:reach", steps: 300, checkpointSteps: 60, stops: [35, 100, 215],
+      observation: .tinyImages(state: .standard))
+    var her = HERSettings()
+    her.sac = remembering(her.sac)
+    (her.sac.policy.torso, her.sac.critic.torso) = (.tinyImages, .tinyImages)
+    var observation = ObservationOptions.tinyImages(state: .proprioception)
+    observation.imageStyle.showsGoalMarker = false
+    try compare(
+      HER.self, her, "MT1:goal-reach", steps: 300, checkpointSteps: 60, stops: [35, 100, 215],
+      observation: observation)
   }
 
   @Test("an evaluation missed by a stop happens when the run resumes")

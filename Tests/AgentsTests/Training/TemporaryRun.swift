@@ -12,7 +12,7 @@ struct TemporaryRun<Trained: Algorithm> {
 
   init(
     _ suite: String, _ settings: Trained.Settings, _ algorithm: Trained.Type, steps: Int,
-    checkpointSteps: Int = 1_000_000, seed: UInt64 = 5
+    checkpointSteps: Int = 1_000_000, seed: UInt64 = 5, observation: ObservationOptions? = nil
   ) throws {
     folder = try TemporaryFolder()
     path = folder.path("run")
@@ -20,6 +20,7 @@ struct TemporaryRun<Trained: Algorithm> {
       algorithm: Trained.name, suite: suite, steps: steps, seed: seed,
       checkpointSteps: checkpointSteps, environment: try Suite.find(suite).defaultOptions,
       settings: settings)
+    if let observation { configuration.environment.observation = observation }
     configuration.evaluationEpisodes = 1
   }
 

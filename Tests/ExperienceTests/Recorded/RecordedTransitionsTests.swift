@@ -1,5 +1,6 @@
 import Base
 import Experience
+import Tasks
 import TestSupport
 import Testing
 
@@ -62,6 +63,74 @@ struct RecordedTransitionsTests {
       seen.insert([name, step])
     }
     #expect(seen.count == 9)
+  }
+
+  @Test("observations that are only images have no state vector", arguments: [false, true])
+  func images(usesFiles: Bool) throws {
+    let folder = try TemporaryFolder()
+    try Folder.make(folder.path("scratch"))
+    let layout = ImageLayout(cameras: ["one", "two"], width: 1, height: 1, frameStack: 2)
+    let recorded = try RecordedTransitions(
+      .transitions, observationSize: 0, hasGoals: false, images: layout,
+      in: usesFiles ? folder.path("scratch") : nil)
+    var images: [[UInt8]] = []
+    for (number, steps) in [3, 2, 5].enumerated() {
+      if number != 1 { recorded.beginTask() }
+      var episode = RecordedTransitions.Episode()
+      episode.actions = [Float](repeating: Float(number), count: 4 * steps)
+      episode.policyActions = (0..<steps).flatMap { [Float](repeating: Float($0), count: 4) }
+      episode.rewards = [Double](repeating: 0, count: steps)
+      episode.terminations = [Bool](repeating: false, count: steps)
+      try recorded.append(episode)
+      images.append(
+        (0...steps).flatMap { step in
+          [UInt8(number), UInt8(step), 1, UInt8(number), UInt8(step), 2]
+        })
+    }
+    try recorded.finish(images: ImagesInMemory(images, cameras: 2))
+    let sampler = TransitionSampler(recorded, nStep: 2)
+    let batch = Batch(sampler.layout, tasks: 2, batchSizePerTask: 50, images: sampler.images)
+    var generator = SeededGenerator(seed: 1)
+    sampler.draw(0..<batch.rows, of: batch, using: &generator)
+    for row in 0..<batch.rows {
+      let (number, step) = (
+        UInt8(batch[.action][4 * row]), Int(batch[.policyAction][4 * row])
+      )
+      let next = min(step + 2, [3, 2, 5][Int(number)])
+      for (column, shown) in [(Column.images, step), (.nextImages, next)] {
+        let earlier = UInt8(max(shown - 1, 0))
+        #expect(
+          Array(UnsafeBufferPointer(start: batch[column] + 12 * row, count: 12))
+            == [1, 2].flatMap { [number, earlier, $0, number, UInt8(shown), $0] })
+      }
+    }
+    try recorded.checkImages()
+  }
+
+  private final class UnreadableImages: RecordedImages {
+    func read(
+      episode: Int, timeStep: Int, camera: Int, to target: UnsafeMutableBufferPointer<UInt8>
+    ) throws {
+      throw FileError.unsuitable(path: "images", reason: "is gone")
+    }
+  }
+
+  @Test("an image that cannot be read is an error after the draw")
+  func unreadable() throws {
+    let recorded = try RecordedTransitions(
+      .demonstrations, observationSize: 0, hasGoals: false,
+      images: ImageLayout(cameras: ["one"], width: 1, height: 1, frameStack: 1))
+    recorded.beginTask()
+    var episode = RecordedTransitions.Episode()
+    episode.policyActions = [0, 0, 0, 0]
+    try recorded.append(episode)
+    try recorded.finish(images: UnreadableImages())
+    let sampler = TransitionSampler(recorded)
+    let batch = Batch(sampler.layout, tasks: 1, batchSizePerTask: 2, images: sampler.images)
+    var generator = SeededGenerator(seed: 1)
+    try recorded.checkImages()
+    sampler.draw(0..<2, of: batch, using: &generator)
+    #expect(throws: FileError.self) { try recorded.checkImages() }
   }
 
   @Test("demonstrations hold only observations and the policy's actions")

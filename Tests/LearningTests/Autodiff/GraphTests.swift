@@ -37,16 +37,41 @@ struct GraphTests {
     #expect((0..<6).allSatisfy { second.gradients?[$0] == 0 && first.gradients?[$0] != 0 })
   }
 
-  @Test("bytes become values from 0 to 1", arguments: [1, 3, 8, 17])
+  @Test("bytes become values from -1 to 1", arguments: [1, 3, 8, 17])
   func bytes(columns: Int) {
     let graph = Graph(rows: 31, requiresGradient: false)
     let input = graph.byteInput(columns: columns)
     for index in 0..<input.count { input.bytes[index] = UInt8(truncatingIfNeeded: index * 7) }
     graph.forward()
     for index in 0..<input.count {
-      #expect(input.values[index] == Float(UInt8(truncatingIfNeeded: index * 7)) / 255)
+      let byte = Float(UInt8(truncatingIfNeeded: index * 7))
+      #expect(input.values[index] == byte * (2 / 255) - 1)
+      #expect(abs(input.values[index] - (2 * byte / 255 - 1)) < 1e-6)
     }
     #expect(!input.requiresGradient)
+  }
+
+  @Test("the frames of a row become the channels of one image", arguments: [2, 3])
+  func frames(frames: Int) {
+    let (rows, pixels) = (3, 5)
+    let columns = frames * pixels * 3
+    let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: rows * columns)
+    defer { bytes.deallocate() }
+    for index in 0..<rows * columns { bytes[index] = UInt8(truncatingIfNeeded: index) }
+    let graph = Graph(rows: rows, requiresGradient: false)
+    let input = graph.byteInput(columns: columns, frames: frames, sharing: bytes)
+    graph.forward()
+    for row in 0..<rows {
+      for frame in 0..<frames {
+        for pixel in 0..<pixels {
+          for channel in 0..<3 {
+            let byte = bytes[row * columns + (frame * pixels + pixel) * 3 + channel]
+            let place = row * columns + (pixel * frames + frame) * 3 + channel
+            #expect(input.values[place] == Float(byte) * (2 / 255) - 1)
+          }
+        }
+      }
+    }
   }
 
   @Test("tangents and gradients together give products with the Gauss-Newton matrix")

@@ -138,6 +138,12 @@ enum MinariEpisodeCodec: EpisodeCodec {
     return episode
   }
 
+  static func imageLocations(
+    of camera: String, _ header: EpisodeHeader, in group: HDF5Group
+  ) throws -> [ImageLocation] {
+    try group.group("observations").imageLocations(MinariSpaces.imageKey(camera))
+  }
+
   private static func policyActions(
     of header: EpisodeHeader, in infos: HDF5Group
   ) throws -> [Float] {

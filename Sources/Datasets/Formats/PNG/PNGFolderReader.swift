@@ -81,12 +81,23 @@ struct PNGFolderReader {
     return lines
   }
 
+  private static func imageName(_ timeStep: Int) -> String {
+    zeroPadded(timeStep, digits: 5) + ".png"
+  }
+
+  /// The path of a color image.
+  func image(_ timeStep: Int, of camera: String) -> String {
+    "\(folder)/\(camera)/\(Self.imageName(timeStep))"
+  }
+
+  /// The size of an incompressible PNG file.
+  static func limit(of size: ImageSize) -> Int { size.byteCount / 8 * 9 + (1 << 16) }
+
   private func view(
     _ camera: String, of header: EpisodeHeader
   ) throws -> EpisodeRecording.View {
-    let names = (0...header.stepCount).map { zeroPadded($0, digits: 5) + ".png" }
-    // The size of an incompressible PNG file.
-    let limit = header.size.byteCount / 8 * 9 + (1 << 16)
+    let names = (0...header.stepCount).map(Self.imageName)
+    let limit = Self.limit(of: header.size)
     func file(_ kind: String, _ name: String) throws -> (bytes: [UInt8], path: String) {
       let path = "\(folder)/\(camera)\(kind)/\(name)"
       return (try File.read(path, limit: limit), path)

@@ -163,6 +163,14 @@ enum RobomimicEpisodeCodec: EpisodeCodec {
     return episode
   }
 
+  static func imageLocations(
+    of camera: String, _ header: EpisodeHeader, in group: HDF5Group
+  ) throws -> [ImageLocation] {
+    let key = imageKey(camera)
+    return try group.group("obs").imageLocations(key)
+      + group.group("next_obs").imageLocations(key).suffix(1)
+  }
+
   /// Joins the images before all steps with the one after the last step.
   private struct ImageArrays {
     let header: EpisodeHeader
