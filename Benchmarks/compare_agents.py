@@ -69,6 +69,14 @@ def make_update() -> None:
     timed = jax_update.TimedUpdate()
 
 
+def check_agreement() -> float:
+    """Checks that JAX's update is the one of Benchtop's tests, in double precision."""
+    os.environ.update(JAX_PLATFORMS="cpu", JAX_ENABLE_X64="1")
+    import jax_update
+
+    return jax_update.agreement()
+
+
 def update_milliseconds(seconds: float) -> float:
     return timed.measure(seconds)
 
@@ -129,6 +137,11 @@ def compare_update(ours: Benchtop, core_count: int, options: argparse.Namespace)
         if missing:
             log(f"update: {missing}")
         else:
+            with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
+                difference = process.submit(check_agreement).result()
+            if not difference < 1e-12:
+                raise Failure(f"JAX's update differs from the tests' reference by {difference:.1e}")
+            log(f"update: JAX's networks differ from the tests' reference by {difference:.1e} after three updates")
             log("update: compiling JAX's update")
             for count in counts:
                 for setting in SETTINGS if count > 1 else SETTINGS[:1]:

@@ -68,14 +68,21 @@ def _shape(
     texture: str | None = None,
     texture_tile_size: float = 0.5,
     solid: bool = True,
+    visible: bool = True,
+    casts_shadow: bool = True,
+    edge_radius: float | None = None,
     name: str = "",
 ) -> Shape:
-    shape = {
+    shape: Shape = {
         "kind": kind,
         "position": numbers(position, 3, f"the position of a {kind}"),
         "isSolid": solid,
+        "isVisible": visible,
+        "castsShadow": casts_shadow,
         "name": name,
     }
+    if edge_radius is not None:
+        shape["edgeRadius"] = float(edge_radius)
     material = _material(color, shininess, opacity, metallic, texture, texture_tile_size)
     return {**shape, **dimensions, **({"visualMaterial": material} if material else {})}
 
@@ -84,7 +91,9 @@ def box(half_extents: ArrayLike, *, yaw: float = 0.0, **appearance: Any) -> Shap
     """A box, given by its half extents in meters.
 
     All shapes accept `position` (the center in the body's frame), `color` (such as '#C0392B'), `shininess`,
-    `opacity` (below 1 for glass), `metallic`, `texture`, `texture_tile_size`, `solid` and `name`."""
+    `opacity` (below 1 for glass), `metallic`, `texture`, `texture_tile_size`, `solid` (whether it collides), `visible`
+    (whether it is drawn), `casts_shadow`, `edge_radius` (of the rounded edges of a box or cylinder, in meters; only
+    visible, and by default a little) and `name`."""
     return _shape(
         "box", {"halfExtents": numbers(half_extents, 3, "the half extents of a box"), "yaw": float(yaw)}, **appearance
     )

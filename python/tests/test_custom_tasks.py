@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 from pathlib import Path
 
 import gymnasium
@@ -64,6 +65,7 @@ class Lever(benchtop.Task):
 
 
 LEVER = benchtop.register(Lever)
+numbers = itertools.count()
 
 
 @pytest.mark.parametrize("identifier", [TIDY_UP, LEVER])
@@ -179,7 +181,45 @@ def test_invalid_definitions(change: dict, error: type[Exception], message: str)
         benchtop.register(type("Wrong", (Lever,), {"name": "custom-wrong", **change}))
 
 
+@pytest.mark.parametrize(
+    ("change", "differs"),
+    [
+        ({"edge_radius": 0.03}, True),
+        ({"casts_shadow": False}, True),
+        ({"visible": False}, True),
+        ({"edge_radius": 0.0, "casts_shadow": True, "visible": True}, False),
+    ],
+    ids=str,
+)
+def test_appearance(change: dict, differs: bool) -> None:
+    def image(appearance: dict) -> np.ndarray:
+        class Cube(Lever):
+            name = f"custom-cube-{next(numbers)}"
+
+            def build(self, scene: benchtop.Scene) -> None:
+                super().build(scene)
+                scene.add_fixture("cube", [box((0.1, 0.1, 0.1), position=(0.2, 0.7, 0.1), **appearance)])
+
+        environment = gymnasium.make(benchtop.register(Cube), cameras="corner2", image_size=96)
+        observation, _ = environment.reset(seed=0)
+        environment.close()
+        return observation["corner2"]
+
+    assert (image(change) != image({"edge_radius": 0.0})).any() == differs
+
+
 def test_invalid_bodies() -> None:
+    with pytest.raises(ValueError, match="edge radius.*cube.*-1"):
+
+        class Sharp(Lever):
+            name = "custom-sharp"
+
+            def build(self, scene: benchtop.Scene) -> None:
+                super().build(scene)
+                scene.add_fixture("cube", [box((0.1, 0.1, 0.1), edge_radius=-1, name="cube")])
+
+        gymnasium.make(benchtop.register(Sharp))
+
     class Empty(Lever):
         name = "custom-empty"
 

@@ -30,7 +30,7 @@ public struct BehaviorCloning: Algorithm {
   public func build(_ kit: Kit) throws -> Program {
     let demonstrations =
       try kit.recordedTransitions(.demonstrations) ?? kit.recordExperts(settings)
-    let policy = try kit.policy(settings.network, settings.head.policyHead)
+    let policy = try kit.policy(settings.network, settings.head)
     let data = kit.batches(
       from: TransitionSampler(demonstrations), batchSizePerTask: settings.batchSizePerTask,
       imageShift: settings.imageShift)
@@ -48,21 +48,11 @@ public struct BehaviorCloning: Algorithm {
     }
   }
 
-  /// The squared error, or the negative log-likelihood, of the expert's action.
+  /// The negative log-likelihood of the expert's action, or the squared error.
   func loss(_ policy: PolicyNetwork, _ b: LossBatch) -> Expression {
-    switch settings.head {
-    case .deterministic: (policy.mean(b) - b[.policyAction]).squared.rowSum
-    case .gaussian: -policy.logDensity(b, of: b[.policyAction])
-    }
-  }
-}
-
-extension BehaviorCloningSettings.Head {
-  var policyHead: any PolicyHead {
-    switch self {
-    case .deterministic: DeterministicHead(squashes: false)
-    case .gaussian: GaussianHead(initialStd: 0.3, logStdRange: [-4, 1])
-    }
+    type(of: settings.head).hasDensity
+      ? -policy.logDensity(b, of: b[.policyAction])
+      : (policy.mean(b) - b[.policyAction]).squared.rowSum
   }
 }
 

@@ -3,14 +3,6 @@ internal import Tasks
 
 /// The settings of behavior cloning.
 public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
-  /// The policy's output, and its loss.
-  public enum Head: String, Codable, Hashable, Sendable, CaseIterable {
-    /// The action, with the squared error.
-    case deterministic
-    /// A normal distribution of actions, with the negative log-likelihood.
-    case gaussian
-  }
-
   /// Demonstration episodes of each task.
   public var episodesPerTask = 200
   /// Steps that an episode continues after its first success.
@@ -23,7 +15,9 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
   public var batchSizePerTask = 128
   /// The largest random shift of drawn images, in pixels (DrQ, Kostrikov et al. 2020, uses 4); 0 disables it.
   public var imageShift = 0
-  public var head = Head.deterministic
+  /// How the policy's outputs become actions. If it has a density of given actions, the loss is the negative
+  /// log-likelihood of the expert's, and otherwise the squared error.
+  @Exchangeable<PolicyHeads> public var head: any PolicyHead = DeterministicHead(squashes: false)
   public var network = NetworkSettings(MLP(hiddenSizes: [400, 400, 400], usesLayerNorm: true))
   /// How the gradients of the tasks become one.
   @Exchangeable<GradientCombiners> public var gradientCombiner: any GradientCombiner =
@@ -37,6 +31,7 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
     try require(stepsAfterSuccess, "stepsAfterSuccess", in: 0...SettingLimits.steps)
     try require(maxNoiseStd >= 0 && maxNoiseStd <= 10, "maxNoiseStd", maxNoiseStd, "from 0 to 10")
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
+    try head.validate("head")
     try require(imageShift, "imageShift", in: 0...SettingLimits.imageShift)
     try network.validate("network")
     try gradientCombiner.validate("gradientCombiner")
@@ -48,7 +43,7 @@ extension BehaviorCloningSettings {
   /// The least memory that training needs; `episodes` of each task stay in memory.
   func memoryDemand(_ problem: ProblemSize, episodes: Int) throws -> MemoryDemand {
     let (tasks, observationSize) = (problem.tasks.count, problem.inputSize)
-    let policy = try network.demand("network", problem.inputShape, outputs: 4)
+    let policy = try network.demand("network", problem.inputShape, head: head)
     var demand = MemoryDemand()
     demand.add("network.torso", parameters: policy.parameters, graphs: tasks)
     demand.add(

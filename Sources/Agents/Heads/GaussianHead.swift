@@ -5,6 +5,7 @@ internal import Tasks
 /// observation (PPO).
 public struct GaussianHead: PolicyHead {
   public static let kind = "gaussian"
+  public static let hasDensity = true
   public static let summary = "A Gaussian with learned standard deviations for each task."
 
   public var initialStd: Float = 1

@@ -1,10 +1,16 @@
 public import Learning
+internal import Tasks
 
 /// How the outputs of a policy's network become actions.
 ///
 /// A head of another package conforms to this protocol and is registered with ``PolicyHeads``, so that policy files can
 /// name it.
 public protocol PolicyHead: Part {
+  /// Whether the distributions have a density of given actions.
+  static var hasDensity: Bool { get }
+  /// Whether gradients flow through sampled actions, and these have a density.
+  static var isReparameterized: Bool { get }
+
   /// Scales the initial weights of the output layer.
   var gain: Float { get }
 
@@ -18,9 +24,32 @@ public protocol PolicyHead: Part {
   ) -> (_ outputs: Node, _ input: NetworkInput) -> any ActionDistribution
 }
 
+extension PolicyHead {
+  public static var hasDensity: Bool { false }
+  public static var isReparameterized: Bool { false }
+}
+
 /// The registry of heads.
 public enum PolicyHeads: PartFamily {
   public typealias Member = any PolicyHead
   public static let registry = PartRegistry(
-    "policy head", [DeterministicHead.self, GaussianHead.self, TanhGaussianHead.self])
+    "policy head",
+    [DeterministicHead.self, GaussianHead.self, TanhGaussianHead.self, CategoricalHead.self])
+}
+
+extension PolicyHead {
+  /// Throws if the head's settings are not valid, or if it lacks what an algorithm needs.
+  func validate(_ name: String, needsDensity: Bool = false, needsSamples: Bool = false) throws {
+    try validate(name)
+    func isSuitable(_ head: any PolicyHead.Type) -> Bool {
+      (!needsDensity || head.hasDensity) && (!needsSamples || head.isReparameterized)
+    }
+    let suitable = PolicyHeads.registry.all.compactMap { $0 as? any PolicyHead.Type }
+      .filter(isSuitable)
+    try require(
+      isSuitable(Self.self), name, "'\(Self.kind)'",
+      suitable.map { "'\($0.kind)'" }.joined(separator: " or ")
+        + (needsDensity ? ", which have a density of given actions" : "")
+        + (needsSamples ? ", whose samples let gradients through" : ""))
+  }
 }

@@ -5,6 +5,7 @@ internal import Tasks
 /// tanh (SAC).
 public struct TanhGaussianHead: PolicyHead {
   public static let kind = "tanhGaussian"
+  public static let isReparameterized = true
   public static let summary = "A Gaussian whose samples are squashed by tanh."
 
   /// Bounds of the logarithm of the standard deviation, before the tanh.

@@ -25,9 +25,10 @@ public struct IQL: Algorithm {
   public func validate() throws { try settings.validate() }
 
   public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    let policy = try settings.policy.demand("policy", problem.inputShape, outputs: 4)
+    let policy = try settings.policy.demand("policy", problem.inputShape, head: settings.head)
     let value = try settings.critic.demand("critic", problem.inputShape, outputs: 1)
-    let critic = try settings.critic.demand("critic", problem.inputShape.withAction, outputs: 1)
+    let critic = try settings.critic.demand(
+      "critic", problem.inputShape.withAction, outputs: settings.criticHead.outputs)
     let rows = problem.tasks.count * settings.batchSizePerTask
     let parts = BatchParts.count(rows: rows)
     var demand = MemoryDemand()
@@ -54,10 +55,8 @@ public struct IQL: Algorithm {
         allowed: "a recorded dataset (--dataset), because iql learns without acting")
     }
     if kit.hasGoals { try kit.requireGoalsOutOfSight() }
-    let policy = try kit.policy(
-      settings.policy,
-      GaussianHead(initialStd: 1, logStdRange: settings.logStdRange, squashesMean: true))
-    let critics = try kit.critics(2, settings.critic)
+    let policy = try kit.policy(settings.policy, settings.head)
+    let critics = try kit.critics(2, settings.critic, settings.criticHead)
     let targets = kit.targets(of: critics, tau: settings.tau)
     let value = try kit.value(settings.critic)
     let scaler = kit.rewardScaler(
@@ -78,7 +77,7 @@ public struct IQL: Algorithm {
     let criticUpdate = try kit.update(
       "critic", critics, optimizer, combiner: combiner, on: data
     ) { b in
-      critics.squaredError(b, target: b.reward + b.discount * value(b, of: b.next))
+      critics.loss(b, target: b.reward + b.discount * value(b, of: b.next))
     }
     let policyUpdate = try kit.update(
       "policy", policy, optimizer, combiner: combiner, on: data

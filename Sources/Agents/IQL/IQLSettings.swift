@@ -22,8 +22,11 @@ public struct IQLSettings: Codable, Hashable, Sendable {
   public var batchSizePerTask = 256
   /// The largest random shift of drawn images, in pixels (DrQ, Kostrikov et al. 2020, uses 4); 0 disables it.
   public var imageShift = 0
-  /// Bounds of the logarithm of the standard deviation.
-  public var logStdRange: [Float] = [-5, 2]
+  /// How the policy's outputs become actions.
+  @Exchangeable<PolicyHeads> public var head: any PolicyHead =
+    GaussianHead(initialStd: 1, logStdRange: [-5, 2], squashesMean: true)
+  /// How the critics' outputs become values.
+  @Exchangeable<ValueHeads> public var criticHead: any ValueHead = ScalarHead()
   /// How the gradients of the tasks become one.
   @Exchangeable<GradientCombiners> public var gradientCombiner: any GradientCombiner =
     MeanCombiner()
@@ -45,8 +48,9 @@ public struct IQLSettings: Codable, Hashable, Sendable {
     try require(
       rewardScaleMaxReturn >= 0, "rewardScaleMaxReturn", rewardScaleMaxReturn, "0 or more")
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
+    try head.validate("head", needsDensity: true)
+    try criticHead.validate("criticHead")
     try require(imageShift, "imageShift", in: 0...SettingLimits.imageShift)
-    try requireRange(logStdRange, "logStdRange")
     try gradientCombiner.validate("gradientCombiner")
     try policy.validate("policy")
     try critic.validate("critic")

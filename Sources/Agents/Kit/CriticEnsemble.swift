@@ -6,16 +6,18 @@ public final class CriticEnsemble: CopyableNetwork {
   public let name: String
   public let parameters: Parameters
   private let networks: [Network]
+  private let head: any ValueHead
 
   init(
     _ name: String, count: Int, _ shape: InputShape, _ settings: NetworkSettings,
-    using generator: inout SeededGenerator
+    _ head: any ValueHead = ScalarHead(), using generator: inout SeededGenerator
   ) {
     self.name = name
+    self.head = head
     var plan = Parameters.Plan()
     let shape = shape.withAction
     networks = (1...count).map {
-      Network("critic\($0)", shape, outputs: 1, settings, gain: 0.1, plan: &plan)
+      Network("critic\($0)", shape, outputs: head.outputs, settings, gain: 0.1, plan: &plan)
     }
     parameters = Parameters(plan, using: &generator)
   }
@@ -23,6 +25,7 @@ public final class CriticEnsemble: CopyableNetwork {
   public init(copying other: CriticEnsemble, name: String) {
     self.name = name
     networks = other.networks
+    head = other.head
     parameters = Parameters(copying: other.parameters)
   }
 
@@ -30,9 +33,16 @@ public final class CriticEnsemble: CopyableNetwork {
   public func values(
     _ batch: LossBatch, of observation: LossBatch.Observation? = nil, _ action: Expression? = nil
   ) -> [Expression] {
-    let input = batch.input(
-      observation ?? batch.observation, action: action ?? batch.action, parameters)
-    return networks.map { Expression($0(input), in: batch.graph) }
+    outputs(batch, of: observation ?? batch.observation, action ?? batch.action).map {
+      Expression(head.value(of: $0, in: batch.graph), in: batch.graph)
+    }
+  }
+
+  private func outputs(
+    _ batch: LossBatch, of observation: LossBatch.Observation, _ action: Expression
+  ) -> [Node] {
+    let input = batch.input(observation, action: action, parameters)
+    return networks.map { $0(input) }
   }
 
   /// The least of the critics' values (clipped double Q-learning, Fujimoto et al. 2018).
@@ -43,10 +53,12 @@ public final class CriticEnsemble: CopyableNetwork {
     return values.dropFirst().reduce(values[0]) { Learning.minimum($0, $1) }
   }
 
-  /// Half of the squared errors, summed over the critics.
-  public func squaredError(_ batch: LossBatch, target: Expression) -> Expression {
-    let errors = values(batch).map { ($0 - target.detached).squared }
-    return 0.5 * errors.dropFirst().reduce(errors[0], +)
+  /// The losses of the batch's own actions, summed over the critics: half of the squared error, or what the head says.
+  public func loss(_ batch: LossBatch, target: Expression) -> Expression {
+    let losses = outputs(batch, of: batch.observation, batch.action).map {
+      Expression(head.loss(of: $0, target: target.node, in: batch.graph), in: batch.graph)
+    }
+    return losses.dropFirst().reduce(losses[0], +)
   }
 }
 

@@ -82,10 +82,11 @@ public final class Kit {
   }
 
   public func critics(
-    _ count: Int, _ settings: NetworkSettings, name: String = "critics"
+    _ count: Int, _ settings: NetworkSettings, _ head: any ValueHead = ScalarHead(),
+    name: String = "critics"
   ) throws -> CriticEnsemble {
     try settings.validate(name, for: inputShape.withAction)
-    let critics = CriticEnsemble(name, count: count, inputShape, settings, using: &weights)
+    let critics = CriticEnsemble(name, count: count, inputShape, settings, head, using: &weights)
     register(critics)
     return critics
   }

@@ -145,6 +145,9 @@ public final class Update {
     }
   }
 
+  /// The rows of each part, as its loss sees them.
+  var batches: [LossBatch] { parts.map(\.batch) }
+
   /// Computes the losses and gradients of a part.
   private func compute(_ index: Int) {
     let part = parts[index]

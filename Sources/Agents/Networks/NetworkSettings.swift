@@ -34,4 +34,11 @@ public struct NetworkSettings: Codable, Hashable, Sendable {
     _ = Network("", shape, outputs: outputs, self, plan: &plan)
     return (plan.count, torso.floatsPerRow(for: shape, planned: torsoPlan) + Double(outputs))
   }
+
+  /// The demand of a policy's network.
+  func demand(
+    _ name: String, _ shape: InputShape, head: any PolicyHead
+  ) throws -> (parameters: Int, floatsPerRow: Double) {
+    try demand(name, shape, outputs: head.outputs(actionSize: PolicyArchitecture.actionSize))
+  }
 }

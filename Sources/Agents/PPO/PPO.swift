@@ -28,9 +28,7 @@ public struct PPO: Algorithm {
   }
 
   public func build(_ kit: Kit) throws -> Program {
-    let policy = try kit.policy(
-      settings.policy,
-      GaussianHead(initialStd: settings.initialStd, logStdRange: settings.logStdRange))
+    let policy = try kit.policy(settings.policy, settings.head)
     var criticSettings = settings.critic
     // PopArt rescales the head of each task.
     criticSettings.usesTaskHeads = true

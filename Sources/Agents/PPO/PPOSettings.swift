@@ -23,10 +23,9 @@ public struct PPOSettings: Codable, Hashable, Sendable {
   public var entropyCoefficient: Float = 0.005
   /// The correlation of consecutive samples of the exploration noise; 0 makes them independent.
   public var noiseCorrelation: Float = 0.8
-  /// The initial standard deviation of actions. With a larger one, objects drop out of the gripper.
-  public var initialStd: Float = 0.5
-  /// Bounds of the logarithm of the standard deviation.
-  public var logStdRange: [Float] = [-3, 0.5]
+  /// How the policy's outputs become actions. With a larger initial standard deviation, objects drop out of the gripper.
+  @Exchangeable<PolicyHeads> public var head: any PolicyHead =
+    GaussianHead(initialStd: 0.5, logStdRange: [-3, 0.5])
   /// The step size of the moving averages of each task's mean and standard deviation of returns (PopArt).
   public var popArtRate: Float = 0.1
   /// How the gradients of the tasks become one.
@@ -61,8 +60,7 @@ extension PPOSettings {
     try require(
       noiseCorrelation >= 0 && noiseCorrelation < 1, "noiseCorrelation", noiseCorrelation,
       "from 0 to less than 1")
-    try require(initialStd > 0, "initialStd", initialStd, "more than 0")
-    try requireRange(logStdRange, "logStdRange")
+    try head.validate("head", needsDensity: true)
     try require(popArtRate > 0 && popArtRate <= 1, "popArtRate", popArtRate, "more than 0, up to 1")
     try policy.validate("policy")
     try critic.validate("critic")
@@ -78,7 +76,7 @@ extension PPOSettings {
   func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
     let (tasks, observationSize) = (problem.tasks.count, problem.inputSize)
     let environments = tasks * environmentsPerTask
-    let policy = try policy.demand("policy", problem.inputShape, outputs: 4)
+    let policy = try policy.demand("policy", problem.inputShape, head: head)
     var critic = self.critic
     critic.usesTaskHeads = true
     let value = try critic.demand("critic", problem.inputShape, outputs: 1)

@@ -30,8 +30,10 @@ public struct SAC: Algorithm {
 
   public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
     try .replaying(
-      problem, policy: settings.policy.demand("policy", problem.inputShape, outputs: 8),
-      critic: settings.critic.demand("critic", problem.inputShape.withAction, outputs: 1),
+      problem,
+      policy: settings.policy.demand("policy", problem.inputShape, head: settings.head),
+      critic: settings.critic.demand(
+        "critic", problem.inputShape.withAction, outputs: settings.criticHead.outputs),
       environmentsPerTask: settings.environmentsPerTask,
       batchSizePerTask: settings.batchSizePerTask,
       replayCapacityPerTask: settings.replayCapacityPerTask)
@@ -41,9 +43,8 @@ public struct SAC: Algorithm {
 
   /// Builds the program, with other goals for drawn transitions on request.
   func build(_ kit: Kit, relabeling: (any Relabeling)?) throws -> Program {
-    let head = TanhGaussianHead(logStdRange: settings.logStdRange)
-    let policy = try kit.policy(settings.policy, head)
-    let critics = try kit.critics(2, settings.critic)
+    let policy = try kit.policy(settings.policy, settings.head)
+    let critics = try kit.critics(2, settings.critic, settings.criticHead)
     let targets = kit.targets(of: critics, tau: settings.tau)
     let temperatures = kit.taskScalars("temperatures", initial: settings.initialTemperature)
 
@@ -104,7 +105,7 @@ public struct SAC: Algorithm {
     let next = policy.sample(b, of: b.next)
     let softValue =
       targets.minimum(b, of: b.next, next.action) - temperatures(b) * next.logDensity
-    return critics.squaredError(b, target: b.reward + b.discount * softValue)
+    return critics.loss(b, target: b.reward + b.discount * softValue)
   }
 
   /// The policy's loss (eq. 7), and automatic entropy tuning (Haarnoja et al. 2018, "Soft Actor-Critic Algorithms and

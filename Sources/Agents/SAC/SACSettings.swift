@@ -49,8 +49,10 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var initialTemperature: Float = 0.005
   /// The policy entropy that automatic entropy tuning maintains.
   public var targetEntropy: Float = -4
-  /// Bounds of the logarithm of the standard deviation, before the tanh.
-  public var logStdRange: [Float] = [-10, 2]
+  /// How the policy's outputs become actions.
+  @Exchangeable<PolicyHeads> public var head: any PolicyHead = TanhGaussianHead()
+  /// How the critics' outputs become values.
+  @Exchangeable<ValueHeads> public var criticHead: any ValueHead = ScalarHead()
   /// How the gradients of the tasks become one.
   @Exchangeable<GradientCombiners> public var policyCombiner: any GradientCombiner = MeanCombiner()
   @Exchangeable<GradientCombiners> public var criticCombiner: any GradientCombiner = MeanCombiner()
@@ -103,7 +105,8 @@ public struct SACSettings: Codable, Hashable, Sendable {
       rewardScaleMaxReturn >= 0, "rewardScaleMaxReturn", rewardScaleMaxReturn, "0 or more")
     try require(initialTemperature > 0, "initialTemperature", initialTemperature, "more than 0")
     try require(targetEntropy.isFinite, "targetEntropy", targetEntropy, "finite")
-    try requireRange(logStdRange, "logStdRange")
+    try head.validate("head", needsSamples: true)
+    try criticHead.validate("criticHead")
     try policy.validate("policy")
     try critic.validate("critic")
     try policyCombiner.validate("policyCombiner")

@@ -31,7 +31,8 @@ public struct TD3: Algorithm {
   public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
     try .replaying(
       problem, policy: settings.policy.demand("policy", problem.inputShape, outputs: 4),
-      critic: settings.critic.demand("critic", problem.inputShape.withAction, outputs: 1),
+      critic: settings.critic.demand(
+        "critic", problem.inputShape.withAction, outputs: settings.criticHead.outputs),
       environmentsPerTask: settings.environmentsPerTask,
       batchSizePerTask: settings.batchSizePerTask,
       replayCapacityPerTask: settings.replayCapacityPerTask)
@@ -39,7 +40,7 @@ public struct TD3: Algorithm {
 
   public func build(_ kit: Kit) throws -> Program {
     let policy = try kit.policy(settings.policy, DeterministicHead())
-    let critics = try kit.critics(2, settings.critic)
+    let critics = try kit.critics(2, settings.critic, settings.criticHead)
     let targetPolicy = kit.targets(of: policy, tau: settings.tau)
     let targetCritics = kit.targets(of: critics, tau: settings.tau)
 
@@ -61,7 +62,7 @@ public struct TD3: Algorithm {
       let noise = (settings.targetNoiseStd * b.noise(columns: 4)).clamped(to: -limit...limit)
       let next = (targetPolicy.network.mean(b, of: b.next) + noise).clamped(to: -1...1)
       let value = targetCritics.minimum(b, of: b.next, next)
-      return critics.squaredError(b, target: b.reward + b.discount * value)
+      return critics.loss(b, target: b.reward + b.discount * value)
     }
     // The deterministic policy gradient (Silver et al. 2014) of the first critic.
     let policyUpdate = try kit.update(

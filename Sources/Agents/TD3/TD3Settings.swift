@@ -40,6 +40,8 @@ public struct TD3Settings: Codable, Hashable, Sendable {
   public var tau: Float = 0.02
   /// The largest return that rewards are scaled to, task by task; 0 disables the scaling.
   public var rewardScaleMaxReturn: Float = 10
+  /// How the critics' outputs become values.
+  @Exchangeable<ValueHeads> public var criticHead: any ValueHead = ScalarHead()
   /// How the gradients of the tasks become one.
   @Exchangeable<GradientCombiners> public var policyCombiner: any GradientCombiner = MeanCombiner()
   @Exchangeable<GradientCombiners> public var criticCombiner: any GradientCombiner = MeanCombiner()
@@ -81,6 +83,7 @@ public struct TD3Settings: Codable, Hashable, Sendable {
     try criticCombiner.validate("criticCombiner")
     try policy.validate("policy")
     try critic.validate("critic")
+    try criticHead.validate("criticHead")
     try policyOptimizer.validate("policyOptimizer")
     try criticOptimizer.validate("criticOptimizer")
   }

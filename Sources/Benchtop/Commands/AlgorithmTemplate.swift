@@ -84,7 +84,7 @@ enum AlgorithmTemplate {
         // The losses, one value for each row, as in the paper's algorithm 1.
         let criticUpdate = try kit.update("critic", critic, settings.optimizer, on: data) { b in
           let value = targetCritic.minimum(b, of: b.next, targetPolicy.network.mean(b, of: b.next))
-          return critic.squaredError(b, target: b.reward + b.discount * value)
+          return critic.loss(b, target: b.reward + b.discount * value)
         }
         let policyUpdate = try kit.update(
           "policy", policy, settings.optimizer, combiner: settings.policyCombiner, on: data

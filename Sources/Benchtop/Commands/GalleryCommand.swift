@@ -7,12 +7,13 @@ internal import Tasks
 extension Command {
   static let gallery = Command(
     name: "gallery",
-    summary: "Draw every task, and one task from every camera, for docs/gallery.md.",
+    summary: "Draw every task, and one task from every camera, for README and docs/gallery.md.",
     discussion: [
       .paragraph(
         """
-        Writes gallery.md, and the images into a folder named gallery beside it. Each task is \
-        shown two thirds of the way to its expert's success.
+        Writes gallery.md, the images into a folder named gallery beside it, and picture.png, \
+        which shows some of the tasks. Each task is shown two thirds of the way to its expert's \
+        success.
         """)
     ],
     examples: ["benchtop gallery --out docs --force"],
@@ -24,7 +25,7 @@ extension Command {
     run: { arguments in
       let folder = arguments.text("out") ?? ""
       let gallery = Gallery(folder: folder, size: try arguments.size())
-      for path in ["\(folder)/gallery", gallery.pagePath]
+      for path in ["\(folder)/gallery", "\(folder)/picture.png", gallery.pagePath]
       where !arguments.flag("force") && OutputFile.exists(path) {
         throw FileError.unsuitable(
           path: path, reason: "exists already; use --force to overwrite it")
@@ -45,23 +46,39 @@ struct Gallery {
   /// The task that is drawn from every camera.
   private static let example = "drawer-open"
   private static let columns = 4
+  /// The tasks of the picture in README, and the size of each.
+  private static let pictured = [
+    "hammer", "assembly", "coffee-pull", "door-open", "basketball", "window-open", "lever-pull",
+    "stick-pull",
+  ]
+  private static let picturedSize = ImageSize(width: 400, height: 300)
 
   func write() throws {
     try Folder.make("\(folder)/gallery")
+    let standard = try Camera.find(Camera.standard)
     for task in Catalog.builtIn {
-      try image(of: task, from: Camera.find(Camera.standard))
+      try image(of: task, from: standard, size)
         .writePNG(to: "\(folder)/\(Gallery.file(task: task.profile.name))")
     }
     let example = try Catalog.task(named: Gallery.example)
     for camera in Camera.builtIn {
-      try image(of: example, from: camera)
+      try image(of: example, from: camera, size)
         .writePNG(to: "\(folder)/\(Gallery.file(camera: camera.name))")
     }
+    let pictured = try Gallery.pictured.map {
+      try image(of: Catalog.task(named: $0), from: standard, Gallery.picturedSize)
+    }
+    var sheet = ContactSheet()
+    sheet.columns = Gallery.columns
+    sheet.gap = 0
+    try sheet.image(of: pictured).writePNG(to: "\(folder)/picture.png")
     try File.writeText(Gallery.page(), to: pagePath)
   }
 
   /// The task two thirds of the way to its expert's success.
-  private func image(of task: Task.Type, from camera: Camera) throws -> ColorImage {
+  private func image(
+    of task: Task.Type, from camera: Camera, _ size: ImageSize
+  ) throws -> ColorImage {
     let environment = try Environment(task)
     let driver = try PolicyDriver(ScriptedPolicy.expert.make(), in: environment)
     try environment.reset(seed: 1)

@@ -14,7 +14,7 @@ extension Command {
       .paragraph(
         """
         An interrupted run continues with --resume, and ends with the same result as an \
-        uninterrupted one. sac, mhsac and her do so only with --set savesReplayBuffer=true (her: \
+        uninterrupted one. sac, mhsac, td3 and her do so only with --set savesReplayBuffer=true (her: \
         sac.savesReplayBuffer=true); without it they start with an empty replay buffer. --resume needs \
         no other option, and refuses one that would change the run.
         """),

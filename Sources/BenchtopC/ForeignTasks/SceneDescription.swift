@@ -76,7 +76,9 @@ struct ShapeDescription: Codable, Sendable {
   var position, axis: Vector3?
   /// The rotation about the vertical axis in radians.
   var yaw: Double?
-  var isSolid: Bool?
+  var isSolid, isVisible, castsShadow: Bool?
+  /// The radius of the rounded edges of a box or cylinder; nil leaves it to the renderer.
+  var edgeRadius: Double?
   var visualMaterial: VisualMaterial?
 
   var definition: ShapeDefinition {
@@ -105,6 +107,9 @@ struct ShapeDescription: Codable, Sendable {
         }
       if let yaw { shape.pose.rotation = .yaw(yaw) * shape.pose.rotation }
       shape.isSolid = isSolid ?? true
+      shape.isVisible = isVisible ?? true
+      shape.castsShadow = castsShadow ?? true
+      shape.edgeRadius = edgeRadius
       shape.visualMaterial = visualMaterial
       return shape
     }

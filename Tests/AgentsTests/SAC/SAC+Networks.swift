@@ -13,7 +13,7 @@ extension SAC {
     let shape = InputShape(features: inputs, tasks: tasks)
     let policy = PolicyNetwork(
       "policy", shape,
-      PolicyArchitecture(settings.policy, TanhGaussianHead(logStdRange: [-10, 2])),
+      PolicyArchitecture(settings.policy, settings.head),
       using: &generator)
     let critics = CriticEnsemble("critics", count: 2, shape, settings.critic, using: &generator)
     let targets = TargetNetworks(

@@ -232,7 +232,7 @@ struct SACTests {
     arguments: [
       "batchSizePerTask=0", "discount=1", "replayCapacityPerTask=10", "tau=0",
       "rewardScaleMaxReturn=-1",
-      "initialTemperature=0", "logStdRange=[1,-1]", "critic.torso.hiddenSizes=[]",
+      "initialTemperature=0", "head.logStdRange=[1,-1]", "critic.torso.hiddenSizes=[]",
       "temperatureOptimizer.learningRate=0", "updatesPerStep=0", "randomActionRepeat=0",
       "expertStartProbability=2",
     ])

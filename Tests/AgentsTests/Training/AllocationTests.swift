@@ -57,7 +57,7 @@ struct AllocationTests {
     let policy = PolicyNetwork(
       "policy", InputShape(features: 39, tasks: tasks),
       PolicyArchitecture(
-        settings.policy, GaussianHead(initialStd: 0.5, logStdRange: [-3, 0.5])),
+        settings.policy, settings.head),
       using: &generator)
     let update = Update(
       "policy", [.init(policy, settings.policyOptimizer)], on: minibatches.batch,

@@ -52,6 +52,15 @@ struct OptimumTests {
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 
+  @Test("PPO with discretized actions comes as close to the optimum as its values allow")
+  func discretized() throws {
+    var settings = PPOTests.small()
+    settings.horizon = horizon
+    settings.head = CategoricalHead()
+    let returnFraction = try returnFraction(PPO.self, settings, .float32, steps: 120_000)
+    #expect(returnFraction > 0.85, "\(returnFraction)")
+  }
+
   @Test("SAC finds the optimum", arguments: PrecisionTests.precisions)
   func softActorCritic(precision: Precision) throws {
     var settings = SACSettings()
@@ -63,6 +72,20 @@ struct OptimumTests {
     settings.replayCapacityPerTask = 50_000
     let returnFraction = try returnFraction(SAC.self, settings, precision, steps: 48_000)
     #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
+  @Test("SAC with distributions over values finds nearly the optimum")
+  func distributional() throws {
+    var settings = SACSettings()
+    settings.horizon = horizon
+    settings.criticHead = TwoHotHead(range: [0, 10], count: 51)
+    settings.policy.torso = MLP(hiddenSizes: [64, 64])
+    settings.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
+    settings.batchSizePerTask = 128
+    settings.updatesPerStep = 2
+    settings.replayCapacityPerTask = 50_000
+    let returnFraction = try returnFraction(SAC.self, settings, .float32, steps: 48_000)
+    #expect(returnFraction > 0.85, "\(returnFraction)")
   }
 
   @Test("the tasks' losses have the mean of the whole loss")
@@ -127,9 +150,12 @@ struct OptimumTests {
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 
-  @Test("behavior cloning of an expert that moves straight finds nearly the optimum")
-  func behaviorCloning() throws {
+  @Test(
+    "behavior cloning of an expert that moves straight finds nearly the optimum",
+    arguments: [DeterministicHead(squashes: false), CategoricalHead()] as [any PolicyHead])
+  func behaviorCloning(head: any PolicyHead) throws {
     var settings = BehaviorCloningSettings()
+    settings.head = head
     settings.network.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
     settings.episodesPerTask = 20
     let returnFraction = try returnFraction(

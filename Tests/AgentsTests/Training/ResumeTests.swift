@@ -108,6 +108,7 @@ struct ResumeTests {
     arguments: ["MT1:reach", "goals", "MT10"])
   func td3(suite: String) throws {
     var settings = TD3Settings()
+    settings.criticHead = TwoHotHead()
     settings.policy.torso = MLP(hiddenSizes: [8])
     settings.critic.torso = MLP(hiddenSizes: [8], usesLayerNorm: true)
     (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 5)
