@@ -44,5 +44,9 @@ public struct TorsoLayers {
 /// The registry of torsos.
 public enum Torsos: PartFamily {
   public typealias Member = any Torso
-  public static let registry = PartRegistry("torso", [MLP.self])
+  public static let registry = PartRegistry(
+    "torso",
+    [
+      MLP.self, FiLM.self, SoftModules.self, CARE.self, PaCo.self, MOORE.self, Branched.self,
+    ])
 }

@@ -12,9 +12,10 @@ sys.dont_write_bytecode = True
 import agents
 import learning
 import operations
+import torsos
 
 if __name__ == "__main__":
     with open(sys.argv[2]) as file:
         case = json.load(file)
-    function = next(getattr(m, sys.argv[1]) for m in (learning, operations, agents) if hasattr(m, sys.argv[1]))
+    function = next(getattr(m, sys.argv[1]) for m in (learning, operations, agents, torsos) if hasattr(m, sys.argv[1]))
     print(json.dumps(function(case)))
