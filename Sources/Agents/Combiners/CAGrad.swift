@@ -4,7 +4,7 @@ internal import Learning
 /// the worst task falls fastest.
 ///
 /// With the mean g0, it is `g0 + c |g0| / |g_w| g_w`, where the convex combination g_w minimizes
-/// `g_w · g0 + c |g0| |g_w|` (eq. 5).
+/// `g_w · g0 + c |g0| |g_w|`.
 public struct CAGrad: GradientCombiner {
   public static let kind = "cagrad"
   public static let summary = "Near the mean, the best for the task that improves least."

@@ -4,7 +4,7 @@ internal import Learning
 /// FAMO, fast adaptive multitask optimization (Liu et al. 2023): weights learn from how fast the losses fall, so that
 /// they fall at equal rates.
 ///
-/// With z the softmax of the logits, the gradient of task i has the weight `c z_i / loss_i` (eq. 8), and the logits learn
+/// With z the softmax of the logits, the gradient of task i has the weight `c z_i / loss_i`, and the logits learn
 /// from the changes of the logarithms of the losses (algorithm 1). The losses after an update are those of the next
 /// batch, so that no further pass is necessary.
 public struct FAMO: GradientCombiner {

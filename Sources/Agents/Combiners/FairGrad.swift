@@ -3,7 +3,7 @@ internal import Learning
 
 /// FairGrad (Ban and Ji 2024): the losses fall at rates that are fair to each other (alpha-fairness).
 ///
-/// The weights w > 0 solve `GᵀG w = w^(-1/alpha)` (eq. 9), where the columns of G are the gradients. An alpha of 1 gives
+/// The weights w > 0 solve `GᵀG w = w^(-1/alpha)`, where the columns of G are the gradients. An alpha of 1 gives
 /// the bargaining solution of Nash-MTL (Navon et al. 2022), and a large one favors the task whose loss falls slowest.
 public struct FairGrad: GradientCombiner {
   public static let kind = "fairgrad"

@@ -4,7 +4,7 @@ internal import Learning
 /// GradNorm (Chen et al. 2018): learned weights give the tasks' gradients norms that grow with what remains of their
 /// losses.
 ///
-/// The norm `G_i = w_i |g_i|` learns to be `mean(G) r_i^alpha` (eq. 1 and 2), where r_i is the loss as a fraction of the
+/// The norm `G_i = w_i |g_i|` learns to be `mean(G) r_i^alpha`, where r_i is the loss as a fraction of the
 /// first one, relative to the mean over tasks. The weights sum to the number of tasks.
 public struct GradNorm: GradientCombiner {
   public static let kind = "gradnorm"

@@ -4,7 +4,7 @@ public import Learning
 /// output each module of the next layer reads.
 ///
 /// With the state's encoding f and the task's embedding h, the routing logits are `p_1 = W relu(f h)` and
-/// `p_(l+1) = W_d relu((W_u p_l) (f h))` (eq. 4), and their softmax weights the modules (eq. 5 and 6).
+/// `p_(l+1) = W_d relu((W_u p_l) (f h))`, and their softmax weights the modules.
 public struct SoftModules: Torso {
   public static let kind = "softModules"
   public static let summary = "Modules that a routing network connects by task and state."

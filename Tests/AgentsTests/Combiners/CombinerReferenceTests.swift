@@ -120,4 +120,27 @@ struct CombinerReferenceTests {
       #expect(update(3, whole) == update(3, second), "\(compared.combiner)")
     }
   }
+
+  @Test("a saved state with a value out of range is refused")
+  func brokenState() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("state.safetensors")
+    let run = try CombinationRun(GradNorm(), tasks: 3, count: 9)
+    for value in [-1, 0, 1e9] as [Float] {
+      var (weights, losses): ([Float], [Float]) = ([1, value, 1], [1, 1, 1])
+      try weights.withUnsafeMutableBufferPointer { weights in
+        try losses.withUnsafeMutableBufferPointer { losses in
+          guard let weights = weights.baseAddress, let losses = losses.baseAddress else { return }
+          try Checkpoint.save(to: path) {
+            try $0.tensor("combination.weights", weights, shape: [3])
+            try $0.tensor("combination.firstLosses", losses, shape: [3])
+          }
+        }
+      }
+      let error = #expect(throws: FileError.self) {
+        try Checkpoint.load(from: path) { try run.serialize(with: $0) }
+      }
+      #expect(error?.description.contains("combination.weights has a value") == true)
+    }
+  }
 }
