@@ -29,5 +29,10 @@ extension GradientCombination {
 public enum GradientCombiners: PartFamily {
   public typealias Member = any GradientCombiner
   public static let registry = PartRegistry(
-    "gradient combiner", [MeanCombiner.self, PCGrad.self])
+    "gradient combiner",
+    [
+      MeanCombiner.self, PCGrad.self, CAGrad.self, FairGrad.self, MGDA.self, GradNorm.self,
+      GradientSimilarity.self, FAMO.self, GradDrop.self, UncertaintyWeighting.self,
+      LossNormalization.self,
+    ])
 }

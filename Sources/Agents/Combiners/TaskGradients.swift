@@ -15,12 +15,15 @@ public final class TaskGradients {
   public let weights: UnsafeMutableBufferPointer<Float>
   /// The mean loss of each task.
   public let losses: UnsafeMutableBufferPointer<Float>
+  /// The combined gradient.
+  public let combined: UnsafeMutablePointer<Float>
   private let gradients: [UnsafeMutablePointer<Float>]
-  private let matrix: UnsafeMutableBufferPointer<Float>
   private let pool: ThreadPool
-  /// The inner products of one gradient, and a chunk of the combined gradient; kept, so that an update allocates
-  /// nothing.
-  private let multiply, combineChunk: @Sendable (Int) -> Void
+  /// Made where a combiner needs it.
+  private lazy var products = GramMatrix(
+    of: gradients.map { UnsafePointer($0) }, count: count, on: pool)
+  /// Computes a chunk of the combined gradient; kept, so that an update allocates nothing.
+  private let combineChunk: @Sendable (Int) -> Void
 
   /// The combined gradient is written to `target`.
   init(
@@ -31,23 +34,14 @@ public final class TaskGradients {
     self.count = count
     self.gradients = gradients
     self.pool = pool
+    combined = target
     weights = .allocate(capacity: taskCount)
     weights.initialize(repeating: 1 / Float(taskCount))
     losses = .allocate(capacity: taskCount)
     losses.initialize(repeating: 0)
-    matrix = .allocate(capacity: taskCount * taskCount)
-    matrix.initialize(repeating: 0)
-    let memory = UncheckedSendable((gradients, target, weights, matrix))
-    multiply = { task in
-      let (gradients, _, _, matrix) = memory.value
-      for other in 0...task {
-        let product = dotProduct(gradients[task], gradients[other], count: count)
-        matrix[task * gradients.count + other] = product
-        matrix[other * gradients.count + task] = product
-      }
-    }
+    let memory = UncheckedSendable((gradients, target, weights))
     combineChunk = { chunk in
-      let (gradients, target, weights, _) = memory.value
+      let (gradients, target, weights) = memory.value
       let part = ThreadPool.chunk(chunk, of: count)
       let start = part.lowerBound
       (target + start).update(repeating: 0, count: part.count)
@@ -60,7 +54,6 @@ public final class TaskGradients {
   deinit {
     weights.deallocate()
     losses.deallocate()
-    matrix.deallocate()
   }
 
   /// The gradient of a task's mean loss.
@@ -68,10 +61,23 @@ public final class TaskGradients {
 
   /// Computes the Gram matrix: the inner products of all pairs of gradients, row by row.
   public func computeProducts() -> UnsafeBufferPointer<Float> {
-    pool.runKept(taskCount, multiply)
-    return UnsafeBufferPointer(matrix)
+    products.compute()
+    return UnsafeBufferPointer(products.values)
   }
 
   /// Sets the combined gradient to the sum of the tasks' gradients, each multiplied by its weight.
-  public func combine() { pool.runKept(ThreadPool.chunkCount(of: count), combineChunk) }
+  public func combine() { forEachChunk(combineChunk) }
+
+  // MARK: Chunks
+
+  /// The chunks that the values of a gradient are cut into. They do not depend on the number of threads.
+  public var chunkCount: Int { ThreadPool.chunkCount(of: count) }
+
+  /// The values of a chunk.
+  public func range(ofChunk chunk: Int) -> Range<Int> { ThreadPool.chunk(chunk, of: count) }
+
+  /// Calls `work` with each chunk, on all threads. A combination keeps `work`, so that an update allocates nothing.
+  public func forEachChunk(_ work: @escaping @Sendable (Int) -> Void) {
+    pool.runKept(chunkCount, work)
+  }
 }

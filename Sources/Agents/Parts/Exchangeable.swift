@@ -1,6 +1,6 @@
 /// A setting that is a part of some family: `@Exchangeable<Torsos> var torso: any Torso = MLP()`.
 @propertyWrapper
-public struct Exchangeable<Family: PartFamily>: Codable, Hashable, Sendable {
+public struct Exchangeable<Family: PartFamily>: Codable, Hashable, Sendable, PartHolder {
   private var part: any Part
 
   public init(wrappedValue: Family.Member) { part = Self.part(wrappedValue) }
@@ -14,6 +14,8 @@ public struct Exchangeable<Family: PartFamily>: Codable, Hashable, Sendable {
     }
     set { part = Self.part(newValue) }
   }
+
+  var heldPart: any Part { part }
 
   private static func part(_ member: Family.Member) -> any Part {
     guard let part = member as? any Part else {

@@ -13,10 +13,36 @@ public protocol Part: Codable, Hashable, Sendable {
 
   /// Throws if the settings are not valid; `name` is the setting's name.
   func validate(_ name: String) throws
+
+  /// Throws if the part does not suit the tasks; `name` is the setting's name. It is called before a run, for every part
+  /// in the settings of the algorithm.
+  func validate(_ name: String, for tasks: [String]) throws
 }
 
 extension Part {
   public func validate(_ name: String) throws {}
+  public func validate(_ name: String, for tasks: [String]) throws {}
+}
+
+/// A setting that holds a part.
+protocol PartHolder {
+  var heldPart: any Part { get }
+}
+
+/// Throws if a part in some settings does not suit the tasks. It finds parts by reflection, so that no algorithm can
+/// forget one.
+func validateParts(of settings: Any, for tasks: [String], prefix: String = "") throws {
+  for child in Mirror(reflecting: settings).children {
+    // A property wrapper is stored with an underscore before the property's name.
+    let label = (child.label ?? "").drop { $0 == "_" }
+    let name = prefix.isEmpty ? String(label) : "\(prefix).\(label)"
+    if let holder = child.value as? any PartHolder {
+      try holder.heldPart.validate(name, for: tasks)
+      try validateParts(of: holder.heldPart, for: tasks, prefix: name)
+    } else {
+      try validateParts(of: child.value, for: tasks, prefix: name)
+    }
+  }
 }
 
 /// Parts that can stand in for each other, such as the torsos.

@@ -35,15 +35,11 @@ public struct MLP: Torso {
   }
 
   public func validate(_ name: String) throws {
-    // The bounds keep the number of weights within `Int`; `MemoryDemand` checks that they fit into memory.
-    try require(
-      (1...64).contains(hiddenSizes.count) && hiddenSizes.allSatisfy { (1...65536).contains($0) },
-      "\(name).hiddenSizes", hiddenSizes, "1 to 64 layers, of 1 to 65536 outputs each")
+    try HiddenLayers.validate(hiddenSizes, "\(name).hiddenSizes")
     try require(
       !isResidual || Set(hiddenSizes).count == 1, "\(name).hiddenSizes", hiddenSizes,
       "equal where layers are residual")
-    try require(
-      (1...4096).contains(embeddingSize), "\(name).embeddingSize", embeddingSize, "from 1 to 4096")
+    try require(embeddingSize, "\(name).embeddingSize", in: 1...4096)
   }
 
   public var distinguishesTasks: Bool { taskConditioning != .none }
@@ -60,42 +56,26 @@ public struct MLP: Torso {
         "\(name).tasks", rows: shape.tasks.count, columns: embeddingSize, .normal(1), plan: &plan)
       width += embeddingSize
     }
-    var layers: [(dense: Dense, norm: LayerNorm?)] = []
-    for (number, next) in hiddenSizes.enumerated() {
-      let layerName = "\(name).layer\(number + 1)"
-      let dense = Dense(
-        layerName, from: width, to: next, usesLayerNorm ? .none : activation, plan: &plan)
-      let norm =
-        usesLayerNorm
-        ? LayerNorm("\(layerName).norm", columns: next, activation, plan: &plan) : nil
-      layers.append((dense, norm))
-      width = next
-    }
-    return TorsoLayers(outputs: width) { [embedding, layers] input in
+    let layers = HiddenLayers(
+      name, from: width, hiddenSizes, activation, usesLayerNorm: usesLayerNorm,
+      isResidual: isResidual, plan: &plan)
+    return TorsoLayers(outputs: layers.outputs) { [embedding] input in
       let (graph, parameters) = (input.graph, input.parameters)
       var node = input.features
       if let embedding {
         node = graph.concat(node, embedding(input.tasks, parameters, in: graph))
       }
-      for (number, layer) in layers.enumerated() {
-        // The first layer looks a one-hot encoding up.
-        let oneHot = number == 0 && taskConditioning == .oneHot ? input.tasks : nil
-        var next = layer.dense(node, oneHot: oneHot, parameters, in: graph)
-        if let norm = layer.norm { next = norm(next, parameters, in: graph) }
-        node = isResidual && number > 0 ? graph.sum(node, next) : next
-      }
-      return node
+      // The first layer looks a one-hot encoding up.
+      let oneHot = taskConditioning == .oneHot ? input.tasks : nil
+      return layers(node, oneHot: oneHot, parameters, in: graph)
     }
   }
 
   public func floatsPerRow(for shape: InputShape, planned plan: Parameters.Plan) -> Double {
     // The task's embedding, and its concatenation with the input.
-    var count = taskConditioning == .embedding ? Double(2 * embeddingSize + shape.features) : 0
-    for (layer, width) in hiddenSizes.enumerated() {
-      // The dense layer's outputs, their normalization, and the residual sum.
-      let nodes = 1 + (usesLayerNorm ? 1 : 0) + (isResidual && layer > 0 ? 1 : 0)
-      count += Double(nodes * width)
-    }
-    return count
+    let embedded = taskConditioning == .embedding ? 2 * embeddingSize + shape.features : 0
+    return Double(embedded)
+      + HiddenLayers.floatsPerRow(
+        hiddenSizes, usesLayerNorm: usesLayerNorm, isResidual: isResidual)
   }
 }

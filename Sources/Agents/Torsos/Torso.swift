@@ -56,5 +56,10 @@ public struct TorsoLayers {
 /// The registry of torsos.
 public enum Torsos: PartFamily {
   public typealias Member = any Torso
-  public static let registry = PartRegistry("torso", [MLP.self, ImageEncoder.self])
+  public static let registry = PartRegistry(
+    "torso",
+    [
+      MLP.self, ImageEncoder.self, FiLM.self, SoftModules.self, CARE.self, PaCo.self, MOORE.self,
+      Branched.self,
+    ])
 }

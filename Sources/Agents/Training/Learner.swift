@@ -36,6 +36,7 @@ public final class Learner<Trained: Algorithm> {
     }
     let algorithm = Trained(settings)
     try algorithm.validate()
+    try validateParts(of: settings, for: context.tasks)
     self.context = context
     let size = try context.observationSize()
     let hasGoals = try context.goalTaskPresence() == .all

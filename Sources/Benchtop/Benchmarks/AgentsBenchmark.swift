@@ -21,6 +21,15 @@ struct AgentsReport: Encodable {
     let rounds: [Double]
   }
 
+  /// An update of multi-task PPO with a gradient combiner, beside one with the mean.
+  struct Combiner: Encodable {
+    let kind: String
+    let milliseconds: Double
+    /// What the combiner adds to an update with the mean, as a fraction of it.
+    let addedFraction: Double
+    let rounds: [Double]
+  }
+
   let version = Release.version
   let machine = Machine.current
   let kernels: String
@@ -28,11 +37,17 @@ struct AgentsReport: Encodable {
   /// On one thread, and on all threads.
   var update: [Update]?
   var ppo: Training?
+  var combiners: [Combiner]?
 }
 
 /// Measures how fast agents learn the ten tasks of MT10.
 struct AgentsBenchmark {
-  enum Part: String, CaseIterable { case update, ppo }
+  enum Part: String, CaseIterable {
+    case update, ppo, combiners
+
+    /// What is measured by default: without the combiners, which take minutes.
+    static let standard: [Part] = [.update, .ppo]
+  }
 
   let seconds: Double
   let rounds: Int
@@ -60,6 +75,13 @@ struct AgentsBenchmark {
         let training = try training(in: environments)
         log(line("steps/s, training by PPO", threads, fixedPoint(training.stepsPerSecond, 0)))
         report.ppo = training
+      case .combiners:
+        report.combiners = try combiners { combiner in
+          let added = Measurement.percentage(combiner.addedFraction)
+          let time = fixedPoint(combiner.milliseconds, 1)
+          log(line("ms, an update with \(combiner.kind)", threads, time))
+          log(line("  %, more than with the mean", threads, added))
+        }
       }
     }
     return report
@@ -108,6 +130,38 @@ struct AgentsBenchmark {
     return AgentsReport.Update(
       threads: threads, milliseconds: Measurement.median(times),
       blasTimeFraction: shares.isEmpty ? nil : Measurement.median(shares), rounds: times)
+  }
+
+  /// Updates of PPO on MT50 with each combiner for both networks, and in turn with the mean.
+  private func combiners(log: (AgentsReport.Combiner) -> Void) throws -> [AgentsReport.Combiner] {
+    let environments = TrainingContext(try Suite.find("MT50"))
+    func learner(_ combiner: any GradientCombiner) throws -> Learner<PPO> {
+      var settings = PPOSettings()
+      // The rows of a minibatch with the default settings.
+      (settings.environmentsPerTask, settings.minibatches, settings.epochs) = (4, 1, 1)
+      (settings.policyCombiner, settings.criticCombiner) = (combiner, combiner)
+      let learner = try Learner<PPO>(
+        environments, settings, seed: 0, threads: threads, precision: precision)
+      try learner.beginEpisodes()
+      _ = try learner.iterate(progress: 0)
+      return learner
+    }
+    let mean = try learner(MeanCombiner())
+    return try GradientCombiners.registry.all.compactMap { part in
+      guard let combiner = part.init() as? any GradientCombiner else { return nil }
+      let other = try learner(combiner)
+      var (times, ratios): ([Double], [Double]) = ([], [])
+      for _ in 0..<rounds {
+        let before = Measurement.time(of: mean.update, for: seconds)
+        times.append(1000 * Measurement.time(of: other.update, for: seconds))
+        ratios.append(times[times.count - 1] / (1000 * before))
+      }
+      let result = AgentsReport.Combiner(
+        kind: part.kind, milliseconds: Measurement.median(times),
+        addedFraction: Measurement.median(ratios) - 1, rounds: times)
+      log(result)
+      return result
+    }
   }
 
   private func training(in environments: TrainingContext) throws -> AgentsReport.Training {

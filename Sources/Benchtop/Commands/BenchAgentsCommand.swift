@@ -21,6 +21,13 @@ extension Command {
           A measurement takes at least 20,000 steps.
           """
         ),
+        (
+          "combiners",
+          """
+          One update of PPO on MT50 with each gradient combiner, in turn with the mean, and what the \
+          combiner adds. Measured only with --only combiners.
+          """
+        ),
       ]),
       .paragraph("Each result is the median over all rounds."),
     ],
@@ -35,7 +42,7 @@ extension Command {
         threads: arguments.integer("threads"),
         precision: arguments.text("precision").flatMap(Precision.init) ?? .float32)
       let only = arguments.text("only").flatMap(AgentsBenchmark.Part.init)
-      let report = try benchmark.run(only.map { [$0] } ?? AgentsBenchmark.Part.allCases) {
+      let report = try benchmark.run(only.map { [$0] } ?? AgentsBenchmark.Part.standard) {
         arguments.printLine($0)
       }
       try arguments.writeResults(report)

@@ -7,7 +7,8 @@ internal import Tasks
 extension Command {
   static let list = Command(
     name: "list",
-    summary: "List tasks, suites, dynamics families, cameras, agents or environment options.",
+    summary:
+      "List tasks, suites, dynamics families, cameras, agents, parts or environment options.",
     examples: ["benchtop list tasks", "benchtop list suites --json"],
     subcommands: [
       listing("tasks", "List all tasks.", Catalog.tasks.map { TaskEntry($0) }),
@@ -19,6 +20,11 @@ extension Command {
       listing(
         "agents", "List the bundled agents.",
         try BundledAgent.all.map { try AgentEntry($0) }),
+      listing(
+        "parts", "List the parts of agents: torsos, policy heads and gradient combiners.",
+        [Torsos.registry, PolicyHeads.registry, GradientCombiners.registry].flatMap { registry in
+          registry.all.map { PartEntry($0, of: registry) }
+        }),
       Command(
         name: "options", summary: "Print all environment options as JSON, to edit for --options.",
         examples: ["benchtop list options", "benchtop list options --json=options.json"],
@@ -125,6 +131,29 @@ private struct AgentEntry: ListEntry {
       fixedPoint(100 * worstSuccess, 1) + " %",
     ]
   }
+}
+
+private struct PartEntry: ListEntry {
+  let family, kind, summary: String
+  private let part: any Part
+
+  init(_ part: any Part.Type, of registry: PartRegistry) {
+    (family, kind, summary) = (registry.family, part.kind, part.summary)
+    self.part = part.init()
+  }
+
+  private enum Key: String, CodingKey { case family, kind, summary, settings }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(family, forKey: .family)
+    try container.encode(kind, forKey: .kind)
+    try container.encode(summary, forKey: .summary)
+    try part.encode(to: container.superEncoder(forKey: .settings))
+  }
+
+  static let header = ["part", "kind", "description"]
+  var cells: [String] { [family, kind, summary] }
 }
 
 private struct CameraEntry: ListEntry {

@@ -21,7 +21,8 @@ extension Command {
       .paragraph(
         """
         --config reads settings in the form of a run's config.json, all or some. --set changes \
-        single settings: --set epochs=3 --set 'policy.torso.hiddenSizes=[256,256]'.
+        single settings: --set epochs=3 --set 'policy.torso.hiddenSizes=[256,256]'. The kinds of torsos \
+        and gradient combiners are those of 'benchtop list parts': --set policyCombiner=cagrad.
         """),
     ],
     examples: [

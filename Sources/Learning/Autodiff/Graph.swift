@@ -35,8 +35,8 @@ public final class Graph {
     for tangent in tangents { tangent.values.deallocate() }
   }
 
-  /// The number of values that each row holds, without gradients.
-  public var columnCount: Int { nodes.reduce(0) { $0 + $1.columns } }
+  /// The number of values of all nodes, without gradients.
+  public var valueCount: Int { nodes.reduce(0) { $0 + $1.count } }
 
   /// Appends a node, which may depend on those before it.
   public func add<Added: Node>(_ node: Added) -> Added {

@@ -13,6 +13,8 @@ public final class Parameters {
     public let rows, columns: Int
     /// The offset of the first value in the block.
     public let offset: Int
+    /// Whether the values are given and not learned. Weight decay leaves them as they are.
+    public let isConstant: Bool
     /// The number of values.
     public var count: Int { rows * columns }
 
@@ -32,6 +34,12 @@ public final class Parameters {
     case heUniform(gain: Float)
     /// Normal with this standard deviation.
     case normal(Float)
+    /// Given values, row by row, which are not learned. The loss must depend on them through ``Graph/detached(_:)``.
+    case constants([Float])
+
+    var isConstant: Bool {
+      if case .constants = self { true } else { false }
+    }
   }
 
   /// The matrices that the parts of a network need, collected before allocation.
@@ -47,7 +55,8 @@ public final class Parameters {
     public mutating func add(
       _ name: String, rows: Int, columns: Int, _ initializer: Initializer
     ) -> Entry {
-      let entry = Entry(name: name, rows: rows, columns: columns, offset: count)
+      let entry = Entry(
+        name: name, rows: rows, columns: columns, offset: count, isConstant: initializer.isConstant)
       entries.append((entry, initializer))
       count += entry.count
       return entry
@@ -84,6 +93,7 @@ public final class Parameters {
           case .logarithm(let value): logf(value)
           case .heUniform(let gain): gain * Float(generator.uniform(in: -bound...bound))
           case .normal(let std): std * Float(generator.normal())
+          case .constants(let values): values[index - entry.offset]
           }
       }
     }

@@ -7,7 +7,7 @@ struct WeightDecay {
   init(of parameters: Parameters, _ decay: Float, factor: (Parameters.Entry) -> Float) {
     var groups: [(range: Range<Int>, decay: Float)] = []
     for entry in parameters.entries {
-      let own = decay == 0 ? 0 : decay * factor(entry)
+      let own = decay == 0 || entry.isConstant ? 0 : decay * factor(entry)
       let end = entry.offset + entry.count
       if let last = groups.last, last.decay == own {
         groups[groups.count - 1].range = last.range.lowerBound..<end

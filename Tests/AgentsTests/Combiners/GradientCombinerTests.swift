@@ -16,37 +16,19 @@ struct GradientCombinerTests {
     let values: [Double]
   }
 
-  private func gradients(_ tasks: Int, _ count: Int, seed: UInt64) -> [[Float]] {
-    var generator = SeededGenerator(seed: seed)
-    return (0..<tasks).map { _ in (0..<count).map { _ in Float(generator.normal()) } }
-  }
-
   private func combine(
     _ combiner: any GradientCombiner, _ gradients: [[Float]], seed: UInt64 = 1, threads: Int = 1
   ) throws -> [Float] {
-    let count = gradients[0].count
-    let pointers = gradients.map { gradient in
-      let pointer = UnsafeMutablePointer<Float>.allocate(capacity: count)
-      pointer.initialize(from: gradient, count: count)
-      return pointer
-    }
-    defer { for pointer in pointers { pointer.deallocate() } }
-    var target = [Float](repeating: .nan, count: count)
-    let pool = try ThreadPool(threads: threads)
-    target.withUnsafeMutableBufferPointer { target in
-      guard let start = target.baseAddress else { return }
-      let combined = TaskGradients(pointers, count: count, into: start, on: pool)
-      combined.generator = SeededGenerator(seed: seed)
-      combiner.makeCombination(tasks: gradients.count).combine(combined)
-    }
-    return target
+    try CombinationRun(
+      combiner, tasks: gradients.count, count: gradients[0].count, seed: seed, threads: threads
+    ).combine(gradients)
   }
 
   @Test(
     "PCGrad projects as in the paper, in the same random order", arguments: [2, 3, 10],
     [1, 9, 40])
   func agreement(tasks: Int, count: Int) throws {
-    let given = gradients(tasks, count, seed: UInt64(tasks * 100 + count))
+    let given = randomGradients(tasks, count, seed: UInt64(tasks * 100 + count))
     let found = try combine(PCGrad(), given, seed: 7)
     var generator = SeededGenerator(seed: 7)
     let orders = (0..<tasks).map { task in
@@ -63,14 +45,14 @@ struct GradientCombinerTests {
 
   @Test("the result conflicts with neither of two tasks", arguments: 0..<20)
   func conflicts(seed: UInt64) throws {
-    let given = gradients(2, 5, seed: seed)
+    let given = randomGradients(2, 5, seed: seed)
     let found = try combine(PCGrad(), given)
     for gradient in given { #expect(dotProduct(found, gradient, count: 5) > -1e-5) }
   }
 
   @Test("without conflicts, and for a single task, the result is the mean")
   func harmony() throws {
-    let given = gradients(6, 21, seed: 3).map { $0.map(abs) }
+    let given = randomGradients(6, 21, seed: 3).map { $0.map(abs) }
     #expect(try combine(PCGrad(), given) == combine(MeanCombiner(), given))
     let mean = (0..<21).map { index in given.reduce(0) { $0 + Double($1[index]) } / 6 }
     #expect(maxRelativeError(try combine(MeanCombiner(), given), mean) < 1e-6)
@@ -83,12 +65,45 @@ struct GradientCombinerTests {
     #expect(try combine(PCGrad(), [[1, -2], [0, 0]]) == [0.5, -1])
   }
 
-  @Test("the bits do not depend on the number of threads", arguments: ["mean", "pcgrad"])
-  func threads(kind: String) throws {
-    let combiner: any GradientCombiner = kind == "mean" ? MeanCombiner() : PCGrad()
-    let given = gradients(7, 40_001, seed: 5)
-    let one = try combine(combiner, given)
-    for threads in [2, 3, 8] { #expect(try combine(combiner, given, threads: threads) == one) }
-    if kind == "pcgrad" { #expect(try combine(combiner, given, seed: 2) != one) }
+  @Test("the bits do not depend on the number of threads")
+  func threads() throws {
+    let given = randomGradients(7, 40_001, seed: 5)
+    for part in GradientCombiners.registry.all {
+      guard let combiner = part.init() as? any GradientCombiner else { continue }
+      let one = try combine(combiner, given)
+      #expect(one.allSatisfy { $0.isFinite })
+      for threads in [2, 3, 8] {
+        #expect(try combine(combiner, given, threads: threads) == one, "\(part.kind)")
+      }
+      let isRandom = ["pcgrad", "graddrop"].contains(part.kind)
+      let other = try combine(combiner, given, seed: 2)
+      #expect((other != one) == isRandom, "\(part.kind)")
+    }
+  }
+
+  @Test("gradients of zero, and tasks without a loss, give finite results")
+  func zeros() throws {
+    for part in GradientCombiners.registry.all {
+      guard let combiner = part.init() as? any GradientCombiner else { continue }
+      let run = try CombinationRun(combiner, tasks: 3, count: 9)
+      let zero = [Float](repeating: 0, count: 9)
+      #expect(run.combine([zero, zero, zero], losses: [0, 0, 0]) == zero, "\(part.kind)")
+      let some = randomGradients(1, 9, seed: 8)[0]
+      for _ in 0..<3 {
+        let found = run.combine([zero, some, zero], losses: [0, 1, -1])
+        #expect(found.allSatisfy { $0.isFinite }, "\(part.kind)")
+      }
+    }
+  }
+
+  @Test("a gradient that is not a number gives results that are not numbers")
+  func notNumbers() throws {
+    for part in GradientCombiners.registry.all {
+      guard let combiner = part.init() as? any GradientCombiner else { continue }
+      var given = randomGradients(3, 9, seed: 9)
+      given[1] = given[1].map { _ in .nan }
+      let found = try combine(combiner, given)
+      #expect(found.contains { $0.isNaN }, "\(part.kind)")
+    }
   }
 }

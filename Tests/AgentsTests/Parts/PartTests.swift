@@ -105,6 +105,26 @@ struct PartTests {
     #expect(throws: TaskError.self) { try GradientCombiners.register(PCGrad.self) }
   }
 
+  @Test("settings of combiners that are out of range are refused with their names, before the run")
+  func combinerSettings() throws {
+    for (kind, assignment) in [
+      ("cagrad", "radius=-0.1"), ("cagrad", "radius=11"), ("fairgrad", "alpha=0"),
+      ("gradnorm", "alpha=-1"), ("gradnorm", "learningRate=0"), ("famo", "learningRate=0"),
+      ("famo", "decay=2"), ("famo", "epsilon=0"), ("graddrop", "leak=1.1"),
+      ("uncertainty", "learningRate=2"), ("uncertainty", "logVarianceRange=[1]"),
+      ("uncertainty", "logVarianceRange=[-30,1]"), ("lossNormalization", "rate=0"),
+      ("similarity", "mainTask=-2"), ("similarity", "mainTask=2"),
+    ] {
+      let settings = try settings("criticCombiner=\(kind)", "criticCombiner.\(assignment)")
+      let error = #expect(throws: TaskError.self) {
+        _ = try Learner<PPO>(
+          TrainingContext(try Suite.find("reach,push")), settings, seed: 0, threads: 1)
+      }
+      let name = assignment.prefix { $0 != "=" }
+      #expect(error?.description.contains("criticCombiner.\(name) is") == true, "\(assignment)")
+    }
+  }
+
   @Test("a combiner of several tasks' gradients is refused for a single task, before the run")
   func singleTask() throws {
     let settings = try settings("criticCombiner=pcgrad")

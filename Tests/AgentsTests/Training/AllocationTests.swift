@@ -21,9 +21,12 @@ struct AllocationTests {
     return OwnAllocationCount() - before
   }
 
-  @Test("SAC draws a batch and updates its networks without any", arguments: ["mean", "pcgrad"])
-  func softActorCritic(combiner: String) throws {
-    let combiner: any GradientCombiner = combiner == "mean" ? MeanCombiner() : PCGrad()
+  @Test(
+    "SAC draws a batch and updates its networks without any",
+    arguments: GradientCombiners.registry.all.map { $0.kind })
+  func softActorCritic(combiner kind: String) throws {
+    let part = GradientCombiners.registry.all.first { $0.kind == kind }
+    let combiner = try #require(part?.init() as? any GradientCombiner)
     var settings = SACSettings()
     settings.policy.torso = MLP(hiddenSizes: [64, 64])
     settings.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)

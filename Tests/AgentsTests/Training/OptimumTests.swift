@@ -61,6 +61,14 @@ struct OptimumTests {
     #expect(returnFraction > 0.85, "\(returnFraction)")
   }
 
+  @Test("TRPO finds the optimum")
+  func trpo() throws {
+    var settings = TRPOTests.small()
+    settings.horizon = horizon
+    let returnFraction = try returnFraction(TRPO.self, settings, .float32, steps: 120_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
   @Test("SAC finds the optimum", arguments: PrecisionTests.precisions)
   func softActorCritic(precision: Precision) throws {
     var settings = SACSettings()

@@ -64,6 +64,16 @@ struct ResumeTests {
       PPO.self, settings, "MT10", steps: 6400, checkpointSteps: 1500, stops: [600, 2000, 5000])
   }
 
+  @Test("TRPO resumes to the same bits, on any number of threads")
+  func trpo() throws {
+    var settings = TRPOTests.small()
+    settings.environmentsPerTask = 2
+    settings.stepsPerIteration = 32
+    settings.horizon = 50
+    try compare(
+      TRPO.self, settings, "MT10", steps: 6400, checkpointSteps: 1500, stops: [600, 2000, 5000])
+  }
+
   @Test("behavior cloning resumes to the same bits, on any number of threads")
   func behaviorCloning() throws {
     var settings = BehaviorCloningSettings()

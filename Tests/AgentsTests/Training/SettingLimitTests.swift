@@ -83,7 +83,7 @@ struct SettingLimitTests {
         _ = network(
           NetworkInput(graph.input(columns: 7), graph.indexInput(), parameters, in: graph))
         #expect(demand.parameters == parameters.count)
-        #expect(demand.floatsPerRow + 7 == Double(graph.columnCount))
+        #expect(5 * (demand.floatsPerRow + 7) == Double(graph.valueCount))
       }
     }
   }

@@ -137,3 +137,125 @@ def bc_losses(case):
     mean, log, actions = (array(case[k], n, -1) for k in ("mean", "logStd", "actions"))
     return {"deterministic": ((mean - actions) ** 2).sum(axis=1).tolist(),
             "gaussian": (-normal_log_density(actions, mean, log)).tolist()}
+
+
+def simplex(x):
+    """The nearest point of the probability simplex."""
+    u = np.sort(x)[::-1]
+    sums = (np.cumsum(u) - 1) / np.arange(1, len(x) + 1)
+    return np.maximum(x - sums[np.flatnonzero(u > sums)[-1]], 0)
+
+
+def descend(value, slope, count):
+    """Projected gradient descent on the simplex, with steps that adapt; slow and plain."""
+    w, step = np.full(count, 1 / count), 1.0
+    for _ in range(20000):
+        trial = simplex(w - step * slope(w))
+        if value(trial) < value(w):
+            w, step = trial, step * 1.5
+        else:
+            step /= 2
+        if step < 1e-14:
+            break
+    return w
+
+
+def mgda(g, losses, s, memory, uniforms):
+    lengths = np.linalg.norm(g, axis=1) if s.get("normalizesGradients") else np.ones(len(g))
+    unit = g / np.where(lengths > 0, lengths, 1)[:, None]
+    w = descend(lambda w: (w @ unit) @ (w @ unit), lambda w: 2 * unit @ (w @ unit), len(g))
+    return w @ unit
+
+
+def cagrad(g, losses, s, memory, uniforms):
+    g0 = g.mean(axis=0)
+    distance = s["radius"] * np.linalg.norm(g0)
+    norm = lambda w: np.linalg.norm(w @ g) + 1e-30
+    w = descend(lambda w: w @ g @ g0 + distance * norm(w),
+                lambda w: g @ g0 + distance * (g @ (w @ g)) / norm(w), len(g))
+    return g0 + distance * (w @ g) / norm(w)
+
+
+def fairgrad(g, losses, s, memory, uniforms):
+    """One weight after another, each by bisection."""
+    m, w = g @ g.T, np.ones(len(g))
+    for _ in range(5000):
+        before = w.copy()
+        for i in range(len(w)):
+            rest = m[i] @ w - m[i, i] * w[i]
+            low, high = -60.0, 60.0
+            for _ in range(100):
+                middle = (low + high) / 2
+                x = np.exp(middle)
+                if m[i, i] * x + rest > x ** (-1 / s["alpha"]):
+                    high = middle
+                else:
+                    low = middle
+            w[i] = np.exp(low)
+        if np.abs(w / before - 1).max() < 1e-12:
+            break
+    return w @ g
+
+
+def gradnorm(g, losses, s, memory, uniforms):
+    n = len(g)
+    w = memory.setdefault("weights", np.ones(n))
+    first = memory.setdefault("losses", np.abs(losses))
+    norms = w * np.linalg.norm(g, axis=1)
+    rates = np.abs(losses) / first
+    targets = norms.mean() * (rates / rates.mean()) ** s["alpha"]
+    w = w * np.exp(-s["learningRate"] * norms / norms.mean() * np.where(norms > targets, 1, -1))
+    memory["weights"] = w * n / w.sum()
+    return memory["weights"] @ g / n
+
+
+def similarity(g, losses, s, memory, uniforms):
+    n, unit = len(g), g / np.linalg.norm(g, axis=1)[:, None]
+    cosines = np.maximum(unit @ unit.T, 0)
+    gates = cosines if s.get("usesCosineWeights") else np.where(cosines > 0, 1.0, 0.0)
+    np.fill_diagonal(gates, 1)
+    mains = range(n) if s.get("mainTask", -1) < 0 else [int(s["mainTask"])]
+    return np.mean([gates[main] @ g / n for main in mains], axis=0)
+
+
+def famo(g, losses, s, memory, uniforms):
+    xi = memory.setdefault("logits", np.zeros(len(g)))
+    lowest = np.minimum(memory.get("lowest", np.zeros(len(g))), losses)
+    logs = np.log(losses - lowest + s["epsilon"])
+    z = np.exp(xi) / np.exp(xi).sum()
+    falls = memory.get("logs", logs) - logs
+    # The Jacobian of the softmax in full.
+    xi = xi - s["learningRate"] * ((np.diag(z) - np.outer(z, z)) @ falls + s["decay"] * xi)
+    memory.update(logits=xi, lowest=lowest, logs=logs)
+    z = np.exp(xi) / np.exp(xi).sum()
+    w = z / np.exp(logs)
+    return w @ g / w.sum()
+
+
+def graddrop(g, losses, s, memory, uniforms):
+    purity = 0.5 * (1 + g.sum(axis=0) / np.abs(g).sum(axis=0))
+    positive = np.array(uniforms) < purity
+    kept = np.where(positive, np.maximum(g, 0), np.minimum(g, 0))
+    return (s["leak"] * g + (1 - s["leak"]) * kept).mean(axis=0)
+
+
+def uncertainty(g, losses, s, memory, uniforms):
+    logs = memory.setdefault("logs", np.zeros(len(g)))
+    memory["logs"] = np.clip(logs - s["learningRate"] * (1 - np.exp(-logs) * losses), -5, 5)
+    return (np.exp(-logs)[:, None] * g).mean(axis=0)
+
+
+def lossNormalization(g, losses, s, memory, uniforms):
+    means = memory.get("means", np.abs(losses))
+    memory["means"] = means + s["rate"] * (np.abs(losses) - means)
+    w = 1 / memory["means"]
+    return w @ g / w.sum()
+
+
+def combination(case):
+    """What a combiner makes of the gradients of several updates, one after another."""
+    combine, memory, answers = globals()[case["kind"]], {}, []
+    for gradients, losses, uniforms in zip(case["gradients"], case["losses"], case["uniforms"]):
+        found = combine(np.array(gradients), np.array(losses), case["settings"], memory, uniforms)
+        answers.append(found.tolist())
+    return {"values": answers}

@@ -13,9 +13,11 @@ import agents
 import learning
 import operations
 import sac
+import torsos
 
 if __name__ == "__main__":
     with open(sys.argv[2]) as file:
         case = json.load(file)
-    function = next(getattr(m, sys.argv[1]) for m in (learning, operations, agents, sac) if hasattr(m, sys.argv[1]))
+    modules = (learning, operations, agents, sac, torsos)
+    function = next(getattr(m, sys.argv[1]) for m in modules if hasattr(m, sys.argv[1]))
     print(json.dumps(function(case)))

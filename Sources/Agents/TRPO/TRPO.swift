@@ -1,0 +1,84 @@
+internal import Experience
+internal import Learning
+public import Tasks
+
+/// Multi-task trust region policy optimization, TRPO (Schulman et al. 2015).
+///
+/// Each iteration takes one natural gradient step of the policy, as long as the trust region allows. Advantages are
+/// normalized task by task, and the critic learns values in units of its task's returns (PopArt), as in ``PPO``.
+public struct TRPO: Algorithm {
+  public static let name = "trpo"
+  public static let summary = "Multi-task TRPO: natural gradient steps in a trust region."
+
+  public static func defaultSettings(for suite: Suite) -> TRPOSettings { TRPOSettings() }
+
+  private let settings: TRPOSettings
+  public init(_ settings: TRPOSettings) { self.settings = settings }
+
+  public func validate() throws { try settings.validate() }
+
+  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
+    var options = options
+    options.horizon = settings.horizon
+    return options
+  }
+
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try settings.memoryDemand(problem)
+  }
+
+  public func build(_ kit: Kit) throws -> Program {
+    let policy = try kit.policy(settings.policy, settings.head)
+    var criticSettings = settings.critic
+    // PopArt rescales the head of each task.
+    criticSettings.usesTaskHeads = true
+    let critic = try kit.value(criticSettings, name: "critic")
+    let popArt = kit.popArt(of: critic, rate: settings.popArtRate)
+
+    var collecting = ExperienceCollector.Settings()
+    collecting.environmentsPerTask = settings.environmentsPerTask
+    collecting.exploration.noiseCorrelation = settings.noiseCorrelation
+    let collector = try kit.collector(acting: policy, collecting)
+    let rollout = RolloutBuffer(
+      environments: collector.environmentCount, steps: settings.stepsPerIteration,
+      observationSize: kit.inputSize, actionSize: 4, images: kit.images)
+    let minibatches = kit.minibatches(settings.minibatches, of: rollout)
+
+    let policyStep = TrustRegionStep(
+      policy, on: rollout, tasks: kit.tasks.count, settings.trustRegion, kit.precision,
+      pool: kit.pool)
+    let criticUpdate = try kit.update(
+      "critic", [.init(critic, settings.criticOptimizer, settings.criticCombiner)],
+      on: minibatches.batch
+    ) { b in Update.Loss(0.5 * (critic(b) - b[.return]).squared) }
+
+    let figures = {
+      [
+        ("policy_loss", -policyStep.improvement), ("kl", policyStep.divergence),
+        ("line_search_steps", Double(policyStep.searchSteps)), ("std", collector.meanStd),
+        ("value", rollout.meanValue),
+      ]
+    }
+    func update() {
+      policyStep()
+      criticUpdate()
+    }
+    return Program(figures: figures, update: update) { _, report in
+      try collector.collect(rollout, &report)
+      popArt.evaluate(rollout)
+      rollout.computeReturnsAndAdvantages(
+        discount: settings.discount, gaeLambda: settings.gaeLambda)
+      rollout.normalizeAdvantages(tasks: kit.tasks.count)
+      popArt.normalizeReturns(of: rollout)
+      policyStep()
+      for _ in 0..<settings.criticEpochs {
+        minibatches.shuffle()
+        for number in 0..<settings.minibatches {
+          minibatches.load(number)
+          criticUpdate()
+        }
+      }
+      return rollout.steps * rollout.environments
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Base
+import Learning
+import Tasks
+import Testing
+
+@testable import Agents
+
+@Suite("Any torso with any gradient combiner")
+struct GridTests {
+  /// Trains once without interruption and once with one, on other numbers of threads; both must end with the same
+  /// bytes.
+  private func compare<Trained: Algorithm>(
+    _ algorithm: Trained.Type, _ settings: Trained.Settings, steps: Int, stop: Int
+  ) throws {
+    func run() throws -> TemporaryRun<Trained> {
+      var run = try TemporaryRun("reach,push", settings, algorithm, steps: steps)
+      run.configuration.evaluationEpisodes = 0
+      return run
+    }
+    let (whole, paused) = (try run(), try run())
+    try whole.train(threads: 2)
+    let saved = try paused.train(upTo: stop, threads: 1)
+    #expect(saved >= stop && saved < steps)
+    try paused.train(resume: true, threads: 1)
+    #expect(try whole.checkpoint == paused.checkpoint)
+    #expect(try whole.curve == paused.curve)
+    #expect(try LearnedPolicy(reading: whole.path).description.tasks == ["reach", "push"])
+  }
+
+  /// The torso and the combiner for policy and critic.
+  private func choose<Settings: Codable>(
+    _ settings: Settings, _ torso: String, _ combiner: String
+  ) throws -> Settings {
+    let text = try #require(smallTorsos[torso])
+    var settings = settings
+    for assignment in [
+      "policy.torso=\(text)", "critic.torso=\(text)", "critic.torso.usesLayerNorm=true",
+      "policyCombiner=\(combiner)", "criticCombiner=\(combiner)",
+    ] {
+      settings = try JSON.overriding(settings, byAssignment: assignment)
+    }
+    return settings
+  }
+
+  @Test("learns, saves and resumes under PPO", arguments: torsoKinds, combinerKinds)
+  func ppo(torso: String, combiner: String) throws {
+    var settings = PPOSettings()
+    (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 32)
+    (settings.epochs, settings.minibatches, settings.horizon) = (2, 2, 50)
+    try compare(PPO.self, choose(settings, torso, combiner), steps: 640, stop: 256)
+  }
+
+  @Test("learns, saves and resumes under SAC", arguments: torsoKinds, combinerKinds)
+  func sac(torso: String, combiner: String) throws {
+    var settings = SACSettings()
+    (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 8)
+    (settings.batchSizePerTask, settings.learningStarts) = (16, 32)
+    (settings.replayCapacityPerTask, settings.savesReplayBuffer) = (400, true)
+    settings.horizon = 50
+    try compare(SAC.self, choose(settings, torso, combiner), steps: 320, stop: 192)
+  }
+}
