@@ -125,7 +125,7 @@ struct CollectedImagesTests {
     let update = Update(
       "critic", [.init(critics, OptimizerSettings())], on: data.batch,
       generator: generator.split(), pool: pool
-    ) { .init(critics.squaredError($0, target: $0.reward + critics.minimum($0, of: $0.next))) }
+    ) { .init(critics.loss($0, target: $0.reward + critics.minimum($0, of: $0.next))) }
     func work() {
       data.draw()
       update()
