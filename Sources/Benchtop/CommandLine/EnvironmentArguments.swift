@@ -61,11 +61,11 @@ extension Option {
     Option(
       name: "cameras", kind: .text,
       summary: "Cameras whose images the agent sees, with commas between.", placeholder: "NAMES",
-      defaultText: "none", candidates: .cameras.list, group: .environment),
+      defaultText: "none", candidates: .cameras.list, group: .image),
     Option(
       name: "size", kind: .text,
       summary: "Width and height of the images in pixels, each from 16 to 4096.",
-      placeholder: "WxH", defaultText: "84x84", group: .environment),
+      placeholder: "WxH", defaultText: "84x84", group: .image),
     Option(
       name: "frame-stack", kind: .integer(1...64),
       summary: "The number of recent states and images that the agent sees.", defaultText: "1",

@@ -57,7 +57,7 @@ extension Command {
       Option(
         name: "cameras", kind: .text,
         summary: "Cameras to record, with commas between; see 'benchtop list cameras'.",
-        placeholder: "NAMES", defaultText: "none", candidates: .cameras.list, group: .recording),
+        placeholder: "NAMES", defaultText: "none", candidates: .cameras.list, group: .image),
       Option(
         name: "with-depth", kind: .flag, summary: "Record depth images too.", group: .recording),
       Option(
