@@ -189,7 +189,7 @@ struct ImageEncoderTests {
       NetworkInput(features, graph.indexInput(), images: images, parameters, in: graph))
     #expect(demand.parameters == parameters.count)
     #expect(
-      demand.floatsPerRow + 7 + Double(Self.layout.byteCount) == Double(graph.columnCount))
+      demand.floatsPerRow + 7 + Double(Self.layout.byteCount) == Double(graph.valueCount))
   }
 
   @Test("an encoder without images, and one whose kernels do not fit, are refused")
