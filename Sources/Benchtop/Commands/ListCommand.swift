@@ -21,10 +21,11 @@ extension Command {
         "agents", "List the bundled agents.",
         try BundledAgent.all.map { try AgentEntry($0) }),
       listing(
-        "parts", "List the parts of agents: torsos, policy heads and gradient combiners.",
-        [Torsos.registry, PolicyHeads.registry, GradientCombiners.registry].flatMap { registry in
-          registry.all.map { PartEntry($0, of: registry) }
-        }),
+        "parts", "List the parts of agents: torsos, heads and gradient combiners.",
+        [Torsos.registry, PolicyHeads.registry, ValueHeads.registry, GradientCombiners.registry]
+          .flatMap { registry in
+            registry.all.map { PartEntry($0, of: registry) }
+          }),
       Command(
         name: "options", summary: "Print all environment options as JSON, to edit for --options.",
         examples: ["benchtop list options", "benchtop list options --json=options.json"],

@@ -56,13 +56,13 @@ public final class EpisodeReplayer {
       return outcome
     }
     do {
-      let replayed = try recorder(ofTask: original.header.taskIndex).replay(
+      let (replayed, imageDifference) = try recorder(ofTask: original.header.taskIndex).replay(
         original, onTimeStep: onTimeStep)
       outcome.imageCount = original.views.reduce(0) { count, view in
         count + view.color.rows.count + (view.depth?.rows.count ?? 0)
           + (view.segmentation?.rows.count ?? 0)
       }
-      outcome.difference = original.firstDifference(from: replayed)
+      outcome.difference = original.differenceBesideImages(from: replayed) ?? imageDifference
     } catch let error as TaskError {
       outcome.difference = "the replay failed: \(error)"
     } catch let error as SimulationError {
@@ -98,6 +98,11 @@ extension EpisodeRecording {
   /// The first difference from another recording, in words; nil if they are equal to the bit. The policy's actions
   /// before noise are not compared.
   public func firstDifference(from other: EpisodeRecording) -> String? {
+    differenceBesideImages(from: other) ?? imageDifference(from: other)
+  }
+
+  /// The first difference in anything but the images.
+  func differenceBesideImages(from other: EpisodeRecording) -> String? {
     let (mine, theirs) = (header, other.header)
     func describe(
       _ difference: (index: Int, mine: Double, theirs: Double)?, _ name: String, width: Int
@@ -168,40 +173,61 @@ extension EpisodeRecording {
     guard header.size == other.header.size else { return "the images have another size" }
     guard header.labels == other.header.labels else { return "the segmentation labels differ" }
     for (index, camera) in header.cameras.enumerated() {
-      let (mine, theirs) = (views[index], other.views[index])
-      if let difference = first(mine.poses, theirs.poses) {
+      if let difference = first(views[index].poses, other.views[index].poses) {
         return "at step \(difference.index / 16), the pose of \(camera.name) differs"
       }
-      for timeStep in 0..<timeStepCount {
-        func describeImageDifference(_ kind: String, _ index: Int?) -> String {
-          let pixel = index.map {
-            " first at pixel (\($0 % header.imageWidth), \($0 / header.imageWidth))"
-          }
-          return
-            "at step \(timeStep), \(kind) from \(camera.name) differs\(pixel ?? ": it is invalid")"
+    }
+    return nil
+  }
+
+  /// The first image of another recording that differs, in words.
+  private func imageDifference(from other: EpisodeRecording) -> String? {
+    for timeStep in 0..<timeStepCount {
+      for (camera, view) in other.views.enumerated() {
+        guard let color = view.color.image(timeStep) else {
+          return "at step \(timeStep), the image from \(header.cameras[camera].name) is invalid"
         }
-        let (image, replayed) = (mine.color.image(timeStep), theirs.color.image(timeStep))
-        if image == nil || image != replayed {
-          let byte = image.flatMap { image in
-            replayed.flatMap { other in zip(image.pixels, other.pixels).firstOffset { $0 != $1 } }
-          }
-          return describeImageDifference("the image", byte.map { $0 / 3 })
-        }
-        let (depths, replayedDepths) = (
-          mine.depth?.depths(timeStep), theirs.depth?.depths(timeStep)
-        )
-        if depths != replayedDepths {
-          return describeImageDifference(
-            "the depth", zip(depths ?? [], replayedDepths ?? []).firstOffset { $0 != $1 })
-        }
-        let (labels, replayedLabels) = (
-          mine.segmentation?.labels(timeStep), theirs.segmentation?.labels(timeStep)
-        )
-        if labels != replayedLabels {
-          return describeImageDifference(
-            "the segmentation", zip(labels ?? [], replayedLabels ?? []).firstOffset { $0 != $1 })
+        let drawn = DrawnImages(
+          color: color, depths: view.depth?.depths(timeStep),
+          labels: view.segmentation?.labels(timeStep))
+        if let difference = imageDifference(camera: camera, timeStep, from: drawn) {
+          return difference
         }
       }
+    }
+    return nil
+  }
+
+  /// How the images of a camera at a time step differ from others of the same size, in words; nil if they are equal, or if
+  /// the recording has no such camera.
+  func imageDifference(camera: Int, _ timeStep: Int, from drawn: DrawnImages) -> String? {
+    guard views.indices.contains(camera), header.cameras.indices.contains(camera),
+      views[camera].color.size == drawn.color.size
+    else { return nil }
+    let (view, name) = (views[camera], header.cameras[camera].name)
+    func describe(_ kind: String, _ index: Int?) -> String {
+      let pixel = index.map {
+        " first at pixel (\($0 % header.imageWidth), \($0 / header.imageWidth))"
+      }
+      return "at step \(timeStep), \(kind) from \(name) differs\(pixel ?? ": it is invalid")"
+    }
+    guard view.color.rows.indices.contains(timeStep) else {
+      return "at step \(timeStep), the image from \(name) is missing"
+    }
+    let image = view.color.image(timeStep)
+    if image != drawn.color {
+      let byte = image.flatMap { zip($0.pixels, drawn.color.pixels).firstOffset { $0 != $1 } }
+      return describe("the image", byte.map { $0 / 3 })
+    }
+    let depths = view.depth?.depths(timeStep)
+    if depths != drawn.depths {
+      return describe(
+        "the depth", zip(depths ?? [], drawn.depths ?? []).firstOffset { $0 != $1 })
+    }
+    let labels = view.segmentation?.labels(timeStep)
+    if labels != drawn.labels {
+      return describe(
+        "the segmentation", zip(labels ?? [], drawn.labels ?? []).firstOffset { $0 != $1 })
     }
     return nil
   }

@@ -17,6 +17,9 @@ final class Recorder {
   /// Buffers for depth and labels.
   private var meters: [Float]
   private var labels: [UInt16]
+  /// What becomes of the images of a camera at the recording's last time step.
+  private var useImages: (_ camera: Int, DrawnImages, inout EpisodeRecording) throws -> Void =
+    Recorder.append
 
   init(_ plan: RecordingPlan, task: Int, coding: ImageRows.Coding) throws {
     self.plan = plan
@@ -69,16 +72,24 @@ final class Recorder {
     return recording
   }
 
-  /// Replays an episode's actions from its seed, and records the result.
+  /// Replays an episode's actions from its seed, and records the result without its images. These are compared with the
+  /// original's as they are drawn, so that memory need not hold both; the result has their first difference in words.
   func replay(
     _ original: EpisodeRecording, onTimeStep: (Environment) throws -> Void
-  ) throws -> EpisodeRecording {
+  ) throws -> (recording: EpisodeRecording, imageDifference: String?) {
     try environment.reset(seed: original.header.seed)
     try onTimeStep(environment)
     let header = original.header
     var recording = EpisodeRecording(
       self.header(header.episodeIndex, seed: header.seed, noiseStd: header.noiseStd))
     recording.header.policy = header.policy
+    var difference: String?
+    useImages = { camera, drawn, recording in
+      difference =
+        difference
+        ?? original.imageDifference(camera: camera, recording.header.stepCount, from: drawn)
+    }
+    defer { useImages = Recorder.append }
     try begin(&recording)
     for step in 0..<header.stepCount {
       guard !environment.isOver else { break }
@@ -88,7 +99,7 @@ final class Recorder {
         action, policyAction: action, &recording, truncates: step == header.stepCount - 1)
       try onTimeStep(environment)
     }
-    return recording
+    return (recording, difference)
   }
 
   private func header(_ number: Int, seed: UInt64, noiseStd: Double) -> EpisodeHeader {
@@ -182,24 +193,38 @@ final class Recorder {
         }
       }
     }
-    try recording.views[number].color.append(image)
-    if images.hasDepth {
-      recording.views[number].depth?.append(
-        DepthImage.millimeters(meters))
-    }
     if images.hasSegmentation {
       guard renderer.labels.count <= 256 else {
         throw TaskError.invalidOption(
           name: "the number of labels in \(recording.header.task)",
           given: "\(renderer.labels.count)", allowed: "at most 256 for segmentation images")
       }
-      recording.views[number].segmentation?.append(labels.map { UInt8(truncatingIfNeeded: $0) })
       recording.header.labels = renderer.labels
     }
+    let drawn = DrawnImages(
+      color: image, depths: images.hasDepth ? DepthImage.millimeters(meters) : nil,
+      labels: images.hasSegmentation ? labels.map { UInt8(truncatingIfNeeded: $0) } : nil)
+    try useImages(number, drawn, &recording)
     recording.views[number].poses += pinhole?.worldFromCamera ?? []
     if recording.header.cameras.count == number {
       recording.header.cameras.append(
         EpisodeHeader.Camera(name: camera.name, intrinsics: pinhole?.intrinsics ?? []))
     }
   }
+
+  private static func append(
+    _ camera: Int, _ drawn: DrawnImages, to recording: inout EpisodeRecording
+  ) throws {
+    try recording.views[camera].color.append(drawn.color)
+    if let depths = drawn.depths { recording.views[camera].depth?.append(depths) }
+    if let labels = drawn.labels { recording.views[camera].segmentation?.append(labels) }
+  }
+}
+
+/// The images of one camera at one time step, not compressed.
+struct DrawnImages {
+  let color: ColorImage
+  /// Depths in millimeters, and the label of each pixel.
+  let depths: [UInt16]?
+  let labels: [UInt8]?
 }

@@ -10,10 +10,12 @@ struct GridTests {
   /// Trains once without interruption and once with one, on other numbers of threads; both must end with the same
   /// bytes.
   private func compare<Trained: Algorithm>(
-    _ algorithm: Trained.Type, _ settings: Trained.Settings, steps: Int, stop: Int
+    _ algorithm: Trained.Type, _ settings: Trained.Settings, steps: Int, stop: Int,
+    observation: ObservationOptions? = nil
   ) throws {
     func run() throws -> TemporaryRun<Trained> {
-      var run = try TemporaryRun("reach,push", settings, algorithm, steps: steps)
+      var run = try TemporaryRun(
+        "reach,push", settings, algorithm, steps: steps, observation: observation)
       run.configuration.evaluationEpisodes = 0
       return run
     }
@@ -48,6 +50,20 @@ struct GridTests {
     (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 32)
     (settings.epochs, settings.minibatches, settings.horizon) = (2, 2, 50)
     try compare(PPO.self, choose(settings, torso, combiner), steps: 640, stop: 256)
+  }
+
+  @Test("learns from images, saves and resumes under TRPO", arguments: torsoKinds)
+  func images(torso: String) throws {
+    let text = try #require(smallTorsos[torso])
+    var settings = TRPOSettings()
+    (settings.policy.torso, settings.critic.torso) = (.tinyImages, .tinyImages)
+    (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 16)
+    (settings.criticEpochs, settings.minibatches, settings.horizon) = (2, 2, 50)
+    for network in ["policy", "critic"] {
+      settings = try JSON.overriding(settings, byAssignment: "\(network).torso.torso=\(text)")
+    }
+    try compare(
+      TRPO.self, settings, steps: 256, stop: 128, observation: .tinyImages(state: .standard))
   }
 
   @Test("learns, saves and resumes under SAC", arguments: torsoKinds, combinerKinds)
