@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import itertools
 from pathlib import Path
 
 import gymnasium
@@ -65,7 +64,7 @@ class Lever(benchtop.Task):
 
 
 LEVER = benchtop.register(Lever)
-numbers = itertools.count()
+letters = iter("abcdefghijklmnop")
 
 
 @pytest.mark.parametrize("identifier", [TIDY_UP, LEVER])
@@ -194,7 +193,7 @@ def test_invalid_definitions(change: dict, error: type[Exception], message: str)
 def test_appearance(change: dict, differs: bool) -> None:
     def image(appearance: dict) -> np.ndarray:
         class Cube(Lever):
-            name = f"custom-cube-{next(numbers)}"
+            name = f"custom-cube-{next(letters)}"
 
             def build(self, scene: benchtop.Scene) -> None:
                 super().build(scene)
