@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <link.h>
 #include <malloc.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -17,8 +19,10 @@ static const char *const libraries[] = {"libopenblas", "libdnnl", "libstdc++"};
 static struct {
   uintptr_t start, end;
 } ranges[8];
-static size_t rangeCount;
+static _Atomic size_t rangeCount;
+static pthread_mutex_t findsRanges = PTHREAD_MUTEX_INITIALIZER;
 
+// Adds what is not known yet. Other threads count meanwhile, so nothing is ever taken out.
 static int find(struct dl_phdr_info *info, size_t size, void *unused) {
   (void)size, (void)unused;
   bool isLibrary = false;
@@ -28,8 +32,12 @@ static int find(struct dl_phdr_info *info, size_t size, void *unused) {
   for (int i = 0; isLibrary && i < info->dlpi_phnum; i++) {
     const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
     if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X) || rangeCount == 8) continue;
-    ranges[rangeCount].start = info->dlpi_addr + segment->p_vaddr;
-    ranges[rangeCount].end = ranges[rangeCount].start + segment->p_memsz;
+    uintptr_t start = info->dlpi_addr + segment->p_vaddr;
+    bool isKnown = false;
+    for (size_t k = 0; k < rangeCount; k++) isKnown = isKnown || ranges[k].start == start;
+    if (isKnown) continue;
+    ranges[rangeCount].start = start;
+    ranges[rangeCount].end = start + segment->p_memsz;
     rangeCount++;
   }
   return 0;
@@ -37,8 +45,9 @@ static int find(struct dl_phdr_info *info, size_t size, void *unused) {
 
 uint64_t OwnAllocationCount(void) {
   // Again each time, because oneDNN is loaded late.
-  rangeCount = 0;
+  pthread_mutex_lock(&findsRanges);
   dl_iterate_phdr(find, NULL);
+  pthread_mutex_unlock(&findsRanges);
   return ownCount;
 }
 
