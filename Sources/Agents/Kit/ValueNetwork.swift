@@ -24,4 +24,9 @@ public final class ValueNetwork: Learnable {
     let input = batch.input(observation ?? batch.observation, parameters)
     return Expression(network(input), in: batch.graph)
   }
+
+  /// Half of the squared error of each row's value.
+  public func loss(_ batch: LossBatch, target: Expression) -> Expression {
+    0.5 * (self(batch) - target.detached).squared
+  }
 }

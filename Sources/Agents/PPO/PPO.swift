@@ -51,7 +51,7 @@ public struct PPO: Algorithm {
     let criticUpdate = try kit.update(
       "critic", [.init(critic, settings.criticOptimizer, settings.criticCombiner)],
       on: minibatches.batch
-    ) { b in Update.Loss(criticLoss(critic, b)) }
+    ) { b in Update.Loss(critic.loss(b, target: b[.return])) }
 
     func update() {
       policyUpdate()
@@ -88,10 +88,5 @@ public struct PPO: Algorithm {
     return Update.Loss(
       -objective - settings.entropyCoefficient * density.entropy,
       figures: [("approx_kl", ratio - 1 - logRatio)])
-  }
-
-  /// Half of the squared error of the normalized return.
-  func criticLoss(_ critic: ValueNetwork, _ b: LossBatch) -> Expression {
-    0.5 * (critic(b) - b[.return]).squared
   }
 }

@@ -50,7 +50,7 @@ public struct TRPO: Algorithm {
     let criticUpdate = try kit.update(
       "critic", [.init(critic, settings.criticOptimizer, settings.criticCombiner)],
       on: minibatches.batch
-    ) { b in Update.Loss(0.5 * (critic(b) - b[.return]).squared) }
+    ) { b in Update.Loss(critic.loss(b, target: b[.return])) }
 
     let figures = {
       [

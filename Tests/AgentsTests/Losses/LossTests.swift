@@ -71,7 +71,7 @@ struct LossTests {
     let policyBatch = LossBatch(0..<rows, of: batch, learning: [policy.parameters])
     let policyLoss = algorithm.policyLoss(policy, policyBatch).loss.node
     let criticBatch = LossBatch(0..<rows, of: batch, learning: [critic.parameters])
-    let criticLoss = algorithm.criticLoss(critic, criticBatch).node
+    let criticLoss = critic.loss(criticBatch, target: criticBatch[.return]).node
     policyBatch.graph.forward()
     criticBatch.graph.forward()
     let answer = try Reference.answer(

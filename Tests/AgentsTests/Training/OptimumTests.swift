@@ -38,6 +38,18 @@ struct OptimumTests {
     return try returnFraction(of: LearnedPolicy(reading: run.path))
   }
 
+  /// Settings for this small problem.
+  private func small(_ settings: SACSettings) -> SACSettings {
+    var settings = settings
+    settings.horizon = horizon
+    settings.policy.torso = MLP(hiddenSizes: [64, 64])
+    settings.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
+    settings.batchSizePerTask = 128
+    settings.updatesPerStep = 2
+    settings.replayCapacityPerTask = 50_000
+    return settings
+  }
+
   @Test("the optimum is far above doing nothing and close to moving straight there")
   func bounds() throws {
     #expect(try returnFraction(of: ScriptedPolicy.zero.make()) < 0.6)
@@ -71,27 +83,15 @@ struct OptimumTests {
 
   @Test("SAC finds the optimum", arguments: PrecisionTests.precisions)
   func softActorCritic(precision: Precision) throws {
-    var settings = SACSettings()
-    settings.horizon = horizon
-    settings.policy.torso = MLP(hiddenSizes: [64, 64])
-    settings.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
-    settings.batchSizePerTask = 128
-    settings.updatesPerStep = 2
-    settings.replayCapacityPerTask = 50_000
+    let settings = small(SACSettings())
     let returnFraction = try returnFraction(SAC.self, settings, precision, steps: 48_000)
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 
   @Test("SAC with distributions over values finds nearly the optimum")
   func distributional() throws {
-    var settings = SACSettings()
-    settings.horizon = horizon
+    var settings = small(SACSettings())
     settings.criticHead = TwoHotHead(range: [0, 10], count: 51)
-    settings.policy.torso = MLP(hiddenSizes: [64, 64])
-    settings.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
-    settings.batchSizePerTask = 128
-    settings.updatesPerStep = 2
-    settings.replayCapacityPerTask = 50_000
     let returnFraction = try returnFraction(SAC.self, settings, .float32, steps: 48_000)
     #expect(returnFraction > 0.85, "\(returnFraction)")
   }
@@ -118,13 +118,7 @@ struct OptimumTests {
 
   @Test("SAC with a head for each task finds the optimum")
   func multiHead() throws {
-    var settings = MultiHeadSAC.defaultSettings(for: HeightTask.suite)
-    settings.horizon = horizon
-    settings.policy.torso = MLP(hiddenSizes: [64, 64])
-    settings.critic.torso = MLP(hiddenSizes: [64, 64], usesLayerNorm: true)
-    settings.batchSizePerTask = 128
-    settings.updatesPerStep = 2
-    settings.replayCapacityPerTask = 50_000
+    let settings = small(MultiHeadSAC.defaultSettings(for: HeightTask.suite))
     let returnFraction = try returnFraction(MultiHeadSAC.self, settings, .float32, steps: 48_000)
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
