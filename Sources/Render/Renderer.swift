@@ -186,7 +186,9 @@ public final class Renderer {
     let resolution = ShadowMap.resolution(for: size)
     let map =
       shadowMaps[resolution]
-      ?? ShadowMap(sunDirection: lighting.sunDirection, resolution: resolution)
+      ?? ShadowMap(
+        sunDirection: lighting.sunDirection, resolution: resolution,
+        roundsEdges: settings.roundsEdges)
     if shadowMaps[resolution] == nil { shadowMaps[resolution] = map }
     return map
   }

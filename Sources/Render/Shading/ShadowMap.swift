@@ -11,6 +11,8 @@ final class ShadowMap {
   /// The center of the square, which contains the objects on the table and the table's own shadow.
   static let center = Vector3(0, 0.45, 0)
   static let emptyHeight: Float = -1e6
+  /// Whether casters have rounded edges, as in the images.
+  private let roundsEdges: Bool
   let blocks: Int
   /// The cells of 4x4 texels along a side.
   let cells: Int
@@ -53,8 +55,9 @@ final class ShadowMap {
     }
   }
 
-  init(sunDirection direction: Vector3, resolution: Int) {
+  init(sunDirection direction: Vector3, resolution: Int, roundsEdges: Bool) {
     self.resolution = resolution
+    self.roundsEdges = roundsEdges
     texelSize = ShadowMap.width / Double(resolution)
     blocks = resolution / Block.side
     cells = 2 * blocks
@@ -199,7 +202,9 @@ final class ShadowMap {
     list.reset(projection)
     for index in shapes.indices
     where shapes[index].castsShadow && shapes[index].isStatic == isStatic {
-      list.add(shapes[index].geometry, at: shapes[index].pose, shape: index)
+      list.add(
+        shapes[index].geometry, at: shapes[index].pose, shape: index,
+        edgeRadius: roundsEdges ? shapes[index].edgeRadius : 0)
     }
   }
 

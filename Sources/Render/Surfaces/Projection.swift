@@ -152,33 +152,58 @@ struct Projection {
   }
 
   /// The lateral surface of a cone at 45 degrees, which narrows along the axis from the radius at `base`; nil if it
-  /// faces away. Only for cameras.
+  /// faces away.
   func cone(
     base: Vector3, axis: Vector3, height: Double, radius: Double
   ) -> (surface: QuadricSurface, clipPlanes: (ClipPlane, ClipPlane), isFarRoot: Bool)? {
-    guard case .perspective = kind else { return nil }
     let base = base - origin
     let offset = axis.dot(base)
     let along = rayDot(axis)
-    // The cone's radius beside the viewer, negative beyond the apex.
-    let radiusHere = radius + offset
-    let powerOfPoint = base.dot(base) - offset * offset - radiusHere * radiusHere
+    let (a, halfB, c): (Double, LinearFunction, QuadraticFunction)
+    let (isFarRoot, facesAway): (Bool, Bool)
+    let clipPlanes: (ClipPlane, ClipPlane)
     // A viewer beside the cone sees the nearer solution. One beyond the apex looks through the opposite cone.
-    let isFarRoot = powerOfPoint < 0
-    if isFarRoot && radiusHere > 0 { return nil }
-    // The equation must stay quadratic.
-    let least = 1e-4 * base.dot(base)
-    let a = isFarRoot ? min(powerOfPoint, -least) : max(powerOfPoint, least)
-    let halfB = offset * along - rayDot(base) + radiusHere * along
-    let linear = (-1 / a) * halfB
-    let quadratic = linear * linear + (-1 / a) * (squaredRayLength - 2 * (along * along))
-    return (
-      QuadricSurface(linear: linear, quadratic: quadratic),
-      (
+    switch kind {
+    case .perspective:
+      // The cone's radius beside the viewer, negative beyond the apex.
+      let radiusHere = radius + offset
+      let powerOfPoint = base.dot(base) - offset * offset - radiusHere * radiusHere
+      isFarRoot = powerOfPoint < 0
+      facesAway = radiusHere > 0
+      a = awayFromZero(powerOfPoint, least: 1e-4 * base.dot(base))
+      halfB = offset * along - rayDot(base) + radiusHere * along
+      c = squaredRayLength - 2 * (along * along)
+      clipPlanes = (
         ClipPlane(linear: along, factor: -offset),
         ClipPlane(linear: -along, factor: height + offset)
-      ), isFarRoot
-    )
+      )
+    case .oblique(let sun):
+      let slope = axis.dot(sun)
+      let relative = along + -offset
+      let squaredSlope = sun.dot(sun) - 2 * slope * slope
+      isFarRoot = squaredSlope < 0
+      facesAway = slope < 0
+      a = awayFromZero(squaredSlope, least: 1e-4 * sun.dot(sun))
+      halfB = rayDot(sun) + -sun.dot(base) - slope * (relative + relative + -radius)
+      let radiusThere = -relative + radius
+      c =
+        squaredRayLength - 2 * rayDot(base) + base.dot(base) - relative * relative - radiusThere
+        * radiusThere
+      clipPlanes = (
+        ClipPlane(linear: relative, factor: slope),
+        ClipPlane(linear: -relative + height, factor: -slope)
+      )
+    }
+    if isFarRoot && facesAway { return nil }
+    let linear = (-1 / a) * halfB
+    let surface = QuadricSurface(
+      linear: linear, quadratic: linear * linear + (-1 / a) * c)
+    return (surface, clipPlanes, isFarRoot)
+  }
+
+  /// A coefficient that keeps an equation quadratic.
+  private func awayFromZero(_ value: Double, least: Double) -> Double {
+    value < 0 ? min(value, -least) : max(value, least)
   }
 
   /// The number of pixels that a length spans at a point, none behind the camera.
