@@ -29,7 +29,8 @@ public struct BehaviorCloning: Algorithm {
 
   public func build(_ kit: Kit) throws -> Program {
     let demonstrations =
-      try kit.recordedTransitions(.demonstrations) ?? kit.recordExperts(settings)
+      try kit.recordedTransitions(.demonstrations, bestFraction: settings.bestFraction)
+      ?? kit.recordExperts(settings)
     let policy = try kit.policy(settings.network, settings.head)
     let data = kit.batches(
       from: TransitionSampler(demonstrations), batchSizePerTask: settings.batchSizePerTask,

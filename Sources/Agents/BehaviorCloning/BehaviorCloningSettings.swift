@@ -11,6 +11,9 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
   /// without noise, so it learns to recover (after DART, Laskey et al. 2017). Each episode draws its own standard
   /// deviation, uniformly from 0 to this.
   public var maxNoiseStd = 0.6
+  /// The fraction of a dataset's episodes that are cloned: those of each task with the largest returns (%BC, Chen et al.
+  /// 2021).
+  public var bestFraction = 1.0
   /// Rows of each task in every batch.
   public var batchSizePerTask = 128
   /// The largest random shift of drawn images, in pixels (DrQ, Kostrikov et al. 2020, uses 4); 0 disables it.
@@ -30,6 +33,8 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
     try require(episodesPerTask, "episodesPerTask", in: 1...SettingLimits.episodes)
     try require(stepsAfterSuccess, "stepsAfterSuccess", in: 0...SettingLimits.steps)
     try require(maxNoiseStd >= 0 && maxNoiseStd <= 10, "maxNoiseStd", maxNoiseStd, "from 0 to 10")
+    try require(
+      bestFraction > 0 && bestFraction <= 1, "bestFraction", bestFraction, "more than 0, up to 1")
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
     try head.validate("head")
     try require(imageShift, "imageShift", in: 0...SettingLimits.imageShift)

@@ -17,6 +17,14 @@ public struct Gaussian {
       graph.rowSum(exponents), scale: 1, shift: -0.918_938_533 * Float(mean.columns))
   }
 
+  /// The KL divergence from another one, one value for each row.
+  public func divergence(from other: Gaussian, in graph: Graph) -> Node {
+    let (mine, theirs) = (Expression(logStd, in: graph), Expression(other.logStd, in: graph))
+    let offset = Expression(mean, in: graph) - Expression(other.mean, in: graph)
+    let spread = exp(2 * mine) + offset.squared
+    return (theirs - mine + 0.5 * (exp(-2 * theirs) * spread) - 0.5).rowSum.node
+  }
+
   /// The differential entropy, one value for each row.
   public func entropy(in graph: Graph) -> Node {
     graph.affine(

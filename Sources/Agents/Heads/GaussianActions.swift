@@ -21,11 +21,17 @@ public struct GaussianActions: ActionDistribution {
   }
 
   public func sample(noise: Node, in graph: Graph) -> (action: Node, logDensity: Node) {
-    guard squashes, let logStd else {
-      preconditionFailure("only tanh-Gaussian policies are sampled in losses")
+    guard let logStd else {
+      preconditionFailure("only policies with standard deviations are sampled in losses")
     }
-    let sample = SquashedGaussian(mean: mean, logStd: logStd).sample(noise: noise, in: graph)
-    return (sample.actions, sample.logProbability)
+    if squashes {
+      let sample = SquashedGaussian(mean: mean, logStd: logStd).sample(noise: noise, in: graph)
+      return (sample.actions, sample.logProbability)
+    }
+    let action = graph.sum(mean, graph.product(graph.exp(logStd), noise))
+    let gaussian = Gaussian(mean: mean, logStd: logStd)
+    // Environments clamp actions; recorded ones are clamped, too.
+    return (graph.clamped(action, -1, 1), gaussian.logProbability(of: action, in: graph))
   }
 
   public func density(of action: Node, in graph: Graph) -> (log: Node, entropy: Node) {

@@ -1,4 +1,3 @@
-internal import Experience
 internal import Learning
 public import Tasks
 
@@ -10,12 +9,7 @@ public struct IQL: Algorithm {
 
   public static func defaultSettings(for suite: Suite) -> IQLSettings {
     var settings = IQLSettings()
-    let tasks = suite.train.compactMap { try? Catalog.task(named: $0.task) }
-    if tasks.allSatisfy({ $0 is GoalTask.Type }) {
-      // Rewards are -1 until the goal is reached, after about twenty steps.
-      settings.rewardScaleMaxReturn = 0
-      settings.discount = 0.95
-    }
+    settings.offline = OfflineSettings(for: suite)
     return settings
   }
 
@@ -25,77 +19,55 @@ public struct IQL: Algorithm {
   public func validate() throws { try settings.validate() }
 
   public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    let policy = try settings.policy.demand("policy", problem.inputShape, head: settings.head)
-    let value = try settings.critic.demand("critic", problem.inputShape, outputs: 1)
-    let critic = try settings.critic.demand(
-      "critic", problem.inputShape.withAction, outputs: settings.criticHead.outputs)
-    let rows = problem.tasks.count * settings.batchSizePerTask
-    let parts = BatchParts.count(rows: rows)
-    var demand = MemoryDemand()
-    demand.add("policy.torso", parameters: policy.parameters, graphs: parts)
-    // Two critics, their target networks, and the values.
-    demand.add("critic.torso", parameters: 2 * critic.parameters, graphs: parts + 1)
-    demand.add("critic.torso", parameters: value.parameters, graphs: parts)
-    // The targets and the frozen networks need no gradients of their own.
-    let floatsPerRow = 2 * policy.floatsPerRow + 4 * value.floatsPerRow + 8 * critic.floatsPerRow
-    demand.add(
-      "batchSizePerTask", Double(rows),
-      of: MemoryDemand.float * (floatsPerRow + Double(5 * problem.inputSize))
-        + 4 * problem.imageBytes)
-    return demand
+    try .offline(
+      problem, settings.offline, head: settings.head,
+      .init(policies: 2, critics: 8, values: 4))
   }
 
-  /// Updates between two training reports.
-  private static let updatesPerIteration = 50
-
   public func build(_ kit: Kit) throws -> Program {
-    guard let recorded = try kit.recordedTransitions(.transitions) else {
-      throw TaskError.invalidOption(
-        name: "the dataset of iql", given: "missing",
-        allowed: "a recorded dataset (--dataset), because iql learns without acting")
-    }
-    if kit.hasGoals { try kit.requireGoalsOutOfSight() }
-    let policy = try kit.policy(settings.policy, settings.head)
-    let critics = try kit.critics(2, settings.critic, settings.criticHead)
-    let targets = kit.targets(of: critics, tau: settings.tau)
-    let value = try kit.value(settings.critic)
-    let scaler = kit.rewardScaler(
-      maxReturn: settings.rewardScaleMaxReturn, discount: settings.discount)
-    scaler.update(recorded)
-    let data = kit.batches(
-      from: TransitionSampler(
-        recorded, nStep: settings.nStep, discount: settings.discount,
-        relabeling: kit.hasGoals ? settings.relabeling : nil),
-      batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
-      rewardScale: scaler.factor)
+    let offline = settings.offline
+    let policy = try kit.policy(offline.policy, settings.head)
+    let critics = try kit.critics(2, offline.critic, offline.criticHead)
+    let targets = kit.targets(of: critics, tau: offline.tau)
+    let value = try kit.value(offline.critic)
+    let data = try kit.offlineBatches(offline)
 
-    // Equations 5, 6 and 7.
-    let (optimizer, combiner) = (settings.optimizer, settings.gradientCombiner)
+    let (optimizer, combiner) = (offline.optimizer, offline.gradientCombiner)
     let valueUpdate = try kit.update("value", value, optimizer, combiner: combiner, on: data) { b in
-      expectile(targets.minimum(b).detached - value(b), settings.expectile)
+      valueLoss(value, targets, b)
     }
     let criticUpdate = try kit.update(
       "critic", critics, optimizer, combiner: combiner, on: data
-    ) { b in
-      critics.loss(b, target: b.reward + b.discount * value(b, of: b.next))
-    }
+    ) { b in criticLoss(critics, value, b) }
     let policyUpdate = try kit.update(
       "policy", policy, optimizer, combiner: combiner, on: data
-    ) { b in
-      let advantage = targets.minimum(b) - value(b)
-      let weight = exp((settings.beta * advantage).clamped(to: -20...5)).clamped(to: 0...100)
-      return -1 * weight.detached * policy.logDensity(b)
-    }
-    func update() {
+    ) { b in policyLoss(policy, value, targets, b) }
+    return .offline(on: data) {
       data.draw()
       valueUpdate()
       policyUpdate()
       criticUpdate()
       targets.update()
     }
-    return Program(update: update) { _, _ in
-      for _ in 0..<Self.updatesPerIteration { update() }
-      return Self.updatesPerIteration * data.batch.rows
-    }
+  }
+  /// Equation 5.
+  func valueLoss(
+    _ value: ValueNetwork, _ targets: TargetNetworks<CriticEnsemble>, _ b: LossBatch
+  ) -> Expression {
+    expectile(targets.minimum(b).detached - value(b), settings.expectile)
+  }
+
+  /// Equation 6.
+  func criticLoss(_ critics: CriticEnsemble, _ value: ValueNetwork, _ b: LossBatch) -> Expression {
+    critics.loss(b, target: b.reward + b.discount * value(b, of: b.next))
+  }
+
+  /// Equation 7.
+  func policyLoss(
+    _ policy: PolicyNetwork, _ value: ValueNetwork, _ targets: TargetNetworks<CriticEnsemble>,
+    _ b: LossBatch
+  ) -> Expression {
+    let advantage = targets.minimum(b) - value(b)
+    return -1 * advantageWeight(settings.beta * advantage, limit: 100) * policy.logDensity(b)
   }
 }

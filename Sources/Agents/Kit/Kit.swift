@@ -81,6 +81,17 @@ public final class Kit {
     return policy
   }
 
+  /// A policy that the policy file does not hold, such as an estimate of the one that recorded a dataset.
+  public func auxiliaryPolicy(
+    _ name: String, _ settings: NetworkSettings, _ head: any PolicyHead
+  ) throws -> PolicyNetwork {
+    try settings.validate(name, for: inputShape)
+    let policy = PolicyNetwork(
+      name, inputShape, PolicyArchitecture(settings, head), using: &weights)
+    register(policy)
+    return policy
+  }
+
   public func critics(
     _ count: Int, _ settings: NetworkSettings, _ head: any ValueHead = ScalarHead(),
     name: String = "critics"
@@ -171,11 +182,12 @@ public final class Kit {
   }
 
   /// The recorded transitions of the run's dataset; nil if it has none. They set the statistics that normalize
-  /// observations.
+  /// observations. Of each task's episodes, the given fraction with the largest returns is kept.
   public func recordedTransitions(
-    _ content: RecordedTransitions.Content
+    _ content: RecordedTransitions.Content, bestFraction: Double = 1
   ) throws -> RecordedTransitions? {
     guard let recorded = try context.recordedTransitions?(content, specs) else { return nil }
+    recorded.chooseBest(bestFraction)
     learnStatistics(of: recorded)
     self.recorded.append(recorded)
     return recorded

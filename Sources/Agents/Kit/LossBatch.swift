@@ -16,6 +16,7 @@ public final class LossBatch {
   private var columns: [String: Expression] = [:]
   private var imageNodes: [String: Node] = [:]
   private(set) var noiseInputs: [Input] = []
+  private(set) var uniformInputs: [Input] = []
   /// The networks whose parameters this graph computes gradients of.
   private let learned: [Parameters]
   private var frozen: [Parameters] = []
@@ -86,9 +87,19 @@ public final class LossBatch {
     return Expression(input, in: graph)
   }
 
+  /// Numbers from -1 to 1, such as random actions, drawn anew for each update.
+  public func uniform(columns: Int) -> Expression {
+    let input = graph.input(columns: columns)
+    uniformInputs.append(input)
+    return Expression(input, in: graph)
+  }
+
   func drawNoise(using generator: inout SeededGenerator) {
     for input in noiseInputs {
       for index in 0..<input.count { input.values[index] = Float(generator.normal()) }
+    }
+    for input in uniformInputs {
+      for index in 0..<input.count { input.values[index] = Float(generator.uniform(in: -1...1)) }
     }
   }
 

@@ -53,11 +53,21 @@ public final class PolicyNetwork: CopyableNetwork {
   public func sample(
     _ batch: LossBatch, of observation: LossBatch.Observation? = nil
   ) -> (action: Expression, logDensity: Expression) {
-    let noise = batch.noise(columns: PolicyArchitecture.actionSize).node
-    let sample = distribution(batch, observation).sample(noise: noise, in: batch.graph)
-    return (
-      Expression(sample.action, in: batch.graph), Expression(sample.logDensity, in: batch.graph)
-    )
+    samples(batch, of: observation, count: 1)[0]
+  }
+
+  /// Several sampled actions for each row, and their log-densities.
+  public func samples(
+    _ batch: LossBatch, of observation: LossBatch.Observation? = nil, count: Int
+  ) -> [(action: Expression, logDensity: Expression)] {
+    let distribution = distribution(batch, observation)
+    return (0..<count).map { _ in
+      let noise = batch.noise(columns: PolicyArchitecture.actionSize).node
+      let sample = distribution.sample(noise: noise, in: batch.graph)
+      return (
+        Expression(sample.action, in: batch.graph), Expression(sample.logDensity, in: batch.graph)
+      )
+    }
   }
 
   /// The log-density of actions, by default of the batch's own, and the entropy of the distribution.
@@ -67,6 +77,20 @@ public final class PolicyNetwork: CopyableNetwork {
     let density = distribution(batch, nil).density(
       of: (action ?? batch.action).node, in: batch.graph)
     return (Expression(density.log, in: batch.graph), Expression(density.entropy, in: batch.graph))
+  }
+
+  /// The KL divergence of this Gaussian policy from another one.
+  public func divergence(
+    _ batch: LossBatch, from other: PolicyNetwork, of observation: LossBatch.Observation? = nil
+  ) -> Expression {
+    func gaussian(_ policy: PolicyNetwork) -> Gaussian {
+      guard let actions = policy.distribution(batch, observation) as? GaussianActions,
+        let logStd = actions.logStd, !actions.squashes
+      else { preconditionFailure("only Gaussian policies have this divergence") }
+      return Gaussian(mean: actions.mean, logStd: logStd)
+    }
+    let divergence = gaussian(self).divergence(from: gaussian(other), in: batch.graph)
+    return Expression(divergence, in: batch.graph)
   }
 
   /// The log-density of actions, by default of the batch's own.

@@ -68,7 +68,9 @@ public struct SAC: Algorithm {
         .init(policy, settings.policyOptimizer, settings.policyCombiner),
         .init(temperatures, settings.temperatureOptimizer),
       ], on: data.batch
-    ) { b in policyLoss(policy, critics, temperatures, b) }
+    ) { b in
+      Self.policyLoss(policy, critics, temperatures, targetEntropy: settings.targetEntropy, b)
+    }
 
     var collecting = ExperienceCollector.Settings()
     collecting.environmentsPerTask = settings.environmentsPerTask
@@ -110,13 +112,14 @@ public struct SAC: Algorithm {
 
   /// The policy's loss (eq. 7), and automatic entropy tuning (Haarnoja et al. 2018, "Soft Actor-Critic Algorithms and
   /// Applications", eq. 18), for each task by itself: a temperature rises while the entropy is below its target.
-  func policyLoss(
-    _ policy: PolicyNetwork, _ critics: CriticEnsemble, _ temperatures: TaskScalars, _ b: LossBatch
+  static func policyLoss(
+    _ policy: PolicyNetwork, _ critics: CriticEnsemble, _ temperatures: TaskScalars,
+    targetEntropy: Float, _ b: LossBatch
   ) -> Update.Loss {
     let sample = policy.sample(b)
     let value = critics.minimum(b, of: b.observation, sample.action)
     let policyLoss = temperatures(b).detached * sample.logDensity - value
-    let excess = (sample.logDensity + settings.targetEntropy).detached
+    let excess = (sample.logDensity + targetEntropy).detached
     let temperatureLoss = -1 * temperatures.logarithm(b) * excess
     return Update.Loss(
       policyLoss + Float(b.taskCount) * temperatureLoss,

@@ -213,12 +213,9 @@ private final class RolloutPart {
     let size = gaussian.mean.columns
     outputs = graph.concat(gaussian.mean, logStd)
     old = graph.input(columns: 2 * size)
-    let oldMean = expression(graph.slice(0..<size, of: old))
-    let oldLogStd = expression(graph.slice(size..<2 * size, of: old))
-    let (mean, logStds) = (expression(gaussian.mean), expression(logStd))
-    // KL(old, new) of Gaussians.
-    let spread = exp(2 * oldLogStd) + (oldMean - mean).squared
-    divergence = (logStds - oldLogStd + 0.5 * (exp(-2 * logStds) * spread) - 0.5).rowSum.node
+    divergence = Gaussian(
+      mean: graph.slice(0..<size, of: old), logStd: graph.slice(size..<2 * size, of: old)
+    ).divergence(from: Gaussian(mean: gaussian.mean, logStd: logStd), in: graph)
     gradients = graph.learnedGradients(of: policy.parameters)
     guard let tangents = graph.tangents(of: policy.parameters) else {
       preconditionFailure("the graph computes tangents")

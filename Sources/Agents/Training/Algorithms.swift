@@ -6,7 +6,7 @@ internal import Tasks
 public enum Algorithms {
   private static let builtIn: [any Algorithm.Type] = [
     PPO.self, TRPO.self, SAC.self, MultiHeadSAC.self, TD3.self, HER.self, BehaviorCloning.self,
-    IQL.self,
+    IQL.self, AWAC.self, AWR.self, BEAR.self, BRAC.self, CQL.self, ReBRAC.self, TD3BC.self,
   ]
   private static let registered = Mutex<[any Algorithm.Type]>([])
 

@@ -37,6 +37,8 @@ extension Column<Float> {
   public static let reward = Column("reward")
   /// The state vector after the step; in a drawn batch, after n steps.
   public static let nextObservation = Column("nextObservation")
+  /// The action after the step; in a drawn batch, after n steps. At the end of an episode, it is the last action.
+  public static let nextAction = Column("nextAction")
   /// The factor of the next state's value in a drawn batch: a power of the discount, 0 after termination.
   public static let discount = Column("discount")
   /// The log-probability of the action under the policy that took it.

@@ -25,7 +25,6 @@ public final class RecordedTransitions: TransitionStore {
   public let images: ImageLayout?
   /// With images, the number of each row's episode, and the row's step in it.
   private let episodeNumbers, timeSteps: RecordedColumn<Int32>
-  private var episodeCount = 0
   private var imageSource: ImageSource?
   /// Why images could not be read.
   private let failure = Mutex<(any Error)?>(nil)
@@ -34,6 +33,10 @@ public final class RecordedTransitions: TransitionStore {
   private var rowCount = 0
   /// The rows of each task.
   private var taskRows: [Range<Int>] = []
+  /// The rows and the return of each episode.
+  private var episodes: [(rows: Range<Int>, episodeReturn: Double)] = []
+  /// The rows of each task that can be drawn; nil for all.
+  private var chosenRows: [RowRanges]?
   private var remaining: UnsafeBufferPointer<Int32>?
 
   private struct ImageSource {
@@ -124,10 +127,10 @@ public final class RecordedTransitions: TransitionStore {
     }
     try remainingSteps.append((0..<Int32(steps)).reversed())
     if images != nil {
-      try episodeNumbers.append(Array(repeating: Int32(episodeCount), count: steps))
+      try episodeNumbers.append(Array(repeating: Int32(episodes.count), count: steps))
       try timeSteps.append(Array(0..<Int32(steps)))
     }
-    episodeCount += 1
+    episodes.append((rowCount..<rowCount + steps, episode.rewards.reduce(0, +)))
     rowCount += steps
     taskRows[taskRows.count - 1] = taskRows[taskRows.count - 1].lowerBound..<rowCount
   }
@@ -146,13 +149,31 @@ public final class RecordedTransitions: TransitionStore {
     remaining = try remainingSteps.finish()
   }
 
+  /// Keeps only the fraction of each task's episodes with the largest returns, one episode or more.
+  public func chooseBest(_ fraction: Double) {
+    precondition(
+      fraction > 0 && fraction <= 1, "a fraction of \(fraction); it must be above 0, up to 1")
+    guard fraction < 1 else { return }
+    chosenRows = taskRows.map { rows in
+      let all = episodes.filter { rows.contains($0.rows.lowerBound) && !$0.rows.isEmpty }
+      let count = max(1, Int((fraction * Double(all.count)).rounded()))
+      // Among equal returns, the earlier episode; sorting alone would not say.
+      let best = all.sorted {
+        ($1.episodeReturn, $0.rows.lowerBound) < ($0.episodeReturn, $1.rows.lowerBound)
+      }
+      return RowRanges(best.prefix(count).map(\.rows).sorted { $0.lowerBound < $1.lowerBound })
+    }
+  }
+
   // MARK: Drawing
 
   /// The number of all transitions.
   public var count: Int { rowCount }
   public var taskCount: Int { taskRows.count }
-  public func count(of task: Int) -> Int { taskRows[task].count }
-  public func row(_ number: Int, of task: Int) -> Int { taskRows[task].lowerBound + number }
+  public func count(of task: Int) -> Int { chosenRows?[task].count ?? taskRows[task].count }
+  public func row(_ number: Int, of task: Int) -> Int {
+    chosenRows?[task][number] ?? taskRows[task].lowerBound + number
+  }
   public func row(_ steps: Int, after row: Int) -> Int { row + steps }
   public func remainingSteps(after row: Int) -> Int { Int(remaining?[row] ?? 0) }
 

@@ -16,6 +16,7 @@ public final class TransitionSampler: Source {
   private let outcomes: Outcomes?
   private let goals: Goals?
   private let observationSize: Int
+  private let includesNextAction: Bool
 
   private struct Outcomes {
     let rewards, nextObservations: UnsafePointer<Float>
@@ -28,10 +29,10 @@ public final class TransitionSampler: Source {
   }
 
   /// `nStep` is the number of steps whose rewards are summed. With a relabeling, the store must have goals, and rewards
-  /// are the sparse rewards of the goals.
+  /// are the sparse rewards of the goals. `includesNextAction` is whether batches have ``Column/nextAction``.
   public init(
     _ store: any TransitionStore, nStep: Int = 1, discount: Float = 0.99,
-    relabeling: (any Relabeling)? = nil
+    relabeling: (any Relabeling)? = nil, includesNextAction: Bool = false
   ) {
     precondition(nStep >= 1, "returns of \(nStep) steps; there must be 1 or more")
     let stored = store.layout
@@ -42,6 +43,7 @@ public final class TransitionSampler: Source {
     self.nStep = nStep
     self.discount = discount
     self.relabeling = relabeling
+    self.includesNextAction = includesNextAction
     observationSize = stored.width(of: .observation)
     let columns: [Column<Float>] = [.observation, .action, .policyAction]
     copied = columns.filter(stored.contains).map {
@@ -63,6 +65,7 @@ public final class TransitionSampler: Source {
       layout.add(.reward)
       layout.add(.nextObservation, width: observationSize)
       layout.add(.discount)
+      if includesNextAction { layout.add(.nextAction, width: stored.width(of: .action)) }
     }
     if goals != nil { layout.add(.desiredGoal, width: 3) }
     if let images = store.images {
@@ -118,6 +121,17 @@ public final class TransitionSampler: Source {
     let target = batch[.nextObservation]
     for row in rows {
       copy(outcomes.nextObservations, batch.lastRows[row], to: target, row, width: observationSize)
+    }
+    if includesNextAction { copyNextActions(rows, to: batch) }
+  }
+
+  private func copyNextActions(_ rows: Range<Int>, to batch: Batch) {
+    let (actions, target) = (store.values(of: Column.action), batch[.nextAction])
+    let width = store.layout.width(of: Column.action)
+    for row in rows {
+      let last = batch.lastRows[row]
+      let next = store.remainingSteps(after: last) > 0 ? store.row(1, after: last) : last
+      copy(actions, next, to: target, row, width: width)
     }
   }
 

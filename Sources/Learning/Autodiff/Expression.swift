@@ -22,6 +22,10 @@ public struct Expression {
     a.with(a.graph.product(a.node, b.node))
   }
 
+  public static func / (a: Expression, b: Expression) -> Expression {
+    a.with(a.graph.quotient(a.node, b.node))
+  }
+
   public static func * (factor: Float, a: Expression) -> Expression {
     a.with(a.graph.affine(a.node, scale: factor))
   }
@@ -38,6 +42,8 @@ public struct Expression {
   public var detached: Expression { with(graph.detached(node)) }
   /// The sum of each row.
   public var rowSum: Expression { with(graph.rowSum(node)) }
+  /// The mean of each column, as a single row.
+  public var columnMean: Expression { with(graph.columnMean(node)) }
 
   /// Clamps values to bounds; the derivative outside them is 0.
   public func clamped(to range: ClosedRange<Float>) -> Expression {
@@ -48,6 +54,18 @@ public struct Expression {
 public func exp(_ a: Expression) -> Expression { Expression(a.graph.exp(a.node), in: a.graph) }
 public func log(_ a: Expression) -> Expression { Expression(a.graph.log(a.node), in: a.graph) }
 public func tanh(_ a: Expression) -> Expression { Expression(a.graph.tanh(a.node), in: a.graph) }
+
+public func sqrt(_ a: Expression) -> Expression {
+  Expression(a.graph.squareRoot(a.node), in: a.graph)
+}
+
+public func abs(_ a: Expression) -> Expression { Expression(a.graph.absolute(a.node), in: a.graph) }
+
+/// `log(sum of e^x)` of the values of each row.
+public func logSumExp(_ values: [Expression]) -> Expression {
+  let graph = values[0].graph
+  return Expression(graph.logSumExp(graph.concat(values.map(\.node))), in: graph)
+}
 
 public func minimum(_ a: Expression, _ b: Expression) -> Expression {
   Expression(a.graph.minimum(a.node, b.node), in: a.graph)

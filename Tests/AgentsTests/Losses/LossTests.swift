@@ -139,7 +139,8 @@ struct LossTests {
     let criticLoss = algorithm.criticLoss(critics, targets, policy, temperatures, criticBatch).node
     let policyBatch = LossBatch(
       0..<rows, of: batch, learning: [policy.parameters, temperatures.parameters])
-    let result = algorithm.policyLoss(policy, critics, temperatures, policyBatch)
+    let result = SAC.policyLoss(
+      policy, critics, temperatures, targetEntropy: settings.targetEntropy, policyBatch)
     let policyLoss = result.loss.node
     for part in [criticBatch, policyBatch] {
       part.drawNoise(using: &generator)

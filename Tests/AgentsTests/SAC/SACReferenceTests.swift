@@ -77,7 +77,10 @@ struct SACReferenceTests {
         .init(policy, settings.policyOptimizer),
         .init(temperatures, settings.temperatureOptimizer),
       ], on: batch, generator: generator.split(), pool: pool
-    ) { algorithm.policyLoss(policy, critics, temperatures, $0) }
+    ) {
+      SAC.policyLoss(
+        policy, critics, temperatures, targetEntropy: settings.targetEntropy, $0)
+    }
 
     var drawn: [Case.Drawn] = []
     for _ in 0..<5 {

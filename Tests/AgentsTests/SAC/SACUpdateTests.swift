@@ -67,7 +67,10 @@ struct SACUpdateTests {
         .init(policy, settings.policyOptimizer),
         .init(temperatures, settings.temperatureOptimizer),
       ], on: data.batch, generator: generator.split(), pool: pool
-    ) { algorithm.policyLoss(policy, critics, temperatures, $0) }
+    ) {
+      SAC.policyLoss(
+        policy, critics, temperatures, targetEntropy: settings.targetEntropy, $0)
+    }
     for _ in 0..<3000 {
       data.draw()
       criticUpdate()

@@ -1,5 +1,6 @@
 import Sim
 import Tasks
+import Testing
 
 /// Bring the hand to a height. The reward is one there, and falls in proportion to the distance.
 ///
@@ -37,4 +38,24 @@ final class HeightTask: Task {
   }
 
   static let suite = WaitingTask.suite(of: HeightTask.self)
+
+  /// The mean return of some episodes, as a fraction of the largest one.
+  static func returnFraction(of policy: any Policy, horizon: Int) throws -> Double {
+    var options = HeightTask.suite.defaultOptions
+    options.horizon = horizon
+    options.goals.selection = .random
+    let environment = try HeightTask.suite.specs(options: options)[0].make()
+    let driver = try PolicyDriver(policy, in: environment)
+    var returnFractions: [Double] = []
+    for seed in 0..<20 {
+      try environment.reset(seed: UInt64(seed))
+      try driver.beginTrial(seed: 0)
+      let distance = abs(environment.task.arm.handPosition.z - environment.goal.z)
+      let most = HeightTask.maximumReturn(from: distance, steps: horizon)
+      let episode = try EpisodeResult.run(driver)
+      #expect(episode.episodeReturn <= most + 1e-9)
+      returnFractions.append(episode.episodeReturn / most)
+    }
+    return Statistics.mean(returnFractions)
+  }
 }

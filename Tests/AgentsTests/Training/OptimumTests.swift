@@ -9,33 +9,13 @@ import Testing
 struct OptimumTests {
   private let horizon = 50
 
-  /// The mean return of some episodes, as a fraction of the largest one.
-  private func returnFraction(of policy: any Policy) throws -> Double {
-    var options = HeightTask.suite.defaultOptions
-    options.horizon = horizon
-    options.goals.selection = .random
-    let environment = try HeightTask.suite.specs(options: options)[0].make()
-    let driver = try PolicyDriver(policy, in: environment)
-    var returnFractions: [Double] = []
-    for seed in 0..<20 {
-      try environment.reset(seed: UInt64(seed))
-      try driver.beginTrial(seed: 0)
-      let distance = abs(environment.task.arm.handPosition.z - environment.goal.z)
-      let most = HeightTask.maximumReturn(from: distance, steps: horizon)
-      let episode = try EpisodeResult.run(driver)
-      #expect(episode.episodeReturn <= most + 1e-9)
-      returnFractions.append(episode.episodeReturn / most)
-    }
-    return Statistics.mean(returnFractions)
-  }
-
   private func returnFraction<Trained: Algorithm>(
     _ algorithm: Trained.Type, _ settings: Trained.Settings, _ precision: Precision, steps: Int
   ) throws -> Double {
     var run = try TemporaryRun(HeightTask.suite.name, settings, algorithm, steps: steps)
     run.configuration.precision = precision
     try run.train()
-    return try returnFraction(of: LearnedPolicy(reading: run.path))
+    return try HeightTask.returnFraction(of: LearnedPolicy(reading: run.path), horizon: horizon)
   }
 
   /// Settings for this small problem.
@@ -52,8 +32,10 @@ struct OptimumTests {
 
   @Test("the optimum is far above doing nothing and close to moving straight there")
   func bounds() throws {
-    #expect(try returnFraction(of: ScriptedPolicy.zero.make()) < 0.6)
-    #expect(try returnFraction(of: EnvironmentPolicies { StraightPolicy() }) > 0.93)
+    #expect(try HeightTask.returnFraction(of: ScriptedPolicy.zero.make(), horizon: horizon) < 0.6)
+    #expect(
+      try HeightTask.returnFraction(of: EnvironmentPolicies { StraightPolicy() }, horizon: horizon)
+        > 0.93)
   }
 
   @Test("PPO finds the optimum", arguments: PrecisionTests.precisions)

@@ -63,7 +63,8 @@ struct SettingLimitTests {
       "episodesPerTask")
     check(try refusal(BehaviorCloning.self, "MT50", "batchSizePerTask=1000000"), "batchSizePerTask")
     check(try refusal(TD3.self, "MT50", "replayCapacityPerTask=100000000"), "replayCapacityPerTask")
-    check(try refusal(IQL.self, "MT50", "batchSizePerTask=1000000"), "batchSizePerTask")
+    check(
+      try refusal(IQL.self, "MT50", "offline.batchSizePerTask=1000000"), "offline.batchSizePerTask")
   }
 
   @Test("the memory demand of a row equals that of a graph")
@@ -111,12 +112,6 @@ struct UnlearnableTests {
     ] {
       #expect(error.contains("only goal tasks, or with none"), "\(error)")
     }
-  }
-
-  @Test("an algorithm that learns without acting needs a dataset")
-  func dataset() throws {
-    let error = try refusal(IQL.self, try Suite.find("MT1:reach"))
-    #expect(error.contains("--dataset"), "\(error)")
   }
 
   @Test("an observation without state vector and images is refused")

@@ -7,6 +7,8 @@ import TestSupport
 /// A run in a folder that is removed after the test.
 struct TemporaryRun<Trained: Algorithm> {
   var configuration: RunConfiguration<Trained.Settings>
+  /// Reads the configuration's dataset, if it has one.
+  var recordedTransitions: RecordedTransitionsReader?
   private let folder: TemporaryFolder
   let path: String
 
@@ -30,7 +32,8 @@ struct TemporaryRun<Trained: Algorithm> {
     reportProgress: (Trainer<Trained>.Progress) throws -> Void = { _ in }
   ) throws {
     try Trainer<Trained>(
-      configuration, in: RunFolder(path), resume: resume, threads: threads
+      configuration, in: RunFolder(path), resume: resume, threads: threads,
+      recordedTransitions: recordedTransitions
     ).run(reportProgress: reportProgress)
   }
 

@@ -8,11 +8,12 @@ import Testing
 struct RecordedTransitionsTests {
   /// Two tasks with episodes of three and two, and of four steps. Values name the episode and the step.
   private func recorded(
-    _ content: RecordedTransitions.Content, in folder: String?
+    _ content: RecordedTransitions.Content, in folder: String?,
+    lengths tasks: [[Int]] = [[3, 2], [4]]
   ) throws -> RecordedTransitions {
     let recorded = try RecordedTransitions(
       content, observationSize: 2, hasGoals: true, in: folder)
-    for (task, lengths) in [[3, 2], [4]].enumerated() {
+    for (task, lengths) in tasks.enumerated() {
       recorded.beginTask()
       for (number, steps) in lengths.enumerated() {
         let name = 10 * task + number
@@ -33,6 +34,27 @@ struct RecordedTransitionsTests {
     }
     try recorded.finish()
     return recorded
+  }
+
+  @Test("the best episodes of each task are those with the largest returns, one at least")
+  func best() throws {
+    // The returns are 3, 1, 6, 1, 10 and, of the second task, 6.
+    let recorded = try recorded(.demonstrations, in: nil, lengths: [[3, 2, 4, 2, 5], [4]])
+    func kept(_ fraction: Double) -> [Set<Float>] {
+      recorded.chooseBest(fraction)
+      return (0..<2).map { task in
+        Set(
+          (0..<recorded.count(of: task)).map {
+            recorded.values(of: .observation)[2 * recorded.row($0, of: task)]
+          })
+      }
+    }
+    #expect(kept(0.6) == [[0, 2, 4], [10]])
+    #expect((0..<2).map(recorded.count(of:)) == [12, 4])
+    #expect(kept(0.4) == [[2, 4], [10]])
+    // Among equal returns, the earlier one.
+    #expect(kept(0.8) == [[0, 1, 2, 4], [10]])
+    #expect(kept(0.01) == [[4], [10]])
   }
 
   @Test("draws transitions within their episode, in memory and in files", arguments: [false, true])

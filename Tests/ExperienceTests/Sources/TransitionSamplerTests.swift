@@ -30,6 +30,22 @@ struct TransitionSamplerTests {
     }
   }
 
+  @Test("the next action is the one that followed, and the last one at the end of an episode")
+  func nextActions() {
+    let sampler = TransitionSampler(
+      ReplayBuffer.synthetic(steps: 80), nStep: 2, includesNextAction: true)
+    let batch = Batch(sampler.layout, tasks: 2, batchSizePerTask: 500)
+    var generator = SeededGenerator(seed: 6)
+    sampler.draw(0..<batch.rows, of: batch, using: &generator)
+    for row in 0..<batch.rows {
+      let environment = Int(batch[.observation][2 * row])
+      let step = Int(batch[.observation][2 * row + 1])
+      let length = 5 + environment
+      let end = min(step / length * length + length - 1, 79)
+      #expect(batch[.nextAction][4 * row] == Float(min(step + 2, end)))
+    }
+  }
+
   @Test("parts of a batch drawn with their own generators do not depend on their order")
   func parts() {
     let sampler = TransitionSampler(ReplayBuffer.synthetic(steps: 80))

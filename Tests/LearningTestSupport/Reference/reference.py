@@ -11,6 +11,7 @@ sys.dont_write_bytecode = True
 
 import agents
 import learning
+import offline
 import operations
 import sac
 import torsos
@@ -18,6 +19,6 @@ import torsos
 if __name__ == "__main__":
     with open(sys.argv[2]) as file:
         case = json.load(file)
-    modules = (learning, operations, agents, sac, torsos)
+    modules = (learning, operations, agents, offline, sac, torsos)
     function = next(getattr(m, sys.argv[1]) for m in modules if hasattr(m, sys.argv[1]))
     print(json.dumps(function(case)))

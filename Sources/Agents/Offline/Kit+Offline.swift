@@ -1,0 +1,42 @@
+internal import Experience
+internal import Learning
+internal import Tasks
+
+extension Kit {
+  /// Batches of the run's dataset for an algorithm that learns without acting.
+  public func offlineBatches(
+    _ settings: OfflineSettings, includesNextAction: Bool = false
+  ) throws -> BatchSource {
+    guard let recorded = try recordedTransitions(.transitions) else {
+      throw TaskError.invalidOption(
+        name: "the dataset", given: "missing",
+        allowed: "a recorded one (--dataset), because the algorithm learns without acting")
+    }
+    if hasGoals { try requireGoalsOutOfSight() }
+    let scaler = rewardScaler(
+      maxReturn: settings.rewardScaleMaxReturn, discount: settings.discount)
+    scaler.update(recorded)
+    return batches(
+      from: TransitionSampler(
+        recorded, nStep: settings.nStep, discount: settings.discount,
+        relabeling: hasGoals ? settings.relabeling : nil, includesNextAction: includesNextAction),
+      batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
+      rewardScale: scaler.factor)
+  }
+}
+
+extension Program {
+  /// Updates between two training reports.
+  private static let updatesPerIteration = 50
+
+  /// A program that learns from batches without acting. Its steps are the rows that it learns from.
+  static func offline(
+    on data: BatchSource, figures: @escaping () -> [(name: String, value: Double)] = { [] },
+    update: @escaping () -> Void
+  ) -> Program {
+    Program(figures: figures, update: update) { _, _ in
+      for _ in 0..<updatesPerIteration { update() }
+      return updatesPerIteration * data.batch.rows
+    }
+  }
+}
