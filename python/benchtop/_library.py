@@ -88,7 +88,7 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "benchtop_describe_agent": (c_int32, [c_uint64, _text]),
     "benchtop_agent_act": (
         c_int32,
-        [c_uint64, c_void_p, c_int64, c_void_p, c_int64, c_void_p, c_int64, c_void_p],
+        [c_uint64, c_void_p, c_int64, c_void_p, c_int64, c_void_p, c_void_p, c_int64, c_void_p],
     ),
     "benchtop_define_task": (c_int32, [c_char_p, TASK_CALLBACK, c_void_p]),
     "benchtop_task_body_state": (c_int32, [c_uint64, c_int64, c_void_p]),

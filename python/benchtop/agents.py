@@ -26,7 +26,9 @@ def load_agent(name: str | os.PathLike[str]) -> Agent:
 
 
 class Agent:
-    """A trained policy that acts deterministically (mean action), as in `benchtop evaluate`."""
+    """A trained policy that acts deterministically (mean action), as in `benchtop evaluate`.
+
+    An agent with `has_memory` remembers what it saw earlier in the episode of each observation of a batch."""
 
     def __init__(self, name: str | os.PathLike[str]) -> None:
         word = os.fsencode(name)
@@ -41,6 +43,8 @@ class Agent:
         self.tasks: tuple[str, ...] = tuple(description["tasks"])
         # The size of the state vector; in goal tasks it includes the desired goal.
         self.observation_size: int = description["observationSize"]
+        # Whether the agent remembers earlier steps, so that `act` needs `episode_start`.
+        self.has_memory: bool = description["hasMemory"]
         # The names of the cameras, and the shape of each one's images; an agent without images has none.
         self.cameras: tuple[str, ...] = tuple(description["cameras"])
         frame = (description["height"], description["width"], 3)
@@ -51,11 +55,20 @@ class Agent:
     def __repr__(self) -> str:
         return f"<benchtop.Agent {self.name}: {self.algorithm} on {self.suite}>"
 
-    def act(self, observation: Any, task: str | Sequence[str] | None = None) -> NDArray[np.float32]:
+    def act(
+        self,
+        observation: Any,
+        task: str | Sequence[str] | None = None,
+        episode_start: ArrayLike | None = None,
+    ) -> NDArray[np.float32]:
         """The action for an observation of an environment, or the actions for a batch of observations.
 
         `task` is the name of the task, or one name for each observation. An agent with a single task needs none. An
-        agent that sees images needs those of its `cameras`, with the shape `image_shape`."""
+        agent that sees images needs those of its `cameras`, with the shape `image_shape`.
+
+        `episode_start` says whether an observation is the first of its episode, for all or for each. An agent with memory
+        needs it: there it forgets the episode before. Others ignore it. A batch continues the episodes of the call
+        before, row by row; with another number of observations, all must be first ones."""
         images = self._images(observation) if self.cameras else None
         batch = () if images is None else images.shape[: images.ndim - len(self.image_shape) - 1]
         states = np.empty((*batch, 0)) if self.observation_size == 0 else self._state_vector(observation)
@@ -70,6 +83,7 @@ class Agent:
             )
         count = 1 if states.ndim == 1 else len(states)
         tasks = self._task_indices(task, count)
+        starts = self._episode_starts(episode_start, count)
         actions = np.empty((count, 4))
         library().call(
             "benchtop_agent_act",
@@ -79,6 +93,7 @@ class Agent:
             address(images),
             self._image_byte_count,
             address(tasks),
+            address(starts),
             count,
             address(actions),
         )
@@ -123,6 +138,21 @@ class Agent:
         if len({view.shape for view in views}) > 1:
             raise InvalidValueError("the cameras have different numbers of images")
         return np.ascontiguousarray(np.stack(views, axis=-len(shape) - 1))
+
+    def _episode_starts(self, episode_start: ArrayLike | None, count: int) -> NDArray[np.uint8] | None:
+        if not self.has_memory:
+            return None
+        if episode_start is None:
+            raise InvalidValueError(
+                f"{self.name} has memory; 'episode_start' is required: whether an observation is the first of its episode"
+            )
+        starts = np.asarray(episode_start)
+        if starts.dtype != bool or starts.shape not in ((), (count,)):
+            raise InvalidValueError(
+                f"episode_start has the shape {starts.shape} and the type {starts.dtype}; it must be True, False or "
+                f"{count} of them"
+            )
+        return np.ascontiguousarray(np.broadcast_to(starts, (count,)), np.uint8)
 
     def _task_indices(self, task: str | Sequence[str] | None, count: int) -> NDArray[np.int64]:
         if task is None:

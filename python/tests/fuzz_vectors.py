@@ -162,7 +162,7 @@ class VectorFuzzer:
             native.benchtop_set_state(handle, index, other),
             native.benchtop_set_state(handle, 0, handle ^ (1 << 40)),
             native.benchtop_set_horizon(handle, int(self.random.choice([0, -1, 1 << 62]))),
-            native.benchtop_agent_act(other, None, 39, None, 0, None, 1, None),
+            native.benchtop_agent_act(other, None, 39, None, 0, None, None, 1, None),
             native.benchtop_close(handle ^ (1 << 62)),
             native.benchtop_deserialize_state(b"{", ctypes.byref(output)),
             native.benchtop_render(handle, 0, b"{}", 1 << 40, -1, None, None, None),

@@ -109,6 +109,52 @@ def test_an_agent_that_sees_only_images_acts_in_its_environment(tmp_path: Path) 
     vector.close()
 
 
+def trained_with_memory(folder: Path) -> Path:
+    """A recurrent agent that has hardly learned."""
+    small = '{"kind":"gru","hiddenSizes":[16],"hiddenStateSize":16}'
+    settings = ["environmentsPerTask=4", "stepsPerIteration=32", f"policy.torso={small}", f"critic.torso={small}"]
+    changes = [word for setting in settings for word in ("--set", setting)]
+    command = [os.environ["BENCHTOP"], "train", "ppo", "--task", "reach", "--steps", "256", *changes]
+    subprocess.run([*command, "--out", folder], check=True, capture_output=True)
+    return folder
+
+
+def test_an_agent_with_memory_does_what_the_command_line_records(tmp_path: Path) -> None:
+    run = trained_with_memory(tmp_path / "run")
+    command = [os.environ["BENCHTOP"], "collect", "--policy", run, "--task", "reach", "--episodes", "2"]
+    subprocess.run([*command, "--format", "png", "--out", tmp_path / "data"], check=True, capture_output=True)
+    agent = benchtop.load_agent(run)
+    assert agent.has_memory and not benchtop.load_agent("goal-reach").has_memory
+    states, actions = [], []
+    for steps in sorted((tmp_path / "data").rglob("steps.jsonl")):
+        lines = [json.loads(line) for line in steps.read_text().splitlines()]
+        lines = [line for line in lines if "policy_action" in line]
+        states.append(np.array([line["observation"] for line in lines]))
+        actions.append(np.array([line["policy_action"] for line in lines], np.float32))
+    assert len(states) == 2
+    # One episode after the other.
+    for observations, recorded in zip(states, actions, strict=True):
+        for step, observation in enumerate(observations):
+            action = np.clip(agent.act(observation, episode_start=step == 0), -1, 1)
+            np.testing.assert_array_equal(action, recorded[step])
+    # Both side by side, the second one three steps later.
+    agent.act(np.stack([states[0][0], states[1][-1]]), episode_start=True)
+    for step in range(1, 20):
+        batch = np.stack([states[0][step], states[1][max(step - 3, 0)]])
+        both = np.clip(agent.act(batch, episode_start=[False, step <= 3]), -1, 1)
+        np.testing.assert_array_equal(both[0], actions[0][step])
+        if step >= 3:
+            np.testing.assert_array_equal(both[1], actions[1][step - 3])
+    with pytest.raises(ValueError, match="'episode_start' is required"):
+        agent.act(states[0][0])
+    with pytest.raises(ValueError, match="remembers 2 episodes, not 3"):
+        agent.act(states[0][:3], episode_start=[True, True, False])
+    for wrong in ([True], [[True, False]], [0, 1], "ab"):
+        with pytest.raises(ValueError, match="episode_start has the shape"):
+            agent.act(states[0][:2], episode_start=wrong)
+    assert agent.act(states[0][:3], episode_start=True).shape == (3, 4)
+
+
 def test_an_agent_solves_its_suite() -> None:
     agent = benchtop.load_agent("mt10-ppo")
     vector = gymnasium.make_vec("Benchtop/MT10-v2", max_episode_steps=200, autoreset_mode="NextStep")

@@ -20,6 +20,8 @@ public final class ExperienceCollector {
   let environments: TrainingEnvironments
   private let pool: ThreadPool
   private let actors: [PolicyActor]
+  /// What a recurrent policy remembers of the running episodes; nil for other policies.
+  let hiddenStates: HiddenStates?
   /// The actor of each environment.
   private let actorIndices: [Int]
   private var noiseGenerator, episodeGenerator: SeededGenerator
@@ -56,10 +58,12 @@ public final class ExperienceCollector {
     // make them fast, too.
     let parts = min(count, max(2, count / (images == nil ? 64 : 8)))
     let observed = environments.buffers.observations.images.baseAddress
+    let hiddenStates = HiddenStates(of: policy, environments: count)
+    self.hiddenStates = hiddenStates
     actors = (0..<parts).map { part in
       let range = part * count / parts..<(part + 1) * count / parts
       return PolicyActor(
-        policy, inputs: encoder.size,
+        policy, inputs: encoder.size, hiddenStates: hiddenStates,
         images: images.flatMap { layout in observed.map { (layout, $0) } }, environments: range,
         environmentsPerTask: settings.environmentsPerTask, precision)
     }
@@ -98,7 +102,7 @@ public final class ExperienceCollector {
   func beginEpisodes() throws {
     try environments.reset(using: &episodeGenerator)
     noise.reset(using: &noiseGenerator)
-    for environment in 0..<environments.count { beginExploration(environment) }
+    for environment in 0..<environments.count { beginEpisode(environment) }
   }
 
   // MARK: Steps
@@ -141,7 +145,7 @@ public final class ExperienceCollector {
           ? (observed.achievedGoals.row(environment, of: 3), goals.row(environment, of: 3)) : nil,
         nextImages: images(observed, environment), of: environment)
       reward(buffers.rewards[environment], environments.task(of: environment))
-      if isOver { beginExploration(environment) }
+      if isOver { beginEpisode(environment) }
     }
     replay.finishStep()
     steps += environments.count
@@ -158,6 +162,7 @@ public final class ExperienceCollector {
     let buffers = environments.buffers
     for step in 0..<rollout.steps {
       gatherInputs()
+      hiddenStates?.store(in: rollout, step: step)
       selectActions()
       for environment in 0..<environments.count {
         let row = rollout.row(environment, step)
@@ -173,7 +178,7 @@ public final class ExperienceCollector {
         let row = rollout.row(environment, step)
         rollout.rewards[row] = Float(buffers.rewards[environment])
         rollout.dones[row] = environments.recordStep(environment, in: &report)
-        if rollout.dones[row] { beginExploration(environment) }
+        if rollout.dones[row] { beginEpisode(environment) }
         let isLast = step == rollout.steps - 1 && !rollout.dones[row]
         guard buffers.truncations[environment] || isLast else { continue }
         let observed = isLast ? buffers.observations : environments.vector.finalObservations
@@ -270,12 +275,13 @@ public final class ExperienceCollector {
         encoder.value.normalizer.fill(
           actor.input.values, from: source + first, rows: actor.environments.count)
       }
-      actor.graph.forward()
+      actor.run()
     }
   }
 
-  /// Starts an episode's exploration schedule.
-  private func beginExploration(_ environment: Int) {
+  /// Starts an episode's exploration schedule. A recurrent policy forgets the last episode.
+  private func beginEpisode(_ environment: Int) {
+    hiddenStates?.reset(environment)
     schedule.begin(
       environment, horizon: environments.vector.environments[environment].horizon,
       using: &noiseGenerator)

@@ -7,10 +7,12 @@ final class PolicyActor {
   let input: Input
   let environments: Range<Int>
   let distribution: any ActionDistribution
+  private let memory: NetworkMemory?
+  private let hiddenStates: HiddenStates?
 
-  /// `images` are the images of all environments, which the actor reads in place.
+  /// `images` and `hiddenStates` are those of all environments, which the actor reads in place.
   init(
-    _ policy: PolicyNetwork, inputs: Int,
+    _ policy: PolicyNetwork, inputs: Int, hiddenStates: HiddenStates?,
     images: (layout: ImageLayout, bytes: UnsafeMutablePointer<UInt8>)?, environments: Range<Int>,
     environmentsPerTask: Int, _ precision: Precision
   ) {
@@ -25,6 +27,20 @@ final class PolicyActor {
       graph.images(
         images.layout, sharing: images.bytes + environments.lowerBound * images.layout.byteCount)
     }
-    distribution = policy(input, taskIndices, images: node, in: graph)
+    self.hiddenStates = hiddenStates
+    memory = hiddenStates.map { [graph] states in
+      NetworkMemory(
+        graph.input(columns: states.size, sharing: states[environments.lowerBound]))
+    }
+    distribution = policy(input, taskIndices, images: node, memory: memory, in: graph)
+  }
+
+  /// Computes the distribution of the next actions; a recurrent policy remembers the observations.
+  func run() {
+    graph.forward()
+    guard let memory, let hiddenStates else { return }
+    for (row, environment) in environments.enumerated() {
+      memory.store(hiddenStates[environment], row: row)
+    }
   }
 }

@@ -78,22 +78,32 @@ enum BatchParts {
     return min(rows, count)
   }
 
-  static func ranges(rows: Int) -> [Range<Int>] {
-    let parts = count(rows: rows)
-    return (0..<parts).map { $0 * rows / parts..<($0 + 1) * rows / parts }
+  /// Parts that consist of whole sequences.
+  static func ranges(rows: Int, sequenceLength: Int = 1) -> [Range<Int>] {
+    split(0..<rows, into: count(rows: rows), sequenceLength)
   }
 
   /// Parts that each have rows of one task only.
-  static func ranges(tasks: Int, batchSizePerTask: Int) -> [Range<Int>] {
+  static func ranges(
+    tasks: Int, batchSizePerTask: Int, sequenceLength: Int = 1
+  ) -> [Range<Int>] {
     // Two threads have work even with one task.
     let parts =
       tasks == 1 ? count(rows: batchSizePerTask) : max(1, count(rows: batchSizePerTask) / 2)
     return (0..<tasks).flatMap { task in
-      (0..<parts).map {
-        task * batchSizePerTask + $0 * batchSizePerTask / parts..<task * batchSizePerTask + ($0 + 1)
-          * batchSizePerTask
-          / parts
-      }
+      split(
+        task * batchSizePerTask..<(task + 1) * batchSizePerTask, into: parts, sequenceLength)
     }
+  }
+
+  private static func split(
+    _ rows: Range<Int>, into count: Int, _ sequenceLength: Int
+  ) -> [Range<Int>] {
+    let sequences = rows.count / sequenceLength
+    let parts = min(count, sequences)
+    func bound(_ part: Int) -> Int {
+      rows.lowerBound + part * sequences / parts * sequenceLength
+    }
+    return (0..<parts).map { bound($0)..<bound($0 + 1) }
   }
 }

@@ -41,7 +41,7 @@ public final class CriticEnsemble: CopyableNetwork {
   private func outputs(
     _ batch: LossBatch, of observation: LossBatch.Observation, _ action: Expression
   ) -> [Node] {
-    let input = batch.input(observation, action: action, parameters)
+    let input = batch.input(observation, action: action, of: self)
     return networks.map { $0(input) }
   }
 

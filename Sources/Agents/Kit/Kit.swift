@@ -26,6 +26,8 @@ public final class Kit {
   private var batches: SeededGenerator
   private(set) var updates: [Update] = []
   private(set) var collectors: [ExperienceCollector] = []
+  /// What recurrent networks remember of the running episodes.
+  private(set) var hiddenStates: [HiddenStates] = []
   private var recorded: [RecordedTransitions] = []
   private var state: [(Checkpoint) throws -> Void] = []
   private(set) var policy: PolicyNetwork?
@@ -166,6 +168,24 @@ public final class Kit {
     return scaler
   }
 
+  /// A rollout of a collector's environments. With recurrent networks, it splits into sequences of `sequenceLength` steps
+  /// through which gradients flow back, and keeps the networks' states at the start of each: truncated backpropagation
+  /// through time (Williams and Peng 1990).
+  public func rollout(
+    of collector: ExperienceCollector, steps: Int, sequenceLength: Int,
+    for networks: [any Learnable]
+  ) -> RolloutBuffer {
+    let recurrent = networks.filter { $0.hiddenStateSize > 0 }
+    var sequences = ColumnLayout()
+    for network in recurrent {
+      sequences.add(.hiddenState(of: network.name), width: network.hiddenStateSize)
+    }
+    return RolloutBuffer(
+      environments: collector.environmentCount, steps: steps, observationSize: inputSize,
+      actionSize: PolicyArchitecture.actionSize, images: images,
+      sequenceLength: recurrent.isEmpty ? 1 : sequenceLength, sequences: sequences)
+  }
+
   /// Minibatches of a rollout.
   public func minibatches(_ count: Int, of rollout: RolloutBuffer) -> RolloutMinibatches {
     let minibatches = RolloutMinibatches(
@@ -261,12 +281,16 @@ public final class Kit {
     }
   }
 
-  /// PopArt for a critic with a head for each task.
-  func popArt(of critic: ValueNetwork, rate: Float) -> PopArt {
+  /// PopArt for a critic of rollouts with a head for each task.
+  func popArt(of critic: ValueNetwork, on rollout: RolloutBuffer, rate: Float) -> PopArt {
+    let states = HiddenStates(of: critic, environments: rollout.environments)
+    if let states { hiddenStates.append(states) }
+    // A recurrent critic evaluates the steps one after another.
+    let evaluator = ValueEvaluator(
+      critic, inputs: inputSize, images: images,
+      rows: rollout.environments * (states == nil ? rollout.steps : 1), precision, on: pool)
     let popArt = PopArt(
-      of: critic,
-      ValueEvaluator(critic, inputs: inputSize, images: images, precision, on: pool),
-      tasks: tasks.count, rate: rate)
+      of: critic, RolloutEvaluator(evaluator, states), tasks: tasks.count, rate: rate)
     state.append { try popArt.serialize(with: $0) }
     return popArt
   }
@@ -281,6 +305,7 @@ public final class Kit {
       policy, specs, settings, encoder, images, precision, seed: seed, threads: threads,
       pool: pool)
     collectors.append(collector)
+    if let states = collector.hiddenStates { hiddenStates.append(states) }
     state.append { try collector.serialize(with: $0) }
     return collector
   }

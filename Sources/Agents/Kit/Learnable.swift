@@ -4,4 +4,10 @@ public import Learning
 public protocol Learnable: AnyObject {
   var name: String { get }
   var parameters: Parameters { get }
+  /// The size of the hidden state that a recurrent network carries from step to step; 0 without memory, by default.
+  var hiddenStateSize: Int { get }
+}
+
+extension Learnable {
+  public var hiddenStateSize: Int { 0 }
 }

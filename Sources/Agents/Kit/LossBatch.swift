@@ -106,12 +106,15 @@ public final class LossBatch {
   /// The input of a network: an observation and, for critics, an action. Parameters that the update does not learn are
   /// frozen.
   func input(
-    _ observation: Observation, action: Expression? = nil, _ parameters: Parameters
+    _ observation: Observation, action: Expression? = nil, of network: any Learnable
   ) -> NetworkInput {
     let features = observation.features.node
     return NetworkInput(
       action.map { graph.concat(features, $0.node) } ?? features, tasks,
-      images: observation.images, self.parameters(parameters), in: graph)
+      images: observation.images,
+      memory: NetworkMemory(of: network, in: rows, batch.sequences, batch.sequenceLength, graph) {
+        self[.continues].node
+      }, parameters(network.parameters), in: graph)
   }
 
   /// Parameters for a layer of this graph. Those that the update does not learn are frozen.

@@ -8,6 +8,8 @@ public final class PolicyNetwork: CopyableNetwork {
   let architecture: PolicyArchitecture
   private let distribution: (NetworkInput) -> any ActionDistribution
 
+  public var hiddenStateSize: Int { architecture.network.hiddenStateSize }
+
   init(
     _ name: String, _ shape: InputShape, _ architecture: PolicyArchitecture,
     using generator: inout SeededGenerator
@@ -28,9 +30,11 @@ public final class PolicyNetwork: CopyableNetwork {
 
   /// The distribution of actions in any graph.
   func callAsFunction(
-    _ features: Node, _ tasks: IndexInput, images: Node? = nil, in graph: Graph
+    _ features: Node, _ tasks: IndexInput, images: Node? = nil, memory: NetworkMemory? = nil,
+    in graph: Graph
   ) -> any ActionDistribution {
-    distribution(NetworkInput(features, tasks, images: images, parameters, in: graph))
+    distribution(
+      NetworkInput(features, tasks, images: images, memory: memory, parameters, in: graph))
   }
 
   // MARK: In losses
@@ -38,7 +42,7 @@ public final class PolicyNetwork: CopyableNetwork {
   func distribution(
     _ batch: LossBatch, _ observation: LossBatch.Observation? = nil
   ) -> any ActionDistribution {
-    distribution(batch.input(observation ?? batch.observation, parameters))
+    distribution(batch.input(observation ?? batch.observation, of: self))
   }
 
   /// The deterministic action of each row.

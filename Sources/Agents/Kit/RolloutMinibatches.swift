@@ -3,12 +3,14 @@ public import Experience
 internal import Learning
 internal import Tasks
 
-/// Splits a rollout into minibatches, anew in each epoch. Each minibatch has the same number of rows of each task.
+/// Splits a rollout into minibatches, anew in each epoch. Each minibatch has the same number of rows of each task, in
+/// whole sequences.
 public final class RolloutMinibatches {
   /// The batch that ``load(_:)`` fills.
   public let batch: Batch
   private let rollout: RolloutBuffer
   private let pool: ThreadPool
+  /// For each task, its sequences in the order of the epoch.
   private var orders: [[Int]]
   private var generator: SeededGenerator
   /// The minibatch that is loaded, and what loads a task's part of it; kept, so that loading allocates nothing.
@@ -26,11 +28,15 @@ public final class RolloutMinibatches {
     var layout = ColumnLayout()
     layout.add(.input, width: rollout.observationSize)
     layout.add(.action, width: rollout.actionSize)
-    for column: Column<Float> in [.logProbability, .advantage, .return] { layout.add(column) }
+    for column: Column<Float> in [.logProbability, .advantage, .return, .continues] {
+      layout.add(column)
+    }
     if let images = rollout.images { layout.add(.images, width: images.byteCount) }
     batch = Batch(
-      layout, tasks: tasks, batchSizePerTask: stepsPerTask / count, images: rollout.images)
-    orders = (0..<tasks).map { Array($0 * stepsPerTask..<($0 + 1) * stepsPerTask) }
+      layout, tasks: tasks, batchSizePerTask: stepsPerTask / count, images: rollout.images,
+      sequenceLength: rollout.sequenceLength, sequences: rollout.sequences.layout)
+    let sequences = stepsPerTask / rollout.sequenceLength
+    orders = (0..<tasks).map { Array($0 * sequences..<($0 + 1) * sequences) }
     let this = UncheckedSendable(Unmanaged.passUnretained(self))
     loadTask = { this.value.takeUnretainedValue().load(task: $0) }
   }
@@ -40,7 +46,7 @@ public final class RolloutMinibatches {
     for task in orders.indices {
       // The order must not depend on earlier ones, which a checkpoint does not have.
       let first = task * orders[task].count
-      for row in orders[task].indices { orders[task][row] = first + row }
+      for place in orders[task].indices { orders[task][place] = first + place }
       orders[task].shuffle(using: &generator)
     }
   }
@@ -52,28 +58,35 @@ public final class RolloutMinibatches {
   }
 
   private func load(task: Int) {
-    let (rows, inputs, actions) = (
-      batch.batchSizePerTask, rollout.observationSize, rollout.actionSize
-    )
-    let (input, action) = (batch[.input], batch[.action])
-    let (logProbability, advantage, target) = (
-      batch[.logProbability], batch[.advantage], batch[.return]
-    )
-    let images = rollout.images.map {
-      (target: batch[.images], source: rollout.table.values(of: .images), size: $0.byteCount)
+    let length = rollout.sequenceLength
+    copy(rollout.observations, to: batch[.input], rollout.observationSize * length, of: task)
+    copy(rollout.actions, to: batch[.action], rollout.actionSize * length, of: task)
+    copy(rollout.logProbabilities, to: batch[.logProbability], length, of: task)
+    copy(rollout.advantages, to: batch[.advantage], length, of: task)
+    copy(rollout.returns, to: batch[.return], length, of: task)
+    copy(rollout.continues, to: batch[.continues], length, of: task)
+    if let images = rollout.images {
+      let source = rollout.table.values(of: .images)
+      copy(source, to: batch[.images], images.byteCount * length, of: task)
     }
-    for row in 0..<rows {
-      let source = orders[task][number * rows + row]
-      let place = task * rows + row
-      (input + place * inputs).update(from: rollout.observations + source * inputs, count: inputs)
-      (action + place * actions).update(from: rollout.actions + source * actions, count: actions)
-      logProbability[place] = rollout.logProbabilities[source]
-      advantage[place] = rollout.advantages[source]
-      target[place] = rollout.returns[source]
-      if let images {
-        (images.target + place * images.size).update(
-          from: images.source + source * images.size, count: images.size)
-      }
+    for entry in rollout.sequences.layout.entries {
+      let column = Column<Float>(entry.name)
+      copy(
+        rollout.sequences.values(of: column), to: batch.sequences.values(of: column), entry.width,
+        of: task)
+    }
+  }
+
+  /// Copies the `count` values that each of a task's sequences has in a column.
+  private func copy<Element>(
+    _ source: UnsafeMutablePointer<Element>, to target: UnsafeMutablePointer<Element>,
+    _ count: Int, of task: Int
+  ) {
+    let sequences = batch.batchSizePerTask / rollout.sequenceLength
+    for place in 0..<sequences {
+      let sequence = orders[task][number * sequences + place]
+      (target + (task * sequences + place) * count).update(
+        from: source + sequence * count, count: count)
     }
   }
 

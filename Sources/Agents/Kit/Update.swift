@@ -83,8 +83,10 @@ public final class Update {
     separatesTasks = networks.contains { type(of: $0.combiner).needsTaskGradients }
     let ranges =
       separatesTasks
-      ? BatchParts.ranges(tasks: batch.taskCount, batchSizePerTask: batch.batchSizePerTask)
-      : BatchParts.ranges(rows: batch.rows)
+      ? BatchParts.ranges(
+        tasks: batch.taskCount, batchSizePerTask: batch.batchSizePerTask,
+        sequenceLength: batch.sequenceLength)
+      : BatchParts.ranges(rows: batch.rows, sequenceLength: batch.sequenceLength)
     var names: [String] = []
     parts = ranges.map { rows in
       let part = LossBatch(rows, of: batch, learning: networks.map(\.network.parameters), precision)

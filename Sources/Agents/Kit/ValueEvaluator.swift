@@ -10,61 +10,86 @@ final class ValueEvaluator {
     let input: Input
     let tasks: IndexInput
     let images: ByteInput?
+    let memory: NetworkMemory?
     let value: Node
   }
 
   private let parts: [Part]
-  private let inputs: Int
+  private let inputs, stateSize: Int
   private let images: ImageLayout?
   private let pool: ThreadPool
-  /// The rows that a thread evaluates at once; images need far more memory for each.
+  /// The rows that a thread evaluates at once.
   private let rowsPerPart: Int
 
+  /// Images need far more memory for each row. `rows` is how many are evaluated at once.
   init(
-    _ network: ValueNetwork, inputs: Int, images: ImageLayout?, _ precision: Precision,
+    _ network: ValueNetwork, inputs: Int, images: ImageLayout?, rows: Int, _ precision: Precision,
     on pool: ThreadPool
   ) {
     self.inputs = inputs
+    stateSize = network.hiddenStateSize
     self.images = images
     self.pool = pool
-    let rowsPerPart = images == nil ? 256 : 32
+    // Two threads have work.
+    let rowsPerPart = min(images == nil ? 256 : 32, (rows + 1) / 2)
     self.rowsPerPart = rowsPerPart
     parts = (0..<max(pool.threadCount, 1)).map { _ in
       let graph = Graph(
         rows: rowsPerPart, requiresGradient: false, precision: precision)
       let (input, tasks) = (graph.input(columns: inputs), graph.indexInput())
       let images = images.map { graph.images($0) }
+      let memory =
+        network.hiddenStateSize == 0
+        ? nil : NetworkMemory(graph.input(columns: network.hiddenStateSize))
       return Part(
-        graph: graph, input: input, tasks: tasks, images: images,
+        graph: graph, input: input, tasks: tasks, images: images, memory: memory,
         value: network.network(
-          NetworkInput(input, tasks, images: images, network.parameters, in: graph)))
+          NetworkInput(
+            input, tasks, images: images, memory: memory, network.parameters, in: graph)))
     }
   }
 
-  /// Writes the value of each row. `images` are those of all rows, and `task` says which task a row is of.
+  /// Writes the value of each row. `images` are those of all rows, and `task` says which task a row is of. With a
+  /// `stride`, there are other rows between those to evaluate.
+  ///
+  /// A recurrent network replaces the hidden state before each row in `states` by that after it.
   func evaluate(
-    _ observations: UnsafePointer<Float>, images: UnsafePointer<UInt8>?, rows: Int,
+    _ observations: UnsafePointer<Float>, images: UnsafePointer<UInt8>?,
+    states: UnsafeMutablePointer<Float>? = nil, rows: Int, stride step: Int = 1,
     task: @Sendable (Int) -> Int, into values: UnsafeMutablePointer<Float>
   ) {
     let rowsPerPart = rowsPerPart
     let chunks = (rows + rowsPerPart - 1) / rowsPerPart
-    let (parts, inputs) = (UncheckedSendable(parts), inputs)
+    let (parts, inputs, stateSize) = (UncheckedSendable(parts), inputs, stateSize)
     let imageSize = self.images?.byteCount ?? 0
-    let memory = UncheckedSendable((observations, images, values))
+    let memory = UncheckedSendable((observations, images, states, values))
     // Each thread has a graph of its own. A row's value does not depend on the graph or on the other rows.
     pool.parallelFor(parts.value.count) { thread in
       let part = parts.value[thread]
-      let (observations, images, values) = memory.value
+      let (observations, images, states, values) = memory.value
       for chunk in stride(from: thread, to: chunks, by: parts.value.count) {
         let first = chunk * rowsPerPart
         let count = min(rowsPerPart, rows - first)
-        part.input.values.update(from: observations + first * inputs, count: count * inputs)
-        if let images, let target = part.images {
-          target.bytes.update(from: images + first * imageSize, count: count * imageSize)
+        for row in 0..<count {
+          let place = (first + row) * step
+          (part.input.values + row * inputs).update(
+            from: observations + place * inputs, count: inputs)
+          if let images, let target = part.images {
+            (target.bytes + row * imageSize).update(
+              from: images + place * imageSize, count: imageSize)
+          }
+          part.tasks.values[row] = Int32(task(first + row))
+          if let states, let memory = part.memory {
+            memory.load(states + (first + row) * stateSize, row: row)
+          }
         }
-        for row in 0..<count { part.tasks.values[row] = Int32(task(first + row)) }
         part.graph.forward()
-        (values + first).update(from: part.value.values, count: count)
+        for row in 0..<count {
+          values[(first + row) * step] = part.value.values[row]
+          if let states, let memory = part.memory {
+            memory.store(states + (first + row) * stateSize, row: row)
+          }
+        }
       }
     }
   }

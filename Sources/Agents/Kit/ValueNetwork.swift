@@ -5,6 +5,7 @@ public import Learning
 public final class ValueNetwork: Learnable {
   public let name: String
   public let parameters: Parameters
+  public let hiddenStateSize: Int
   let network: Network
 
   init(
@@ -12,6 +13,7 @@ public final class ValueNetwork: Learnable {
     using generator: inout SeededGenerator
   ) {
     self.name = name
+    hiddenStateSize = settings.hiddenStateSize
     var plan = Parameters.Plan()
     network = Network(name, shape, outputs: 1, settings, gain: 0.1, plan: &plan)
     parameters = Parameters(plan, using: &generator)
@@ -21,7 +23,7 @@ public final class ValueNetwork: Learnable {
   public func callAsFunction(
     _ batch: LossBatch, of observation: LossBatch.Observation? = nil
   ) -> Expression {
-    let input = batch.input(observation ?? batch.observation, parameters)
+    let input = batch.input(observation ?? batch.observation, of: self)
     return Expression(network(input), in: batch.graph)
   }
 

@@ -30,16 +30,24 @@ public struct NetworkInput {
   /// The images, with values from -1 to 1: a row's image has the channels of all cameras and stacked frames. Nil without
   /// cameras.
   public let images: Node?
+  /// What a recurrent network remembers; nil for others.
+  public let memory: NetworkMemory?
 
   public init(
-    _ features: Node, _ tasks: IndexInput, images: Node? = nil, _ parameters: Parameters,
-    in graph: Graph
+    _ features: Node, _ tasks: IndexInput, images: Node? = nil, memory: NetworkMemory? = nil,
+    _ parameters: Parameters, in graph: Graph
   ) {
     self.features = features
     self.tasks = tasks
     self.images = images
+    self.memory = memory
     self.parameters = parameters
     self.graph = graph
+  }
+
+  /// The input of a torso within another, which has encoded features and images as other features.
+  public func encoded(as features: Node) -> NetworkInput {
+    NetworkInput(features, tasks, memory: memory, parameters, in: graph)
   }
 }
 

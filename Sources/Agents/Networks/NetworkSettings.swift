@@ -13,6 +13,9 @@ public struct NetworkSettings: Codable, Hashable, Sendable {
     self.usesTaskHeads = usesTaskHeads
   }
 
+  /// The size of the hidden state that a recurrent network carries from step to step; 0 for one without memory.
+  public var hiddenStateSize: Int { torso.hiddenStateSize }
+
   /// Throws if the settings are not valid; `name` is the setting's name.
   public func validate(_ name: String) throws { try torso.validate("\(name).torso") }
 

@@ -9,6 +9,7 @@ public import Tasks
 public struct PPO: Algorithm {
   public static let name = "ppo"
   public static let summary = "Multi-task PPO, balanced between tasks."
+  public static let learnsFromSequences = true
 
   public static func defaultSettings(for suite: Suite) -> PPOSettings { PPOSettings() }
 
@@ -33,15 +34,15 @@ public struct PPO: Algorithm {
     // PopArt rescales the head of each task.
     criticSettings.usesTaskHeads = true
     let critic = try kit.value(criticSettings, name: "critic")
-    let popArt = kit.popArt(of: critic, rate: settings.popArtRate)
 
     var collecting = ExperienceCollector.Settings()
     collecting.environmentsPerTask = settings.environmentsPerTask
     collecting.exploration.noiseCorrelation = settings.noiseCorrelation
     let collector = try kit.collector(acting: policy, collecting)
-    let rollout = RolloutBuffer(
-      environments: collector.environmentCount, steps: settings.stepsPerIteration,
-      observationSize: kit.inputSize, actionSize: 4, images: kit.images)
+    let rollout = kit.rollout(
+      of: collector, steps: settings.stepsPerIteration, sequenceLength: settings.sequenceLength,
+      for: [policy, critic])
+    let popArt = kit.popArt(of: critic, on: rollout, rate: settings.popArtRate)
     let minibatches = kit.minibatches(settings.minibatches, of: rollout)
 
     let policyUpdate = try kit.update(

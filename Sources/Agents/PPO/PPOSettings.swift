@@ -7,6 +7,8 @@ public struct PPOSettings: Codable, Hashable, Sendable {
   public var environmentsPerTask = 16
   /// Steps of each environment between updates: the length of a rollout.
   public var stepsPerIteration = 128
+  /// The steps through which gradients flow back in time, where a network is recurrent.
+  public var sequenceLength = 32
   /// The number of steps after which training truncates episodes. The value of the last state is bootstrapped.
   public var horizon = 200
   /// The discount factor gamma.
@@ -52,6 +54,9 @@ extension PPOSettings {
     try require(
       minibatches >= 1 && rows.isMultiple(of: minibatches), "minibatches", minibatches,
       "a divisor of \(rows), the steps that each task takes in an iteration")
+    try requireSequences(
+      sequenceLength, of: [policy, critic], stepsPerIteration: stepsPerIteration,
+      environmentsPerTask: environmentsPerTask, minibatches: minibatches)
     try require(
       rows / minibatches <= SettingLimits.rows, "minibatches", minibatches,
       "so many that each has at most \(SettingLimits.rows) of the \(rows) steps")

@@ -8,11 +8,10 @@ internal import Learning
 /// When these statistics change, the critic's output layer is rescaled, so that its denormalized values stay the same.
 final class PopArt {
   private let critic: ValueNetwork
-  private let evaluator: ValueEvaluator
+  private let evaluator: RolloutEvaluator
   private var statistics: PopArtStatistics
-  private var bootstrapValues: [Float] = []
 
-  init(of critic: ValueNetwork, _ evaluator: ValueEvaluator, tasks: Int, rate: Float) {
+  init(of critic: ValueNetwork, _ evaluator: RolloutEvaluator, tasks: Int, rate: Float) {
     self.critic = critic
     self.evaluator = evaluator
     statistics = PopArtStatistics(tasks: tasks, rate: rate)
@@ -24,27 +23,13 @@ final class PopArt {
   func evaluate(_ rollout: RolloutBuffer) {
     let rows = rollout.environments * rollout.steps
     let stepsPerTask = rows / taskCount
-    evaluator.evaluate(
-      rollout.observations, images: rollout.images.map { _ in rollout.table.values(of: .images) },
-      rows: rows, task: { $0 / stepsPerTask }, into: rollout.values)
+    evaluator.evaluate(rollout, tasks: taskCount)
     for row in 0..<rows {
       rollout.values[row] = statistics.denormalize(rollout.values[row], of: row / stepsPerTask)
     }
-    let bootstrap = rollout.bootstrapRows
-    bootstrapValues = Array(repeating: 0, count: bootstrap.count)
-    rollout.bootstrapObservations.withUnsafeBufferPointer { observations in
-      rollout.bootstrapImages.withUnsafeBufferPointer { images in
-        bootstrapValues.withUnsafeMutableBufferPointer { values in
-          guard let observations = observations.baseAddress, let values = values.baseAddress
-          else { return }
-          evaluator.evaluate(
-            observations, images: images.isEmpty ? nil : images.baseAddress,
-            rows: bootstrap.count, task: { bootstrap[$0] / stepsPerTask }, into: values)
-        }
-      }
-    }
     rollout.setNextValues { index in
-      statistics.denormalize(bootstrapValues[index], of: bootstrap[index] / stepsPerTask)
+      statistics.denormalize(
+        evaluator.bootstrapValues[index], of: rollout.bootstrapRows[index] / stepsPerTask)
     }
   }
 

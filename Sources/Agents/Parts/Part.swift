@@ -1,3 +1,5 @@
+internal import Tasks
+
 /// A part of an agent that settings exchange for another of its family, such as a torso.
 ///
 /// A part is the settings of what it builds, and JSON names it by its kind:
@@ -29,20 +31,42 @@ protocol PartHolder {
   var heldPart: any Part { get }
 }
 
-/// Throws if a part in some settings does not suit the tasks. It finds parts by reflection, so that no algorithm can
-/// forget one.
-func validateParts(of settings: Any, for tasks: [String], prefix: String = "") throws {
-  for child in Mirror(reflecting: settings).children {
+/// The parts in some settings and their names, those within a part after it. They are found by reflection, so that no
+/// algorithm can forget one.
+func heldParts(
+  of settings: Any, prefix: String = ""
+) -> [(name: String, part: any Part)] {
+  Mirror(reflecting: settings).children.flatMap { child in
     // A property wrapper is stored with an underscore before the property's name.
     let label = (child.label ?? "").drop { $0 == "_" }
     let name = prefix.isEmpty ? String(label) : "\(prefix).\(label)"
-    if let holder = child.value as? any PartHolder {
-      try holder.heldPart.validate(name, for: tasks)
-      try validateParts(of: holder.heldPart, for: tasks, prefix: name)
-    } else {
-      try validateParts(of: child.value, for: tasks, prefix: name)
+    guard let holder = child.value as? any PartHolder else {
+      return heldParts(of: child.value, prefix: name)
     }
+    return [(name, holder.heldPart)] + heldParts(of: holder.heldPart, prefix: name)
   }
+}
+
+/// Throws if a part in some settings does not suit the tasks.
+func validateParts(of settings: Any, for tasks: [String]) throws {
+  for (name, part) in heldParts(of: settings) { try part.validate(name, for: tasks) }
+}
+
+/// Throws if a part in some settings is a recurrent torso, for an algorithm that learns from single steps.
+func requireNoMemory(of settings: Any, for algorithm: String) throws {
+  func isRecurrent(_ part: any Part) -> Bool {
+    (part as? any Torso).map { $0.hiddenStateSize > 0 } ?? false
+  }
+  // A torso that holds a recurrent one, as the encoder of images may, is not to blame.
+  let found = heldParts(of: settings).first { _, part in
+    isRecurrent(part) && !heldParts(of: part).contains { isRecurrent($0.part) }
+  }
+  guard let (name, part) = found else { return }
+  let others = Algorithms.all.filter { $0.learnsFromSequences }.map { $0.name }
+  throw TaskError.invalidOption(
+    name: name, given: "'\(type(of: part).kind)', which remembers earlier steps",
+    allowed: "a torso without memory under '\(algorithm)', which learns from single steps; "
+      + "recurrent torsos learn under \(others.joined(separator: ", "))")
 }
 
 /// Parts that can stand in for each other, such as the torsos.

@@ -2,70 +2,9 @@ internal import Base
 internal import Learning
 public import Tasks
 
-/// The metadata of a learned policy: everything but its weights.
-public struct PolicyDescription: Codable, Sendable {
-  /// The algorithm that learned it.
-  public var algorithm: String
-  public var suite: String
-  /// The tasks, in the order of their one-hot encoding.
-  public var tasks: [String]
-  /// The features of the network's input: the state vector and, in goal tasks, the desired goal.
-  public var inputSize: Int
-  /// What the policy observed in training; nil if that is the standard.
-  public var observation: ObservationOptions?
-  public var architecture: PolicyArchitecture
-  public var observationStatistics: RunningMeanStd
-
-  public init(
-    algorithm: String, suite: String, tasks: [String], inputSize: Int,
-    observation: ObservationOptions = ObservationOptions(),
-    architecture: PolicyArchitecture, observationStatistics: RunningMeanStd
-  ) {
-    self.algorithm = algorithm
-    self.suite = suite
-    self.tasks = tasks
-    self.inputSize = inputSize
-    self.observation = observation == ObservationOptions() ? nil : observation
-    self.architecture = architecture
-    self.observationStatistics = observationStatistics
-  }
-
-  /// Throws if the description is not valid. The limits are far above those of any real policy, and keep products of
-  /// them within `Int`.
-  func validate() throws {
-    try observation?.validate()
-    try require(inputSize, "inputSize", in: (images == nil ? 1 : 0)...1_000_000)
-    try require(
-      (1...10_000).contains(tasks.count) && Set(tasks).count == tasks.count, "tasks",
-      "a list of \(tasks.count)", "a list of 1 to 10000 different names")
-    try architecture.validate("architecture", for: inputShape)
-    if let validationError = observationStatistics.validationError(columns: inputSize) {
-      throw TaskError.invalidOption(
-        name: "observationStatistics", given: "a value that \(validationError)",
-        allowed: "for \(inputSize) finite columns")
-    }
-  }
-
-  /// Whether the policy's actions depend on the index of the task.
-  fileprivate var distinguishesTasks: Bool {
-    architecture.network.torso.distinguishesTasks || architecture.network.usesTaskHeads
-  }
-
-  /// The images that the policy sees; nil if it sees none.
-  public var images: ImageLayout? { observation?.images }
-
-  fileprivate var inputShape: InputShape {
-    InputShape(features: inputSize, tasks: tasks, images: images)
-  }
-
-  fileprivate func plan(
-    in plan: inout Parameters.Plan
-  ) -> (NetworkInput) -> any ActionDistribution {
-    architecture.plan("policy", for: inputShape, in: &plan)
-  }
-}
-
 /// A policy that acts by a learned network, deterministically: it takes the mean action.
+///
+/// A recurrent network remembers what it saw in each row's trial.
 public final class LearnedPolicy: Policy {
   /// The name of the policy file in a run's folder.
   public static let fileName = "policy.safetensors"
@@ -79,10 +18,14 @@ public final class LearnedPolicy: Policy {
   private let observation: Input
   private let taskIndices: IndexInput
   private let images: ByteInput?
+  /// The memory of a recurrent network; nil for others.
+  private let memory: NetworkMemory?
   private let output: Node
   private let normalizer: ObservationNormalizer
   /// The index of each row's task.
   private var rowTasks: [Int32] = []
+  /// What a recurrent network remembers of each row.
+  private var hiddenStates: HiddenStates?
 
   private init(
     _ description: PolicyDescription,
@@ -93,8 +36,12 @@ public final class LearnedPolicy: Policy {
     observation = graph.input(columns: description.inputSize)
     taskIndices = graph.indexInput()
     images = description.images.map { [graph] in graph.images($0) }
+    memory =
+      description.hasMemory
+      ? NetworkMemory(graph.input(columns: description.hiddenStateSize)) : nil
     output = distribution(
-      NetworkInput(observation, taskIndices, images: images, parameters, in: graph)
+      NetworkInput(
+        observation, taskIndices, images: images, memory: memory, parameters, in: graph)
     ).deterministicAction(in: graph)
     normalizer = description.observationStatistics.normalizer
   }
@@ -172,14 +119,20 @@ public final class LearnedPolicy: Policy {
       }
       return Int32(index ?? 0)
     }
+    forget(rows: input.rowCount)
   }
+
+  /// A recurrent network forgets the row's earlier trials. In the episodes of one trial it remembers those before (RL²,
+  /// Duan et al. 2016).
+  public func beginTrial(_ row: Int, of input: PolicyInput, seed: UInt64) { forget(row: row) }
 
   public func act(on input: PolicyInput, into actions: UnsafeMutableBufferPointer<Action>) {
     let (states, goals) = (input.states, input.desiredGoals)
     let size = input.description.stateSize
     let (imageBytes, imageSize) = (input.images.baseAddress, input.description.imageByteCount)
     act(
-      rows: input.activeRows.count, task: { rowTasks[input.activeRows[$0]] },
+      rows: input.activeRows.count, remembered: { input.activeRows[$0] },
+      task: { rowTasks[input.activeRows[$0]] },
       value: { number, column in
         let row = input.activeRows[number]
         return column < size ? states[row * size + column] : goals[3 * row + column - size]
@@ -192,6 +145,8 @@ public final class LearnedPolicy: Policy {
 
   /// The actions for observations, four values each. An observation is the state vector and, in goal tasks, the desired
   /// goal; and images, where the policy sees them. A task is an index in the description's list of tasks.
+  ///
+  /// A policy with memory acts in ``rememberedRows`` rows; see ``forget(rows:)`` and ``forget(row:)``.
   public func act(
     on observations: UnsafeBufferPointer<Double>, images: UnsafeBufferPointer<UInt8>,
     tasks: UnsafeBufferPointer<Int64>, into actions: UnsafeMutableBufferPointer<Double>
@@ -204,8 +159,12 @@ public final class LearnedPolicy: Policy {
       "\(observations.count) values, \(images.count) bytes and \(actions.count) actions do not match "
         + "\(tasks.count) tasks"
     )
+    precondition(
+      !description.hasMemory || tasks.count == rememberedRows,
+      "the policy remembers \(rememberedRows) rows, not \(tasks.count)")
     act(
-      rows: tasks.count, task: { Int32(tasks[$0]) }, value: { observations[$0 * size + $1] },
+      rows: tasks.count, remembered: { $0 }, task: { Int32(tasks[$0]) },
+      value: { observations[$0 * size + $1] },
       images: { row in images.baseAddress.map { $0 + row * imageSize } },
       result: { row, action in
         for number in 0..<4 { actions[4 * row + number] = action[number] }
@@ -214,9 +173,12 @@ public final class LearnedPolicy: Policy {
 
   /// Runs the network on rows, a chunk at a time. All chunks have the same shape, because matrix kernels for other shapes
   /// may round differently. So an action depends on its own row alone.
+  ///
+  /// `remembered` is the row whose hidden state belongs to a row.
   @inline(__always)
   private func act(
-    rows: Int, task: (Int) -> Int32, value: (_ row: Int, _ column: Int) -> Double,
+    rows: Int, remembered: (Int) -> Int, task: (Int) -> Int32,
+    value: (_ row: Int, _ column: Int) -> Double,
     images source: (_ row: Int) -> UnsafePointer<UInt8>?,
     result: (Int, Action) -> Void
   ) {
@@ -233,13 +195,35 @@ public final class LearnedPolicy: Policy {
         if let images, let source = source(row) {
           (images.bytes + place * images.columns).update(from: source, count: images.columns)
         }
+        if let memory, let hiddenStates { memory.load(hiddenStates[remembered(row)], row: place) }
       }
       graph.forward()
       for row in first..<min(first + LearnedPolicy.chunkRows, rows) {
         result(row, action(ofRow: row - first))
+        if let memory, let hiddenStates {
+          memory.store(hiddenStates[remembered(row)], row: row - first)
+        }
       }
     }
   }
+
+  // MARK: Memory
+
+  /// The number of rows that a policy with memory acts in.
+  public var rememberedRows: Int { hiddenStates?.rows ?? 0 }
+
+  /// Forgets everything; a policy with memory acts in this number of rows from now on.
+  public func forget(rows: Int) {
+    guard description.hasMemory else { return }
+    if let hiddenStates, hiddenStates.rows == rows {
+      hiddenStates.reset()
+    } else {
+      hiddenStates = HiddenStates("policy", rows: rows, size: description.hiddenStateSize)
+    }
+  }
+
+  /// Forgets what was seen in a row.
+  public func forget(row: Int) { hiddenStates?.reset(row) }
 
   private func action(ofRow row: Int) -> Action {
     var action = Action.zero

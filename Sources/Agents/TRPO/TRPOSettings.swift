@@ -7,6 +7,8 @@ public struct TRPOSettings: Codable, Hashable, Sendable {
   public var environmentsPerTask = 16
   /// Steps of each environment between updates: the length of a rollout.
   public var stepsPerIteration = 128
+  /// The steps through which gradients flow back in time, where a network is recurrent.
+  public var sequenceLength = 32
   /// The number of steps after which training truncates episodes. The value of the last state is bootstrapped.
   public var horizon = 200
   /// The discount factor gamma.
@@ -76,6 +78,9 @@ extension TRPOSettings {
     try require(
       minibatches >= 1 && rows.isMultiple(of: minibatches), "minibatches", minibatches,
       "a divisor of \(rows), the steps that each task takes in an iteration")
+    try requireSequences(
+      sequenceLength, of: [policy, critic], stepsPerIteration: stepsPerIteration,
+      environmentsPerTask: environmentsPerTask, minibatches: minibatches)
     try require(
       rows <= SettingLimits.rows, "stepsPerIteration", stepsPerIteration,
       "so few that each task takes at most \(SettingLimits.rows) steps in an iteration")
@@ -105,6 +110,10 @@ extension TRPOSettings {
     demand.add(
       "policy.torso", parameters: policy.parameters, graphs: 2 * BatchParts.count(rows: Int(rows)))
     demand.add("critic.torso", parameters: value.parameters, graphs: tasks)
+    // The states at the start of each sequence, in the rollout and in a minibatch.
+    let states = self.policy.hiddenStateSize + self.critic.hiddenStateSize
+    demand.add(
+      "sequenceLength", 2 * rows / Double(sequenceLength), of: MemoryDemand.float * Double(states))
     demand.add(
       "environmentsPerTask", Double(environments),
       of: MemoryDemand.float * (policy.floatsPerRow + value.floatsPerRow))

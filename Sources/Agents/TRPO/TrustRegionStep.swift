@@ -37,7 +37,7 @@ final class TrustRegionStep {
     self.pool = pool
     rows = rollout.environments * rollout.steps
     let stepsPerTask = rows / tasks
-    let parts = BatchParts.ranges(rows: rows).map {
+    let parts = BatchParts.ranges(rows: rows, sequenceLength: rollout.sequenceLength).map {
       RolloutPart($0, of: rollout, stepsPerTask: stepsPerTask, policy, precision)
     }
     self.parts = parts
@@ -200,8 +200,12 @@ private final class RolloutPart {
       graph.images(
         layout, sharing: rollout.table.values(of: .images) + start * layout.byteCount)
     }
+    let memory = NetworkMemory(
+      of: policy, in: rows, rollout.sequences, rollout.sequenceLength, graph
+    ) { column(rollout.continues) }
     let distribution = policy(
-      column(rollout.observations, rollout.observationSize), tasks, images: images, in: graph)
+      column(rollout.observations, rollout.observationSize), tasks, images: images, memory: memory,
+      in: graph)
     guard let gaussian = distribution as? GaussianActions, let logStd = gaussian.logStd else {
       preconditionFailure("a trust region needs a Gaussian policy")
     }

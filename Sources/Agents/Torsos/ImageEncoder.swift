@@ -76,6 +76,7 @@ public struct ImageEncoder: Torso {
   }
 
   public var distinguishesTasks: Bool { torso.distinguishesTasks }
+  public var hiddenStateSize: Int { torso.hiddenStateSize }
 
   /// What the other torso sees.
   private func innerShape(_ shape: InputShape) -> InputShape {
@@ -108,7 +109,7 @@ public struct ImageEncoder: Torso {
       node = dense(node, parameters, in: graph)
       if let norm { node = norm(node, parameters, in: graph) }
       if input.features.columns > 0 { node = graph.concat(node, input.features) }
-      return inner(NetworkInput(node, input.tasks, parameters, in: graph))
+      return inner(input.encoded(as: node))
     }
   }
 

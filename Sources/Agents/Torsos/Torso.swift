@@ -9,6 +9,9 @@ public protocol Torso: Part {
   /// Whether the output depends on the index of the task. If not, a policy acts in tasks that it has not learned.
   var distinguishesTasks: Bool { get }
 
+  /// The size of the hidden state that a recurrent torso carries from step to step; 0 for one without memory, by default.
+  var hiddenStateSize: Int { get }
+
   /// Throws if the torso does not suit what its networks see; `name` is the setting's name. By default, a torso suits
   /// all observations without images.
   func validate(_ name: String, for shape: InputShape) throws
@@ -25,6 +28,7 @@ public protocol Torso: Part {
 
 extension Torso {
   public var distinguishesTasks: Bool { true }
+  public var hiddenStateSize: Int { 0 }
 
   public func validate(_ name: String, for shape: InputShape) throws {
     guard let images = shape.images else { return }
@@ -60,6 +64,6 @@ public enum Torsos: PartFamily {
     "torso",
     [
       MLP.self, ImageEncoder.self, FiLM.self, SoftModules.self, CARE.self, PaCo.self, MOORE.self,
-      Branched.self,
+      Branched.self, GRU.self,
     ])
 }

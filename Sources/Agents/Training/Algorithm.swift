@@ -13,6 +13,9 @@ public protocol Algorithm: SendableMetatype {
   static func defaultSettings(for suite: Suite) -> Settings
   /// Whether the algorithm can learn from a recorded dataset.
   static var readsDatasets: Bool { get }
+  /// Whether the algorithm learns from sequences of steps, as recurrent networks need them; see
+  /// ``Kit/rollout(of:steps:sequenceLength:for:)``. If not, it refuses them.
+  static var learnsFromSequences: Bool { get }
 
   init(_ settings: Settings)
 
@@ -31,6 +34,7 @@ public protocol Algorithm: SendableMetatype {
 
 extension Algorithm {
   public static var readsDatasets: Bool { false }
+  public static var learnsFromSequences: Bool { false }
   public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions { options }
   public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand { MemoryDemand() }
 }

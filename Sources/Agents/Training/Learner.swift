@@ -37,6 +37,7 @@ public final class Learner<Trained: Algorithm> {
     let algorithm = Trained(settings)
     try algorithm.validate()
     try validateParts(of: settings, for: context.tasks)
+    if !Trained.learnsFromSequences { try requireNoMemory(of: settings, for: Trained.name) }
     self.context = context
     let size = try context.observationSize()
     let hasGoals = try context.goalTaskPresence() == .all
@@ -56,6 +57,7 @@ public final class Learner<Trained: Algorithm> {
   /// ``serialize(with:)`` lists.
   public func beginEpisodes() throws {
     for collector in kit.collectors { try collector.beginEpisodes() }
+    for states in kit.hiddenStates { states.reset() }
     program.begin()
   }
 
@@ -82,6 +84,7 @@ public final class Learner<Trained: Algorithm> {
   /// Saves or loads the running episodes too, so that training can continue in the middle of them.
   public func serializeEpisodes(with checkpoint: Checkpoint) throws {
     for collector in kit.collectors { try collector.serializeEpisodes(with: checkpoint) }
+    for states in kit.hiddenStates { try states.serialize(with: checkpoint) }
   }
 
   /// Writes the policy file: what acting needs, without what only training needs.

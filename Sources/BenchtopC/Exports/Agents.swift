@@ -26,7 +26,8 @@ private final class Agent: Sendable {
 
   func act(
     on observations: UnsafeBufferPointer<Double>, images: UnsafeBufferPointer<UInt8>,
-    tasks: UnsafeBufferPointer<Int64>, into actions: UnsafeMutablePointer<Double>
+    tasks: UnsafeBufferPointer<Int64>, starts: UnsafeBufferPointer<UInt8>?,
+    into actions: UnsafeMutablePointer<Double>
   ) throws {
     for (row, task) in tasks.enumerated() {
       guard (0..<Int64(description.tasks.count)).contains(task) else {
@@ -36,12 +37,35 @@ private final class Agent: Sendable {
     }
     let actions = UncheckedSendable(
       UnsafeMutableBufferPointer(start: actions, count: 4 * tasks.count))
-    let input = UncheckedSendable((observations: observations, images: images, tasks: tasks))
-    policy.withLock {
+    let input = UncheckedSendable(
+      (observations: observations, images: images, tasks: tasks, starts: starts))
+    try policy.withLock {
+      try beginEpisodes(of: $0, rows: input.value.tasks.count, input.value.starts)
       $0.act(
         on: input.value.observations, images: input.value.images, tasks: input.value.tasks,
         into: actions.value)
     }
+  }
+
+  /// Lets a policy with memory forget what it saw before the episodes that start now.
+  private func beginEpisodes(
+    of policy: LearnedPolicy, rows: Int, _ starts: UnsafeBufferPointer<UInt8>?
+  ) throws {
+    guard description.hasMemory else { return }
+    guard let starts else {
+      throw InterfaceError.invalid(
+        "\(description.name) has memory; it must be told which observations start an episode")
+    }
+    guard !starts.allSatisfy({ $0 != 0 }) else {
+      policy.forget(rows: rows)
+      return
+    }
+    guard policy.rememberedRows == rows else {
+      throw InterfaceError.invalid(
+        "\(description.name) remembers \(policy.rememberedRows) episodes, not \(rows); "
+          + "all \(rows) observations must start an episode")
+    }
+    for (row, start) in starts.enumerated() where start != 0 { policy.forget(row: row) }
   }
 }
 
@@ -49,6 +73,8 @@ private struct AgentDescription: Encodable, Sendable {
   let name, algorithm, suite: String
   let tasks: [String]
   let observationSize: Int
+  /// Whether the agent remembers earlier steps of an episode.
+  let hasMemory: Bool
   /// The images of an observation: the names of the cameras, and of each camera the stacked frames.
   let cameras: [String]
   let width, height, frameStack, imageByteCount: Int
@@ -59,6 +85,7 @@ private struct AgentDescription: Encodable, Sendable {
     suite = policy.suite
     tasks = policy.tasks
     observationSize = policy.inputSize
+    hasMemory = policy.hasMemory
     let images = policy.images
     cameras = images?.cameras ?? []
     (width, height) = (images?.width ?? 0, images?.height ?? 0)
@@ -102,7 +129,7 @@ public func describeAgent(
 public func act(
   _ agent: UInt64, _ observations: UnsafePointer<Double>?, _ width: Int64,
   _ images: UnsafePointer<UInt8>?, _ imageByteCount: Int64, _ tasks: UnsafePointer<Int64>?,
-  _ count: Int64, _ actions: UnsafeMutablePointer<Double>?
+  _ starts: UnsafePointer<UInt8>?, _ count: Int64, _ actions: UnsafeMutablePointer<Double>?
 ) -> Int32 {
   CInterface.catchErrors {
     let agent = try Agent.all.find(agent)
@@ -129,6 +156,7 @@ public func act(
         start: imageByteCount == 0 ? nil : CInterface.required(images, "the images"),
         count: Int(count * imageByteCount)),
       tasks: UnsafeBufferPointer(start: CInterface.required(tasks, "the tasks"), count: Int(count)),
+      starts: starts.map { UnsafeBufferPointer(start: $0, count: Int(count)) },
       into: CInterface.required(actions, "the output for the actions"))
   }
 }

@@ -145,16 +145,21 @@ benchtop_status benchtop_agents(char **text);
 /* Loads a trained policy. `name` is a bundled agent, the folder of a run, or a policy file. */
 benchtop_status benchtop_load_agent(const char *name, benchtop_handle *agent);
 benchtop_status benchtop_close_agent(benchtop_handle agent);
-/* Returns JSON: name, algorithm, suite, tasks, observation size, and cameras, width, height, frame stack and bytes of the
- * images; an agent without images has no cameras. */
+/* Returns JSON: name, algorithm, suite, tasks, observation size, whether the agent has memory, and cameras, width, height,
+ * frame stack and bytes of the images; an agent without images has no cameras. */
 benchtop_status benchtop_describe_agent(benchtop_handle agent, char **text);
 /* Computes `count` actions of the deterministic policy (mean action): four values each. An observation has `width` values;
  * in goal tasks the desired goal follows the state. Its images have `image_byte_count` bytes, as those of
  * `benchtop_step_buffers`; both are 0 or null without images. `tasks` holds indices into the task list of
- * `benchtop_describe_agent`. */
+ * `benchtop_describe_agent`.
+ *
+ * An agent with memory remembers what it saw in each row since the row's last start. `starts` has a byte for each
+ * observation, which is not 0 where it is the first of an episode. With another number of observations than in the call
+ * before, all of them must be. `starts` may be null for an agent without memory. */
 benchtop_status benchtop_agent_act(
     benchtop_handle agent, const double *observations, int64_t width, const uint8_t *images,
-    int64_t image_byte_count, const int64_t *tasks, int64_t count, double *actions);
+    int64_t image_byte_count, const int64_t *tasks, const uint8_t *starts, int64_t count,
+    double *actions);
 
 /* Custom tasks.
  *

@@ -7,16 +7,29 @@ public final class RolloutBuffer {
   /// The layout of the images; nil without images.
   public let images: ImageLayout?
   public let table: ColumnTable
+  /// The steps of the sequences that an environment's rows split into, for recurrent networks.
+  public let sequenceLength: Int
+  /// A row for each sequence, with the hidden states of recurrent networks at its start.
+  public let sequences: ColumnTable
   public let observations, actions, logProbabilities, rewards, values, returns,
     advantages: UnsafeMutablePointer<Float>
   /// The value of the next state, or of the final state of a truncated episode; 0 after termination.
   public let nextValues: UnsafeMutablePointer<Float>
+  /// 0 at the first step of an episode within the rollout, else 1.
+  public let continues: UnsafeMutablePointer<Float>
   /// Whether the episode ended with this step, by termination or truncation.
   public let dones: UnsafeMutablePointer<Bool>
 
+  /// `sequences` are the columns of the sequences.
   public init(
-    environments: Int, steps: Int, observationSize: Int, actionSize: Int, images: ImageLayout? = nil
+    environments: Int, steps: Int, observationSize: Int, actionSize: Int,
+    images: ImageLayout? = nil, sequenceLength: Int = 1, sequences: ColumnLayout = ColumnLayout()
   ) {
+    precondition(
+      steps.isMultiple(of: sequenceLength),
+      "\(steps) steps do not split into sequences of \(sequenceLength)")
+    self.sequenceLength = sequenceLength
+    self.sequences = ColumnTable(sequences, rows: environments * steps / sequenceLength)
     self.environments = environments
     self.steps = steps
     self.observationSize = observationSize
@@ -26,7 +39,7 @@ public final class RolloutBuffer {
     layout.add(.observation, width: observationSize)
     layout.add(.action, width: actionSize)
     for column: Column<Float> in [
-      .logProbability, .reward, .value, .nextValue, .return, .advantage,
+      .logProbability, .reward, .value, .nextValue, .return, .advantage, .continues,
     ] { layout.add(column) }
     layout.add(.done)
     if let images { layout.add(.images, width: images.byteCount) }
@@ -39,6 +52,7 @@ public final class RolloutBuffer {
     nextValues = table.values(of: .nextValue)
     returns = table.values(of: .return)
     advantages = table.values(of: .advantage)
+    continues = table.values(of: .continues)
     dones = table.values(of: .done)
   }
 
@@ -59,6 +73,7 @@ public final class RolloutBuffer {
     bootstrapImages.removeAll(keepingCapacity: true)
   }
 
+  /// Writes a row, after that of the step before.
   public func set(
     _ row: Int, observation: UnsafePointer<Float>, action: UnsafePointer<Float>,
     logProbability: Float, images: UnsafePointer<UInt8>? = nil
@@ -66,6 +81,7 @@ public final class RolloutBuffer {
     (observations + row * observationSize).update(from: observation, count: observationSize)
     (actions + row * actionSize).update(from: action, count: actionSize)
     logProbabilities[row] = logProbability
+    continues[row] = row.isMultiple(of: steps) || !dones[row - 1] ? 1 : 0
     if let images { copy(images, to: row) }
   }
 

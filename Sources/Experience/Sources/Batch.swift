@@ -8,13 +8,23 @@ public final class Batch {
   public let batchSizePerTask: Int
   /// The layout of the images; nil without images.
   public let images: ImageLayout?
+  /// The consecutive rows of each sequence; 1 where rows are drawn one by one.
+  public let sequenceLength: Int
+  /// A row for each sequence, such as the hidden states of recurrent networks at its start.
+  public let sequences: ColumnTable
   /// The rows that a source has drawn: the first and the last of each n-step return.
   let firstRows, lastRows: UnsafeMutablePointer<Int>
 
   public init(
-    _ layout: ColumnLayout, tasks: Int, batchSizePerTask: Int, images: ImageLayout? = nil
+    _ layout: ColumnLayout, tasks: Int, batchSizePerTask: Int, images: ImageLayout? = nil,
+    sequenceLength: Int = 1, sequences: ColumnLayout = ColumnLayout()
   ) {
     precondition(tasks > 0 && batchSizePerTask > 0, "a batch needs tasks and rows of each")
+    precondition(
+      batchSizePerTask.isMultiple(of: sequenceLength),
+      "\(batchSizePerTask) rows do not split into sequences of \(sequenceLength)")
+    self.sequenceLength = sequenceLength
+    self.sequences = ColumnTable(sequences, rows: tasks * batchSizePerTask / sequenceLength)
     table = ColumnTable(layout, rows: tasks * batchSizePerTask)
     taskCount = tasks
     self.batchSizePerTask = batchSizePerTask

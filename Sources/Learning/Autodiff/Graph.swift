@@ -35,8 +35,8 @@ public final class Graph {
     for tangent in tangents { tangent.values.deallocate() }
   }
 
-  /// The number of values of all nodes, without gradients.
-  public var valueCount: Int { nodes.reduce(0) { $0 + $1.count } }
+  /// The number of values of all nodes, with those that layers keep to themselves, and without gradients.
+  public var valueCount: Int { nodes.reduce(0) { $0 + $1.count + $1.keptCount } }
 
   /// Appends a node, which may depend on those before it.
   public func add<Added: Node>(_ node: Added) -> Added {

@@ -45,9 +45,12 @@ extension Graph {
       Input(rows: rows ?? self.rows, columns: columns, requiresGradient: requiresGradient))
   }
 
-  /// Values in memory of the caller, which must outlive the graph.
-  public func input(columns: Int, sharing values: UnsafeMutablePointer<Float>) -> Input {
-    add(Input(rows: rows, columns: columns, requiresGradient: false, sharing: values))
+  /// Values in memory of the caller, which must outlive the graph, by default for the graph's rows.
+  public func input(
+    rows: Int? = nil, columns: Int, sharing values: UnsafeMutablePointer<Float>
+  ) -> Input {
+    add(
+      Input(rows: rows ?? self.rows, columns: columns, requiresGradient: false, sharing: values))
   }
 
   /// A matrix of constants, row by row.

@@ -42,6 +42,8 @@ open class Node {
 
   /// The number of values.
   public final var count: Int { rows * columns }
+  /// The number of further values that the node keeps from the forward pass for the backward pass.
+  open var keptCount: Int { 0 }
   /// Whether gradients flow through the node.
   public final var requiresGradient: Bool { gradients != nil }
 

@@ -16,6 +16,13 @@ public struct Dense {
     self.activation = activation
   }
 
+  /// A layer with planned parameters and no activation.
+  init(weights: Parameters.Entry, bias: Parameters.Entry) {
+    self.weights = weights
+    self.bias = bias
+    activation = .none
+  }
+
   /// Applies the layer to each row, or to each row followed by a one-hot encoding of an index. The product with the
   /// encoding is the row of weights that belongs to the index, so it is not computed.
   public func callAsFunction(

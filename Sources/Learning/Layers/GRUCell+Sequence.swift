@@ -10,13 +10,14 @@ extension GRUCell {
     precondition(
       inputs.rows.isMultiple(of: state.rows),
       "\(inputs.rows) rows of inputs do not split into steps of \(state.rows)")
+    let contributions = contributions(of: inputs, parameters, in: graph)
     var states: [Node] = []
     for start in stride(from: 0, to: inputs.rows, by: state.rows) {
       let rows = start..<start + state.rows
       var before = states.last ?? state
       if let continues { before = graph.product(before, graph.rows(rows, of: continues)) }
       states.append(
-        self(graph.rows(rows, of: inputs), state: before, parameters, in: graph))
+        next(graph.rows(rows, of: contributions), state: before, parameters, in: graph))
     }
     return graph.stacked(states)
   }

@@ -29,51 +29,62 @@ public struct GRUCell {
   public func callAsFunction(
     _ input: Node, state: Node, _ parameters: Parameters, in graph: Graph
   ) -> Node {
-    graph.add(GRUCellNode(self, input, state, parameters, graph))
+    next(contributions(of: input, parameters, in: graph), state: state, parameters, in: graph)
+  }
+
+  /// What inputs contribute to the gates and the candidate. For a sequence, it is one product.
+  func contributions(of input: Node, _ parameters: Parameters, in graph: Graph) -> Node {
+    Dense(weights: inputWeights, bias: bias)(input, parameters, in: graph)
+  }
+
+  /// The next state, from what the input contributes.
+  func next(
+    _ contributions: Node, state: Node, _ parameters: Parameters, in graph: Graph
+  ) -> Node {
+    graph.add(GRUCellNode(self, contributions, state, parameters, graph))
   }
 }
 
 private final class GRUCellNode: Node {
   private let cell: GRUCell
-  private let input, state: Node
+  private let fromInput, state: Node
   private let parameters: Parameters
   private let products: MatrixProducts
   private let parameterGradients: ParameterGradients?
   private let parameterTangents: UnsafeMutablePointer<Float>?
-  /// The input's and the state's contributions to the gates and the candidate. After forward(), `gates` holds the
-  /// gates and the candidate themselves.
+  /// The gates and the candidate, and the state's contributions to them.
   private let gates, fromState: UnsafeMutablePointer<Float>
   private let gateGradients, fromStateGradients: UnsafeMutablePointer<Float>?
   private let gateTangents, fromStateTangents: UnsafeMutablePointer<Float>?
 
   init(
-    _ cell: GRUCell, _ input: Node, _ state: Node, _ parameters: Parameters, _ graph: Graph
+    _ cell: GRUCell, _ fromInput: Node, _ state: Node, _ parameters: Parameters, _ graph: Graph
   ) {
     precondition(
-      input.columns == cell.inputs && state.columns == cell.hiddenSize && input.rows == state.rows,
-      "\(cell.bias.name) takes \(cell.inputs) columns and a state of \(cell.hiddenSize), not "
-        + "\(input.columns) and \(state.columns), with the same number of rows")
+      state.columns == cell.hiddenSize && fromInput.rows == state.rows,
+      "\(cell.bias.name) takes a state of \(cell.hiddenSize) columns, not \(state.columns), with the "
+        + "same number of rows as the input")
     self.cell = cell
-    self.input = input
+    self.fromInput = fromInput
     self.state = state
     self.parameters = parameters
     products = graph.products
     parameterGradients = graph.gradients(of: parameters)
     parameterTangents = graph.tangents(of: parameters)
     func allocate() -> UnsafeMutablePointer<Float> {
-      let pointer = UnsafeMutablePointer<Float>.allocate(capacity: input.rows * 3 * cell.hiddenSize)
-      pointer.initialize(repeating: 0, count: input.rows * 3 * cell.hiddenSize)
+      let pointer = UnsafeMutablePointer<Float>.allocate(capacity: fromInput.count)
+      pointer.initialize(repeating: 0, count: fromInput.count)
       return pointer
     }
     gates = allocate()
     fromState = allocate()
     let requiresGradient =
-      input.requiresGradient || state.requiresGradient || parameterGradients != nil
+      fromInput.requiresGradient || state.requiresGradient || parameterGradients != nil
     gateGradients = requiresGradient ? allocate() : nil
     fromStateGradients = requiresGradient ? allocate() : nil
     gateTangents = requiresGradient && graph.computesTangents ? allocate() : nil
     fromStateTangents = requiresGradient && graph.computesTangents ? allocate() : nil
-    super.init(rows: input.rows, columns: cell.hiddenSize, requiresGradient: requiresGradient)
+    super.init(rows: state.rows, columns: cell.hiddenSize, requiresGradient: requiresGradient)
   }
 
   deinit {
@@ -85,46 +96,36 @@ private final class GRUCellNode: Node {
     fromStateTangents?.deallocate()
   }
 
-  /// Starts the contributions of all rows with the biases.
-  private func spread(
-    bias: UnsafePointer<Float>, recurrentBias: UnsafePointer<Float>,
-    over gates: UnsafeMutablePointer<Float>, _ fromState: UnsafeMutablePointer<Float>
+  override var keptCount: Int { 2 * fromInput.count }
+
+  /// The contributions of a state, with some weights and biases.
+  private func multiply(
+    _ state: UnsafePointer<Float>, by weights: UnsafePointer<Float>,
+    bias: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>
   ) {
     let hiddenSize = cell.hiddenSize
+    target.update(repeating: 0, count: fromInput.count)
     for row in 0..<rows {
-      memcpy(gates + row * 3 * hiddenSize, bias, 3 * hiddenSize * MemoryLayout<Float>.stride)
-      let line = fromState + row * 3 * hiddenSize
-      line.update(repeating: 0, count: 2 * hiddenSize)
-      memcpy(line + 2 * hiddenSize, recurrentBias, hiddenSize * MemoryLayout<Float>.stride)
+      (target + (3 * row + 2) * hiddenSize).update(from: bias, count: hiddenSize)
     }
-  }
-
-  /// Adds the products of an input and a state with some weights.
-  private func add(
-    _ input: UnsafePointer<Float>, times inputWeights: UnsafePointer<Float>,
-    to gates: UnsafeMutablePointer<Float>
-  ) {
-    products.multiply(
-      input, inputWeights, rows: rows, columns: 3 * cell.hiddenSize, inner: cell.inputs, beta: 1,
-      into: gates)
+    add(state, times: weights, to: target)
   }
 
   private func add(
-    state: UnsafePointer<Float>, times recurrentWeights: UnsafePointer<Float>,
-    to fromState: UnsafeMutablePointer<Float>
+    _ state: UnsafePointer<Float>, times weights: UnsafePointer<Float>,
+    to target: UnsafeMutablePointer<Float>
   ) {
     products.multiply(
-      state, recurrentWeights, rows: rows, columns: 3 * cell.hiddenSize, inner: cell.hiddenSize,
-      beta: 1, into: fromState)
+      state, weights, rows: rows, columns: 3 * cell.hiddenSize, inner: cell.hiddenSize, beta: 1,
+      into: target)
   }
 
   override func forward() {
     let hiddenSize = cell.hiddenSize
-    spread(
-      bias: parameters.values(of: cell.bias),
-      recurrentBias: parameters.values(of: cell.recurrentBias), over: gates, fromState)
-    add(input.values, times: parameters.values(of: cell.inputWeights), to: gates)
-    add(state: state.values, times: parameters.values(of: cell.recurrentWeights), to: fromState)
+    gates.update(from: fromInput.values, count: fromInput.count)
+    multiply(
+      state.values, by: parameters.values(of: cell.recurrentWeights),
+      bias: parameters.values(of: cell.recurrentBias), into: fromState)
     for row in 0..<rows {
       let (reset, memory) = (gates + row * 3 * hiddenSize, fromState + row * 3 * hiddenSize)
       let (update, candidate) = (reset + hiddenSize, reset + 2 * hiddenSize)
@@ -173,13 +174,6 @@ private final class GRUCellNode: Node {
       }
     }
     if let parameterGradients {
-      addRows(
-        of: gateGradients, rows: rows, columns: 3 * hiddenSize,
-        to: parameterGradients.targetToAddTo(cell.bias))
-      let ofInput = parameterGradients.targetToScale(cell.inputWeights)
-      products.multiply(
-        input.values, transposeA: true, gateGradients, rows: cell.inputs, columns: 3 * hiddenSize,
-        inner: rows, beta: ofInput.beta, into: ofInput.values)
       let ofState = parameterGradients.targetToScale(cell.recurrentWeights)
       products.multiply(
         state.values, transposeA: true, fromStateGradients, rows: hiddenSize,
@@ -190,35 +184,29 @@ private final class GRUCellNode: Node {
         fromStateGradients, parameters.values(of: cell.recurrentWeights), transposeB: true,
         rows: rows, columns: hiddenSize, inner: 3 * hiddenSize, beta: 1, into: target)
     }
-    if let (target, beta) = input.gradientsToScale() {
-      products.multiply(
-        gateGradients, parameters.values(of: cell.inputWeights), transposeB: true,
-        rows: rows, columns: cell.inputs, inner: 3 * hiddenSize, beta: beta, into: target)
+    if let target = fromInput.gradientsToAddTo() {
+      addScaled(gateGradients, by: 1, to: target, count: fromInput.count)
     }
   }
+
   override func forwardTangent() {
     guard let tangents, let gateTangents, let fromStateTangents else { return }
     let hiddenSize = cell.hiddenSize
-    if let parameterTangents {
-      spread(
-        bias: parameterTangents + cell.bias.offset,
-        recurrentBias: parameterTangents + cell.recurrentBias.offset, over: gateTangents,
-        fromStateTangents)
-      add(input.values, times: parameterTangents + cell.inputWeights.offset, to: gateTangents)
-      add(
-        state: state.values, times: parameterTangents + cell.recurrentWeights.offset,
-        to: fromStateTangents)
+    if let direction = fromInput.tangents {
+      gateTangents.update(from: direction, count: fromInput.count)
     } else {
-      gateTangents.update(repeating: 0, count: rows * 3 * hiddenSize)
-      fromStateTangents.update(repeating: 0, count: rows * 3 * hiddenSize)
+      gateTangents.update(repeating: 0, count: fromInput.count)
     }
-    if let direction = input.tangents {
-      add(direction, times: parameters.values(of: cell.inputWeights), to: gateTangents)
+    if let parameterTangents {
+      multiply(
+        state.values, by: parameterTangents + cell.recurrentWeights.offset,
+        bias: parameterTangents + cell.recurrentBias.offset, into: fromStateTangents)
+    } else {
+      fromStateTangents.update(repeating: 0, count: fromInput.count)
     }
     if let direction = state.tangents {
       add(
-        state: direction, times: parameters.values(of: cell.recurrentWeights),
-        to: fromStateTangents)
+        direction, times: parameters.values(of: cell.recurrentWeights), to: fromStateTangents)
     }
     for row in 0..<rows {
       let (gate, change) = (gates + row * 3 * hiddenSize, gateTangents + row * 3 * hiddenSize)

@@ -36,13 +36,19 @@ struct TRPOTests {
     for index in 0..<policy.parameters.count {
       policy.parameters.values[index] += Float(generator.uniform(in: -0.2...0.2))
     }
-    let rollout = RolloutBuffer(environments: 4, steps: 20, observationSize: 5, actionSize: 4)
+    let rollout = RolloutBuffer(
+      environments: 4, steps: 20, observationSize: 5, actionSize: 4, sequenceLength: 5,
+      sequences: ColumnLayout().with(
+        .hiddenState(of: policy.name), width: policy.hiddenStateSize))
     for index in 0..<400 { rollout.observations[index] = Float(generator.normal()) }
     for index in 0..<320 { rollout.actions[index] = Float(generator.normal()) }
     for index in 0..<80 {
       rollout.advantages[index] = Float(generator.normal())
       rollout.logProbabilities[index] = -2
+      rollout.continues[index] = index % 7 == 0 ? 0 : 1
     }
+    let states = rollout.sequences.values(of: .hiddenState(of: policy.name))
+    for index in 0..<16 * policy.hiddenStateSize { states[index] = Float(generator.normal()) }
     return Made(
       policy: policy, rollout: rollout,
       step: TrustRegionStep(
@@ -106,17 +112,19 @@ struct TRPOTests {
     #expect(accepted >= 10)
   }
 
-  @Test("the bits do not depend on the number of threads, and a step allocates nothing")
-  func threads() throws {
+  @Test(
+    "the bits do not depend on the number of threads, and a step allocates nothing",
+    arguments: ["mlp", "gru"])
+  func threads(torso: String) throws {
     func weights(_ threads: Int) throws -> [Float] {
-      let made = try make("mlp", threads: threads)
+      let made = try make(torso, threads: threads)
       for _ in 0..<3 { made.step() }
       let parameters = made.policy.parameters
       return Array(UnsafeBufferPointer(start: parameters.values, count: parameters.count))
     }
     let one = try weights(1)
     for threads in [2, 5] { #expect(try weights(threads) == one) }
-    let made = try make("mlp")
+    let made = try make(torso)
     made.step()
     let before = OwnAllocationCount()
     for _ in 0..<3 { made.step() }

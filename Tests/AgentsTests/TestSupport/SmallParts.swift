@@ -12,10 +12,13 @@ let smallTorsos = [
     #"{"kind": "care", "encoders": 3, "encoderSizes": [5, 4], "contextSizes": [4, 3], "hiddenSizes": [8]}"#,
   "branched":
     #"{"kind": "branched", "encoderSizes": [6], "sharedSizes": [5, 7], "branchSizes": [4]}"#,
+  "gru": #"{"kind": "gru", "hiddenSizes": [8, 7], "hiddenStateSize": 5, "outputSizes": [6]}"#,
 ]
 
 /// The kinds of the torsos and combiners of the module, without those that tests register, and without the encoder of
 /// images, which wraps any other torso.
 let torsoKinds = Torsos.registry.all.map { $0.kind }
   .filter { !$0.hasPrefix("test") && $0 != ImageEncoder.kind }
+/// Those of them without memory, which learn from single steps too.
+let memorylessTorsoKinds = torsoKinds.filter { $0 != GRU.kind }
 let combinerKinds = GradientCombiners.registry.all.map { $0.kind }.filter { !$0.hasPrefix("test") }

@@ -21,6 +21,9 @@ struct TorsoTests {
     let entries: [Entry]
     let input, factors: [Double]
     let indices: [Int32]
+    /// The hidden states before the sequences, and for each row whether the episode continues.
+    let states: [[Double]]
+    let continues: [Double]
   }
 
   private struct Answer: Decodable {
@@ -46,10 +49,15 @@ struct TorsoTests {
     let input: Input
     let indices: IndexInput
     let parameters: Parameters
+    let memory: NetworkMemory?
     let output: Node
   }
 
-  private static func make(_ torso: any Torso, rows: Int, seed: UInt64) -> Made {
+  /// The rows of a recurrent torso are sequences of a length, in some of which episodes begin. Without `hasPast`, the
+  /// hidden states before them are zeros.
+  private static func make(
+    _ torso: any Torso, rows: Int, seed: UInt64, sequenceLength: Int = 1, hasPast: Bool = false
+  ) -> Made {
     var generator = SeededGenerator(seed: seed)
     var plan = Parameters.Plan()
     let layers = torso.plan("net", for: shape, in: &plan)
@@ -58,10 +66,19 @@ struct TorsoTests {
     let graph = Graph(rows: rows, requiresGradient: true)
     let (input, indices) = (graph.leaf(5, using: &generator), graph.indexInput())
     for row in 0..<rows { indices.values[row] = Int32(generator.integer(below: tasks.count)) }
-    let output = layers(NetworkInput(input, indices, parameters, in: graph))
+    var memory: NetworkMemory?
+    if torso.hiddenStateSize > 0 {
+      let states = graph.input(rows: rows / sequenceLength, columns: torso.hiddenStateSize)
+      let continues = graph.input(columns: 1)
+      if hasPast { states.fill(in: -1...1, using: &generator) }
+      for row in 0..<rows { continues.values[row] = row % 4 == 1 ? 0 : 1 }
+      memory = NetworkMemory(states, continues: continues)
+    }
+    let output = layers(NetworkInput(input, indices, memory: memory, parameters, in: graph))
     #expect(output.columns == layers.outputs && output.rows == rows)
     return Made(
-      graph: graph, input: input, indices: indices, parameters: parameters, output: output)
+      graph: graph, input: input, indices: indices, parameters: parameters, memory: memory,
+      output: output)
   }
 
   @Test(
@@ -71,7 +88,7 @@ struct TorsoTests {
     let torso = try Self.torso(
       kind, "activation=\(variant.activation)", "usesLayerNorm=\(variant.usesLayerNorm)")
     try torso.validate("torso")
-    let made = Self.make(torso, rows: 9, seed: 31)
+    let made = Self.make(torso, rows: 9, seed: 31, sequenceLength: 3, hasPast: true)
     let factors = made.graph.input(columns: made.output.columns)
     var generator = SeededGenerator(seed: 32)
     factors.fill(in: -1...1, using: &generator)
@@ -88,13 +105,21 @@ struct TorsoTests {
       "torso",
       Case(
         kind: kind, activation: variant.activation,
-        settings: ["modules": 2, "layers": 3, "tasks": Double(Self.tasks.count)], rows: 9,
+        settings: [
+          "modules": 2, "layers": 3, "tasks": Double(Self.tasks.count), "sequenceLength": 3,
+        ], rows: 9,
         entries: made.parameters.entries.map {
           Case.Entry(
             name: $0.name, rows: $0.rows, columns: $0.columns,
             values: Array(numbers[$0.offset..<$0.offset + $0.count]))
         }, input: made.input.numbers.asDoubles, factors: factors.numbers.asDoubles,
-        indices: Array(UnsafeBufferPointer(start: made.indices.values, count: 9))),
+        indices: Array(UnsafeBufferPointer(start: made.indices.values, count: 9)),
+        states: made.memory.map { memory in
+          let (numbers, size) = (
+            memory.initialStates.numbers.asDoubles, memory.initialStates.columns
+          )
+          return (0..<3).map { Array(numbers[$0 * size..<($0 + 1) * size]) }
+        } ?? [], continues: made.memory?.continues?.numbers.asDoubles ?? []),
       as: Answer.self)
     #expect(maxRelativeError(made.output.numbers, answer.outputs) < 5e-6)
     #expect(maxRelativeError(gradients, answer.gradients) < 2e-5)
@@ -133,8 +158,9 @@ struct TorsoTests {
       _ = torso.plan("net", for: Self.shape, in: &plan)
       let demand = torso.floatsPerRow(for: Self.shape, planned: plan)
       // As many rows as tasks, because some nodes have a row for each task.
-      let made = Self.make(torso, rows: 4, seed: 34)
-      let floats = Double(made.graph.valueCount) / 4 - 5
+      let made = Self.make(torso, rows: 4, seed: 34, sequenceLength: 2)
+      let given = [made.memory?.initialStates, made.memory?.continues].compactMap { $0?.count }
+      let floats = Double(made.graph.valueCount - given.reduce(0, +)) / 4 - 5
       #expect(abs(demand - floats) <= 0.1 * floats, "\(demand) of \(floats)")
     }
   }
@@ -142,7 +168,7 @@ struct TorsoTests {
   @Test("passes allocate nothing", arguments: torsoKinds)
   func memory(kind: String) throws {
     let made = Self.make(
-      try Self.torso(kind, "usesLayerNorm=true"), rows: 6, seed: 35)
+      try Self.torso(kind, "usesLayerNorm=true"), rows: 6, seed: 35, sequenceLength: 3)
     let loss = made.graph.rowSum(made.output)
     func pass() {
       made.graph.forward()
@@ -164,6 +190,8 @@ struct TorsoTests {
       ("softModules", "encoderSizes=[]"), ("care", "encoders=0"), ("care", "encoderSizes=[]"),
       ("care", "contextSizes=[]"), ("care", "hiddenSizes=[-1]"), ("branched", "encoderSizes=[0]"),
       ("branched", "sharedSizes=[70000]"), ("branched", "branchSizes=[0]"),
+      ("gru", "hiddenSizes=[]"), ("gru", "hiddenStateSize=0"), ("gru", "outputSizes=[0]"),
+      ("gru", "embeddingSize=0"),
     ] {
       let torso = try Self.torso(kind, assignment)
       let error = #expect(throws: TaskError.self) { try torso.validate("policy.torso") }

@@ -49,6 +49,7 @@ struct GridTests {
     var settings = PPOSettings()
     (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 32)
     (settings.epochs, settings.minibatches, settings.horizon) = (2, 2, 50)
+    settings.sequenceLength = 8
     try compare(PPO.self, choose(settings, torso, combiner), steps: 640, stop: 256)
   }
 
@@ -59,6 +60,7 @@ struct GridTests {
     (settings.policy.torso, settings.critic.torso) = (.tinyImages, .tinyImages)
     (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 16)
     (settings.criticEpochs, settings.minibatches, settings.horizon) = (2, 2, 50)
+    settings.sequenceLength = 8
     for network in ["policy", "critic"] {
       settings = try JSON.overriding(settings, byAssignment: "\(network).torso.torso=\(text)")
     }
@@ -66,7 +68,7 @@ struct GridTests {
       TRPO.self, settings, steps: 256, stop: 128, observation: .tinyImages(state: .standard))
   }
 
-  @Test("learns, saves and resumes under SAC", arguments: torsoKinds, combinerKinds)
+  @Test("learns, saves and resumes under SAC", arguments: memorylessTorsoKinds, combinerKinds)
   func sac(torso: String, combiner: String) throws {
     var settings = SACSettings()
     (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 8)

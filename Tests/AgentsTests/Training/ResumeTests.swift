@@ -74,6 +74,22 @@ struct ResumeTests {
       TRPO.self, settings, "MT10", steps: 6400, checkpointSteps: 1500, stops: [600, 2000, 5000])
   }
 
+  @Test("PPO and TRPO resume to the same bits with recurrent networks, on any number of threads")
+  func recurrent() throws {
+    let torso = GRU(hiddenSizes: [8], hiddenStateSize: 6)
+    var settings = PPOTests.small()
+    (settings.policy.torso, settings.critic.torso) = (torso, torso)
+    (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 16)
+    (settings.sequenceLength, settings.horizon) = (8, 50)
+    try compare(
+      PPO.self, settings, "MT10", steps: 3200, checkpointSteps: 1500, stops: [600, 2000])
+    var trpo = TRPOTests.small()
+    (trpo.policy.torso, trpo.critic.torso) = (torso, torso)
+    (trpo.environmentsPerTask, trpo.stepsPerIteration) = (2, 16)
+    (trpo.sequenceLength, trpo.horizon) = (8, 50)
+    try compare(TRPO.self, trpo, "MT1:reach", steps: 640, checkpointSteps: 300, stops: [100, 400])
+  }
+
   @Test("behavior cloning resumes to the same bits, on any number of threads")
   func behaviorCloning() throws {
     var settings = BehaviorCloningSettings()

@@ -11,6 +11,7 @@ class Case:
         self.x = array(case["input"], self.rows, -1)
         self.tasks = np.array(case["indices"], dtype=int)
         self.p = {e["name"]: array(e["values"], e["rows"], e["columns"]) for e in case["entries"]}
+        self.states, self.continues = np.array(case["states"]), case["continues"]
         self.f = ACTIVATIONS[case["activation"]][0]
 
     def dense(self, x, name, f=lambda x: x):
@@ -119,6 +120,25 @@ def branched(c):
         return x
 
     return own(c.hidden(own(c.x, "net.encoder"), "net.shared"), "net.branch")
+
+
+def gru(c):
+    """The rows are sequences of some length, one after another."""
+    sigmoid = lambda x: 1 / (1 + np.exp(-x))
+    one_hot = np.eye(int(c.settings["tasks"]))[c.tasks]
+    x = c.hidden(np.hstack([c.x, one_hot]), "net")
+    size, outputs = c.p["net.cell.recurrentBias"].size, []
+    for row in range(c.rows):
+        if row % int(c.settings["sequenceLength"]) == 0:
+            h = c.states[len(outputs) // int(c.settings["sequenceLength"])]
+        h = c.continues[row] * h
+        a = x[row] @ c.p["net.cell.inputWeights"] + c.p["net.cell.bias"][0]
+        b = h @ c.p["net.cell.recurrentWeights"]
+        r, u = np.split(sigmoid(a[: 2 * size] + b[: 2 * size]), 2)
+        n = np.tanh(a[2 * size :] + r * (b[2 * size :] + c.p["net.cell.recurrentBias"][0]))
+        h = (1 - u) * n + u * h
+        outputs.append(h)
+    return c.hidden(np.array(outputs), "net.output")
 
 
 def torso(case):

@@ -1,0 +1,76 @@
+internal import Experience
+internal import Learning
+internal import Tasks
+
+/// Evaluates a value network on the observations of a rollout, and on those to bootstrap from.
+///
+/// A recurrent network sees the steps of each environment in order, and remembers the episode, as the policy does.
+final class RolloutEvaluator {
+  private let evaluator: ValueEvaluator
+  /// What a recurrent network remembers of the running episodes; nil for other networks.
+  let hiddenStates: HiddenStates?
+  /// The values of the observations to bootstrap from.
+  private(set) var bootstrapValues: [Float] = []
+  /// The hidden states before these observations.
+  private var bootstrapStates: [Float] = []
+
+  init(_ evaluator: ValueEvaluator, _ hiddenStates: HiddenStates?) {
+    self.evaluator = evaluator
+    self.hiddenStates = hiddenStates
+  }
+
+  /// Sets the rollout's values, and the values to bootstrap from.
+  func evaluate(_ rollout: RolloutBuffer, tasks: Int) {
+    let rows = rollout.environments * rollout.steps
+    let stepsPerTask = rows / tasks
+    let bootstrap = rollout.bootstrapRows
+    bootstrapValues = Array(repeating: 0, count: bootstrap.count)
+    bootstrapStates = Array(repeating: 0, count: bootstrap.count * (hiddenStates?.size ?? 0))
+    if let hiddenStates {
+      evaluateInTime(rollout, hiddenStates, tasks: tasks)
+    } else {
+      evaluator.evaluate(
+        rollout.observations, images: rollout.images.map { _ in rollout.table.values(of: .images) },
+        rows: rows, task: { $0 / stepsPerTask }, into: rollout.values)
+    }
+    rollout.bootstrapObservations.withUnsafeBufferPointer { observations in
+      rollout.bootstrapImages.withUnsafeBufferPointer { images in
+        bootstrapStates.withUnsafeMutableBufferPointer { states in
+          bootstrapValues.withUnsafeMutableBufferPointer { values in
+            guard let observations = observations.baseAddress, let values = values.baseAddress
+            else { return }
+            evaluator.evaluate(
+              observations, images: images.isEmpty ? nil : images.baseAddress,
+              states: states.isEmpty ? nil : states.baseAddress, rows: bootstrap.count,
+              task: { bootstrap[$0] / stepsPerTask }, into: values)
+          }
+        }
+      }
+    }
+  }
+
+  /// Evaluates the environments step by step.
+  private func evaluateInTime(
+    _ rollout: RolloutBuffer, _ hiddenStates: HiddenStates, tasks: Int
+  ) {
+    let (steps, size) = (rollout.steps, hiddenStates.size)
+    let environmentsPerTask = rollout.environments / tasks
+    let images = rollout.images.map { (rollout.table.values(of: .images), $0.byteCount) }
+    for step in 0..<steps {
+      hiddenStates.store(in: rollout, step: step)
+      evaluator.evaluate(
+        rollout.observations + step * rollout.observationSize,
+        images: images.map { UnsafePointer($0 + step * $1) }, states: hiddenStates.values,
+        rows: rollout.environments, stride: steps, task: { $0 / environmentsPerTask },
+        into: rollout.values + step)
+      for (index, row) in rollout.bootstrapRows.enumerated() where row % steps == step {
+        let state = hiddenStates[row / steps]
+        for column in 0..<size { bootstrapStates[index * size + column] = state[column] }
+      }
+      for environment in 0..<rollout.environments
+      where rollout.dones[rollout.row(environment, step)] {
+        hiddenStates.reset(environment)
+      }
+    }
+  }
+}
