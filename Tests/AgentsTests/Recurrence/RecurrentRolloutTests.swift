@@ -144,6 +144,40 @@ struct RecurrentRolloutTests {
     }
   }
 
+  @Test(
+    "the bits of values depend neither on the number of threads nor on what was evaluated before",
+    arguments: ["gru", "branched"])
+  func threads(kind: String) throws {
+    var branched = Branched()
+    (branched.encoderSizes, branched.sharedSizes, branched.branchSizes) = ([16], [32], [64])
+    let torso: any Torso =
+      kind == "gru" ? GRU(hiddenSizes: [64], hiddenStateSize: 32) : branched
+    func values(threads: Int, repetitions: Int = 1) throws -> [[Float]] {
+      let made = try make(torso, threads: threads)
+      var values: [[Float]] = []
+      for _ in 0..<4 {
+        var report = TrainingReport(tasks: 2)
+        try made.collector.collect(made.rollout, &report)
+        let states = made.kit.hiddenStates.map { states in
+          Array(UnsafeBufferPointer(start: states.values, count: states.rows * states.size))
+        }
+        for _ in 0..<repetitions {
+          for (states, before) in zip(made.kit.hiddenStates, states) {
+            states.values.update(from: before, count: before.count)
+          }
+          made.popArt.evaluate(made.rollout)
+        }
+        for found in [made.rollout.values, made.rollout.nextValues] {
+          values.append(Array(UnsafeBufferPointer(start: found, count: 192)))
+        }
+      }
+      return values
+    }
+    let one = try values(threads: 1)
+    for threads in [2, 3] { #expect(try values(threads: threads) == one) }
+    #expect(try values(threads: 2, repetitions: 2) == one)
+  }
+
   @Test("minibatches consist of whole sequences, as many of each task")
   func minibatches() throws {
     let made = try make()
