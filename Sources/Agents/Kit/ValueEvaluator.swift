@@ -63,24 +63,27 @@ final class ValueEvaluator {
     let (parts, inputs, stateSize) = (UncheckedSendable(parts), inputs, stateSize)
     let imageSize = self.images?.byteCount ?? 0
     let memory = UncheckedSendable((observations, images, states, values))
-    // Each thread has a graph of its own. A row's value does not depend on the graph or on the other rows.
+    // Each thread has a graph of its own. A row's value does not depend on the graph or on other chunks.
     pool.parallelFor(parts.value.count) { thread in
       let part = parts.value[thread]
       let (observations, images, states, values) = memory.value
       for chunk in stride(from: thread, to: chunks, by: parts.value.count) {
         let first = chunk * rowsPerPart
         let count = min(rowsPerPart, rows - first)
-        for row in 0..<count {
-          let place = (first + row) * step
+        for row in 0..<rowsPerPart {
+          // The last row fills the chunk: a layer of each task multiplies all rows of its task at once, and those of an
+          // earlier chunk would depend on the thread.
+          let source = min(first + row, rows - 1)
+          let place = source * step
           (part.input.values + row * inputs).update(
             from: observations + place * inputs, count: inputs)
           if let images, let target = part.images {
             (target.bytes + row * imageSize).update(
               from: images + place * imageSize, count: imageSize)
           }
-          part.tasks.values[row] = Int32(task(first + row))
+          part.tasks.values[row] = Int32(task(source))
           if let states, let memory = part.memory {
-            memory.load(states + (first + row) * stateSize, row: row)
+            memory.load(states + source * stateSize, row: row)
           }
         }
         part.graph.forward()
