@@ -81,12 +81,15 @@ public final class Kit {
     return policy
   }
 
+  /// Action values. With a `taskEmbeddingSize`, the critics share a learned embedding of the task.
   public func critics(
     _ count: Int, _ settings: NetworkSettings, _ head: any ValueHead = ScalarHead(),
-    name: String = "critics"
+    taskEmbeddingSize: Int? = nil, name: String = "critics"
   ) throws -> CriticEnsemble {
     try settings.validate(name, for: inputShape.withAction)
-    let critics = CriticEnsemble(name, count: count, inputShape, settings, head, using: &weights)
+    let critics = CriticEnsemble(
+      name, count: count, inputShape, settings, head, taskEmbeddingSize: taskEmbeddingSize,
+      using: &weights)
     register(critics)
     return critics
   }
@@ -151,6 +154,16 @@ public final class Kit {
   /// Scales the rewards of each task by the largest one seen; see ``RewardScaler``.
   public func rewardScaler(maxReturn: Float, discount: Float) -> RewardScaler {
     let scaler = RewardScaler(tasks: tasks.count, maxReturn: maxReturn, discount: discount)
+    state.append { try scaler.serialize(with: $0) }
+    return scaler
+  }
+
+  /// Scales the rewards of each task by the largest return in a replay buffer; see ``ReturnScaler``.
+  func returnScaler(
+    of replay: ReplayBuffer, maxReturn: Float, discount: Float, targetEntropy: Float
+  ) -> ReturnScaler {
+    let scaler = ReturnScaler(
+      of: replay, maxReturn: maxReturn, discount: discount, targetEntropy: targetEntropy)
     state.append { try scaler.serialize(with: $0) }
     return scaler
   }

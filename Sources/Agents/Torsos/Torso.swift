@@ -60,6 +60,6 @@ public enum Torsos: PartFamily {
     "torso",
     [
       MLP.self, ImageEncoder.self, FiLM.self, SoftModules.self, CARE.self, PaCo.self, MOORE.self,
-      Branched.self,
+      Branched.self, BroNet.self,
     ])
 }

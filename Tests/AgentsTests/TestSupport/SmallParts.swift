@@ -10,6 +10,7 @@ let smallTorsos = [
     #"{"kind": "softModules", "layers": 3, "modules": 2, "moduleSize": 4, "encoderSizes": [6, 5]}"#,
   "care":
     #"{"kind": "care", "encoders": 3, "encoderSizes": [5, 4], "contextSizes": [4, 3], "hiddenSizes": [8]}"#,
+  "broNet": #"{"kind": "broNet", "hiddenSize": 7, "blocks": 2}"#,
   "branched":
     #"{"kind": "branched", "encoderSizes": [6], "sharedSizes": [5, 7], "branchSizes": [4]}"#,
 ]

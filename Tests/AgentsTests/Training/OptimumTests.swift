@@ -123,6 +123,17 @@ struct OptimumTests {
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 
+  @Test("BRC finds the optimum")
+  func brc() throws {
+    var settings = BRCTests.small()
+    settings.sac.horizon = horizon
+    settings.sac.batchSizePerTask = 128
+    settings.sac.updatesPerStep = 2
+    settings.sac.replayCapacityPerTask = 50_000
+    let returnFraction = try returnFraction(BRC.self, settings, .float32, steps: 48_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
   @Test("HER learns to reach goals, of which nearly no random episode reaches one")
   func hindsight() throws {
     var settings = HERSettings()

@@ -132,6 +132,20 @@ struct ResumeTests {
       stops: [35 * tasks, 100 * tasks, 215 * tasks])
   }
 
+  @Test(
+    "BRC resumes to the same bits on three suites if it saves its replay buffer",
+    arguments: ["MT1:reach", "goals", "MT10"])
+  func brc(suite: String) throws {
+    var settings = BRCTests.small()
+    let (policy, critic) = (settings.sac.policy, settings.sac.critic)
+    settings.sac = remembering(settings.sac)
+    (settings.sac.policy, settings.sac.critic) = (policy, critic)
+    let tasks = try Suite.find(suite).train.count
+    try compare(
+      BRC.self, settings, suite, steps: 300 * tasks, checkpointSteps: 60 * tasks,
+      stops: [35 * tasks, 100 * tasks, 215 * tasks])
+  }
+
   @Test("PPO and behavior cloning resume to the same bits from images alone")
   func images() throws {
     var settings = PPOTests.small()

@@ -64,12 +64,13 @@ struct SettingLimitTests {
     check(try refusal(BehaviorCloning.self, "MT50", "batchSizePerTask=1000000"), "batchSizePerTask")
     check(try refusal(TD3.self, "MT50", "replayCapacityPerTask=100000000"), "replayCapacityPerTask")
     check(try refusal(IQL.self, "MT50", "batchSizePerTask=1000000"), "batchSizePerTask")
+    check(try refusal(BRC.self, "MT50", "sac.critic.torso.hiddenSize=65536"), "critic.torso")
   }
 
   @Test("the memory demand of a row equals that of a graph")
   func floatsPerRow() throws {
     for usesTaskHeads in [false, true] {
-      for taskConditioning in MLP.TaskConditioning.allCases {
+      for taskConditioning in TaskConditioning.allCases {
         var torso = MLP(hiddenSizes: [20, 20], usesLayerNorm: true)
         (torso.isResidual, torso.taskConditioning) = (usesTaskHeads, taskConditioning)
         let settings = NetworkSettings(torso, usesTaskHeads: usesTaskHeads)

@@ -121,6 +121,16 @@ def branched(c):
     return own(c.hidden(own(c.x, "net.encoder"), "net.shared"), "net.branch")
 
 
+def broNet(c):
+    x = c.hidden(np.hstack([c.x, np.eye(int(c.settings["tasks"]))[c.tasks]]), "net.input")
+    number = 1
+    while c.has(f"net.block{number}.first.layer1"):
+        inner = c.hidden(x, f"net.block{number}.first")
+        x = x + c.hidden(inner, f"net.block{number}.second", lambda x: x)
+        number += 1
+    return x
+
+
 def torso(case):
     """The outputs, and the gradients of the sum of all outputs times their factors."""
     c, f = Case(case), globals()[case["kind"]]
