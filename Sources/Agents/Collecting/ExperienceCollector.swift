@@ -154,6 +154,7 @@ public final class ExperienceCollector {
       encoder.update(UnsafeBufferPointer(inputs))
     }
     encoder.refresh()
+    drawLatentNoise()
     rollout.begin()
     let buffers = environments.buffers
     for step in 0..<rollout.steps {
@@ -183,6 +184,26 @@ public final class ExperienceCollector {
       }
     }
     steps += rollout.steps * environments.count
+  }
+
+  /// Draws the noise of the policy's latent variables, which then stays as it is for a rollout.
+  private func drawLatentNoise() {
+    for actor in actors {
+      guard let noise = actor.latentNoise else { continue }
+      for index in 0..<noise.count {
+        noise.values[index] = Float(noiseGenerator.normal())
+      }
+    }
+  }
+
+  /// The noise of the latent variables with which the policy acts in an environment.
+  func latentNoise(of environment: Int) -> UnsafePointer<Float> {
+    let actor = actors[actorIndices[environment]]
+    guard let noise = actor.latentNoise else {
+      preconditionFailure("the policy has no latent variables")
+    }
+    return UnsafePointer(
+      noise.values + (environment - actor.environments.lowerBound) * noise.columns)
   }
 
   /// The normalized input of an environment's last action.

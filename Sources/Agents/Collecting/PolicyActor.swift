@@ -6,6 +6,8 @@ final class PolicyActor {
   let graph: Graph
   let input: Input
   let environments: Range<Int>
+  /// The noise of the policy's latent variables; nil if it has none.
+  let latentNoise: Input?
   let distribution: any ActionDistribution
 
   /// `images` are the images of all environments, which the actor reads in place.
@@ -25,6 +27,9 @@ final class PolicyActor {
       graph.images(
         images.layout, sharing: images.bytes + environments.lowerBound * images.layout.byteCount)
     }
-    distribution = policy(input, taskIndices, images: node, in: graph)
+    let latentSize = policy.architecture.network.torso.latentSize
+    latentNoise = latentSize > 0 ? graph.input(columns: latentSize) : nil
+    distribution = policy(
+      input, taskIndices, images: node, latentNoise: latentNoise, in: graph)
   }
 }

@@ -118,6 +118,21 @@ public final class Kit {
     return targets
   }
 
+  /// A network of an algorithm's own, which `make` makes with the generator of the weights.
+  func network<Made: Learnable>(_ make: (inout SeededGenerator) -> Made) -> Made {
+    let network = make(&weights)
+    register(network)
+    return network
+  }
+
+  /// Evaluates networks on many rows; see ``RowEvaluator``.
+  func rowEvaluator(
+    columns: Int, images: ImageLayout?,
+    build: (_ input: Node, _ tasks: IndexInput, _ images: Node?, _ graph: Graph) -> Node
+  ) -> RowEvaluator {
+    RowEvaluator(columns: columns, images: images, precision, on: pool, build: build)
+  }
+
   private func register(_ network: some Learnable) {
     state.append { try $0.parameters(network.parameters) }
   }
@@ -170,8 +185,16 @@ public final class Kit {
 
   /// Minibatches of a rollout.
   public func minibatches(_ count: Int, of rollout: RolloutBuffer) -> RolloutMinibatches {
+    minibatches(count, of: rollout, columns: [])
+  }
+
+  /// Minibatches of a rollout, with further columns.
+  func minibatches(
+    _ count: Int, of rollout: RolloutBuffer, columns: [RolloutColumn]
+  ) -> RolloutMinibatches {
     let minibatches = RolloutMinibatches(
-      count, of: rollout, tasks: tasks.count, generator: batches.split(), on: pool)
+      count, of: rollout, columns: columns, tasks: tasks.count, generator: batches.split(),
+      on: pool)
     state.append { try minibatches.serialize(with: $0) }
     return minibatches
   }
@@ -266,7 +289,9 @@ public final class Kit {
   func popArt(of critic: ValueNetwork, rate: Float) -> PopArt {
     let popArt = PopArt(
       of: critic,
-      ValueEvaluator(critic, inputs: inputSize, images: images, precision, on: pool),
+      rowEvaluator(columns: inputSize, images: images) { input, tasks, images, graph in
+        critic.network(NetworkInput(input, tasks, images: images, critic.parameters, in: graph))
+      },
       tasks: tasks.count, rate: rate)
     state.append { try popArt.serialize(with: $0) }
     return popArt

@@ -98,9 +98,11 @@ public final class LossBatch {
     _ observation: Observation, action: Expression? = nil, _ parameters: Parameters
   ) -> NetworkInput {
     let features = observation.features.node
+    let hasNoise = batch.table.layout.contains(.latentNoise)
     return NetworkInput(
       action.map { graph.concat(features, $0.node) } ?? features, tasks,
-      images: observation.images, self.parameters(parameters), in: graph)
+      images: observation.images, latentNoise: hasNoise ? self[.latentNoise].node : nil,
+      self.parameters(parameters), in: graph)
   }
 
   /// Parameters for a layer of this graph. Those that the update does not learn are frozen.
@@ -119,4 +121,6 @@ extension Column<Float> {
   public static let input = Column("input")
   /// The same after the step, or after n steps.
   public static let nextInput = Column("nextInput")
+  /// The noise of the policy's latent variables when it acted.
+  public static let latentNoise = Column("latentNoise")
 }

@@ -28,9 +28,12 @@ public final class PolicyNetwork: CopyableNetwork {
 
   /// The distribution of actions in any graph.
   func callAsFunction(
-    _ features: Node, _ tasks: IndexInput, images: Node? = nil, in graph: Graph
+    _ features: Node, _ tasks: IndexInput, images: Node? = nil, latentNoise: Node? = nil,
+    in graph: Graph
   ) -> any ActionDistribution {
-    distribution(NetworkInput(features, tasks, images: images, parameters, in: graph))
+    distribution(
+      NetworkInput(
+        features, tasks, images: images, latentNoise: latentNoise, parameters, in: graph))
   }
 
   // MARK: In losses

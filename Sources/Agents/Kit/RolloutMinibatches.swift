@@ -3,11 +3,29 @@ public import Experience
 internal import Learning
 internal import Tasks
 
+/// A further column of minibatches, whose values follow from a row of the rollout.
+struct RolloutColumn {
+  let column: Column<Float>
+  let width: Int
+  /// Writes the values of a row.
+  let fill: (_ row: Int, _ target: UnsafeMutablePointer<Float>) -> Void
+
+  init(
+    _ column: Column<Float>, width: Int = 1,
+    fill: @escaping (_ row: Int, _ target: UnsafeMutablePointer<Float>) -> Void
+  ) {
+    self.column = column
+    self.width = width
+    self.fill = fill
+  }
+}
+
 /// Splits a rollout into minibatches, anew in each epoch. Each minibatch has the same number of rows of each task.
 public final class RolloutMinibatches {
   /// The batch that ``load(_:)`` fills.
   public let batch: Batch
   private let rollout: RolloutBuffer
+  private let columns: [RolloutColumn]
   private let pool: ThreadPool
   private var orders: [[Int]]
   private var generator: SeededGenerator
@@ -16,10 +34,11 @@ public final class RolloutMinibatches {
   private var loadTask: @Sendable (Int) -> Void = { _ in }
 
   init(
-    _ count: Int, of rollout: RolloutBuffer, tasks: Int, generator: SeededGenerator,
-    on pool: ThreadPool
+    _ count: Int, of rollout: RolloutBuffer, columns: [RolloutColumn] = [], tasks: Int,
+    generator: SeededGenerator, on pool: ThreadPool
   ) {
     self.rollout = rollout
+    self.columns = columns
     self.generator = generator
     self.pool = pool
     let stepsPerTask = rollout.environments * rollout.steps / tasks
@@ -28,6 +47,7 @@ public final class RolloutMinibatches {
     layout.add(.action, width: rollout.actionSize)
     for column: Column<Float> in [.logProbability, .advantage, .return] { layout.add(column) }
     if let images = rollout.images { layout.add(.images, width: images.byteCount) }
+    for column in columns { layout.add(column.column, width: column.width) }
     batch = Batch(
       layout, tasks: tasks, batchSizePerTask: stepsPerTask / count, images: rollout.images)
     orders = (0..<tasks).map { Array($0 * stepsPerTask..<($0 + 1) * stepsPerTask) }
@@ -73,6 +93,13 @@ public final class RolloutMinibatches {
       if let images {
         (images.target + place * images.size).update(
           from: images.source + source * images.size, count: images.size)
+      }
+    }
+    for column in columns {
+      let target = batch[column.column]
+      for row in 0..<rows {
+        column.fill(
+          orders[task][number * rows + row], target + (task * rows + row) * column.width)
       }
     }
   }

@@ -30,14 +30,17 @@ public struct NetworkInput {
   /// The images, with values from -1 to 1: a row's image has the channels of all cameras and stacked frames. Nil without
   /// cameras.
   public let images: Node?
+  /// Standard normal noise of a torso's latent variables; nil where these take their means. See ``Torso/latentSize``.
+  public let latentNoise: Node?
 
   public init(
-    _ features: Node, _ tasks: IndexInput, images: Node? = nil, _ parameters: Parameters,
-    in graph: Graph
+    _ features: Node, _ tasks: IndexInput, images: Node? = nil, latentNoise: Node? = nil,
+    _ parameters: Parameters, in graph: Graph
   ) {
     self.features = features
     self.tasks = tasks
     self.images = images
+    self.latentNoise = latentNoise
     self.parameters = parameters
     self.graph = graph
   }

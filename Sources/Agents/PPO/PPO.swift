@@ -27,7 +27,15 @@ public struct PPO: Algorithm {
     try settings.memoryDemand(problem)
   }
 
-  public func build(_ kit: Kit) throws -> Program {
+  public func build(_ kit: Kit) throws -> Program { try build(kit) { _, _, _ in nil } }
+
+  /// Builds the program of an algorithm that adds to PPO.
+  func build(
+    _ kit: Kit,
+    adding makeAddition: (
+      PolicyNetwork, ExperienceCollector, RolloutBuffer
+    ) throws -> (any PPOAddition)?
+  ) throws -> Program {
     let policy = try kit.policy(settings.policy, settings.head)
     var criticSettings = settings.critic
     // PopArt rescales the head of each task.
@@ -42,24 +50,31 @@ public struct PPO: Algorithm {
     let rollout = RolloutBuffer(
       environments: collector.environmentCount, steps: settings.stepsPerIteration,
       observationSize: kit.inputSize, actionSize: 4, images: kit.images)
-    let minibatches = kit.minibatches(settings.minibatches, of: rollout)
+    let addition = try makeAddition(policy, collector, rollout)
+    let minibatches = kit.minibatches(
+      settings.minibatches, of: rollout, columns: addition?.columns ?? [])
 
     let policyUpdate = try kit.update(
       "policy", [.init(policy, settings.policyOptimizer, settings.policyCombiner)],
       on: minibatches.batch
-    ) { b in policyLoss(policy, b) }
+    ) { b in policyLoss(policy, b, adding: addition?.policyLoss(b)) }
     let criticUpdate = try kit.update(
       "critic", [.init(critic, settings.criticOptimizer, settings.criticCombiner)],
       on: minibatches.batch
     ) { b in Update.Loss(critic.loss(b, target: b[.return])) }
+    let addedUpdate = try addition?.makeUpdate(on: minibatches.batch)
 
     func update() {
       policyUpdate()
       criticUpdate()
+      addedUpdate?()
     }
-    let figures = { [("std", collector.meanStd), ("value", rollout.meanValue)] }
+    let figures = {
+      [("std", collector.meanStd), ("value", rollout.meanValue)] + (addition?.figures ?? [])
+    }
     return Program(figures: figures, update: update) { _, report in
       try collector.collect(rollout, &report)
+      addition?.shapeRewards()
       popArt.evaluate(rollout)
       rollout.computeReturnsAndAdvantages(
         discount: settings.discount, gaeLambda: settings.gaeLambda)
@@ -78,15 +93,18 @@ public struct PPO: Algorithm {
 
   /// The clipped surrogate objective (eq. 7) with an entropy bonus (eq. 9). The figure is an estimate of the KL
   /// divergence from the old policy that is never negative, r - 1 - log r (Schulman, "Approximating KL Divergence",
-  /// 2020).
-  func policyLoss(_ policy: PolicyNetwork, _ b: LossBatch) -> Update.Loss {
+  /// 2020). `term` is what an algorithm adds to the loss.
+  func policyLoss(
+    _ policy: PolicyNetwork, _ b: LossBatch, adding term: Expression? = nil
+  ) -> Update.Loss {
     let density = policy.density(b)
     let logRatio = density.log - b[.logProbability]
     let ratio = exp(logRatio)
     let clipped = ratio.clamped(to: 1 - settings.clipRange...1 + settings.clipRange)
     let objective = minimum(ratio * b[.advantage], clipped * b[.advantage])
+    let loss = -objective - settings.entropyCoefficient * density.entropy
     return Update.Loss(
-      -objective - settings.entropyCoefficient * density.entropy,
+      term.map { loss + $0 } ?? loss,
       figures: [("approx_kl", ratio - 1 - logRatio)])
   }
 }

@@ -8,11 +8,11 @@ internal import Learning
 /// When these statistics change, the critic's output layer is rescaled, so that its denormalized values stay the same.
 final class PopArt {
   private let critic: ValueNetwork
-  private let evaluator: ValueEvaluator
+  private let evaluator: RowEvaluator
   private var statistics: PopArtStatistics
   private var bootstrapValues: [Float] = []
 
-  init(of critic: ValueNetwork, _ evaluator: ValueEvaluator, tasks: Int, rate: Float) {
+  init(of critic: ValueNetwork, _ evaluator: RowEvaluator, tasks: Int, rate: Float) {
     self.critic = critic
     self.evaluator = evaluator
     statistics = PopArtStatistics(tasks: tasks, rate: rate)
@@ -24,9 +24,12 @@ final class PopArt {
   func evaluate(_ rollout: RolloutBuffer) {
     let rows = rollout.environments * rollout.steps
     let stepsPerTask = rows / taskCount
+    let size = rollout.observationSize
     evaluator.evaluate(
-      rollout.observations, images: rollout.images.map { _ in rollout.table.values(of: .images) },
-      rows: rows, task: { $0 / stepsPerTask }, into: rollout.values)
+      rows: rows, task: { $0 / stepsPerTask },
+      images: rollout.images.map { _ in UnsafePointer(rollout.table.values(of: .images)) },
+      into: rollout.values
+    ) { $1.update(from: rollout.observations + $0 * size, count: size) }
     for row in 0..<rows {
       rollout.values[row] = statistics.denormalize(rollout.values[row], of: row / stepsPerTask)
     }
@@ -38,8 +41,9 @@ final class PopArt {
           guard let observations = observations.baseAddress, let values = values.baseAddress
           else { return }
           evaluator.evaluate(
-            observations, images: images.isEmpty ? nil : images.baseAddress,
-            rows: bootstrap.count, task: { bootstrap[$0] / stepsPerTask }, into: values)
+            rows: bootstrap.count, task: { bootstrap[$0] / stepsPerTask },
+            images: images.isEmpty ? nil : images.baseAddress, into: values
+          ) { $1.update(from: observations + $0 * size, count: size) }
         }
       }
     }

@@ -9,6 +9,10 @@ public protocol Torso: Part {
   /// Whether the output depends on the index of the task. If not, a policy acts in tasks that it has not learned.
   var distinguishesTasks: Bool { get }
 
+  /// The number of its latent variables, which are sampled in training; 0 by default. Where the input has noise of as
+  /// many columns, the layers use it.
+  var latentSize: Int { get }
+
   /// Throws if the torso does not suit what its networks see; `name` is the setting's name. By default, a torso suits
   /// all observations without images.
   func validate(_ name: String, for shape: InputShape) throws
@@ -25,6 +29,7 @@ public protocol Torso: Part {
 
 extension Torso {
   public var distinguishesTasks: Bool { true }
+  public var latentSize: Int { 0 }
 
   public func validate(_ name: String, for shape: InputShape) throws {
     guard let images = shape.images else { return }
@@ -60,6 +65,6 @@ public enum Torsos: PartFamily {
     "torso",
     [
       MLP.self, ImageEncoder.self, FiLM.self, SoftModules.self, CARE.self, PaCo.self, MOORE.self,
-      Branched.self, BroNet.self,
+      Branched.self, BroNet.self, TaskEncoder.self,
     ])
 }

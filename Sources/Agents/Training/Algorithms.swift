@@ -5,7 +5,7 @@ internal import Tasks
 /// The registry of algorithms, by name.
 public enum Algorithms {
   private static let builtIn: [any Algorithm.Type] = [
-    PPO.self, TRPO.self, SAC.self, MultiHeadSAC.self, BRC.self, TD3.self, HER.self,
+    PPO.self, TRPO.self, TEPPO.self, SAC.self, MultiHeadSAC.self, BRC.self, TD3.self, HER.self,
     BehaviorCloning.self, IQL.self,
   ]
   private static let registered = Mutex<[any Algorithm.Type]>([])

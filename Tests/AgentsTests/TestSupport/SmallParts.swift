@@ -15,8 +15,8 @@ let smallTorsos = [
     #"{"kind": "branched", "encoderSizes": [6], "sharedSizes": [5, 7], "branchSizes": [4]}"#,
 ]
 
-/// The kinds of the torsos and combiners of the module, without those that tests register, and without the encoder of
-/// images, which wraps any other torso.
+/// The kinds of the torsos and combiners of the module, without those that tests register, and without the encoders of
+/// images and tasks, which wrap any other torso.
 let torsoKinds = Torsos.registry.all.map { $0.kind }
-  .filter { !$0.hasPrefix("test") && $0 != ImageEncoder.kind }
+  .filter { !$0.hasPrefix("test") && $0 != ImageEncoder.kind && $0 != TaskEncoder.kind }
 let combinerKinds = GradientCombiners.registry.all.map { $0.kind }.filter { !$0.hasPrefix("test") }

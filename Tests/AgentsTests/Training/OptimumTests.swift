@@ -81,6 +81,14 @@ struct OptimumTests {
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 
+  @Test("TE-PPO finds the optimum with the mean of its embedding")
+  func taskEmbeddings() throws {
+    var settings = TEPPOTests.small()
+    settings.ppo.horizon = horizon
+    let returnFraction = try returnFraction(TEPPO.self, settings, .float32, steps: 120_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
   @Test("SAC finds the optimum", arguments: PrecisionTests.precisions)
   func softActorCritic(precision: Precision) throws {
     let settings = small(SACSettings())

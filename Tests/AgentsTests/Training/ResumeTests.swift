@@ -74,6 +74,18 @@ struct ResumeTests {
       TRPO.self, settings, "MT10", steps: 6400, checkpointSteps: 1500, stops: [600, 2000, 5000])
   }
 
+  @Test(
+    "TE-PPO resumes to the same bits, on any number of threads", arguments: ["MT10", "goals"])
+  func taskEmbeddings(suite: String) throws {
+    var settings = TEPPOTests.small()
+    (settings.ppo.environmentsPerTask, settings.ppo.stepsPerIteration) = (2, 32)
+    settings.ppo.horizon = 50
+    let tasks = try Suite.find(suite).train.count
+    try compare(
+      TEPPO.self, settings, suite, steps: 640 * tasks, checkpointSteps: 150 * tasks,
+      stops: [60 * tasks, 200 * tasks, 500 * tasks])
+  }
+
   @Test("behavior cloning resumes to the same bits, on any number of threads")
   func behaviorCloning() throws {
     var settings = BehaviorCloningSettings()

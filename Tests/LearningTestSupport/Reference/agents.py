@@ -154,6 +154,18 @@ def brc_losses(case):
     return {"critic": critic.tolist(), "policy": (temperature * log - values).tolist()}
 
 
+def teppo_losses(case):
+    """The terms of TE-PPO's policy besides PPO's, and the inference network's loss, for each row."""
+    n = case["rows"]
+    mean, log, noise, inferred, inferredLog = (
+        array(case[k], n, -1) for k in ("taskMean", "taskLogStd", "noise", "inferredMean", "inferredLogStd"))
+    density = normal_log_density(mean + np.exp(log) * noise, inferred, inferredLog)
+    entropy = (log + 0.5 * np.log(2 * np.pi * np.e)).sum(axis=1)
+    bounded = np.clip(density, -case["limit"], case["limit"])
+    term = -case["inferenceCoefficient"] * bounded - case["entropyCoefficient"] * entropy
+    return {"term": term.tolist(), "inference": (-density).tolist(), "limited": int((bounded != density).sum())}
+
+
 def bc_losses(case):
     n = case["rows"]
     mean, log, actions = (array(case[k], n, -1) for k in ("mean", "logStd", "actions"))
