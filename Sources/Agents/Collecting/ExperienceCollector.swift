@@ -25,6 +25,8 @@ public final class ExperienceCollector {
   private var noiseGenerator, episodeGenerator: SeededGenerator
   private var noise: CorrelatedNoise
   private var schedule: ExplorationSchedule
+  /// Records the running episodes on request.
+  private var recorder: SuccessRecorder?
   /// Steps taken in all environments together.
   public private(set) var steps = 0
 
@@ -99,6 +101,20 @@ public final class ExperienceCollector {
     try environments.reset(using: &episodeGenerator)
     noise.reset(using: &noiseGenerator)
     for environment in 0..<environments.count { beginExploration(environment) }
+    recorder?.beginEpisodes()
+  }
+
+  /// From now on, keeps the fastest successes of each task in rollouts.
+  func recordSuccesses(episodesPerTask: Int, maxLength: Int) -> FastestSuccesses {
+    let environment = environments.vector.environments[0]
+    let hasList = environment.options.goals.selection == .finite
+    let successes = FastestSuccesses(
+      tasks: environments.taskCount, episodesPerTask: episodesPerTask,
+      groups: hasList ? max(environment.initialStates.count, 1) : 1, maxLength: maxLength,
+      observationSize: encoder.observationSize, actionSize: PolicyArchitecture.actionSize,
+      hasGoals: encoder.hasGoals)
+    recorder = SuccessRecorder(successes, environmentsPerTask: environments.perTask, encoder)
+    return successes
   }
 
   // MARK: Steps
@@ -167,6 +183,10 @@ public final class ExperienceCollector {
           action: actions.row(environment, of: PolicyArchitecture.actionSize),
           logProbability: logProbabilities[environment],
           images: images(buffers.observations, environment))
+        recorder?.record(
+          environment, input: inputs.row(environment, of: encoder.size),
+          action: actions.row(environment, of: PolicyArchitecture.actionSize),
+          initialState: environments.vector.environments[environment].initialStateIndex)
       }
       encoder.update(UnsafeBufferPointer(inputs))
       try environments.vector.step(UnsafeBufferPointer(actions))
@@ -174,6 +194,9 @@ public final class ExperienceCollector {
         let row = rollout.row(environment, step)
         rollout.rewards[row] = Float(buffers.rewards[environment])
         rollout.dones[row] = environments.recordStep(environment, in: &report)
+        recorder?.endStep(
+          environment, isSuccess: buffers.successes[environment],
+          isEpisodeOver: rollout.dones[row])
         if rollout.dones[row] { beginExploration(environment) }
         let isLast = step == rollout.steps - 1 && !rollout.dones[row]
         guard buffers.truncations[environment] || isLast else { continue }
@@ -325,6 +348,7 @@ public final class ExperienceCollector {
     try environments.serialize(with: checkpoint)
     try noise.serialize(with: checkpoint)
     try schedule.serialize(with: checkpoint)
+    try recorder?.serialize(with: checkpoint)
     // The random action drawn last may be repeated.
     if let start = actions.baseAddress {
       try checkpoint.tensor(

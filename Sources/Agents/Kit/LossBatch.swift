@@ -43,6 +43,16 @@ public final class LossBatch {
     return expression
   }
 
+  /// The values of a column of another batch, with as many rows of each task.
+  subscript(column: Column<Float>, of other: Batch) -> Expression {
+    precondition(
+      other.rows == batch.rows && other.taskCount == taskCount,
+      "a batch of \(other.rows) rows does not match one of \(batch.rows)")
+    let width = other.table.layout.width(of: column)
+    return Expression(
+      graph.input(columns: width, sharing: other[column] + rows.lowerBound * width), in: graph)
+  }
+
   /// What networks see of an observation.
   public struct Observation {
     /// The normalized state vector and, in goal tasks, the desired goal.

@@ -72,6 +72,14 @@ public final class PolicyNetwork: CopyableNetwork {
     return (Expression(density.log, in: batch.graph), Expression(density.entropy, in: batch.graph))
   }
 
+  /// The log-density of actions at another observation than the batch's.
+  func logDensity(
+    _ batch: LossBatch, at observation: LossBatch.Observation, of action: Expression
+  ) -> Expression {
+    let density = distribution(batch, observation).density(of: action.node, in: batch.graph)
+    return Expression(density.log, in: batch.graph)
+  }
+
   /// The log-density of actions, by default of the batch's own.
   public func logDensity(_ batch: LossBatch, of action: Expression? = nil) -> Expression {
     density(batch, of: action).log

@@ -50,31 +50,35 @@ public struct PPO: Algorithm {
     let rollout = RolloutBuffer(
       environments: collector.environmentCount, steps: settings.stepsPerIteration,
       observationSize: kit.inputSize, actionSize: 4, images: kit.images)
-    let addition = try makeAddition(policy, collector, rollout)
+    let additions = try [
+      makeAddition(policy, collector, rollout), selfImitation(kit, policy, collector),
+    ].compactMap { $0 }
     let minibatches = kit.minibatches(
-      settings.minibatches, of: rollout, columns: addition?.columns ?? [])
+      settings.minibatches, of: rollout, columns: additions.flatMap { $0.columns })
 
     let policyUpdate = try kit.update(
       "policy", [.init(policy, settings.policyOptimizer, settings.policyCombiner)],
       on: minibatches.batch
-    ) { b in policyLoss(policy, b, adding: addition?.policyLoss(b)) }
+    ) { b in policyLoss(policy, b, adding: additions.compactMap { $0.policyLoss(b) }) }
     let criticUpdate = try kit.update(
       "critic", [.init(critic, settings.criticOptimizer, settings.criticCombiner)],
       on: minibatches.batch
     ) { b in Update.Loss(critic.loss(b, target: b[.return])) }
-    let addedUpdate = try addition?.makeUpdate(on: minibatches.batch)
+    let addedUpdates = try additions.map { try $0.makeUpdate(on: minibatches.batch) }
 
     func update() {
+      for addition in additions { addition.beginUpdate() }
       policyUpdate()
       criticUpdate()
-      addedUpdate?()
+      for addedUpdate in addedUpdates { addedUpdate() }
     }
     let figures = {
-      [("std", collector.meanStd), ("value", rollout.meanValue)] + (addition?.figures ?? [])
+      [("std", collector.meanStd), ("value", rollout.meanValue)]
+        + additions.flatMap { $0.figures }
     }
     return Program(figures: figures, update: update) { _, report in
       try collector.collect(rollout, &report)
-      addition?.shapeRewards()
+      for addition in additions { addition.shapeRewards() }
       popArt.evaluate(rollout)
       rollout.computeReturnsAndAdvantages(
         discount: settings.discount, gaeLambda: settings.gaeLambda)
@@ -91,11 +95,21 @@ public struct PPO: Algorithm {
     }
   }
 
+  private func selfImitation(
+    _ kit: Kit, _ policy: PolicyNetwork, _ collector: ExperienceCollector
+  ) throws -> (any PPOAddition)? {
+    guard settings.selfImitation.coefficient > 0 else { return nil }
+    return try SelfImitation(
+      settings.selfImitation, kit, policy, collector,
+      batchSizePerTask: settings.rolloutStepsPerTask / settings.minibatches,
+      horizon: settings.horizon)
+  }
+
   /// The clipped surrogate objective (eq. 7) with an entropy bonus (eq. 9). The figure is an estimate of the KL
   /// divergence from the old policy that is never negative, r - 1 - log r (Schulman, "Approximating KL Divergence",
-  /// 2020). `term` is what an algorithm adds to the loss.
+  /// 2020). `terms` are added to the loss.
   func policyLoss(
-    _ policy: PolicyNetwork, _ b: LossBatch, adding term: Expression? = nil
+    _ policy: PolicyNetwork, _ b: LossBatch, adding terms: [Expression] = []
   ) -> Update.Loss {
     let density = policy.density(b)
     let logRatio = density.log - b[.logProbability]
@@ -104,7 +118,7 @@ public struct PPO: Algorithm {
     let objective = minimum(ratio * b[.advantage], clipped * b[.advantage])
     let loss = -objective - settings.entropyCoefficient * density.entropy
     return Update.Loss(
-      term.map { loss + $0 } ?? loss,
+      terms.reduce(loss, +),
       figures: [("approx_kl", ratio - 1 - logRatio)])
   }
 }

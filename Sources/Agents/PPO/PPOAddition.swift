@@ -9,6 +9,9 @@ protocol PPOAddition: AnyObject {
   /// Changes the rewards of the rollout, before advantages are computed.
   func shapeRewards()
 
+  /// Runs before PPO's updates of each minibatch.
+  func beginUpdate()
+
   /// A term of the policy's loss besides PPO's.
   func policyLoss(_ b: LossBatch) -> Expression?
 
@@ -22,6 +25,7 @@ protocol PPOAddition: AnyObject {
 extension PPOAddition {
   var columns: [RolloutColumn] { [] }
   func shapeRewards() {}
+  func beginUpdate() {}
   func policyLoss(_ b: LossBatch) -> Expression? { nil }
   func makeUpdate(on batch: Batch) throws -> () -> Void { {} }
   var figures: [(name: String, value: Double)] { [] }

@@ -32,7 +32,8 @@ struct TEPPOTests {
     let inference: InferenceNetwork
   }
 
-  private func make(inputs: Int, tasks: Int, using generator: inout SeededGenerator) throws -> Made {
+  private func make(inputs: Int, tasks: Int, using generator: inout SeededGenerator) throws -> Made
+  {
     var settings = Self.small()
     (settings.window, settings.inferenceCoefficient) = (3, 0.3)
     settings.encoderEntropyCoefficient = 0.2
@@ -213,6 +214,25 @@ struct TEPPOTests {
     #expect(last > first + 2, "\(first), then \(last)")
   }
 
+  @Test("the loss sees the embeddings that the policy acted with")
+  func sameEmbeddings() throws {
+    var settings = Self.small()
+    (settings.ppo.environmentsPerTask, settings.ppo.stepsPerIteration) = (4, 64)
+    // Without learning, the densities in the loss are those of the rollout.
+    settings.ppo.policyOptimizer.learningRate = 1e-12
+    let learner = try Learner<TEPPO>(
+      TrainingContext(try Suite.find("reach,push")), settings, seed: 3, threads: 2)
+    let parameters = try #require(learner.kit.policy).parameters
+    let entry = try #require(parameters.entries.first { $0.name == "policy.head.weights" })
+    for index in 0..<entry.count { parameters.values(of: entry)[index] *= 100 }
+    try learner.beginEpisodes()
+    for _ in 0..<2 {
+      let metrics = try learner.iterate(progress: 0).metrics
+      let divergence = try #require(metrics.first { $0.name == "teppo/approx_kl" }).value
+      #expect(abs(divergence) < 1e-5)
+    }
+  }
+
   @Test("a minibatch with its windows, and the updates, allocate nothing")
   func allocations() throws {
     var generator = SeededGenerator(seed: 73)
@@ -233,7 +253,7 @@ struct TEPPOTests {
     ) { b in
       PPO(made.settings.ppo).policyLoss(
         made.policy, b,
-        adding: algorithm.policyTerm(made.policy, made.encoder, made.inference, b))
+        adding: [algorithm.policyTerm(made.policy, made.encoder, made.inference, b)])
     }
     let inferenceUpdate = Update(
       "inference", [.init(made.inference, OptimizerSettings())], on: minibatches.batch,

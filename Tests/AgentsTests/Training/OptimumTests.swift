@@ -81,6 +81,14 @@ struct OptimumTests {
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 
+  @Test("PPO that imitates its fastest successes finds the optimum")
+  func selfImitation() throws {
+    var settings = SelfImitationTests.small()
+    settings.horizon = horizon
+    let returnFraction = try returnFraction(PPO.self, settings, .float32, steps: 120_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
   @Test("TE-PPO finds the optimum with the mean of its embedding")
   func taskEmbeddings() throws {
     var settings = TEPPOTests.small()

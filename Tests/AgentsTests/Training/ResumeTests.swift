@@ -64,6 +64,18 @@ struct ResumeTests {
       PPO.self, settings, "MT10", steps: 6400, checkpointSteps: 1500, stops: [600, 2000, 5000])
   }
 
+  @Test(
+    "PPO with self-imitation resumes to the same bits, on any number of threads",
+    arguments: [HeightTask.suite.name, "goals", "MT10"])
+  func selfImitation(suite: String) throws {
+    var settings = SelfImitationTests.small()
+    (settings.environmentsPerTask, settings.stepsPerIteration, settings.horizon) = (2, 32, 50)
+    let tasks = try Suite.find(suite).train.count
+    try compare(
+      PPO.self, settings, suite, steps: 640 * tasks, checkpointSteps: 150 * tasks,
+      stops: [60 * tasks, 200 * tasks, 500 * tasks])
+  }
+
   @Test("TRPO resumes to the same bits, on any number of threads")
   func trpo() throws {
     var settings = TRPOTests.small()

@@ -56,6 +56,10 @@ struct SettingLimitTests {
       try refusal(PPO.self, "MT50", "stepsPerIteration=1000000", "minibatches=1"),
       "stepsPerIteration")
     check(try refusal(PPO.self, "MT50", "policy.torso.hiddenSizes=[65536,65536]"), "policy.torso")
+    check(
+      try refusal(
+        PPO.self, "MT50", "selfImitation.coefficient=1", "selfImitation.episodesPerTask=10000",
+        "horizon=100000"), "selfImitation.episodesPerTask")
     check(try refusal(SAC.self, "MT50", "batchSizePerTask=1000000"), "batchSizePerTask")
     check(try refusal(SAC.self, "MT50", "replayCapacityPerTask=100000000"), "replayCapacityPerTask")
     check(
