@@ -19,6 +19,16 @@ public final class PolicyNetwork: CopyableNetwork {
     parameters = Parameters(plan, using: &generator)
   }
 
+  /// A policy with the parameters of another one, and an architecture that plans the same.
+  init(sharing other: PolicyNetwork, _ shape: InputShape, _ architecture: PolicyArchitecture) {
+    name = other.name
+    self.architecture = architecture
+    var plan = Parameters.Plan()
+    distribution = architecture.plan(other.name, for: shape, in: &plan)
+    precondition(plan.count == other.parameters.count, "the architectures plan other parameters")
+    parameters = other.parameters
+  }
+
   public init(copying other: PolicyNetwork, name: String) {
     self.name = name
     architecture = other.architecture

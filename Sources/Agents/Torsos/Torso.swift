@@ -65,6 +65,6 @@ public enum Torsos: PartFamily {
     "torso",
     [
       MLP.self, ImageEncoder.self, FiLM.self, SoftModules.self, CARE.self, PaCo.self, MOORE.self,
-      Branched.self, BroNet.self, TaskEncoder.self,
+      Branched.self, BroNet.self, TaskEncoder.self, TwoColumns.self,
     ])
 }

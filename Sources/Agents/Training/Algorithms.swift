@@ -5,8 +5,8 @@ internal import Tasks
 /// The registry of algorithms, by name.
 public enum Algorithms {
   private static let builtIn: [any Algorithm.Type] = [
-    PPO.self, TRPO.self, TEPPO.self, SAC.self, MultiHeadSAC.self, BRC.self, TD3.self, HER.self,
-    BehaviorCloning.self, IQL.self,
+    PPO.self, TRPO.self, TEPPO.self, Distral.self, SAC.self, MultiHeadSAC.self, BRC.self, TD3.self,
+    HER.self, BehaviorCloning.self, IQL.self,
   ]
   private static let registered = Mutex<[any Algorithm.Type]>([])
 

@@ -11,6 +11,7 @@ let smallTorsos = [
   "care":
     #"{"kind": "care", "encoders": 3, "encoderSizes": [5, 4], "contextSizes": [4, 3], "hiddenSizes": [8]}"#,
   "broNet": #"{"kind": "broNet", "hiddenSize": 7, "blocks": 2}"#,
+  "twoColumns": #"{"kind": "twoColumns", "sharedSizes": [6, 5], "taskSizes": [4, 3]}"#,
   "branched":
     #"{"kind": "branched", "encoderSizes": [6], "sharedSizes": [5, 7], "branchSizes": [4]}"#,
 ]

@@ -162,8 +162,10 @@ struct TorsoTests {
       ("moore", "experts=0"), ("moore", "experts=8"), ("softModules", "layers=0"),
       ("softModules", "modules=0"), ("softModules", "moduleSize=0"),
       ("softModules", "encoderSizes=[]"), ("care", "encoders=0"), ("care", "encoderSizes=[]"),
-      ("care", "contextSizes=[]"), ("care", "hiddenSizes=[-1]"), ("broNet", "hiddenSize=0"), ("broNet", "blocks=65"), ("broNet", "embeddingSize=0"),
-      ("branched", "encoderSizes=[0]"),
+      ("care", "contextSizes=[]"), ("care", "hiddenSizes=[-1]"),
+      ("broNet", "hiddenSize=0"), ("broNet", "blocks=65"), ("broNet", "embeddingSize=0"),
+      ("twoColumns", "sharedSizes=[]"), ("twoColumns", "taskSizes=[0]"),
+      ("twoColumns", "sharedFactor=-1"), ("branched", "encoderSizes=[0]"),
       ("branched", "sharedSizes=[70000]"), ("branched", "branchSizes=[0]"),
     ] {
       let torso = try Self.torso(kind, assignment)

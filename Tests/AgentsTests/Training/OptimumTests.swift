@@ -89,6 +89,14 @@ struct OptimumTests {
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 
+  @Test("Distral finds the optimum", arguments: DistralTests.Form.allCases)
+  func distral(form: DistralTests.Form) throws {
+    var settings = DistralTests.small(form)
+    settings.ppo.horizon = horizon
+    let returnFraction = try returnFraction(Distral.self, settings, .float32, steps: 120_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
   @Test("TE-PPO finds the optimum with the mean of its embedding")
   func taskEmbeddings() throws {
     var settings = TEPPOTests.small()

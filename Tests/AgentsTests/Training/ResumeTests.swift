@@ -98,6 +98,19 @@ struct ResumeTests {
       stops: [60 * tasks, 200 * tasks, 500 * tasks])
   }
 
+  @Test(
+    "Distral resumes to the same bits, on any number of threads",
+    arguments: DistralTests.Form.allCases, ["MT10", "goals"])
+  func distral(form: DistralTests.Form, suite: String) throws {
+    var settings = DistralTests.small(form)
+    (settings.ppo.environmentsPerTask, settings.ppo.stepsPerIteration) = (2, 32)
+    settings.ppo.horizon = 50
+    let tasks = try Suite.find(suite).train.count
+    try compare(
+      Distral.self, settings, suite, steps: 640 * tasks, checkpointSteps: 150 * tasks,
+      stops: [60 * tasks, 200 * tasks, 500 * tasks])
+  }
+
   @Test("behavior cloning resumes to the same bits, on any number of threads")
   func behaviorCloning() throws {
     var settings = BehaviorCloningSettings()

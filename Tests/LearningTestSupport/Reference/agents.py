@@ -166,6 +166,16 @@ def teppo_losses(case):
     return {"term": term.tolist(), "inference": (-density).tolist(), "limited": int((bounded != density).sum())}
 
 
+def distral_losses(case):
+    """The regularized rewards and the loss of the distilled policy, for each row."""
+    n = case["rows"]
+    mean, log, mean0, log0, actions = (
+        array(case[k], n, -1) for k in ("mean", "logStd", "distilledMean", "distilledLogStd", "actions"))
+    own, shared = normal_log_density(actions, mean, log), normal_log_density(actions, mean0, log0)
+    rewards = array(case["rewards"], n) + case["alpha"] / case["beta"] * shared - own / case["beta"]
+    return {"rewards": rewards.tolist(), "distillation": (-shared).tolist()}
+
+
 def bc_losses(case):
     n = case["rows"]
     mean, log, actions = (array(case[k], n, -1) for k in ("mean", "logStd", "actions"))
