@@ -16,12 +16,12 @@ extension Checkpoint {
   }
 
   /// Saves or loads the first rows of a table, a tensor for each column.
-  private func table(_ name: String, _ table: ColumnTable, rows: Int) throws {
+  func table(_ name: String, _ table: ColumnTable, rows: Int) throws {
     for entry in table.layout.entries where entry.width > 0 {
       func column<Element: ColumnElement & TensorScalar>(_: Element.Type) throws {
         let values = table.values(of: Column<Element>(entry.name))
         let shape = entry.width == 1 ? [rows] : [rows, entry.width]
-        try tensor("\(name).\(entry.name)", values, shape: shape)
+        try tensor("\(name).\(entry.name)", values, shape: shape, owner: table)
       }
       switch entry.type {
       case .float32: try column(Float.self)

@@ -27,6 +27,8 @@ public final class ExperienceCollector {
   private var noiseGenerator, episodeGenerator: SeededGenerator
   private var noise: CorrelatedNoise
   private var schedule: ExplorationSchedule
+  /// Records the running episodes on request.
+  private var recorder: SuccessRecorder?
   /// Steps taken in all environments together.
   public private(set) var steps = 0
 
@@ -103,6 +105,20 @@ public final class ExperienceCollector {
     try environments.reset(using: &episodeGenerator)
     noise.reset(using: &noiseGenerator)
     for environment in 0..<environments.count { beginEpisode(environment) }
+    recorder?.beginEpisodes()
+  }
+
+  /// From now on, keeps the fastest successes of each task in rollouts.
+  func recordSuccesses(episodesPerTask: Int, maxLength: Int) -> FastestSuccesses {
+    let environment = environments.vector.environments[0]
+    let hasList = environment.options.goals.selection == .finite
+    let successes = FastestSuccesses(
+      tasks: environments.taskCount, episodesPerTask: episodesPerTask,
+      groups: hasList ? max(environment.initialStates.count, 1) : 1, maxLength: maxLength,
+      observationSize: encoder.observationSize, actionSize: PolicyArchitecture.actionSize,
+      hasGoals: encoder.hasGoals)
+    recorder = SuccessRecorder(successes, environmentsPerTask: environments.perTask, encoder)
+    return successes
   }
 
   // MARK: Steps
@@ -158,6 +174,7 @@ public final class ExperienceCollector {
       encoder.update(UnsafeBufferPointer(inputs))
     }
     encoder.refresh()
+    drawLatentNoise()
     rollout.begin()
     let buffers = environments.buffers
     for step in 0..<rollout.steps {
@@ -171,6 +188,10 @@ public final class ExperienceCollector {
           action: actions.row(environment, of: PolicyArchitecture.actionSize),
           logProbability: logProbabilities[environment],
           images: images(buffers.observations, environment))
+        recorder?.record(
+          environment, input: inputs.row(environment, of: encoder.size),
+          action: actions.row(environment, of: PolicyArchitecture.actionSize),
+          initialState: environments.vector.environments[environment].initialStateIndex)
       }
       encoder.update(UnsafeBufferPointer(inputs))
       try environments.vector.step(UnsafeBufferPointer(actions))
@@ -178,6 +199,9 @@ public final class ExperienceCollector {
         let row = rollout.row(environment, step)
         rollout.rewards[row] = Float(buffers.rewards[environment])
         rollout.dones[row] = environments.recordStep(environment, in: &report)
+        recorder?.endStep(
+          environment, isSuccess: buffers.successes[environment],
+          isEpisodeOver: rollout.dones[row])
         if rollout.dones[row] { beginEpisode(environment) }
         let isLast = step == rollout.steps - 1 && !rollout.dones[row]
         guard buffers.truncations[environment] || isLast else { continue }
@@ -188,6 +212,26 @@ public final class ExperienceCollector {
       }
     }
     steps += rollout.steps * environments.count
+  }
+
+  /// Draws the noise of the policy's latent variables, which then stays as it is for a rollout.
+  private func drawLatentNoise() {
+    for actor in actors {
+      guard let noise = actor.latentNoise else { continue }
+      for index in 0..<noise.count {
+        noise.values[index] = Float(noiseGenerator.normal())
+      }
+    }
+  }
+
+  /// The noise of the latent variables with which the policy acts in an environment.
+  func latentNoise(of environment: Int) -> UnsafePointer<Float> {
+    let actor = actors[actorIndices[environment]]
+    guard let noise = actor.latentNoise else {
+      preconditionFailure("the policy has no latent variables")
+    }
+    return UnsafePointer(
+      noise.values + (environment - actor.environments.lowerBound) * noise.columns)
   }
 
   /// The normalized input of an environment's last action.
@@ -310,6 +354,7 @@ public final class ExperienceCollector {
     try environments.serialize(with: checkpoint)
     try noise.serialize(with: checkpoint)
     try schedule.serialize(with: checkpoint)
+    try recorder?.serialize(with: checkpoint)
     // The random action drawn last may be repeated.
     if let start = actions.baseAddress {
       try checkpoint.tensor(

@@ -6,6 +6,8 @@ final class PolicyActor {
   let graph: Graph
   let input: Input
   let environments: Range<Int>
+  /// The noise of the policy's latent variables; nil if it has none.
+  let latentNoise: Input?
   let distribution: any ActionDistribution
   private let memory: NetworkMemory?
   private let hiddenStates: HiddenStates?
@@ -32,7 +34,10 @@ final class PolicyActor {
       NetworkMemory(
         graph.input(columns: states.size, sharing: states[environments.lowerBound]))
     }
-    distribution = policy(input, taskIndices, images: node, memory: memory, in: graph)
+    let latentSize = policy.architecture.network.torso.latentSize
+    latentNoise = latentSize > 0 ? graph.input(columns: latentSize) : nil
+    distribution = policy(
+      input, taskIndices, images: node, memory: memory, latentNoise: latentNoise, in: graph)
   }
 
   /// Computes the distribution of the next actions; a recurrent policy remembers the observations.

@@ -23,7 +23,8 @@ public struct TwoHotHead: ValueHead {
     try require(count, "\(name).count", in: 2...1024)
   }
 
-  private var support: TwoHot { TwoHot(low: range[0], high: range[1], count: count) }
+  /// The values.
+  var support: TwoHot { TwoHot(low: range[0], high: range[1], count: count) }
 
   public var outputs: Int { count }
 

@@ -7,17 +7,26 @@ public final class CriticEnsemble: CopyableNetwork {
   public let parameters: Parameters
   private let networks: [Network]
   private let head: any ValueHead
+  /// The embedding of the task, of norm 1 in the critics' input; nil without one.
+  let taskEmbedding: Embedding?
 
+  /// With a `taskEmbeddingSize`, all critics see one learned embedding of the task.
   init(
     _ name: String, count: Int, _ shape: InputShape, _ settings: NetworkSettings,
-    _ head: any ValueHead = ScalarHead(), using generator: inout SeededGenerator
+    _ head: any ValueHead = ScalarHead(), taskEmbeddingSize: Int? = nil,
+    using generator: inout SeededGenerator
   ) {
     self.name = name
     self.head = head
     var plan = Parameters.Plan()
-    let shape = shape.withAction
+    var shape = shape.withAction
+    shape.features += taskEmbeddingSize ?? 0
     networks = (1...count).map {
       Network("critic\($0)", shape, outputs: head.outputs, settings, gain: 0.1, plan: &plan)
+    }
+    taskEmbedding = taskEmbeddingSize.map {
+      Embedding(
+        "\(name).tasks", rows: shape.tasks.count, columns: $0, .normal(1), plan: &plan)
     }
     parameters = Parameters(plan, using: &generator)
   }
@@ -26,6 +35,7 @@ public final class CriticEnsemble: CopyableNetwork {
     self.name = name
     networks = other.networks
     head = other.head
+    taskEmbedding = other.taskEmbedding
     parameters = Parameters(copying: other.parameters)
   }
 
@@ -38,10 +48,18 @@ public final class CriticEnsemble: CopyableNetwork {
     }
   }
 
-  private func outputs(
+  /// Each critic's outputs, from which its head makes values.
+  func outputs(
     _ batch: LossBatch, of observation: LossBatch.Observation, _ action: Expression
   ) -> [Node] {
-    let input = batch.input(observation, action: action, of: self)
+    var input = batch.input(observation, action: action, of: self)
+    if let taskEmbedding {
+      let graph = batch.graph
+      let embedding = graph.normalizedRows(taskEmbedding(input.tasks, parameters, in: graph))
+      input = NetworkInput(
+        graph.concat(input.features, embedding), input.tasks, images: input.images, parameters,
+        in: graph)
+    }
     return networks.map { $0(input) }
   }
 

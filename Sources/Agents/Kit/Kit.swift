@@ -88,18 +88,20 @@ public final class Kit {
     _ name: String, _ settings: NetworkSettings, _ head: any PolicyHead
   ) throws -> PolicyNetwork {
     try settings.validate(name, for: inputShape)
-    let policy = PolicyNetwork(
-      name, inputShape, PolicyArchitecture(settings, head), using: &weights)
-    register(policy)
-    return policy
+    return network {
+      PolicyNetwork(name, inputShape, PolicyArchitecture(settings, head), using: &$0)
+    }
   }
 
+  /// Action values. With a `taskEmbeddingSize`, the critics share a learned embedding of the task.
   public func critics(
     _ count: Int, _ settings: NetworkSettings, _ head: any ValueHead = ScalarHead(),
-    name: String = "critics"
+    taskEmbeddingSize: Int? = nil, name: String = "critics"
   ) throws -> CriticEnsemble {
     try settings.validate(name, for: inputShape.withAction)
-    let critics = CriticEnsemble(name, count: count, inputShape, settings, head, using: &weights)
+    let critics = CriticEnsemble(
+      name, count: count, inputShape, settings, head, taskEmbeddingSize: taskEmbeddingSize,
+      using: &weights)
     register(critics)
     return critics
   }
@@ -126,6 +128,23 @@ public final class Kit {
       try checkpoint.tensor(targets.network.name, parameters.values, shape: [parameters.count])
     }
     return targets
+  }
+
+  /// A network of an algorithm's own, which `make` makes with the generator of the weights.
+  func network<Made: Learnable>(_ make: (inout SeededGenerator) -> Made) -> Made {
+    let network = make(&weights)
+    register(network)
+    return network
+  }
+
+  /// Evaluates networks on many rows; see ``RowEvaluator``.
+  func rowEvaluator(
+    columns: Int, images: ImageLayout?, hiddenStateSize: Int = 0, rows: Int,
+    build: RowEvaluator.Build
+  ) -> RowEvaluator {
+    RowEvaluator(
+      columns: columns, images: images, hiddenStateSize: hiddenStateSize, rows: rows, precision,
+      on: pool, build: build)
   }
 
   private func register(_ network: some Learnable) {
@@ -186,10 +205,28 @@ public final class Kit {
       sequenceLength: recurrent.isEmpty ? 1 : sequenceLength, sequences: sequences)
   }
 
+  /// Scales the rewards of each task by the largest return in a replay buffer; see ``ReturnScaler``.
+  func returnScaler(
+    of replay: ReplayBuffer, maxReturn: Float, discount: Float, targetEntropy: Float
+  ) -> ReturnScaler {
+    let scaler = ReturnScaler(
+      of: replay, maxReturn: maxReturn, discount: discount, targetEntropy: targetEntropy)
+    state.append { try scaler.serialize(with: $0) }
+    return scaler
+  }
+
   /// Minibatches of a rollout.
   public func minibatches(_ count: Int, of rollout: RolloutBuffer) -> RolloutMinibatches {
+    minibatches(count, of: rollout, columns: [])
+  }
+
+  /// Minibatches of a rollout, with further columns.
+  func minibatches(
+    _ count: Int, of rollout: RolloutBuffer, columns: [RolloutColumn]
+  ) -> RolloutMinibatches {
     let minibatches = RolloutMinibatches(
-      count, of: rollout, tasks: tasks.count, generator: batches.split(), on: pool)
+      count, of: rollout, columns: columns, tasks: tasks.count, generator: batches.split(),
+      on: pool)
     state.append { try minibatches.serialize(with: $0) }
     return minibatches
   }
@@ -286,9 +323,14 @@ public final class Kit {
     let states = HiddenStates(of: critic, environments: rollout.environments)
     if let states { hiddenStates.append(states) }
     // A recurrent critic evaluates the steps one after another.
-    let evaluator = ValueEvaluator(
-      critic, inputs: inputSize, images: images,
-      rows: rollout.environments * (states == nil ? rollout.steps : 1), precision, on: pool)
+    let evaluator = rowEvaluator(
+      columns: inputSize, images: images, hiddenStateSize: critic.hiddenStateSize,
+      rows: rollout.environments * (states == nil ? rollout.steps : 1)
+    ) { input, tasks, images, memory, graph in
+      critic.network(
+        NetworkInput(
+          input, tasks, images: images, memory: memory, critic.parameters, in: graph))
+    }
     let popArt = PopArt(
       of: critic, RolloutEvaluator(evaluator, states), tasks: tasks.count, rate: rate)
     state.append { try popArt.serialize(with: $0) }

@@ -44,6 +44,16 @@ public final class LossBatch {
     return expression
   }
 
+  /// The values of a column of another batch, with as many rows of each task.
+  subscript(column: Column<Float>, of other: Batch) -> Expression {
+    precondition(
+      other.rows == batch.rows && other.taskCount == taskCount,
+      "a batch of \(other.rows) rows does not match one of \(batch.rows)")
+    let width = other.table.layout.width(of: column)
+    return Expression(
+      graph.input(columns: width, sharing: other[column] + rows.lowerBound * width), in: graph)
+  }
+
   /// What networks see of an observation.
   public struct Observation {
     /// The normalized state vector and, in goal tasks, the desired goal.
@@ -109,12 +119,14 @@ public final class LossBatch {
     _ observation: Observation, action: Expression? = nil, of network: any Learnable
   ) -> NetworkInput {
     let features = observation.features.node
+    let hasNoise = batch.table.layout.contains(.latentNoise)
     return NetworkInput(
       action.map { graph.concat(features, $0.node) } ?? features, tasks,
       images: observation.images,
       memory: NetworkMemory(of: network, in: rows, batch.sequences, batch.sequenceLength, graph) {
         self[.continues].node
-      }, parameters(network.parameters), in: graph)
+      }, latentNoise: hasNoise ? self[.latentNoise].node : nil, parameters(network.parameters),
+      in: graph)
   }
 
   /// Parameters for a layer of this graph. Those that the update does not learn are frozen.
@@ -133,4 +145,6 @@ extension Column<Float> {
   public static let input = Column("input")
   /// The same after the step, or after n steps.
   public static let nextInput = Column("nextInput")
+  /// The noise of the policy's latent variables when it acted.
+  public static let latentNoise = Column("latentNoise")
 }

@@ -21,6 +21,16 @@ public final class PolicyNetwork: CopyableNetwork {
     parameters = Parameters(plan, using: &generator)
   }
 
+  /// A policy with the parameters of another one, and an architecture that plans the same.
+  init(sharing other: PolicyNetwork, _ shape: InputShape, _ architecture: PolicyArchitecture) {
+    name = other.name
+    self.architecture = architecture
+    var plan = Parameters.Plan()
+    distribution = architecture.plan(other.name, for: shape, in: &plan)
+    precondition(plan.count == other.parameters.count, "the architectures plan other parameters")
+    parameters = other.parameters
+  }
+
   public init(copying other: PolicyNetwork, name: String) {
     self.name = name
     architecture = other.architecture
@@ -31,10 +41,12 @@ public final class PolicyNetwork: CopyableNetwork {
   /// The distribution of actions in any graph.
   func callAsFunction(
     _ features: Node, _ tasks: IndexInput, images: Node? = nil, memory: NetworkMemory? = nil,
-    in graph: Graph
+    latentNoise: Node? = nil, in graph: Graph
   ) -> any ActionDistribution {
     distribution(
-      NetworkInput(features, tasks, images: images, memory: memory, parameters, in: graph))
+      NetworkInput(
+        features, tasks, images: images, memory: memory, latentNoise: latentNoise, parameters,
+        in: graph))
   }
 
   // MARK: In losses
@@ -95,6 +107,14 @@ public final class PolicyNetwork: CopyableNetwork {
     }
     let divergence = gaussian(self).divergence(from: gaussian(other), in: batch.graph)
     return Expression(divergence, in: batch.graph)
+  }
+
+  /// The log-density of actions at another observation than the batch's.
+  func logDensity(
+    _ batch: LossBatch, at observation: LossBatch.Observation, of action: Expression
+  ) -> Expression {
+    let density = distribution(batch, observation).density(of: action.node, in: batch.graph)
+    return Expression(density.log, in: batch.graph)
   }
 
   /// The log-density of actions, by default of the batch's own.

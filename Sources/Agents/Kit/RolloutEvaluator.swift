@@ -6,7 +6,7 @@ internal import Tasks
 ///
 /// A recurrent network sees the steps of each environment in order, and remembers the episode, as the policy does.
 final class RolloutEvaluator {
-  private let evaluator: ValueEvaluator
+  private let evaluator: RowEvaluator
   /// What a recurrent network remembers of the running episodes; nil for other networks.
   let hiddenStates: HiddenStates?
   /// The values of the observations to bootstrap from.
@@ -14,7 +14,7 @@ final class RolloutEvaluator {
   /// The hidden states before these observations.
   private var bootstrapStates: [Float] = []
 
-  init(_ evaluator: ValueEvaluator, _ hiddenStates: HiddenStates?) {
+  init(_ evaluator: RowEvaluator, _ hiddenStates: HiddenStates?) {
     self.evaluator = evaluator
     self.hiddenStates = hiddenStates
   }
@@ -23,15 +23,17 @@ final class RolloutEvaluator {
   func evaluate(_ rollout: RolloutBuffer, tasks: Int) {
     let rows = rollout.environments * rollout.steps
     let stepsPerTask = rows / tasks
-    let bootstrap = rollout.bootstrapRows
+    let (bootstrap, size) = (rollout.bootstrapRows, rollout.observationSize)
     bootstrapValues = Array(repeating: 0, count: bootstrap.count)
     bootstrapStates = Array(repeating: 0, count: bootstrap.count * (hiddenStates?.size ?? 0))
     if let hiddenStates {
       evaluateInTime(rollout, hiddenStates, tasks: tasks)
     } else {
       evaluator.evaluate(
-        rollout.observations, images: rollout.images.map { _ in rollout.table.values(of: .images) },
-        rows: rows, task: { $0 / stepsPerTask }, into: rollout.values)
+        rows: rows, task: { $0 / stepsPerTask },
+        images: rollout.images.map { _ in UnsafePointer(rollout.table.values(of: .images)) },
+        into: rollout.values
+      ) { $1.update(from: rollout.observations + $0 * size, count: size) }
     }
     rollout.bootstrapObservations.withUnsafeBufferPointer { observations in
       rollout.bootstrapImages.withUnsafeBufferPointer { images in
@@ -40,9 +42,10 @@ final class RolloutEvaluator {
             guard let observations = observations.baseAddress, let values = values.baseAddress
             else { return }
             evaluator.evaluate(
-              observations, images: images.isEmpty ? nil : images.baseAddress,
-              states: states.isEmpty ? nil : states.baseAddress, rows: bootstrap.count,
-              task: { bootstrap[$0] / stepsPerTask }, into: values)
+              rows: bootstrap.count, task: { bootstrap[$0] / stepsPerTask },
+              images: images.isEmpty ? nil : images.baseAddress,
+              states: states.isEmpty ? nil : states.baseAddress, into: values
+            ) { $1.update(from: observations + $0 * size, count: size) }
           }
         }
       }
@@ -53,19 +56,22 @@ final class RolloutEvaluator {
   private func evaluateInTime(
     _ rollout: RolloutBuffer, _ hiddenStates: HiddenStates, tasks: Int
   ) {
-    let (steps, size) = (rollout.steps, hiddenStates.size)
+    let (steps, size) = (rollout.steps, rollout.observationSize)
     let environmentsPerTask = rollout.environments / tasks
     let images = rollout.images.map { (rollout.table.values(of: .images), $0.byteCount) }
     for step in 0..<steps {
       hiddenStates.store(in: rollout, step: step)
+      let observations = rollout.observations + step * size
       evaluator.evaluate(
-        rollout.observations + step * rollout.observationSize,
-        images: images.map { UnsafePointer($0 + step * $1) }, states: hiddenStates.values,
         rows: rollout.environments, stride: steps, task: { $0 / environmentsPerTask },
-        into: rollout.values + step)
+        images: images.map { UnsafePointer($0 + step * $1) }, states: hiddenStates.values,
+        into: rollout.values + step
+      ) { $1.update(from: observations + $0 * size, count: size) }
       for (index, row) in rollout.bootstrapRows.enumerated() where row % steps == step {
         let state = hiddenStates[row / steps]
-        for column in 0..<size { bootstrapStates[index * size + column] = state[column] }
+        for column in 0..<hiddenStates.size {
+          bootstrapStates[index * hiddenStates.size + column] = state[column]
+        }
       }
       for environment in 0..<rollout.environments
       where rollout.dones[rollout.row(environment, step)] {

@@ -3,12 +3,30 @@ public import Experience
 internal import Learning
 internal import Tasks
 
+/// A further column of minibatches, whose values follow from a row of the rollout.
+struct RolloutColumn {
+  let column: Column<Float>
+  let width: Int
+  /// Writes the values of a row.
+  let fill: (_ row: Int, _ target: UnsafeMutablePointer<Float>) -> Void
+
+  init(
+    _ column: Column<Float>, width: Int = 1,
+    fill: @escaping (_ row: Int, _ target: UnsafeMutablePointer<Float>) -> Void
+  ) {
+    self.column = column
+    self.width = width
+    self.fill = fill
+  }
+}
+
 /// Splits a rollout into minibatches, anew in each epoch. Each minibatch has the same number of rows of each task, in
 /// whole sequences.
 public final class RolloutMinibatches {
   /// The batch that ``load(_:)`` fills.
   public let batch: Batch
   private let rollout: RolloutBuffer
+  private let columns: [RolloutColumn]
   private let pool: ThreadPool
   /// For each task, its sequences in the order of the epoch.
   private var orders: [[Int]]
@@ -18,10 +36,11 @@ public final class RolloutMinibatches {
   private var loadTask: @Sendable (Int) -> Void = { _ in }
 
   init(
-    _ count: Int, of rollout: RolloutBuffer, tasks: Int, generator: SeededGenerator,
-    on pool: ThreadPool
+    _ count: Int, of rollout: RolloutBuffer, columns: [RolloutColumn] = [], tasks: Int,
+    generator: SeededGenerator, on pool: ThreadPool
   ) {
     self.rollout = rollout
+    self.columns = columns
     self.generator = generator
     self.pool = pool
     let stepsPerTask = rollout.environments * rollout.steps / tasks
@@ -32,6 +51,7 @@ public final class RolloutMinibatches {
       layout.add(column)
     }
     if let images = rollout.images { layout.add(.images, width: images.byteCount) }
+    for column in columns { layout.add(column.column, width: column.width) }
     batch = Batch(
       layout, tasks: tasks, batchSizePerTask: stepsPerTask / count, images: rollout.images,
       sequenceLength: rollout.sequenceLength, sequences: rollout.sequences.layout)
@@ -75,6 +95,7 @@ public final class RolloutMinibatches {
         rollout.sequences.values(of: column), to: batch.sequences.values(of: column), entry.width,
         of: task)
     }
+    for column in columns { fill(column, of: task) }
   }
 
   /// Copies the `count` values that each of a task's sequences has in a column.
@@ -87,6 +108,16 @@ public final class RolloutMinibatches {
       let sequence = orders[task][number * sequences + place]
       (target + (task * sequences + place) * count).update(
         from: source + sequence * count, count: count)
+    }
+  }
+
+  /// Fills a further column of a task's rows.
+  private func fill(_ column: RolloutColumn, of task: Int) {
+    let (rows, length) = (batch.batchSizePerTask, rollout.sequenceLength)
+    let target = batch[column.column] + task * rows * column.width
+    for row in 0..<rows {
+      let sequence = orders[task][(number * rows + row) / length]
+      column.fill(sequence * length + row % length, target + row * column.width)
     }
   }
 

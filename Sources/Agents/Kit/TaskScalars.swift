@@ -23,11 +23,12 @@ public final class TaskScalars: Learnable {
 
   public func callAsFunction(_ batch: LossBatch) -> Expression { exp(logarithm(batch)) }
 
+  /// The present number of a task.
+  func value(of task: Int) -> Float { Float32x8(repeating: parameters.values[task]).exp[0] }
+
   /// The mean over tasks.
   var mean: Double {
-    let values = (0..<parameters.count).map {
-      Double(Float32x8(repeating: parameters.values[$0]).exp[0])
-    }
-    return values.reduce(0, +) / Double(values.count)
+    let tasks = 0..<parameters.count
+    return tasks.reduce(0) { $0 + Double(value(of: $1)) } / Double(tasks.count)
   }
 }

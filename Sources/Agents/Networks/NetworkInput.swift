@@ -32,15 +32,19 @@ public struct NetworkInput {
   public let images: Node?
   /// What a recurrent network remembers; nil for others.
   public let memory: NetworkMemory?
+  /// Standard normal noise of a torso's latent variables; nil where these take their means. See ``Torso/latentSize``.
+  public let latentNoise: Node?
 
   public init(
     _ features: Node, _ tasks: IndexInput, images: Node? = nil, memory: NetworkMemory? = nil,
+    latentNoise: Node? = nil,
     _ parameters: Parameters, in graph: Graph
   ) {
     self.features = features
     self.tasks = tasks
     self.images = images
     self.memory = memory
+    self.latentNoise = latentNoise
     self.parameters = parameters
     self.graph = graph
   }

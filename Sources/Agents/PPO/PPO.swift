@@ -28,7 +28,15 @@ public struct PPO: Algorithm {
     try settings.memoryDemand(problem)
   }
 
-  public func build(_ kit: Kit) throws -> Program {
+  public func build(_ kit: Kit) throws -> Program { try build(kit) { _, _, _ in nil } }
+
+  /// Builds the program of an algorithm that adds to PPO.
+  func build(
+    _ kit: Kit,
+    adding makeAddition: (
+      PolicyNetwork, ExperienceCollector, RolloutBuffer
+    ) throws -> (any PPOAddition)?
+  ) throws -> Program {
     let policy = try kit.policy(settings.policy, settings.head)
     var criticSettings = settings.critic
     // PopArt rescales the head of each task.
@@ -43,24 +51,35 @@ public struct PPO: Algorithm {
       of: collector, steps: settings.stepsPerIteration, sequenceLength: settings.sequenceLength,
       for: [policy, critic])
     let popArt = kit.popArt(of: critic, on: rollout, rate: settings.popArtRate)
-    let minibatches = kit.minibatches(settings.minibatches, of: rollout)
+    let additions = try [
+      makeAddition(policy, collector, rollout), selfImitation(kit, policy, collector),
+    ].compactMap { $0 }
+    let minibatches = kit.minibatches(
+      settings.minibatches, of: rollout, columns: additions.flatMap { $0.columns })
 
     let policyUpdate = try kit.update(
       "policy", [.init(policy, settings.policyOptimizer, settings.policyCombiner)],
       on: minibatches.batch
-    ) { b in policyLoss(policy, b) }
+    ) { b in policyLoss(policy, b, adding: additions.compactMap { $0.policyLoss(b) }) }
     let criticUpdate = try kit.update(
       "critic", [.init(critic, settings.criticOptimizer, settings.criticCombiner)],
       on: minibatches.batch
     ) { b in Update.Loss(critic.loss(b, target: b[.return])) }
+    let addedUpdates = try additions.map { try $0.makeUpdate(on: minibatches.batch) }
 
     func update() {
+      for addition in additions { addition.beginUpdate() }
       policyUpdate()
       criticUpdate()
+      for addedUpdate in addedUpdates { addedUpdate() }
     }
-    let figures = { [("std", collector.meanStd), ("value", rollout.meanValue)] }
+    let figures = {
+      [("std", collector.meanStd), ("value", rollout.meanValue)]
+        + additions.flatMap { $0.figures }
+    }
     return Program(figures: figures, update: update) { _, report in
       try collector.collect(rollout, &report)
+      for addition in additions { addition.shapeRewards() }
       popArt.evaluate(rollout)
       rollout.computeReturnsAndAdvantages(
         discount: settings.discount, gaeLambda: settings.gaeLambda)
@@ -77,17 +96,30 @@ public struct PPO: Algorithm {
     }
   }
 
+  private func selfImitation(
+    _ kit: Kit, _ policy: PolicyNetwork, _ collector: ExperienceCollector
+  ) throws -> (any PPOAddition)? {
+    guard settings.selfImitation.coefficient > 0 else { return nil }
+    return try SelfImitation(
+      settings.selfImitation, kit, policy, collector,
+      batchSizePerTask: settings.rolloutStepsPerTask / settings.minibatches,
+      horizon: settings.horizon)
+  }
+
   /// The clipped surrogate objective (eq. 7) with an entropy bonus (eq. 9). The figure is an estimate of the KL
   /// divergence from the old policy that is never negative, r - 1 - log r (Schulman, "Approximating KL Divergence",
-  /// 2020).
-  func policyLoss(_ policy: PolicyNetwork, _ b: LossBatch) -> Update.Loss {
+  /// 2020). `terms` are added to the loss.
+  func policyLoss(
+    _ policy: PolicyNetwork, _ b: LossBatch, adding terms: [Expression] = []
+  ) -> Update.Loss {
     let density = policy.density(b)
     let logRatio = density.log - b[.logProbability]
     let ratio = exp(logRatio)
     let clipped = ratio.clamped(to: 1 - settings.clipRange...1 + settings.clipRange)
     let objective = minimum(ratio * b[.advantage], clipped * b[.advantage])
+    let loss = -objective - settings.entropyCoefficient * density.entropy
     return Update.Loss(
-      -objective - settings.entropyCoefficient * density.entropy,
+      terms.reduce(loss, +),
       figures: [("approx_kl", ratio - 1 - logRatio)])
   }
 }

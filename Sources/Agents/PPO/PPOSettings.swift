@@ -33,6 +33,8 @@ public struct PPOSettings: Codable, Hashable, Sendable {
   /// How the gradients of the tasks become one.
   @Exchangeable<GradientCombiners> public var policyCombiner: any GradientCombiner = MeanCombiner()
   @Exchangeable<GradientCombiners> public var criticCombiner: any GradientCombiner = MeanCombiner()
+  /// How the policy imitates its own fastest successes.
+  public var selfImitation = SelfImitationSettings()
   public var policy = NetworkSettings(MLP(hiddenSizes: [256, 256, 256]))
   public var critic = NetworkSettings(
     MLP(hiddenSizes: [256, 256, 256], usesLayerNorm: true), usesTaskHeads: true)
@@ -43,6 +45,9 @@ public struct PPOSettings: Codable, Hashable, Sendable {
 }
 
 extension PPOSettings {
+  /// The steps of each task in a rollout.
+  var rolloutStepsPerTask: Int { environmentsPerTask * stepsPerIteration }
+
   func validate() throws {
     try require(environmentsPerTask, "environmentsPerTask", in: 1...SettingLimits.environments)
     try require(stepsPerIteration, "stepsPerIteration", in: 1...SettingLimits.steps)
@@ -50,7 +55,7 @@ extension PPOSettings {
     try require((0...1).contains(discount), "discount", discount, "from 0 to 1")
     try require((0...1).contains(gaeLambda), "gaeLambda", gaeLambda, "from 0 to 1")
     try require(epochs, "epochs", in: 1...SettingLimits.updates)
-    let rows = environmentsPerTask * stepsPerIteration
+    let rows = rolloutStepsPerTask
     try require(
       minibatches >= 1 && rows.isMultiple(of: minibatches), "minibatches", minibatches,
       "a divisor of \(rows), the steps that each task takes in an iteration")
@@ -67,6 +72,10 @@ extension PPOSettings {
       "from 0 to less than 1")
     try head.validate("head", needsDensity: true)
     try require(popArtRate > 0 && popArtRate <= 1, "popArtRate", popArtRate, "more than 0, up to 1")
+    try selfImitation.validate("selfImitation")
+    try require(
+      selfImitation.coefficient == 0 || policy.hiddenStateSize == 0, "selfImitation.coefficient",
+      selfImitation.coefficient, "0 with a recurrent policy, because it imitates single steps")
     try policy.validate("policy")
     try critic.validate("critic")
     try policyCombiner.validate("policyCombiner")
@@ -101,6 +110,9 @@ extension PPOSettings {
       "stepsPerIteration", rows / Double(minibatches),
       of: MemoryDemand.float * (2 * floatsPerRow + Double(2 * observationSize + 8))
         + 2 * problem.imageBytes)
+    selfImitation.addDemand(
+      to: &demand, problem, environments: environments, horizon: horizon,
+      rows: rows / Double(minibatches), floatsPerRow: policy.floatsPerRow)
     return demand
   }
 }

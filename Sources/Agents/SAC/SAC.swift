@@ -29,11 +29,16 @@ public struct SAC: Algorithm {
   }
 
   public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try memoryDemand(problem, critics: problem.inputShape.withAction)
+  }
+
+  /// The memory that training needs with critics that see a given input.
+  func memoryDemand(_ problem: ProblemSize, critics: InputShape) throws -> MemoryDemand {
     try .replaying(
       problem,
       policy: settings.policy.demand("policy", problem.inputShape, head: settings.head),
       critic: settings.critic.demand(
-        "critic", problem.inputShape.withAction, outputs: settings.criticHead.outputs),
+        "critic", critics, outputs: settings.criticHead.outputs),
       environmentsPerTask: settings.environmentsPerTask,
       batchSizePerTask: settings.batchSizePerTask,
       replayCapacityPerTask: settings.replayCapacityPerTask)
@@ -118,6 +123,14 @@ public struct SAC: Algorithm {
   ) -> Update.Loss {
     let sample = policy.sample(b)
     let value = critics.minimum(b, of: b.observation, sample.action)
+    return policyLoss(sample, value: value, temperatures, b)
+  }
+
+  /// The same for sampled actions and their values.
+  func policyLoss(
+    _ sample: (action: Expression, logDensity: Expression), value: Expression,
+    _ temperatures: TaskScalars, _ b: LossBatch
+  ) -> Update.Loss {
     let policyLoss = temperatures(b).detached * sample.logDensity - value
     let excess = (sample.logDensity + targetEntropy).detached
     let temperatureLoss = -1 * temperatures.logarithm(b) * excess

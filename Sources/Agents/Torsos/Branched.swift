@@ -58,7 +58,7 @@ public struct Branched: Torso {
 }
 
 /// Dense layers with weights for each task, and perhaps layer normalization with scales and shifts for each task.
-private struct TaskLayers {
+struct TaskLayers {
   let outputs: Int
   private let layers: [Layer]
   private let activation: Activation

@@ -6,16 +6,6 @@ public struct MLP: Torso {
   public static let kind = "mlp"
   public static let summary = "A multilayer perceptron that all tasks share."
 
-  /// How the network's input identifies the task.
-  public enum TaskConditioning: String, Codable, Hashable, Sendable, CaseIterable {
-    /// The input does not identify the task.
-    case none
-    /// A one-hot encoding of the task.
-    case oneHot
-    /// A learned embedding of the task.
-    case embedding
-  }
-
   /// The number of outputs of each hidden layer.
   public var hiddenSizes = [400, 400, 400]
   public var activation = Activation.relu
@@ -47,34 +37,19 @@ public struct MLP: Torso {
   public func plan(
     _ name: String, for shape: InputShape, in plan: inout Parameters.Plan
   ) -> TorsoLayers {
-    var (width, embedding) = (shape.features, Embedding?.none)
-    switch taskConditioning {
-    case .none: break
-    case .oneHot: width += shape.tasks.count
-    case .embedding:
-      embedding = Embedding(
-        "\(name).tasks", rows: shape.tasks.count, columns: embeddingSize, .normal(1), plan: &plan)
-      width += embeddingSize
-    }
+    let tasks = TaskInput(
+      name, taskConditioning, embeddingSize: embeddingSize, for: shape, plan: &plan)
     let layers = HiddenLayers(
-      name, from: width, hiddenSizes, activation, usesLayerNorm: usesLayerNorm,
+      name, from: tasks.width, hiddenSizes, activation, usesLayerNorm: usesLayerNorm,
       isResidual: isResidual, plan: &plan)
-    return TorsoLayers(outputs: layers.outputs) { [embedding] input in
-      let (graph, parameters) = (input.graph, input.parameters)
-      var node = input.features
-      if let embedding {
-        node = graph.concat(node, embedding(input.tasks, parameters, in: graph))
-      }
-      // The first layer looks a one-hot encoding up.
-      let oneHot = taskConditioning == .oneHot ? input.tasks : nil
-      return layers(node, oneHot: oneHot, parameters, in: graph)
+    return TorsoLayers(outputs: layers.outputs) { input in
+      let (features, oneHot) = tasks(input)
+      return layers(features, oneHot: oneHot, input.parameters, in: input.graph)
     }
   }
 
   public func floatsPerRow(for shape: InputShape, planned plan: Parameters.Plan) -> Double {
-    // The task's embedding, and its concatenation with the input.
-    let embedded = taskConditioning == .embedding ? 2 * embeddingSize + shape.features : 0
-    return Double(embedded)
+    TaskInput.floatsPerRow(taskConditioning, embeddingSize: embeddingSize, for: shape)
       + HiddenLayers.floatsPerRow(
         hiddenSizes, usesLayerNorm: usesLayerNorm, isResidual: isResidual)
   }

@@ -11,6 +11,9 @@ public protocol Torso: Part {
 
   /// The size of the hidden state that a recurrent torso carries from step to step; 0 for one without memory, by default.
   var hiddenStateSize: Int { get }
+  /// The number of its latent variables, which are sampled in training; 0 by default. Where the input has noise of as
+  /// many columns, the layers use it.
+  var latentSize: Int { get }
 
   /// Throws if the torso does not suit what its networks see; `name` is the setting's name. By default, a torso suits
   /// all observations without images.
@@ -29,6 +32,7 @@ public protocol Torso: Part {
 extension Torso {
   public var distinguishesTasks: Bool { true }
   public var hiddenStateSize: Int { 0 }
+  public var latentSize: Int { 0 }
 
   public func validate(_ name: String, for shape: InputShape) throws {
     guard let images = shape.images else { return }
@@ -64,6 +68,6 @@ public enum Torsos: PartFamily {
     "torso",
     [
       MLP.self, ImageEncoder.self, FiLM.self, SoftModules.self, CARE.self, PaCo.self, MOORE.self,
-      Branched.self, GRU.self,
+      Branched.self, GRU.self, BroNet.self, TaskEncoder.self, TwoColumns.self,
     ])
 }

@@ -123,6 +123,9 @@ public final class ReplayBuffer: TransitionStore {
     return newest - (newest % capacity - slot + capacity) % capacity
   }
 
+  /// Whether a row's episode has ended.
+  public func isEpisodeOver(_ row: Int) -> Bool { episodeEnds[row] != ReplayBuffer.unknownEnd }
+
   /// The last step of a row's episode, or the newest step if the episode still runs.
   public func lastStep(of row: Int) -> Int { Int(min(episodeEnds[row], Int64(stepCount - 1))) }
 

@@ -8,8 +8,8 @@ public final class Checkpoint {
   private enum Direction { case saving, loading(SafeTensors) }
 
   private enum Content {
-    /// Memory that stays valid until the file is written.
-    case inPlace(UnsafeRawBufferPointer)
+    /// Memory that stays valid until the file is written, and what owns it if nothing else does.
+    case inPlace(UnsafeRawBufferPointer, owner: AnyObject?)
     case copy([UInt8])
   }
 
@@ -46,7 +46,8 @@ public final class Checkpoint {
       path, checkpoint.blocks.map(\.info), metadata: checkpoint.metadataToSave)
     for (info, content) in checkpoint.blocks {
       switch content {
-      case .inPlace(let bytes): try writer.append(bytes, to: info.name)
+      case .inPlace(let bytes, let owner):
+        try withExtendedLifetime(owner) { try writer.append(bytes, to: info.name) }
       case .copy(let bytes): try writer.append(bytes, to: info.name)
       }
     }
@@ -105,9 +106,10 @@ public final class Checkpoint {
     .invalidFormat(path: path, format: "checkpoint", reason: "\(name) \(reason)")
   }
 
-  /// Saves or loads a tensor, in memory that stays valid until the file is written. All values must be finite.
+  /// Saves or loads a tensor, in memory that stays valid until the file is written, or whose owner is given. All values
+  /// must be finite.
   public func tensor<Scalar: TensorScalar>(
-    _ name: String, _ data: UnsafeMutablePointer<Scalar>, shape: [Int]
+    _ name: String, _ data: UnsafeMutablePointer<Scalar>, shape: [Int], owner: AnyObject? = nil
   ) throws {
     let count = shape.reduce(1, *)
     switch direction {
@@ -118,7 +120,8 @@ public final class Checkpoint {
       blocks.append(
         (
           TensorInfo(name, Scalar.tensorDType, shape: shape),
-          .inPlace(UnsafeRawBufferPointer(UnsafeBufferPointer(start: data, count: count)))
+          .inPlace(
+            UnsafeRawBufferPointer(UnsafeBufferPointer(start: data, count: count)), owner: owner)
         ))
     case .loading(let file):
       let values: [Scalar] = try file.values(of: name, shape: shape, path: path)

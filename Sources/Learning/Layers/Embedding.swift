@@ -13,6 +13,9 @@ public struct Embedding {
     entry = plan.add(name, rows: rows, columns: columns, initializer)
   }
 
+  /// The embedding whose parameters are planned already.
+  public init(_ entry: Parameters.Entry) { self.entry = entry }
+
   /// The row of each index.
   public func callAsFunction(_ indices: IndexInput, _ parameters: Parameters, in graph: Graph)
     -> Node

@@ -122,6 +122,7 @@ struct CategoricalHeadTests {
       (IQL.self, "head=deterministic", "'deterministic'", "'gaussian' or 'categorical'"),
       (PPO.self, #"head={"kind":"categorical","count":1}"#, "1", "from 2 to 256"),
       (SAC.self, #"criticHead={"kind":"twoHot","range":[1,0]}"#, "[1.0, 0.0]", "ascending"),
+      (BRC.self, "sac.criticHead=scalar", "'scalar'", "'twoHot', a distribution"),
       (TD3.self, #"criticHead={"kind":"twoHot","count":1}"#, "1", "from 2 to 1024"),
     ]
     func error<Tested: Algorithm>(_ algorithm: Tested.Type, _ assignment: String) throws -> String {

@@ -65,8 +65,8 @@ struct NetworkReferenceTests {
 
   @Test(
     "learning allocates nothing while it runs",
-    arguments: MLP.TaskConditioning.allCases)
-  func memory(taskConditioning: MLP.TaskConditioning) {
+    arguments: TaskConditioning.allCases)
+  func memory(taskConditioning: TaskConditioning) {
     var generator = SeededGenerator(seed: 32)
     var torso = MLP(hiddenSizes: [16, 16], usesLayerNorm: true)
     torso.isResidual = true

@@ -63,6 +63,30 @@ struct OptimumTests {
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 
+  @Test("PPO that imitates its fastest successes finds the optimum")
+  func selfImitation() throws {
+    var settings = SelfImitationTests.small()
+    settings.horizon = horizon
+    let returnFraction = try returnFraction(PPO.self, settings, .float32, steps: 120_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
+  @Test("Distral finds the optimum", arguments: DistralTests.Form.allCases)
+  func distral(form: DistralTests.Form) throws {
+    var settings = DistralTests.small(form)
+    settings.ppo.horizon = horizon
+    let returnFraction = try returnFraction(Distral.self, settings, .float32, steps: 120_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
+  @Test("TE-PPO finds the optimum with the mean of its embedding")
+  func taskEmbeddings() throws {
+    var settings = TEPPOTests.small()
+    settings.ppo.horizon = horizon
+    let returnFraction = try returnFraction(TEPPO.self, settings, .float32, steps: 120_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
   @Test("SAC finds the optimum", arguments: PrecisionTests.precisions)
   func softActorCritic(precision: Precision) throws {
     let settings = small(SACSettings())
@@ -102,6 +126,17 @@ struct OptimumTests {
   func multiHead() throws {
     let settings = small(MultiHeadSAC.defaultSettings(for: HeightTask.suite))
     let returnFraction = try returnFraction(MultiHeadSAC.self, settings, .float32, steps: 48_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
+  @Test("BRC finds the optimum")
+  func brc() throws {
+    var settings = BRCTests.small()
+    settings.sac.horizon = horizon
+    settings.sac.batchSizePerTask = 128
+    settings.sac.updatesPerStep = 2
+    settings.sac.replayCapacityPerTask = 50_000
+    let returnFraction = try returnFraction(BRC.self, settings, .float32, steps: 48_000)
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 

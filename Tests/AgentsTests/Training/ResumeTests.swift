@@ -64,6 +64,18 @@ struct ResumeTests {
       PPO.self, settings, "MT10", steps: 6400, checkpointSteps: 1500, stops: [600, 2000, 5000])
   }
 
+  @Test(
+    "PPO with self-imitation resumes to the same bits, on any number of threads",
+    arguments: [HeightTask.suite.name, "goals", "MT10"])
+  func selfImitation(suite: String) throws {
+    var settings = SelfImitationTests.small()
+    (settings.environmentsPerTask, settings.stepsPerIteration, settings.horizon) = (2, 32, 50)
+    let tasks = try Suite.find(suite).train.count
+    try compare(
+      PPO.self, settings, suite, steps: 640 * tasks, checkpointSteps: 150 * tasks,
+      stops: [60 * tasks, 200 * tasks, 500 * tasks])
+  }
+
   @Test("TRPO resumes to the same bits, on any number of threads")
   func trpo() throws {
     var settings = TRPOTests.small()
@@ -88,6 +100,31 @@ struct ResumeTests {
     (trpo.environmentsPerTask, trpo.stepsPerIteration) = (2, 16)
     (trpo.sequenceLength, trpo.horizon) = (8, 50)
     try compare(TRPO.self, trpo, "MT1:reach", steps: 640, checkpointSteps: 300, stops: [100, 400])
+  }
+
+  @Test(
+    "TE-PPO resumes to the same bits, on any number of threads", arguments: ["MT10", "goals"])
+  func taskEmbeddings(suite: String) throws {
+    var settings = TEPPOTests.small()
+    (settings.ppo.environmentsPerTask, settings.ppo.stepsPerIteration) = (2, 32)
+    settings.ppo.horizon = 50
+    let tasks = try Suite.find(suite).train.count
+    try compare(
+      TEPPO.self, settings, suite, steps: 640 * tasks, checkpointSteps: 150 * tasks,
+      stops: [60 * tasks, 200 * tasks, 500 * tasks])
+  }
+
+  @Test(
+    "Distral resumes to the same bits, on any number of threads",
+    arguments: DistralTests.Form.allCases, ["MT10", "goals"])
+  func distral(form: DistralTests.Form, suite: String) throws {
+    var settings = DistralTests.small(form)
+    (settings.ppo.environmentsPerTask, settings.ppo.stepsPerIteration) = (2, 32)
+    settings.ppo.horizon = 50
+    let tasks = try Suite.find(suite).train.count
+    try compare(
+      Distral.self, settings, suite, steps: 640 * tasks, checkpointSteps: 150 * tasks,
+      stops: [60 * tasks, 200 * tasks, 500 * tasks])
   }
 
   @Test("behavior cloning resumes to the same bits, on any number of threads")
@@ -145,6 +182,20 @@ struct ResumeTests {
     let tasks = try Suite.find(suite).train.count
     try compare(
       TD3.self, settings, suite, steps: 300 * tasks, checkpointSteps: 60 * tasks,
+      stops: [35 * tasks, 100 * tasks, 215 * tasks])
+  }
+
+  @Test(
+    "BRC resumes to the same bits on three suites if it saves its replay buffer",
+    arguments: ["MT1:reach", "goals", "MT10"])
+  func brc(suite: String) throws {
+    var settings = BRCTests.small()
+    let (policy, critic) = (settings.sac.policy, settings.sac.critic)
+    settings.sac = remembering(settings.sac)
+    (settings.sac.policy, settings.sac.critic) = (policy, critic)
+    let tasks = try Suite.find(suite).train.count
+    try compare(
+      BRC.self, settings, suite, steps: 300 * tasks, checkpointSteps: 60 * tasks,
       stops: [35 * tasks, 100 * tasks, 215 * tasks])
   }
 

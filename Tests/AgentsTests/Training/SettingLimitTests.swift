@@ -56,6 +56,10 @@ struct SettingLimitTests {
       try refusal(PPO.self, "MT50", "stepsPerIteration=1000000", "minibatches=1"),
       "stepsPerIteration")
     check(try refusal(PPO.self, "MT50", "policy.torso.hiddenSizes=[65536,65536]"), "policy.torso")
+    check(
+      try refusal(
+        PPO.self, "MT50", "selfImitation.coefficient=1", "selfImitation.episodesPerTask=10000",
+        "horizon=100000"), "selfImitation.episodesPerTask")
     check(try refusal(SAC.self, "MT50", "batchSizePerTask=1000000"), "batchSizePerTask")
     check(try refusal(SAC.self, "MT50", "replayCapacityPerTask=100000000"), "replayCapacityPerTask")
     check(
@@ -65,12 +69,13 @@ struct SettingLimitTests {
     check(try refusal(TD3.self, "MT50", "replayCapacityPerTask=100000000"), "replayCapacityPerTask")
     check(
       try refusal(IQL.self, "MT50", "offline.batchSizePerTask=1000000"), "offline.batchSizePerTask")
+    check(try refusal(BRC.self, "MT50", "sac.critic.torso.hiddenSize=65536"), "critic.torso")
   }
 
   @Test("the memory demand of a row equals that of a graph")
   func floatsPerRow() throws {
     for usesTaskHeads in [false, true] {
-      for taskConditioning in MLP.TaskConditioning.allCases {
+      for taskConditioning in TaskConditioning.allCases {
         var torso = MLP(hiddenSizes: [20, 20], usesLayerNorm: true)
         (torso.isResidual, torso.taskConditioning) = (usesTaskHeads, taskConditioning)
         let settings = NetworkSettings(torso, usesTaskHeads: usesTaskHeads)

@@ -132,6 +132,50 @@ def sac_losses(case):
     return {"targets": target.tolist(), "critic": critic.tolist(), "policy": policy.tolist()}
 
 
+def brc_losses(case):
+    """The cross-entropies with the projected target, spread over the values by a triangular kernel, and the policy's
+    loss without that of the temperature, for each row."""
+    n, count = case["rows"], case["count"]
+    z = np.linspace(case["low"], case["high"], count)
+
+    def logs(name):
+        x = array(case[name], 2, n, count)
+        return x - np.log(np.exp(x).sum(axis=2, keepdims=True))
+
+    reward, discount, temperature, log, nextLog = (
+        array(case[k], n) for k in ("rewards", "discounts", "temperatures", "logDensities", "nextLogDensities"))
+    probabilities = np.exp(logs("targetLogits")).mean(axis=0)
+    moved = reward[:, None] + discount[:, None] * (z - (temperature * nextLog)[:, None])
+    places = (np.clip(moved, case["low"], case["high"]) - case["low"]) / (z[1] - z[0])
+    kernel = np.maximum(0, 1 - abs(places[:, :, None] - np.arange(count)))
+    target = (probabilities[:, :, None] * kernel).sum(axis=1)
+    critic = -(target * logs("logits")).sum(axis=2).sum(axis=0)
+    values = (np.exp(logs("policyLogits")) * z).sum(axis=2).mean(axis=0)
+    return {"critic": critic.tolist(), "policy": (temperature * log - values).tolist()}
+
+
+def teppo_losses(case):
+    """The terms of TE-PPO's policy besides PPO's, and the inference network's loss, for each row."""
+    n = case["rows"]
+    mean, log, noise, inferred, inferredLog = (
+        array(case[k], n, -1) for k in ("taskMean", "taskLogStd", "noise", "inferredMean", "inferredLogStd"))
+    density = normal_log_density(mean + np.exp(log) * noise, inferred, inferredLog)
+    entropy = (log + 0.5 * np.log(2 * np.pi * np.e)).sum(axis=1)
+    bounded = np.clip(density, -case["limit"], case["limit"])
+    term = -case["inferenceCoefficient"] * bounded - case["entropyCoefficient"] * entropy
+    return {"term": term.tolist(), "inference": (-density).tolist(), "limited": int((bounded != density).sum())}
+
+
+def distral_losses(case):
+    """The regularized rewards and the loss of the distilled policy, for each row."""
+    n = case["rows"]
+    mean, log, mean0, log0, actions = (
+        array(case[k], n, -1) for k in ("mean", "logStd", "distilledMean", "distilledLogStd", "actions"))
+    own, shared = normal_log_density(actions, mean, log), normal_log_density(actions, mean0, log0)
+    rewards = array(case["rewards"], n) + case["alpha"] / case["beta"] * shared - own / case["beta"]
+    return {"rewards": rewards.tolist(), "distillation": (-shared).tolist()}
+
+
 def bc_losses(case):
     n = case["rows"]
     mean, log, actions = (array(case[k], n, -1) for k in ("mean", "logStd", "actions"))

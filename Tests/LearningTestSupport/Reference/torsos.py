@@ -106,20 +106,36 @@ def care(c):
     return c.hidden(np.hstack([mixed, contexts[c.tasks]]), "net")
 
 
-def branched(c):
-    def own(x, name):
-        number = 1
-        while c.has(f"{name}.layer{number}"):
-            layer = f"{name}.layer{number}"
-            every = c.dense(x, layer)
-            every = every.reshape(len(x), int(c.settings["tasks"]), -1)
-            x = every[np.arange(len(x)), c.tasks]
-            if f"{layer}.norm.scale" in c.p:
-                x = normal(x) * c.p[f"{layer}.norm.scale"][c.tasks] + c.p[f"{layer}.norm.shift"][c.tasks]
-            x, number = c.f(x), number + 1
-        return x
+def own(c, x, name):
+    """Layers with weights for each task."""
+    number = 1
+    while c.has(f"{name}.layer{number}"):
+        layer = f"{name}.layer{number}"
+        every = c.dense(x, layer)
+        every = every.reshape(len(x), int(c.settings["tasks"]), -1)
+        x = every[np.arange(len(x)), c.tasks]
+        if f"{layer}.norm.scale" in c.p:
+            x = normal(x) * c.p[f"{layer}.norm.scale"][c.tasks] + c.p[f"{layer}.norm.shift"][c.tasks]
+        x, number = c.f(x), number + 1
+    return x
 
-    return own(c.hidden(own(c.x, "net.encoder"), "net.shared"), "net.branch")
+
+def branched(c):
+    return own(c, c.hidden(own(c, c.x, "net.encoder"), "net.shared"), "net.branch")
+
+
+def twoColumns(c):
+    return np.hstack([0.5 * c.hidden(c.x, "net.shared"), own(c, c.x, "net.task")])
+
+
+def broNet(c):
+    x = c.hidden(np.hstack([c.x, np.eye(int(c.settings["tasks"]))[c.tasks]]), "net.input")
+    number = 1
+    while c.has(f"net.block{number}.first.layer1"):
+        inner = c.hidden(x, f"net.block{number}.first")
+        x = x + c.hidden(inner, f"net.block{number}.second", lambda x: x)
+        number += 1
+    return x
 
 
 def gru(c):
