@@ -93,6 +93,8 @@ install: setup ## Install the command line under PREFIX, with completion and man
 	for agent in assets/agents/*/; do \
 	  install -d "$(SHARE)/benchtop/$${agent#assets/}" && \
 	  install -m 644 "$$agent"* "$(SHARE)/benchtop/$${agent#assets/}"; done
+	install -d "$(SHARE)/benchtop/experiments"
+	install -m 644 assets/experiments/*.json "$(SHARE)/benchtop/experiments"
 
 clean: ## Remove what was built.
 	rm -rf .build

@@ -44,7 +44,8 @@ public enum BenchtopCommand {
         group: .general),
     ],
     subcommands: [
-      .demo, .list, .run, .render, .evaluate, .train, .collect, .replay, .inspect, .convert,
+      .demo, .list, .run, .render, .evaluate, .train, .experiment, .collect, .replay, .inspect,
+      .convert,
       .merge, .extend, .report, .newTask, .newAlgorithm, .bench, .doctor, .completion, .gallery,
       .manual,
     ],

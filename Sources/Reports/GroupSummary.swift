@@ -1,15 +1,27 @@
 internal import Tasks
 
 /// Summary statistics of a group's success rates over tasks.
-struct GroupSummary: Sendable, Encodable {
-  let mean, median, interquartileMean, worst, meanOfWorstTen: Double
-  /// A 95 % confidence interval; nil if there is nothing to resample.
+package struct GroupSummary: Sendable, Encodable {
+  package let mean: Double
+  let median, interquartileMean: Double
+  package let worst: Double
+  let meanOfWorstTen: Double
+  package let worstTask: String
+  /// A 95 % confidence interval of the mean over seeds (Student t); nil for a single seed.
+  package let meanLower, meanUpper: Double?
+  /// A 95 % confidence interval of the interquartile mean; nil if there is nothing to resample.
   let interquartileMeanLower, interquartileMeanUpper: Double?
 
   /// Nil if no run has been evaluated.
-  init?(_ group: RunGroup) {
-    let rates = group.taskSuccessRates.map(\.success)
-    guard !rates.isEmpty else { return nil }
+  package init?(_ group: RunGroup) {
+    let tasks = group.taskSuccessRates
+    let rates = tasks.map(\.success)
+    guard let worstTask = tasks.min(by: { $0.success < $1.success })?.task else { return nil }
+    self.worstTask = worstTask
+    let seeds = group.scores.compactMap { $0.map { Statistics.mean($0.tasks.map(\.success)) } }
+    let meanInterval = Statistics.meanConfidenceInterval(seeds)
+    meanLower = meanInterval.map { max(0, $0.lower) }
+    meanUpper = meanInterval.map { min(1, $0.upper) }
     mean = Statistics.mean(rates)
     median = Statistics.median(rates)
     interquartileMean = Statistics.interquartileMean(rates)

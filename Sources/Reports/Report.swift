@@ -1,3 +1,4 @@
+internal import Agents
 internal import Base
 internal import Tasks
 
@@ -5,14 +6,16 @@ internal import Tasks
 package struct Report {
   let title: String
   package let groups: [RunGroup]
+  let experiments: [ExperimentResults]
   package var episodeMedia: [EpisodeMedia] = []
 
   /// Makes the names of the runs unique. `reproducing` returns the command that reproduces a run of that name.
   package init(
-    title: String, _ runs: [RunRecord],
+    title: String, _ runs: [RunRecord], of experiments: [ExperimentResults] = [],
     reproducing: (RunRecord) -> ReproductionCommand? = { $0.reproductionCommand }
   ) {
     self.title = title
+    self.experiments = experiments
     var counts: [String: Int] = [:]
     for run in runs { counts[run.name, default: 0] += 1 }
     groups = RunGroup.grouping(
@@ -24,7 +27,31 @@ package struct Report {
       })
   }
 
+  /// Reads runs and the results of experiments. Without a title, the page has the name of its only experiment.
+  package init(
+    title: String?, reading sources: [String],
+    reproducing: (RunRecord) -> ReproductionCommand? = { $0.reproductionCommand }
+  ) throws {
+    var (runs, experiments): ([RunRecord], [ExperimentResults]) = ([], [])
+    for source in sources {
+      let folder = ExperimentFolder(source)
+      guard folder.hasRecord else {
+        runs.append(try RunRecord(reading: source))
+        continue
+      }
+      let results = try ExperimentResults(reading: folder)
+      experiments.append(results)
+      runs += results.runs
+    }
+    let name = sources.count == 1 ? experiments.first?.experiment.name : nil
+    self.init(
+      title: title ?? name ?? "Benchtop report", runs, of: experiments, reproducing: reproducing)
+  }
+
   package var runs: [RunRecord] { groups.flatMap(\.runs) }
+
+  /// The rows of experiments that were not run.
+  var missingRows: [String] { experiments.flatMap(\.missingRows) }
 
   /// All tasks of all groups, each once.
   var tasks: [String] {
@@ -87,6 +114,7 @@ extension Report {
       let name, algorithm, suite: String
       let runs: [Run]
       let summary: GroupSummary?
+      let speed: LearningSpeed?
       let tasks: [Task]
       let successOverSteps, successOverHours: Curve?
       /// The success rate of the first, the second and later episodes of trials.
@@ -94,8 +122,15 @@ extension Report {
       let profile: Profile?
     }
 
+    /// An experiment, and the runs that it lacks.
+    struct Experiment: Encodable {
+      let name: String
+      let missingRuns: [String]
+    }
+
     let origin = FileProvenance.current()
     let groups: [Group]
+    let experiments: [Experiment]
   }
 
   package var summary: Summary {
@@ -108,7 +143,7 @@ extension Report {
               name: $0.name, source: $0.source, version: $0.version,
               command: $0.reproductionCommand?.line ?? "", seed: $0.seed)
           },
-          summary: GroupSummary(group),
+          summary: GroupSummary(group), speed: LearningSpeed(group),
           tasks: group.taskSuccessRates.map { rate in
             Summary.Task(
               name: rate.task, success: rate.success,
@@ -122,6 +157,9 @@ extension Report {
             Summary.Profile(
               taus: $0.taus, fractions: $0.fractions, lower: $0.lower, upper: $0.upper)
           })
+      },
+      experiments: experiments.map {
+        Summary.Experiment(name: $0.experiment.name, missingRuns: $0.missingRuns)
       })
   }
 }

@@ -1,7 +1,7 @@
 internal import Base
 internal import Tasks
 
-/// Runs that differ only in the seed.
+/// Runs that differ only in the seed, or those of a row of an experiment.
 package struct RunGroup: Sendable {
   /// A short display name, unique within a report.
   package var name: String
@@ -60,6 +60,7 @@ package struct RunGroup: Sendable {
   /// The common prefix of the runs' names, or else algorithm and suite.
   private static func name(of runs: [RunRecord]) -> String {
     guard let first = runs.first else { return "" }
+    if let row = first.experimentRow { return row.name }
     if runs.count == 1 { return first.name }
     var common = runs.dropFirst().reduce(first.name) { $0.commonPrefix(with: $1.name) }
     // "ppo-seed1" and "ppo-seed2" become "ppo".
@@ -73,8 +74,18 @@ package struct RunGroup: Sendable {
   }
 
   private static func withDistinctNames(_ groups: [RunGroup]) -> [RunGroup] {
-    var counts: [String: Int] = [:]
-    for group in groups { counts[group.name, default: 0] += 1 }
+    func nameCounts(_ groups: [RunGroup]) -> [String: Int] {
+      groups.reduce(into: [:]) { $0[$1.name, default: 0] += 1 }
+    }
+    // Several experiments may have a row of one name.
+    let shared = nameCounts(groups)
+    let groups = groups.map { group in
+      guard shared[group.name] ?? 0 > 1, let row = group.runs[0].experimentRow else { return group }
+      var group = group
+      group.name = "\(row.experiment): \(row.name)"
+      return group
+    }
+    let counts = nameCounts(groups)
     var used: [String: Int] = [:]
     return groups.map { group in
       guard counts[group.name] ?? 0 > 1 else { return group }
@@ -87,8 +98,9 @@ package struct RunGroup: Sendable {
 }
 
 extension RunRecord {
-  /// Equal for runs that differ only in the seed.
+  /// Equal for runs that differ only in the seed, and for those of a row of an experiment.
   fileprivate var key: String {
+    if let row = experimentRow { return "row \(row.folder) \(row.name)" }
     if let configuration {
       return "training \(version) " + configuration.without("seed").line
     }

@@ -21,6 +21,8 @@ package struct RunRecord: Sendable {
   package let policy: String?
   /// The command that reproduces it, if known.
   package var reproductionCommand: ReproductionCommand?
+  /// Nil for a run that is not of an experiment.
+  package var experimentRow: ExperimentRow?
 
   /// Whether it is a standalone evaluation.
   package var isEvaluation: Bool { configuration == nil }
@@ -51,8 +53,7 @@ extension RunRecord {
 
   private init(folder path: String, name: String? = nil, policy: String? = nil) throws {
     let folder = RunFolder(path)
-    let results = "\(path)/\(BundledAgent.evaluationName)"
-    let hasResults = access(results, F_OK) == 0
+    let (results, hasResults) = (folder.evaluationReport, folder.hasEvaluationReport)
     guard folder.hasRun else {
       guard hasResults else {
         throw FileError.unsuitable(

@@ -65,9 +65,10 @@ struct DatasetCopyCommandTests {
     try collect("a", "--episodes", "150", "--format", "png")
     let commands = [
       [
-        "convert", folder.path("a"), "--format", "minari", "--out", folder.path("b"), "--jobs", "1",
+        "convert", folder.path("a"), "--format", "minari", "--out", folder.path("b"), "--threads",
+        "1",
       ],
-      ["extend", folder.path("a"), "--episodes", "300", "--jobs", "1"],
+      ["extend", folder.path("a"), "--episodes", "300", "--threads", "1"],
     ]
     for words in commands {
       let errors = folder.path("errors.txt")
@@ -178,7 +179,7 @@ struct DatasetCopyCommandTests {
       for format in ["minari", "robomimic", "lerobot"] {
         let (bytes, status) = try Binary.peakMemory([
           "convert", folder.path(name), "--format", format, "--out",
-          folder.path("\(name)-\(format)"), "--jobs", "2",
+          folder.path("\(name)-\(format)"), "--threads", "2",
         ])
         #expect(status == 0)
         peaks["\(name)-\(format)"] = bytes

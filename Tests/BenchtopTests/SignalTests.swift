@@ -140,7 +140,7 @@ struct SignalTests {
     let words = ["collect", "--task", "reach", "--episodes", "30", "--format", "robomimic"]
     #expect(try Binary.run(words + ["--out", folder.path("whole")]).status == 0)
     let outcome = try stop(
-      words + ["--out", folder.path("a"), "--jobs", "1"], by: [SIGTERM],
+      words + ["--out", folder.path("a"), "--threads", "1"], by: [SIGTERM],
       once: folder.path("a/parts/0000003.hdf5"))
     #expect(outcome.status == 143, "\(outcome.errors)")
     let line = try #require(outcome.errors.split(separator: "resume with: ").last)

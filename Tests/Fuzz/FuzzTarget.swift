@@ -29,6 +29,7 @@ struct FuzzTarget {
       ("parts", FuzzTarget.parts), ("state", { _ in try .state() }),
       ("environment", { _ in .environment }), ("options", { _ in .options }),
       ("configuration", FuzzTarget.configuration), ("report", FuzzTarget.report),
+      ("experiment", FuzzTarget.experiment),
     ]
   }
 }

@@ -10,10 +10,9 @@ public struct BundledAgent: Sendable {
   public let name: String
   public let folder: String
 
-  /// All bundled agents, in the order of their names. They are in `assets/agents` of the repository that the command or
-  /// the C library was built in, or in `share/benchtop/agents` of the installation.
+  /// All bundled agents, in the order of their names.
   public static let all: [BundledAgent] = {
-    guard let library else { return [] }
+    guard let library = Assets.folder("agents") else { return [] }
     return Folder.names(in: library).map { BundledAgent(name: $0, folder: "\(library)/\($0)") }
       .filter { access("\($0.folder)/\(LearnedPolicy.fileName)", R_OK) == 0 }
   }()
@@ -31,32 +30,5 @@ public struct BundledAgent: Sendable {
   /// Reads the report of the agent's evaluation on its suite.
   public func evaluation() throws -> EvaluationReport {
     try EvaluationReport(reading: "\(folder)/\(BundledAgent.evaluationName)")
-  }
-
-  private static let library: String? = {
-    guard let program else { return nil }
-    var folder = Substring(program)
-    while let slash = folder.lastIndex(of: "/") {
-      folder = folder[..<slash]
-      for subfolder in ["assets/agents", "share/benchtop/agents"] {
-        let candidate = "\(folder)/\(subfolder)"
-        if access(candidate, R_OK | X_OK) == 0 { return candidate }
-      }
-    }
-    return nil
-  }()
-
-  /// The file that this code was loaded from: the library or the command.
-  private static var program: String? {
-    let here: @convention(c) () -> Void = {}
-    let address = UInt(bitPattern: unsafeBitCast(here, to: UnsafeRawPointer.self))
-    guard let maps = try? File.readText("/proc/self/maps") else { return nil }
-    for line in maps.split(separator: "\n") {
-      // For example "55d0c0000000-55d0c0020000 r-xp 00002000 103:02 4711    /usr/bin/benchtop".
-      let bounds = line.prefix { $0 != " " }.split(separator: "-").map { UInt($0, radix: 16) ?? 0 }
-      guard bounds.count == 2, bounds[0] <= address, address < bounds[1] else { continue }
-      return line.firstIndex(of: "/").map { String(line[$0...]) }
-    }
-    return nil
   }
 }

@@ -46,6 +46,9 @@ public final class LearnedPolicy: Policy {
     normalizer = description.observationStatistics.normalizer
   }
 
+  /// The number of weights.
+  public var parameterCount: Int { parameters.count }
+
   /// The policy file for a path, which names the file itself or the folder of a run.
   static func file(at path: String) -> String {
     path.hasSuffix(".safetensors") ? path : "\(path)/\(LearnedPolicy.fileName)"

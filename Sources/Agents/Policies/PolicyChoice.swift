@@ -54,6 +54,17 @@ public enum PolicyChoice: Sendable {
     }
   }
 
+  /// The number of weights of a learned policy; nil for scripted policies.
+  public var parameterCount: Int? {
+    get throws {
+      switch self {
+      case .scripted: nil
+      case .learned(let path): try LearnedPolicy(reading: path).parameterCount
+      case .bundled(let agent): try agent.policy().parameterCount
+      }
+    }
+  }
+
   /// The images that the policy sees; nil if it sees none.
   public var images: ImageLayout? { get throws { try description?.images } }
 

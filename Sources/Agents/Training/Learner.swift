@@ -39,14 +39,7 @@ public final class Learner<Trained: Algorithm> {
     try validateParts(of: settings, for: context.tasks)
     if !Trained.learnsFromSequences { try requireNoMemory(of: settings, for: Trained.name) }
     self.context = context
-    let size = try context.observationSize()
-    let hasGoals = try context.goalTaskPresence() == .all
-    try algorithm.memoryDemand(
-      ProblemSize(
-        tasks: context.tasks, observationSize: size, inputSize: size + (hasGoals ? 3 : 0),
-        hasGoals: hasGoals, hasDataset: context.recordedTransitions != nil,
-        images: context.options.observation.images)
-    ).require()
+    try algorithm.memoryDemand(context.problemSize()).require()
     kit = try Kit(
       context, options: algorithm.trainingOptions(context.options), seed: seed, threads: threads,
       precision: precision)

@@ -49,12 +49,12 @@ public struct MemoryDemand: Sendable {
       allowed: "at most \(MemoryDemand.text(available)), the memory of this machine")
   }
 
-  private static func text(_ bytes: Double) -> String {
+  static func text(_ bytes: Double) -> String {
     "\((bytes / 107_374_182.4).rounded() / 10) GiB"
   }
 
   /// The machine's memory, or the limit of its container.
-  private static let available: Double = {
+  static let available: Double = {
     let machine = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
     let limit = try? File.read("/sys/fs/cgroup/memory.max", limit: 64)
     let digits = limit.map { String(decoding: $0.prefix { $0 >= 0x30 }, as: UTF8.self) }

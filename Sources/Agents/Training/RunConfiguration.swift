@@ -36,6 +36,19 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
     self.settings = settings
   }
 
+  /// The defaults of an algorithm for a suite, with a checkpoint after each fiftieth of the steps.
+  public init<Trained: Algorithm>(_ algorithm: Trained.Type, on suite: Suite)
+  where Trained.Settings == Settings {
+    let steps = 1_000_000 * suite.train.count
+    self.init(
+      algorithm: Trained.name, suite: suite.name, steps: steps, seed: 0,
+      checkpointSteps: Self.checkpointSteps(for: steps), environment: suite.defaultOptions,
+      settings: Trained.defaultSettings(for: suite))
+  }
+
+  /// The default steps between checkpoints.
+  public static func checkpointSteps(for steps: Int) -> Int { max(1, steps / 50) }
+
   func validate() throws {
     try require(
       evaluationEpisodes, "the number of evaluation episodes",
@@ -43,5 +56,35 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
     try require(steps, "the number of steps", in: 1...SettingLimits.totalSteps)
     try require(
       checkpointSteps, "the number of steps between checkpoints", in: 1...SettingLimits.totalSteps)
+  }
+
+  /// Throws if a dataset is given to an algorithm that does not learn from one.
+  public func requireDatasetReader(_ algorithm: (some Algorithm).Type) throws {
+    guard dataset != nil, !algorithm.readsDatasets else { return }
+    let readers = Algorithms.all.filter { $0.readsDatasets }.map { $0.name }
+    throw TaskError.invalidOption(
+      name: "the dataset", given: "given to \(algorithm.name)",
+      allowed: "given only to algorithms that learn from recorded episodes: "
+        + readers.joined(separator: ", "))
+  }
+
+  /// The first difference from the configuration of the run in a folder, in words; nil if they are equal.
+  func difference(fromRunIn folder: RunFolder) throws -> String? {
+    func withoutOrigin(_ value: JSONValue) -> JSONValue {
+      guard case .object(let members) = value else { return value }
+      return .object(members.filter { $0.key != "origin" })
+    }
+    // The settings of another algorithm could not be decoded.
+    let content = try FileSchema.configuration.read(folder.configuration)
+    if case .object(let members) = content,
+      case .string(let other)? = members.first(where: { $0.key == "algorithm" })?.value,
+      other != algorithm
+    {
+      return "algorithm is \"\(other)\" there and \"\(algorithm)\" here"
+    }
+    // Decoded first, because files of earlier releases lack settings that were added since.
+    let file = try FileSchema.configuration.read(Self.self, from: folder.configuration)
+    return try withoutOrigin(JSONValue(encoding: file))
+      .firstDifference(from: withoutOrigin(JSONValue(encoding: self)))
   }
 }

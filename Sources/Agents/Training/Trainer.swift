@@ -8,14 +8,6 @@ internal import Tasks
 public final class Trainer<Trained: Algorithm> {
   public typealias Configuration = RunConfiguration<Trained.Settings>
 
-  /// The progress of training.
-  public struct Progress: Sendable {
-    public let steps, totalSteps: Int
-    /// The mean over tasks of the success rate in training; without episodes, that of the last evaluation.
-    public let success: Double?
-    public let stepsPerSecond: Double
-  }
-
   public let configuration: Configuration
   private let folder: RunFolder
   private let folderLock: FolderLock
@@ -98,20 +90,7 @@ public final class Trainer<Trained: Algorithm> {
       throw FileError.unwritable(
         path: folder.path, reason: "it holds a run already; continue it with --resume")
     }
-    try Trainer.require(configuration, in: folder)
-  }
-
-  /// Throws if the run in a folder has another configuration.
-  private static func require(_ configuration: Configuration, in folder: RunFolder) throws {
-    func withoutOrigin(_ value: JSONValue) -> JSONValue {
-      guard case .object(let members) = value else { return value }
-      return .object(members.filter { $0.key != "origin" })
-    }
-    // Decoded first, because files of earlier releases lack settings that were added since.
-    let file = try FileSchema.configuration.read(Configuration.self, from: folder.configuration)
-    let known = withoutOrigin(try JSONValue(encoding: file))
-    let requested = withoutOrigin(try JSONValue(encoding: configuration))
-    if let difference = known.firstDifference(from: requested) {
+    if let difference = try configuration.difference(fromRunIn: folder) {
       throw FileError.unsuitable(
         path: folder.configuration, reason: "belongs to another run: \(difference)")
     }
@@ -132,7 +111,7 @@ public final class Trainer<Trained: Algorithm> {
   /// `reportProgress` is called after each iteration.
   @discardableResult
   public func run(
-    reportProgress: (Progress) throws -> Void = { _ in },
+    reportProgress: (TrainingProgress) throws -> Void = { _ in },
     isStopped: () -> Bool = { Interruption.receivedSignal != nil }
   ) throws -> Bool {
     try openLogs()
@@ -156,7 +135,7 @@ public final class Trainer<Trained: Algorithm> {
         try learner.beginEpisodes()
       }
       try reportProgress(
-        Progress(
+        TrainingProgress(
           steps: learner.steps, totalSteps: configuration.steps,
           success: episodeStatistics.hasEpisodes ? episodeStatistics.meanSuccess : lastSuccess,
           stepsPerSecond: Double(learner.steps - startStep) / max(seconds, 1e-9)))

@@ -32,6 +32,16 @@ extension TrainingContext {
     return areGoalTasks.allSatisfy { $0 } ? .all : areGoalTasks.contains(true) ? .mixed : .none
   }
 
+  /// What the memory of training depends on besides the settings.
+  func problemSize() throws -> ProblemSize {
+    let size = try observationSize()
+    let hasGoals = try goalTaskPresence() == .all
+    return ProblemSize(
+      tasks: tasks, observationSize: size, inputSize: size + (hasGoals ? 3 : 0),
+      hasGoals: hasGoals, hasDataset: recordedTransitions != nil,
+      images: options.observation.images)
+  }
+
   /// The size of the state vector, without the goals of goal tasks; 0 for observations that are only images.
   func observationSize() throws -> Int { try specs[0].make().observation.count }
 }

@@ -5,7 +5,7 @@ private import Glibc
 /// It is an advisory lock by flock(2) on a file in the folder, which names its holder. The system releases the lock
 /// when the process ends for any reason, and another process can take it. It locks a file open for writing, because
 /// network file systems do not lock folders.
-public final class FolderLock {
+public final class FolderLock: Sendable {
   /// The name of the lock file.
   public static let fileName = ".lock"
 

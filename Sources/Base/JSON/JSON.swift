@@ -25,9 +25,14 @@ extension JSONValue {
   }
 }
 
-extension JSONValue: Decodable {
-  /// The JSON of a value that ``JSON`` decodes.
+/// A member of any kind, of a value that ``JSON`` encodes and decodes.
+extension JSONValue: Codable {
   public init(from decoder: any Decoder) throws {
     self = try decoder.singleValueContainer().decode(JSONValue.self)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(self)
   }
 }

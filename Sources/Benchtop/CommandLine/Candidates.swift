@@ -43,6 +43,9 @@ struct Candidates: Sendable {
   static let agents = Candidates(words: {
     BundledAgent.all.map { Word(text: $0.name, summary: "a bundled agent") }
   })
+  static let experiments = Candidates(
+    words: { BundledExperiment.all.map { Word(text: $0.name, summary: "a bundled experiment") } },
+    paths: .files)
   static let policies = Candidates(
     words: { ScriptedPolicy.allCases.map { Word(text: $0.rawValue) } + agents.words() },
     paths: .files)

@@ -76,8 +76,6 @@ struct Option: Sendable {
   var defaultText: String?
   /// Whether it may be given several times.
   var isRepeatable = false
-  /// Other names with the same meaning.
-  var aliases: [String] = []
   /// A short name, as in -o.
   var letter: Character?
   /// The value of the name alone. Such an option takes another value only after '='.
@@ -92,7 +90,7 @@ struct Option: Sendable {
 
   /// All its names, as written.
   var spellings: [String] {
-    (letter.map { ["-\($0)"] } ?? []) + ["--\(name)"] + aliases.map { "--\($0)" }
+    (letter.map { ["-\($0)"] } ?? []) + ["--\(name)"]
   }
 }
 
@@ -116,7 +114,7 @@ extension Command {
   }
 
   func option(named name: some StringProtocol) -> Option? {
-    allOptions.first { $0.name == name || $0.aliases.contains { $0 == name } }
+    allOptions.first { $0.name == name }
   }
 
   func option(letter: Character) -> Option? { allOptions.first { $0.letter == letter } }
@@ -140,8 +138,9 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case .failure: "Failure; one line on standard error gives the reason."
     case .usage: "The command line is not valid; nothing was done."
     case .hungUp: "The terminal was closed (SIGHUP)."
-    case .interrupted: "Interrupted by Ctrl-C (SIGINT); train and collect print how to resume."
-    case .terminated: "Ended by SIGTERM; train and collect print how to resume."
+    case .interrupted:
+      "Interrupted by Ctrl-C (SIGINT); train, experiment and collect print how to resume."
+    case .terminated: "Ended by SIGTERM; train, experiment and collect print how to resume."
     }
   }
 }

@@ -13,12 +13,10 @@ extension Option {
       "The policy: expert, informed-expert, random, zero, a bundled agent, or a training run's folder.",
     placeholder: "NAME", defaultValue: "expert", candidates: .policies)
 
-  /// Similar programs use either name.
   static let threads = Option(
     name: "threads", kind: .integer(1...1024),
     summary: "Number of threads; results do not depend on it.",
-    defaultValue: "\(Machine.current.cores)", defaultText: "one per core", aliases: ["jobs"],
-    letter: "j")
+    defaultValue: "\(Machine.current.cores)", defaultText: "one per core", letter: "j")
 
   /// The start of episodes depends on whether the command runs a suite or a single task.
   static func environment(goals: GoalOptions.Selection) -> [Option] {

@@ -45,7 +45,7 @@ struct EpisodeRenderer {
         group: group.name, run: run.name, entries: [],
         reason: "The policy cannot run here: \(error).")
     }
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     var entries: [EpisodeMedia.Entry] = []
     for (index, spec) in specs.enumerated() {
       entries.append(try render(spec, policy, in: folder))
@@ -74,7 +74,7 @@ struct EpisodeRenderer {
   }
 
   private func render(
-    _ spec: EnvironmentSpec, _ policy: any Policy, in folder: TemporaryFolder
+    _ spec: EnvironmentSpec, _ policy: any Policy, in folder: ScratchFolder
   ) throws -> EpisodeMedia.Entry {
     let environment = try spec.make()
     let path = "\(folder.path)/video.webm"
@@ -95,25 +95,5 @@ struct EpisodeRenderer {
       outcome: episode.firstSuccessStep.map { "success at step \($0)" } ?? "no success",
       sheet: try recorder.sheetImage?.pngData(), video: drawsVideos ? try File.read(path) : nil,
       poster: drawsVideos ? try recorder.lastImage?.pngData() : nil)
-  }
-}
-
-/// A folder for temporary files, removed at the end.
-private final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    let variable = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-    var name = Array("\(variable.isEmpty ? "/tmp" : variable)/benchtop.XXXXXX".utf8CString)
-    guard mkdtemp(&name) != nil else {
-      throw FileError.unwritable(
-        path: variable.isEmpty ? "/tmp" : variable, reason: String(cString: strerror(errno)))
-    }
-    path = name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
-  }
-
-  deinit {
-    for name in Folder.names(in: path) { unlink("\(path)/\(name)") }
-    rmdir(path)
   }
 }

@@ -8,7 +8,7 @@ extension Command {
   static let list = Command(
     name: "list",
     summary:
-      "List tasks, suites, dynamics families, cameras, agents, parts or environment options.",
+      "List tasks, suites, dynamics families, cameras, agents, parts, experiments or options.",
     examples: ["benchtop list tasks", "benchtop list suites --json"],
     subcommands: [
       listing("tasks", "List all tasks.", Catalog.tasks.map { TaskEntry($0) }),
@@ -26,6 +26,9 @@ extension Command {
           .flatMap { registry in
             registry.all.map { PartEntry($0, of: registry) }
           }),
+      listing(
+        "experiments", "List the bundled experiments.",
+        try BundledExperiment.all.map { try ExperimentEntry($0) }),
       Command(
         name: "options", summary: "Print all environment options as JSON, to edit for --options.",
         examples: ["benchtop list options", "benchtop list options --json=options.json"],
@@ -131,6 +134,28 @@ private struct AgentEntry: ListEntry {
       name, algorithm, suite, fixedPoint(100 * success, 1) + " %",
       fixedPoint(100 * worstSuccess, 1) + " %",
     ]
+  }
+}
+
+private struct ExperimentEntry: ListEntry {
+  let name, description, suite: String
+  let steps: Int
+  let seeds: [UInt64]
+  let rows: [String]
+
+  init(_ bundled: BundledExperiment) throws {
+    let experiment = try Experiment(reading: bundled.path)
+    name = bundled.name
+    description = experiment.description
+    suite = experiment.suite
+    steps = experiment.steps
+    seeds = experiment.seeds
+    rows = experiment.rows.map(\.name)
+  }
+
+  static let header = ["experiment", "suite", "steps", "seeds", "rows"]
+  var cells: [String] {
+    [name, suite, "\(steps)", "\(seeds.count)", rows.joined(separator: ", ")]
   }
 }
 

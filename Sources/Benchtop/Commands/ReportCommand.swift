@@ -10,9 +10,10 @@ extension Command {
     discussion: [
       .paragraph(
         """
-        A RUN is the folder of a training run, finished or not, a bundled agent, or a file of \
-        'benchtop evaluate --json=FILE'. Runs that differ only in their seed form a group, with \
-        confidence intervals over seeds. The page needs no network and no script; it can be \
+        A RUN is the folder of a training run, finished or not, that of an experiment's results, a \
+        bundled agent, or a file of 'benchtop evaluate --json=FILE'. Runs that differ only in their \
+        seed form a group, with confidence intervals over seeds; so do the runs of an experiment's \
+        row. The page needs no network and no script; it can be \
         printed, and fits a phone. --sheets and --videos show one episode of each task by the first \
         policy of each group.
         """)
@@ -21,18 +22,20 @@ extension Command {
       "benchtop report mt10-bc --out report.html",
       "benchtop report runs/ppo-1 runs/ppo-2 runs/sac-1 runs/sac-2 --title Learners --out report.html",
       "benchtop report runs/mt10 expert.json --sheets --out report.html",
+      "benchtop report experiments/mt10-base-learners --out table.html",
       "benchtop report runs/mt10 --json",
     ],
     operands: [
       Operand(
-        name: "RUN", summary: "A run's folder, a file of results, or a bundled agent.",
+        name: "RUN",
+        summary: "A run's folder, an experiment's results, a file of results, or a bundled agent.",
         isRepeatable: true, candidates: .runs)
     ],
     options: [
       .seed,
       Option(
         name: "title", kind: .text, summary: "The title of the page.",
-        defaultValue: "Benchtop report", group: .output),
+        defaultText: "an experiment's name, or Benchtop report", group: .output),
       Option(
         name: "sheets", kind: .flag, summary: "Show images of an episode of each task.",
         group: .output),
@@ -49,9 +52,8 @@ extension Command {
       var known: Set<String> = []
       // A folder that is named twice is one run.
       let words = arguments.operands.filter { known.insert(OutputFile.resolved($0)).inserted }
-      var report = Report(
-        title: arguments.text("title") ?? "", try words.map { try RunRecord(reading: $0) },
-        reproducing: ReproductionCommand.init)
+      var report = try Report(
+        title: arguments.text("title"), reading: words, reproducing: ReproductionCommand.init)
       if let page {
         if let renderer = try EpisodeRenderer(arguments) {
           let bar = ProgressBar("episodes", arguments)

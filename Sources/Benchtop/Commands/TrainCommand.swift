@@ -88,18 +88,11 @@ extension Command {
         groups: [Option.environmentNames, Set(Command.train.options.map(\.name))]
       ) { try $0.configuration(of: algorithm, in: folder) }
     }
-    var recorded: RecordedTransitionsReader?
-    if let dataset = configuration.dataset {
-      let scratch = folder.path
-      recorded = { content, specs in
-        try Dataset(dataset).transitions(content, of: specs, scratch: scratch)
-      }
-    }
-    let (threads, reader) = (arguments.integer("threads"), recorded)
     func start() throws -> Trainer<Trained> {
       try Trainer(
-        configuration, in: folder, resume: arguments.flag("resume"), threads: threads,
-        recordedTransitions: reader)
+        configuration, in: folder, resume: arguments.flag("resume"),
+        threads: arguments.integer("threads"),
+        recordedTransitions: configuration.dataset.map { Dataset.reader($0, folder.path) })
     }
     let trainer =
       folder.hasRun && !arguments.flag("resume")
@@ -154,10 +147,9 @@ extension Arguments {
       suite = name
     }
     let found = try givenSuite() ?? Suite.find(suite)
-    var configuration = RunConfiguration(
-      algorithm: Trained.name, suite: found.name, steps: 1_000_000 * found.train.count, seed: 0,
-      checkpointSteps: 0, environment: found.defaultOptions,
-      settings: Trained.defaultSettings(for: found))
+    var configuration = RunConfiguration(algorithm, on: found)
+    // Without its own option or file, it follows from the steps.
+    configuration.checkpointSteps = 0
     if let file {
       do {
         configuration = try JSON.overriding(configuration, by: file)
@@ -177,13 +169,7 @@ extension Arguments {
     configuration.environment.observation = try observationOptions(
       configuration.environment.observation)
     if let dataset = text("dataset") { configuration.dataset = dataset }
-    guard configuration.dataset == nil || Trained.readsDatasets else {
-      let readers = Algorithms.all.filter { $0.readsDatasets }.map { $0.name }
-      throw TaskError.invalidOption(
-        name: "--dataset", given: "given to \(Trained.name)",
-        allowed: "given only to algorithms that learn from recorded episodes: "
-          + readers.joined(separator: ", "))
-    }
+    try configuration.requireDatasetReader(algorithm)
     if let precision = text("precision").flatMap(Precision.init) {
       configuration.precision = precision
     }
@@ -193,12 +179,20 @@ extension Arguments {
       configuration.checkpointSteps = integer("checkpoint-steps")
     }
     if configuration.checkpointSteps == 0 {
-      configuration.checkpointSteps = max(1, configuration.steps / 50)
+      configuration.checkpointSteps =
+        RunConfiguration<Trained.Settings>.checkpointSteps(for: configuration.steps)
     }
     for assignment in texts("set") {
       configuration.settings = try JSON.overriding(configuration.settings, byAssignment: assignment)
     }
     return configuration
+  }
+}
+
+extension Dataset {
+  /// Reads the datasets that runs learn from.
+  static let reader: DatasetReader = { dataset, scratch in
+    { content, specs in try Dataset(dataset).transitions(content, of: specs, scratch: scratch) }
   }
 }
 

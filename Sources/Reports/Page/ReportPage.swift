@@ -1,3 +1,4 @@
+internal import Agents
 internal import Base
 
 /// A report as one self-contained HTML page, without scripts or external resources.
@@ -35,7 +36,8 @@ package struct ReportPage {
   /// The sections in order, without empty ones.
   private var sections: [ReportSection] {
     [
-      SummarySection.section(report), LearningSection.section(report),
+      SummarySection.section(report), SpeedSection.section(report),
+      LearningSection.section(report),
       AdaptationSection.section(report), ProfileSection.section(report),
       TaskSection.section(report),
       ProgressSection.section(report), EpisodeSection.section(report), RunSection.section(report),
@@ -45,13 +47,18 @@ package struct ReportPage {
   private var header: Markup {
     let links: [Markup] = sections.map { "<a href=\"#\($0.anchor)\">\($0.title)</a> " }
     let (runs, groups) = (report.runs.count, report.groups.count)
-    let suites = Set(report.groups.map { $0.runs[0].suite }).sorted().joined(separator: ", ")
+    let suites = Set(
+      report.groups.map { $0.runs[0].suite } + report.experiments.map(\.experiment.suite)
+    ).sorted().joined(separator: ", ")
+    let descriptions: [Markup] = report.experiments.map { results in
+      "<p class=\"lead\">\(results.experiment.description)</p>\n"
+    }
     return """
       <header>
       <h1>\(report.title)</h1>
       <p class="lead">\(runs) \(runs == 1 ? "run" : "runs") in \(groups) \(groups == 1 ? "group" : "groups") \
       on \(suites)</p>
-      <nav>\(links)</nav>
+      \(descriptions)<nav>\(links)</nav>
       </header>
       """
   }

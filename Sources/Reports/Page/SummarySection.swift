@@ -11,6 +11,9 @@ enum SummarySection {
       summary.map { (group, $0) }
     }
     let missing = zip(report.groups, summaries).filter { $0.1 == nil }.map(\.0)
+    let empty: [Markup] = report.experiments.flatMap { results in
+      results.missingRows.map { emptyRow($0, of: results) }
+    }
     let chart = IntervalChart(
       title: "Interquartile mean of success rates",
       description: known.map { "\($0.0.name): \(percentage($0.1.interquartileMean))" }
@@ -30,12 +33,11 @@ enum SummarySection {
       <figure>\(chart.svg)<figcaption>The mean of the middle half of the tasks' success rates, with a 95 % bootstrap \
       interval over the seeds within each task, or over the episodes of a single seed.</figcaption></figure>
       """
-    let absent: Markup =
-      missing.isEmpty
-      ? ""
-      : """
-      <p class="note">Not evaluated yet: \(Report.names(missing)).</p>
-      """
+    let absent = [
+      ("Not evaluated yet", missing.map(\.name)), ("Not run", report.missingRows),
+    ].filter { !$0.1.isEmpty }.map { reason, names -> Markup in
+      "<p class=\"note\">\(reason): \(names.joined(separator: ", ")).</p>\n"
+    }
     return ReportSection(
       title: "Summary", anchor: "summary",
       content: """
@@ -45,7 +47,7 @@ enum SummarySection {
         <th scope="col">median</th><th scope="col">IQM</th><th scope="col">95 % interval</th>\
         <th scope="col">worst task</th><th scope="col">worst ten</th></tr></thead>
         <tbody>
-        \(rows)</tbody></table></div>
+        \(rows)\(empty)</tbody></table></div>
         \(absent)\(figure)
         """)
   }
@@ -60,12 +62,29 @@ enum SummarySection {
     return """
       <tr><th scope="row">\(group.style.swatch)\(group.name)</th>\
       <td class="word">\(first.suite)\(first.split == .test ? " (test)" : "")</td>\
-      <td>\(group.runs.count)</td><td>\(steps(group))</td><td>\(hours(group))</td>\
+      <td>\(seeds(group))</td><td>\(steps(group))</td><td>\(hours(group))</td>\
       <td>\(percentage(summary?.mean))</td><td>\(percentage(summary?.median))</td>\
       <td><strong>\(percentage(summary?.interquartileMean))</strong></td><td>\(interval ?? "–")</td>\
       <td>\(percentage(summary?.worst))</td><td>\(percentage(summary?.meanOfWorstTen))</td></tr>
 
       """
+  }
+
+  /// A row of an experiment that was not run.
+  private static func emptyRow(_ name: String, of results: ExperimentResults) -> Markup {
+    let cells = Array(repeating: "<td>–</td>" as Markup, count: 8)
+    return """
+      <tr><th scope="row">\(name)</th><td class="word">\(results.experiment.suite)</td>\
+      <td>0 of \(results.experiment.seeds.count)</td>\(cells)</tr>
+
+      """
+  }
+
+  /// The number of seeds, and that of an experiment that lacks some.
+  private static func seeds(_ group: RunGroup) -> String {
+    let count = group.runs.count
+    guard let row = group.runs[0].experimentRow, row.seedCount > count else { return "\(count)" }
+    return "\(count) of \(row.seedCount)"
   }
 
   /// The training steps so far, and the configured total of an unfinished run.

@@ -13,13 +13,7 @@ enum TaskSection {
         }
       }
     }
-    let map = HeatMap(
-      title: "Success rate by task",
-      description: "\(tasks.count) tasks by \(runs.count) runs, in percent",
-      rows: tasks, columns: runs.map(\.name),
-      values: tasks.map { task in
-        runs.map { run in run.scores.tasks.first { $0.task == task }?.success }
-      })
+    let map = report.experiments.isEmpty ? map(of: runs, tasks) : map(of: report, tasks)
     let sources: [Markup] = runs.map { "<li>\($0.name): \($0.scores.source.description)</li>" }
     return ReportSection(
       title: "Tasks", anchor: "tasks",
@@ -29,6 +23,35 @@ enum TaskSection {
         <details open="open"><summary>Table</summary>\(table(report, tasks))</details>
         <details><summary>Sources of the results</summary><ul>\(sources)</ul></details>
         """)
+  }
+
+  /// A column for each run.
+  private static func map(
+    of runs: [(name: String, scores: FinalScores)], _ tasks: [String]
+  ) -> HeatMap {
+    HeatMap(
+      title: "Success rate by task",
+      description: "\(tasks.count) tasks by \(runs.count) runs, in percent",
+      rows: tasks, columns: runs.map(\.name),
+      values: tasks.map { task in
+        runs.map { run in run.scores.tasks.first { $0.task == task }?.success }
+      })
+  }
+
+  /// A column for each group, with the mean over its seeds, and an empty one for each row of an experiment that was not
+  /// run.
+  private static func map(of report: Report, _ tasks: [String]) -> HeatMap {
+    let (groups, missing) = (report.groups, report.missingRows)
+    return HeatMap(
+      title: "Success rate by task",
+      description: "\(tasks.count) tasks by \(groups.count + missing.count) rows, in percent",
+      rows: tasks, columns: groups.map(\.name) + missing,
+      values: tasks.map { task in
+        groups.map { group in
+          let rates = group.scores(of: task).map(\.success)
+          return rates.isEmpty ? nil : Statistics.mean(rates)
+        } + missing.map { _ in nil }
+      })
   }
 
   /// A label that fits a column, with the seed if there are several.

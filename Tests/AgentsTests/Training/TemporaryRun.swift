@@ -29,7 +29,7 @@ struct TemporaryRun<Trained: Algorithm> {
   /// Trains to the end; `reportProgress` may throw to stop it, as a kill would.
   func train(
     resume: Bool = false, threads: Int = 2,
-    reportProgress: (Trainer<Trained>.Progress) throws -> Void = { _ in }
+    reportProgress: (TrainingProgress) throws -> Void = { _ in }
   ) throws {
     try Trainer<Trained>(
       configuration, in: RunFolder(path), resume: resume, threads: threads,

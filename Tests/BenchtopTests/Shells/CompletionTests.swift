@@ -25,7 +25,7 @@ struct CompletionTests {
     #expect(words("render", "push", "--camera", "top") == ["topview"])
     #expect(words("train", "b") == ["bc"])
     #expect(words("bench", "tasks", "--suite", "push,drawer-o") == ["push,drawer-open"])
-    #expect(words("evaluate", "--jo") == ["--jobs"])
+    #expect(words("evaluate", "--thr") == ["--threads"])
     #expect(words("evaluate", "-").contains("--threads"))
     #expect(words("nonsense", "").isEmpty)
     #expect(words("run", "push", "p").isEmpty)

@@ -6,7 +6,8 @@ import Tasks
 extension FuzzTarget {
   private static let commands = [
     "run", "evaluate", "train", "collect", "render", "replay", "inspect", "report", "bench",
-    "list", "gallery", "new-task", "doctor", "completion", "manual", "demo", "convert", "merge",
+    "experiment", "list", "gallery", "new-task", "doctor", "completion", "manual", "demo",
+    "convert", "merge",
     "extend",
   ]
 
@@ -73,6 +74,28 @@ extension FuzzTarget {
       RunConfiguration<Trained.Settings>.self, from: standard(algorithm))
     let configuration = try JSON.overriding(standard, by: value)
     _ = try Trainer<Trained>(configuration, in: RunFolder(path), resume: false, threads: 1)
+  }
+
+  /// Experiments' files, of which the runs are planned.
+  static func experiment(_ scratch: Scratch) throws -> FuzzTarget {
+    let path = "\(scratch.path)/experiment.json"
+    return FuzzTarget(
+      seeds: {
+        let rows = Algorithms.all.map {
+          "{\"name\": \"\($0.name)\", \"algorithm\": \"\($0.name)\"}"
+        }
+        let text = """
+          {"schema": 1, "name": "a", "description": "", "suite": "MT10", "steps": 100, "seeds": [1, 2],
+          "checkpointSteps": 10, "evaluationEpisodes": 1, "precision": "float32",
+          "environment": {"horizon": 10}, "finalEvaluation": {"episodes": 2, "goals": "random"},
+          "rows": [{"name": "b", "algorithm": "ppo", "settings": {"criticCombiner": "pcgrad"}}, \(rows.joined(separator: ", "))]}
+          """
+        return [Array(text.utf8)]
+      },
+      read: { bytes in
+        Scratch.write(bytes, to: path)
+        _ = try ExperimentPlan(Experiment(reading: path))
+      })
   }
 
   /// Evaluation results and run folders, from which reports are made.
