@@ -308,7 +308,7 @@ struct RecurrentRolloutTests {
     try check(TD3.self, TD3Settings(), "policy")
     try check(HER.self, HERSettings(), "sac.policy")
     try check(BehaviorCloning.self, BehaviorCloningSettings(), "network")
-    try check(IQL.self, IQLSettings(), "critic")
+    try check(IQL.self, IQLSettings(), "offline.critic")
     try check(
       SAC.self, SACSettings(), "policy", #"{"kind": "imageEncoder", "torso": "gru"}"#, ".torso")
   }
