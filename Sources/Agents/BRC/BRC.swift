@@ -115,6 +115,7 @@ public struct BRC: Algorithm {
   ) -> Update.Loss {
     let sample = policy.sample(b)
     let value = critics.mean(b, of: b.observation, sample.action)
-    return SAC(settings.sac).policyLoss(sample, value: value, temperatures, b)
+    return SAC.policyLoss(
+      sample, value: value, temperatures, targetEntropy: settings.sac.targetEntropy, b)
   }
 }

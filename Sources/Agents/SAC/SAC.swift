@@ -123,13 +123,14 @@ public struct SAC: Algorithm {
   ) -> Update.Loss {
     let sample = policy.sample(b)
     let value = critics.minimum(b, of: b.observation, sample.action)
-    return policyLoss(sample, value: value, temperatures, b)
+    return policyLoss(
+      sample, value: value, temperatures, targetEntropy: targetEntropy, b)
   }
 
   /// The same for sampled actions and their values.
-  func policyLoss(
+  static func policyLoss(
     _ sample: (action: Expression, logDensity: Expression), value: Expression,
-    _ temperatures: TaskScalars, _ b: LossBatch
+    _ temperatures: TaskScalars, targetEntropy: Float, _ b: LossBatch
   ) -> Update.Loss {
     let policyLoss = temperatures(b).detached * sample.logDensity - value
     let excess = (sample.logDensity + targetEntropy).detached

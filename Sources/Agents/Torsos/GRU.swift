@@ -17,7 +17,7 @@ public struct GRU: Torso {
   public var activation = Activation.relu
   /// Whether layer normalization precedes each layer's activation.
   public var usesLayerNorm = false
-  public var taskConditioning = MLP.TaskConditioning.oneHot
+  public var taskConditioning = TaskConditioning.oneHot
   /// The size of the task embedding.
   public var embeddingSize = 32
 
