@@ -23,7 +23,7 @@ struct CompletionTests {
     #expect(words("evaluate", "--policy", "mt10-b") == ["mt10-bc"])
     #expect(words("run", "push", "--dynamics", "gra") == ["gravity"])
     #expect(words("render", "push", "--camera", "top") == ["topview"])
-    #expect(words("train", "b") == ["bc"])
+    #expect(words("train", "h") == ["her"])
     #expect(words("bench", "tasks", "--suite", "push,drawer-o") == ["push,drawer-open"])
     #expect(words("evaluate", "--thr") == ["--threads"])
     #expect(words("evaluate", "-").contains("--threads"))
