@@ -1,4 +1,3 @@
-internal import Experience
 internal import Learning
 public import Tasks
 
@@ -25,13 +24,13 @@ public struct BRC: Algorithm {
   public func validate() throws { try settings.validate() }
 
   public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    SAC(settings.sac).trainingOptions(options)
+    settings.sac.trainingOptions(options)
   }
 
   public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
     var critics = problem.inputShape.withAction
     critics.features += settings.taskEmbeddingSize
-    return try SAC(settings.sac).memoryDemand(problem, critics: critics)
+    return try settings.sac.memoryDemand(problem, head: settings.sac.head, critics: critics)
   }
 
   public func build(_ kit: Kit) throws -> Program {
@@ -44,54 +43,29 @@ public struct BRC: Algorithm {
     let targets = kit.targets(of: critics, tau: settings.tau)
     let temperatures = kit.taskScalars("temperatures", initial: settings.initialTemperature)
 
-    let replay = kit.replayBuffer(
-      capacityPerTask: settings.replayCapacityPerTask,
-      environmentsPerTask: settings.environmentsPerTask, isSaved: settings.savesReplayBuffer)
-    let scaler = kit.returnScaler(
-      of: replay, maxReturn: settings.rewardScaleMaxReturn, discount: settings.discount,
-      targetEntropy: settings.targetEntropy)
-    let data = kit.batches(
-      from: TransitionSampler(replay, nStep: settings.nStep, discount: settings.discount),
-      batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
-      rewardScale: { scaler.factor(of: $0, temperature: temperatures.value(of: $0)) })
-
+    let loop = OffPolicyLoop(kit, settings) { replay in
+      kit.returnScaler(
+        of: replay, maxReturn: settings.rewardScaleMaxReturn, discount: settings.discount,
+        targetEntropy: settings.targetEntropy, temperature: temperatures.value)
+    }
     let criticUpdate = try kit.update(
-      "critic", critics, settings.criticOptimizer, combiner: settings.criticCombiner, on: data
+      "critic", critics, settings.criticOptimizer, combiner: settings.criticCombiner, on: loop.data
     ) { b in criticLoss(critics, targets, policy, temperatures, b) }
     let policyUpdate = try kit.update(
       "policy",
       [
         .init(policy, settings.policyOptimizer, settings.policyCombiner),
         .init(temperatures, settings.temperatureOptimizer),
-      ], on: data.batch
+      ], on: loop.data.batch
     ) { b in policyLoss(policy, critics, temperatures, b) }
 
-    var collecting = ExperienceCollector.Settings()
-    collecting.environmentsPerTask = settings.environmentsPerTask
-    collecting.exploration = settings.exploration
-    let collector = try kit.collector(acting: policy, collecting)
-    let updates = kit.counter("updates")
-
-    func update() {
-      data.draw()
+    return try loop.program(
+      acting: policy, figures: { [("temperature", temperatures.mean)] }
+    ) { number in
       criticUpdate()
       copyTaskEmbedding()
-      updates.value += 1
-      if updates.value.isMultiple(of: settings.policyDelay) { policyUpdate() }
+      if number.isMultiple(of: settings.policyDelay) { policyUpdate() }
       targets.update()
-    }
-    return Program(
-      begin: replay.endEpisodes,
-      figures: { [("temperature", temperatures.mean), ("updates", Double(updates.value))] },
-      update: update
-    ) { _, report in
-      for _ in 0..<settings.stepsPerIteration {
-        try collector.step(into: replay, &report)
-        scaler.updateAfterStep()
-        guard replay.transitionsPerTask >= settings.learningStarts else { continue }
-        for _ in 0..<settings.updatesPerStep { update() }
-      }
-      return settings.stepsPerIteration * collector.environmentCount
     }
   }
 

@@ -207,10 +207,12 @@ public final class Kit {
 
   /// Scales the rewards of each task by the largest return in a replay buffer; see ``ReturnScaler``.
   func returnScaler(
-    of replay: ReplayBuffer, maxReturn: Float, discount: Float, targetEntropy: Float
+    of replay: ReplayBuffer, maxReturn: Float, discount: Float, targetEntropy: Float,
+    temperature: @escaping (_ task: Int) -> Float
   ) -> ReturnScaler {
     let scaler = ReturnScaler(
-      of: replay, maxReturn: maxReturn, discount: discount, targetEntropy: targetEntropy)
+      of: replay, maxReturn: maxReturn, discount: discount, targetEntropy: targetEntropy,
+      temperature: temperature)
     state.append { try scaler.serialize(with: $0) }
     return scaler
   }

@@ -5,27 +5,33 @@ internal import Learning
 ///
 /// A task's factor follows from the largest absolute discounted return of its episodes so far, and from what a policy of
 /// the target entropy gets for half of it. A truncated episode continues with its mean reward.
-final class ReturnScaler {
+final class ReturnScaler: RewardScaling {
   /// 0 until an episode of the task has ended.
   private var maxAbsReturns: [Double]
   private let maxReturn, discount, targetEntropy: Double
+  /// The temperature of a task.
+  private let temperature: (_ task: Int) -> Float
   private let replay: ReplayBuffer
   private let rewards: UnsafePointer<Float>
   private let terminations: UnsafePointer<Bool>
 
   /// A `maxReturn` of 0 disables the scaling.
-  init(of replay: ReplayBuffer, maxReturn: Float, discount: Float, targetEntropy: Float) {
+  init(
+    of replay: ReplayBuffer, maxReturn: Float, discount: Float, targetEntropy: Float,
+    temperature: @escaping (_ task: Int) -> Float
+  ) {
     maxAbsReturns = Array(repeating: 0, count: replay.taskCount)
     self.maxReturn = Double(maxReturn)
     self.discount = Double(discount)
     self.targetEntropy = Double(targetEntropy)
+    self.temperature = temperature
     self.replay = replay
     rewards = replay.values(of: .reward)
     terminations = replay.values(of: .terminated)
   }
 
   /// Updates the largest returns with the episodes that ended with the newest step.
-  func updateAfterStep() {
+  func endStep() {
     for environment in 0..<replay.environmentCount {
       let row = replay.row(step: replay.stepCount - 1, environment: environment)
       guard replay.isEpisodeOver(row) else { continue }
@@ -60,10 +66,10 @@ final class ReturnScaler {
   }
 
   /// The factor of a task's rewards; 0 as long as none of its episodes has ended.
-  func factor(of task: Int, temperature: Float) -> Float {
+  func factor(of task: Int) -> Float {
     guard maxReturn > 0 else { return 1 }
     guard maxAbsReturns[task] > 0 else { return 0 }
-    let entropyReturn = Double(temperature) * abs(targetEntropy) / 2 / (1 - discount)
+    let entropyReturn = Double(temperature(task)) * abs(targetEntropy) / 2 / (1 - discount)
     return Float(maxReturn / (maxAbsReturns[task] + entropyReturn))
   }
 

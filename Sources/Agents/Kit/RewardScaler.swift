@@ -3,7 +3,7 @@ internal import Learning
 
 /// Scales the rewards of each task so that returns are at most a given value: a task's factor follows from the largest
 /// absolute reward that was seen.
-public final class RewardScaler {
+public final class RewardScaler: RewardScaling {
   private var maxAbsRewards: [Double]
   private let maxReturn, discount: Float
 

@@ -23,25 +23,11 @@ public struct SAC: Algorithm {
   public func validate() throws { try settings.validate() }
 
   public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    var options = options
-    if settings.horizon > 0 { options.horizon = settings.horizon }
-    return options
+    settings.trainingOptions(options)
   }
 
   public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try memoryDemand(problem, critics: problem.inputShape.withAction)
-  }
-
-  /// The memory that training needs with critics that see a given input.
-  func memoryDemand(_ problem: ProblemSize, critics: InputShape) throws -> MemoryDemand {
-    try .replaying(
-      problem,
-      policy: settings.policy.demand("policy", problem.inputShape, head: settings.head),
-      critic: settings.critic.demand(
-        "critic", critics, outputs: settings.criticHead.outputs),
-      environmentsPerTask: settings.environmentsPerTask,
-      batchSizePerTask: settings.batchSizePerTask,
-      replayCapacityPerTask: settings.replayCapacityPerTask)
+    try settings.memoryDemand(problem, head: settings.head)
   }
 
   public func build(_ kit: Kit) throws -> Program { try build(kit, relabeling: nil) }
@@ -52,55 +38,27 @@ public struct SAC: Algorithm {
     let critics = try kit.critics(2, settings.critic, settings.criticHead)
     let targets = kit.targets(of: critics, tau: settings.tau)
     let temperatures = kit.taskScalars("temperatures", initial: settings.initialTemperature)
-
-    let replay = kit.replayBuffer(
-      capacityPerTask: settings.replayCapacityPerTask,
-      environmentsPerTask: settings.environmentsPerTask, isSaved: settings.savesReplayBuffer)
-    let scaler = kit.rewardScaler(
-      maxReturn: settings.rewardScaleMaxReturn, discount: settings.discount)
-    let data = kit.batches(
-      from: TransitionSampler(
-        replay, nStep: settings.nStep, discount: settings.discount, relabeling: relabeling),
-      batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
-      rewardScale: scaler.factor)
+    let loop = OffPolicyLoop(kit, settings, relabeling: relabeling)
 
     let criticUpdate = try kit.update(
-      "critic", critics, settings.criticOptimizer, combiner: settings.criticCombiner, on: data
+      "critic", critics, settings.criticOptimizer, combiner: settings.criticCombiner, on: loop.data
     ) { b in criticLoss(critics, targets, policy, temperatures, b) }
     let policyUpdate = try kit.update(
       "policy",
       [
         .init(policy, settings.policyOptimizer, settings.policyCombiner),
         .init(temperatures, settings.temperatureOptimizer),
-      ], on: data.batch
+      ], on: loop.data.batch
     ) { b in
       Self.policyLoss(policy, critics, temperatures, targetEntropy: settings.targetEntropy, b)
     }
 
-    var collecting = ExperienceCollector.Settings()
-    collecting.environmentsPerTask = settings.environmentsPerTask
-    collecting.exploration = settings.exploration
-    let collector = try kit.collector(acting: policy, collecting)
-    let updates = kit.counter("updates")
-
-    func update() {
-      data.draw()
+    return try loop.program(
+      acting: policy, figures: { [("temperature", temperatures.mean)] }
+    ) { number in
       criticUpdate()
-      updates.value += 1
-      if updates.value.isMultiple(of: settings.policyDelay) { policyUpdate() }
+      if number.isMultiple(of: settings.policyDelay) { policyUpdate() }
       targets.update()
-    }
-    return Program(
-      begin: replay.endEpisodes,
-      figures: { [("temperature", temperatures.mean), ("updates", Double(updates.value))] },
-      update: update
-    ) { _, report in
-      for _ in 0..<settings.stepsPerIteration {
-        try collector.step(into: replay, &report, reward: scaler.update)
-        guard replay.transitionsPerTask >= settings.learningStarts else { continue }
-        for _ in 0..<settings.updatesPerStep { update() }
-      }
-      return settings.stepsPerIteration * collector.environmentCount
     }
   }
 

@@ -73,12 +73,7 @@ public struct SACSettings: Codable, Hashable, Sendable {
   }
 
   func validate() throws {
-    try require(environmentsPerTask, "environmentsPerTask", in: 1...SettingLimits.environments)
-    try require(
-      (0...SettingLimits.steps).contains(horizon), "horizon", horizon,
-      "from 1 to \(SettingLimits.steps), or 0 for the tasks' own")
-    try require(stepsPerIteration, "stepsPerIteration", in: 1...SettingLimits.steps)
-    try require(learningStarts >= 1, "learningStarts", learningStarts, "one or more")
+    try validateShared()
     try require(
       (0...1).contains(randomActionProbability), "randomActionProbability", randomActionProbability,
       "from 0 to 1")
@@ -86,38 +81,14 @@ public struct SACSettings: Codable, Hashable, Sendable {
       (0...1).contains(expertStartProbability), "expertStartProbability", expertStartProbability,
       "from 0 to 1")
     try require(randomActionRepeat, "randomActionRepeat", in: 1...SettingLimits.steps)
-    try require(
-      noiseCorrelation >= 0 && noiseCorrelation < 1, "noiseCorrelation", noiseCorrelation,
-      "from 0 to less than 1")
-    try require(updatesPerStep, "updatesPerStep", in: 1...SettingLimits.updates)
-    try require(policyDelay, "policyDelay", in: 1...SettingLimits.steps)
-    try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
-    try require(imageShift, "imageShift", in: 0...SettingLimits.imageShift)
-    let minimumCapacity = max(learningStarts, environmentsPerTask)
-    try require(
-      replayCapacityPerTask >= minimumCapacity && replayCapacityPerTask <= 100_000_000,
-      "replayCapacityPerTask", replayCapacityPerTask,
-      "from \(minimumCapacity), so that the first steps fit, to 100000000")
-    try require((1...100).contains(nStep), "nStep", nStep, "from 1 to 100")
-    try require(discount >= 0 && discount < 1, "discount", discount, "from 0 to less than 1")
-    try require(tau > 0 && tau <= 1, "tau", tau, "more than 0, up to 1")
-    try require(
-      rewardScaleMaxReturn >= 0, "rewardScaleMaxReturn", rewardScaleMaxReturn, "0 or more")
     try require(initialTemperature > 0, "initialTemperature", initialTemperature, "more than 0")
     try require(targetEntropy.isFinite, "targetEntropy", targetEntropy, "finite")
     try head.validate("head", needsSamples: true)
-    try criticHead.validate("criticHead")
-    try policy.validate("policy")
-    try critic.validate("critic")
-    try policyCombiner.validate("policyCombiner")
-    try criticCombiner.validate("criticCombiner")
-    try policyOptimizer.validate("policyOptimizer")
-    try criticOptimizer.validate("criticOptimizer")
     try temperatureOptimizer.validate("temperatureOptimizer")
   }
 }
 
-extension SACSettings {
+extension SACSettings: OffPolicySettings {
   var exploration: Exploration {
     var exploration = Exploration()
     exploration.learningStarts = learningStarts

@@ -1,4 +1,3 @@
-internal import Experience
 internal import Learning
 public import Tasks
 
@@ -23,19 +22,11 @@ public struct TD3: Algorithm {
   public func validate() throws { try settings.validate() }
 
   public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    var options = options
-    if settings.horizon > 0 { options.horizon = settings.horizon }
-    return options
+    settings.trainingOptions(options)
   }
 
   public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try .replaying(
-      problem, policy: settings.policy.demand("policy", problem.inputShape, outputs: 4),
-      critic: settings.critic.demand(
-        "critic", problem.inputShape.withAction, outputs: settings.criticHead.outputs),
-      environmentsPerTask: settings.environmentsPerTask,
-      batchSizePerTask: settings.batchSizePerTask,
-      replayCapacityPerTask: settings.replayCapacityPerTask)
+    try settings.memoryDemand(problem, head: DeterministicHead())
   }
 
   public func build(_ kit: Kit) throws -> Program {
@@ -44,19 +35,11 @@ public struct TD3: Algorithm {
     let targetPolicy = kit.targets(of: policy, tau: settings.tau)
     let targetCritics = kit.targets(of: critics, tau: settings.tau)
 
-    let replay = kit.replayBuffer(
-      capacityPerTask: settings.replayCapacityPerTask,
-      environmentsPerTask: settings.environmentsPerTask, isSaved: settings.savesReplayBuffer)
-    let scaler = kit.rewardScaler(
-      maxReturn: settings.rewardScaleMaxReturn, discount: settings.discount)
-    let data = kit.batches(
-      from: TransitionSampler(replay, nStep: settings.nStep, discount: settings.discount),
-      batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
-      rewardScale: scaler.factor)
+    let loop = OffPolicyLoop(kit, settings)
 
     // Clipped double Q-learning with target policy smoothing (eq. 10 and 14).
     let criticUpdate = try kit.update(
-      "critic", critics, settings.criticOptimizer, combiner: settings.criticCombiner, on: data
+      "critic", critics, settings.criticOptimizer, combiner: settings.criticCombiner, on: loop.data
     ) { b in
       let limit = settings.targetNoiseLimit
       let noise = (settings.targetNoiseStd * b.noise(columns: 4)).clamped(to: -limit...limit)
@@ -66,35 +49,15 @@ public struct TD3: Algorithm {
     }
     // The deterministic policy gradient (Silver et al. 2014) of the first critic.
     let policyUpdate = try kit.update(
-      "policy", policy, settings.policyOptimizer, combiner: settings.policyCombiner, on: data
+      "policy", policy, settings.policyOptimizer, combiner: settings.policyCombiner, on: loop.data
     ) { b in -critics.values(b, of: b.observation, policy.mean(b))[0] }
 
-    var collecting = ExperienceCollector.Settings()
-    collecting.environmentsPerTask = settings.environmentsPerTask
-    collecting.exploration.learningStarts = settings.learningStarts
-    collecting.exploration.noiseStd = settings.explorationStd
-    collecting.exploration.noiseCorrelation = settings.noiseCorrelation
-    let collector = try kit.collector(acting: policy, collecting)
-    let updates = kit.counter("updates")
-
-    func update() {
-      data.draw()
+    return try loop.program(acting: policy) { number in
       criticUpdate()
-      updates.value += 1
-      guard updates.value.isMultiple(of: settings.policyDelay) else { return }
+      guard number.isMultiple(of: settings.policyDelay) else { return }
       policyUpdate()
       targetPolicy.update()
       targetCritics.update()
-    }
-    return Program(
-      begin: replay.endEpisodes, figures: { [("updates", Double(updates.value))] }, update: update
-    ) { _, report in
-      for _ in 0..<settings.stepsPerIteration {
-        try collector.step(into: replay, &report, reward: scaler.update)
-        guard replay.transitionsPerTask >= settings.learningStarts else { continue }
-        for _ in 0..<settings.updatesPerStep { update() }
-      }
-      return settings.stepsPerIteration * collector.environmentCount
     }
   }
 }

@@ -56,35 +56,20 @@ public struct TD3Settings: Codable, Hashable, Sendable {
   }
 
   func validate() throws {
-    try require(environmentsPerTask, "environmentsPerTask", in: 1...SettingLimits.environments)
-    try require(horizon, "horizon", in: 0...SettingLimits.steps)
-    try require(stepsPerIteration, "stepsPerIteration", in: 1...SettingLimits.steps)
-    try require(learningStarts >= 1, "learningStarts", learningStarts, "one or more")
+    try validateShared()
     for (name, value) in [
       ("explorationStd", explorationStd), ("targetNoiseStd", targetNoiseStd),
-      ("targetNoiseLimit", targetNoiseLimit), ("rewardScaleMaxReturn", rewardScaleMaxReturn),
+      ("targetNoiseLimit", targetNoiseLimit),
     ] { try require(value >= 0, name, value, "0 or more") }
-    try require(
-      noiseCorrelation >= 0 && noiseCorrelation < 1, "noiseCorrelation", noiseCorrelation,
-      "from 0 to less than 1")
-    try require(updatesPerStep, "updatesPerStep", in: 1...SettingLimits.updates)
-    try require(policyDelay, "policyDelay", in: 1...SettingLimits.steps)
-    try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
-    try require(imageShift, "imageShift", in: 0...SettingLimits.imageShift)
-    let minimumCapacity = max(learningStarts, environmentsPerTask)
-    try require(
-      replayCapacityPerTask >= minimumCapacity && replayCapacityPerTask <= 100_000_000,
-      "replayCapacityPerTask", replayCapacityPerTask,
-      "from \(minimumCapacity), so that the first steps fit, to 100000000")
-    try require(nStep, "nStep", in: 1...100)
-    try require(discount >= 0 && discount < 1, "discount", discount, "from 0 to less than 1")
-    try require(tau > 0 && tau <= 1, "tau", tau, "more than 0, up to 1")
-    try policyCombiner.validate("policyCombiner")
-    try criticCombiner.validate("criticCombiner")
-    try policy.validate("policy")
-    try critic.validate("critic")
-    try criticHead.validate("criticHead")
-    try policyOptimizer.validate("policyOptimizer")
-    try criticOptimizer.validate("criticOptimizer")
+  }
+}
+
+extension TD3Settings: OffPolicySettings {
+  var exploration: Exploration {
+    var exploration = Exploration()
+    exploration.learningStarts = learningStarts
+    exploration.noiseStd = explorationStd
+    exploration.noiseCorrelation = noiseCorrelation
+    return exploration
   }
 }

@@ -177,7 +177,10 @@ struct BRCTests {
   func scaling() {
     let replay = ReplayBuffer(
       tasks: 2, environmentsPerTask: 1, capacity: 8, observationSize: 1, hasGoals: false)
-    let scaler = ReturnScaler(of: replay, maxReturn: 10, discount: 0.5, targetEntropy: -2)
+    var temperature: Float = 0
+    let scaler = ReturnScaler(
+      of: replay, maxReturn: 10, discount: 0.5, targetEntropy: -2, temperature: { _ in temperature }
+    )
     func step(_ rewards: [Float], ends: Bool = false, terminates: Bool = false) {
       for (environment, reward) in rewards.enumerated() {
         replay.add(
@@ -187,21 +190,23 @@ struct BRCTests {
           of: environment)
       }
       replay.finishStep()
-      scaler.updateAfterStep()
+      scaler.endStep()
     }
     step([1, 1])
     step([2, -6])
-    #expect(scaler.factor(of: 0, temperature: 0) == 0)
+    #expect(scaler.factor(of: 0) == 0)
     step([3, 2], ends: true, terminates: true)
     // Truncated: mean 2, so 4 at the end; 3 + 2, 2 + 2.5, 1 + 2.25. Terminated: 2, -6 + 1, 1 - 2.5.
-    #expect(abs(scaler.factor(of: 0, temperature: 0) - 10 / 5) < 1e-6)
-    #expect(abs(scaler.factor(of: 1, temperature: 0) - 10 / 5) < 1e-6)
+    #expect(abs(scaler.factor(of: 0) - 10 / 5) < 1e-6)
+    #expect(abs(scaler.factor(of: 1) - 10 / 5) < 1e-6)
     // Half of the entropy's return: 0.3 * 2 / (1 - 0.5) / 2.
-    #expect(abs(scaler.factor(of: 0, temperature: 0.3) - 10 / 5.6) < 1e-6)
+    temperature = 0.3
+    #expect(abs(scaler.factor(of: 0) - 10 / 5.6) < 1e-6)
+    temperature = 0
     // A lesser episode changes nothing, also where the buffer overwrites the first.
     for _ in 0..<9 { step([0.1, 0.1]) }
     step([0.1, 0.1], ends: true)
-    #expect(abs(scaler.factor(of: 0, temperature: 0) - 10 / 5) < 1e-6)
+    #expect(abs(scaler.factor(of: 0) - 10 / 5) < 1e-6)
   }
 
   // MARK: The embedding of the task
@@ -233,11 +238,13 @@ struct BRCTests {
     let pool = try ThreadPool(threads: 1)
     let replay = ReplayBuffer.synthetic(tasks: 2, steps: 100)
     let made = try make(Self.small(), inputs: 5, tasks: 2, using: &generator)
-    let scaler = ReturnScaler(of: replay, maxReturn: 10, discount: 0.9, targetEntropy: -2)
+    let scaler = ReturnScaler(
+      of: replay, maxReturn: 10, discount: 0.9, targetEntropy: -2,
+      temperature: made.temperatures.value)
     let data = BatchSource(
       TransitionSampler(replay), batchSizePerTask: 32,
       ObservationEncoder(observationSize: 2, hasGoals: true),
-      rewardScale: { scaler.factor(of: $0, temperature: made.temperatures.value(of: $0)) },
+      rewardScale: scaler.factor,
       generator: generator.split(), on: pool)
     let algorithm = BRC(Self.small())
     let update = Update(
@@ -249,7 +256,7 @@ struct BRCTests {
     }
     let copyTaskEmbedding = try made.critics.makeTaskEmbeddingCopy(to: made.policy)
     func work() {
-      scaler.updateAfterStep()
+      scaler.endStep()
       data.draw()
       update()
       copyTaskEmbedding()
