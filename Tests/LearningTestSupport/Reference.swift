@@ -1,19 +1,39 @@
 internal import Foundation
+internal import Synchronization
 internal import TestSupport
 
 /// Reference values from NumPy, computed by `Reference/reference.py`.
 public enum Reference {
+  private struct Question<Case: Encodable>: Encodable {
+    let function: String
+    let `case`: Case
+  }
+
+  private struct Reply<Answer: Decodable>: Decodable {
+    let answer: Answer?
+    let error: String?
+  }
+
+  /// Started at the first question. To import NumPy takes longer than most answers.
+  private static let server = Mutex<PythonServer?>(nil)
+  private static let script = URL(filePath: #filePath)
+    .deletingLastPathComponent().appending(path: "Reference/reference.py").standardizedFileURL
+
   /// The answer of a function of the script to a case.
   public static func answer<Answer: Decodable>(
     _ name: String, _ case: some Encodable, as: Answer.Type = Answer.self
   ) throws -> Answer {
-    let script = URL(filePath: #filePath)
-      .deletingLastPathComponent().appending(path: "Reference/reference.py").standardizedFileURL
-    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).json")
-    try JSONEncoder().encode(`case`).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    let output = try ExternalProgram.python(script: script, name, file.path, needing: "numpy")
-    return try JSONDecoder().decode(Answer.self, from: output)
+    let question = try JSONEncoder().encode(Question(function: name, case: `case`))
+    let line = try server.withLock { server in
+      let running = try server ?? PythonServer(script: script, needing: "numpy")
+      server = running
+      return try running.answer(to: question)
+    }
+    let reply = try JSONDecoder().decode(Reply<Answer>.self, from: line)
+    guard let answer = reply.answer else {
+      throw ExternalProgram.Failure(description: reply.error ?? "\(name) has no answer")
+    }
+    return answer
   }
 }
 

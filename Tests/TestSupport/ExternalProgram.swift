@@ -1,9 +1,12 @@
 public import Foundation
+internal import Synchronization
 
 /// Runs external programs that check our output.
 public enum ExternalProgram {
   public struct Failure: Error, CustomStringConvertible {
     public let description: String
+
+    public init(description: String) { self.description = description }
   }
 
   /// Runs a program and returns its output; throws if it fails.
@@ -84,10 +87,15 @@ public enum ExternalProgram {
       description: "\(name) is missing; 'Scripts/install-dependencies --for-tests' installs it")
   }
 
+  /// The Pythons found so far, by module.
+  private static let pythons = Mutex<[String: URL]>([:])
+
   /// The first Python that has a module; Debian's may not be the one on the path.
-  private static func findPython(with module: String) throws -> URL {
+  static func findPython(with module: String) throws -> URL {
+    if let known = pythons.withLock({ $0[module] }) { return known }
     for program in [try? find("python3"), URL(filePath: "/usr/bin/python3")] {
       guard let program, (try? run(program, ["-c", "import \(module)"])) != nil else { continue }
+      pythons.withLock { $0[module] = program }
       return program
     }
     throw missing("\(module) for Python")

@@ -1,12 +1,14 @@
-"""Answers a case of the tests: reference.py FUNCTION FILE prints the function's answer as JSON."""
+"""Answers cases of the tests. Each line of the input is {"function": NAME, "case": CASE} as JSON; the line that is printed
+for it has the function's answer, or what went wrong."""
 
 import json
 import os
 import sys
+import traceback
 
 # NumPy need not start threads for this.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
-# Tests on several threads run this at once; none may read what another is still writing.
+# Several test processes run this at once; none may read what another is still writing.
 sys.dont_write_bytecode = True
 
 import agents
@@ -16,9 +18,18 @@ import operations
 import sac
 import torsos
 
+MODULES = (learning, operations, agents, offline, sac, torsos)
+
+
+def answered(question):
+    try:
+        name = question["function"]
+        function = next(getattr(module, name) for module in MODULES if hasattr(module, name))
+        return {"answer": function(question["case"])}
+    except Exception:
+        return {"error": traceback.format_exc()}
+
+
 if __name__ == "__main__":
-    with open(sys.argv[2]) as file:
-        case = json.load(file)
-    modules = (learning, operations, agents, offline, sac, torsos)
-    function = next(getattr(m, sys.argv[1]) for m in modules if hasattr(m, sys.argv[1]))
-    print(json.dumps(function(case)))
+    for line in sys.stdin:
+        print(json.dumps(answered(json.loads(line))), flush=True)
