@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from benchtop import _metaworld
 from benchtop._core import Core, compute_rewards
 from benchtop.states import State
 
@@ -60,3 +61,6 @@ class SubEnvironment:
         if not self._core.observation_layout.has_goals:
             raise AttributeError(f"{self.task_name} is not a goal task, so it has no compute_reward")
         return compute_rewards(achieved_goal, desired_goal, self._core.description["isSparse"])
+
+    def __getattr__(self, name: str) -> Any:
+        raise _metaworld.missing_member(type(self).__name__, name)
