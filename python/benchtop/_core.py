@@ -70,6 +70,11 @@ class Core:
         self._finalizer()
 
     @property
+    def metadata(self) -> dict[str, Any]:
+        """What Gymnasium's `metadata` says of rendering."""
+        return {"render_modes": list(RENDER_MODES), "render_fps": round(1 / self.description["secondsPerStep"])}
+
+    @property
     def is_closed(self) -> bool:
         return not self._finalizer.alive
 

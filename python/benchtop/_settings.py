@@ -169,13 +169,13 @@ def selection(keywords: Keywords) -> Selection:
         task, name = name, None
     if (task is None) == (suite is None):
         raise InvalidValueError("an environment needs a task or a suite; give one of the two")
-    if task is not None:
+    if isinstance(task, str):
         if name is not None:
             raise InvalidValueError("env_name is valid only for a suite; 'task' already names the task")
-        if isinstance(task, str):
-            if "split" in keywords:
-                raise InvalidValueError("split is valid only for a suite; a task has no split")
-            return Selection({"task": strip_version(task)}, [strip_version(task)])
+        if "split" in keywords:
+            raise InvalidValueError("split is valid only for a suite; a task has no split")
+        return Selection({"task": strip_version(task)}, [strip_version(task)])
+    if task is not None:
         if not task or not all(isinstance(one, str) for one in task):
             raise TypeError(f"task is {task!r}; it must be a name or a list of names")
         suite = ",".join(task)

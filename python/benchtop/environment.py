@@ -63,7 +63,7 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
         place = selected.place if keywords.get("use_one_hot") else None
         self._core = core = Core({**request, "count": 1}, keywords, place)
         self._require_task_kind()
-        self.metadata = {**self.metadata, "render_fps": round(1 / core.description["secondsPerStep"])}
+        self.metadata = core.metadata
         self.render_mode = core.mode
         self.observation_space = core.observation_layout.space
         self.action_space = spaces.Box(-1, 1, (4,), np.float32)

@@ -15,7 +15,7 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import ArrayLike, NDArray
 
 from benchtop import _metaworld, _settings, tasks
-from benchtop._core import INFO_KEYS, RENDER_MODES, Core, address, compute_rewards
+from benchtop._core import INFO_KEYS, Core, address, compute_rewards
 from benchtop._library import library
 from benchtop._settings import Keywords
 from benchtop.environment import InitialStates, validate_actions
@@ -113,11 +113,7 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
         self.core = core = Core(request, keywords)
         self.num_envs = count
         self.render_mode = core.mode
-        self.metadata = {
-            "render_modes": list(RENDER_MODES),
-            "render_fps": round(1 / core.description["secondsPerStep"]),
-            "autoreset_mode": self.autoreset_mode,
-        }
+        self.metadata = {**core.metadata, "autoreset_mode": self.autoreset_mode}
         self.single_observation_space = core.observation_layout.space
         self.observation_space = batch_space(self.single_observation_space, count)
         self.single_action_space = spaces.Box(-1, 1, (4,), np.float32)
@@ -240,7 +236,10 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
         return tuple(self.core.render(index) for index in range(self.num_envs))
 
     def close_extras(self, **keywords: Any) -> None:
-        self.core.close()
+        # Gymnasium before 1.3 also closes what its constructor refused.
+        core = self.__dict__.get("core")
+        if core is not None:
+            core.close()
 
     # The interface of Gymnasium's own vectors.
 
