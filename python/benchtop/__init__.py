@@ -88,7 +88,10 @@ def __getattr__(name: str) -> Any:
             if found is not None:
                 globals()[name] = found
                 return found
-    raise AttributeError(f"module 'benchtop' has no attribute '{name}'")
+    # Not `from benchtop import`, which would look here for the module.
+    from benchtop._metaworld import NAMES, advice
+
+    raise AttributeError(f"module 'benchtop' has no attribute '{name}'{advice(NAMES, name)}")
 
 
 _registration.register_all()

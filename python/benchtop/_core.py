@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from benchtop import tasks
 from benchtop._library import StepBuffers, library
 from benchtop._observation_layout import ObservationLayout
-from benchtop._settings import Keywords, as_integer, camera_request
+from benchtop._settings import Keywords, Place, as_integer, camera_request
 from benchtop.errors import InvalidValueError
 from benchtop.states import State
 
@@ -39,7 +39,7 @@ def address(array: NDArray[Any] | None) -> int | None:
 class Core:
     """A handle to open native environments."""
 
-    def __init__(self, request: dict[str, Any], keywords: Keywords) -> None:
+    def __init__(self, request: dict[str, Any], keywords: Keywords, place: Place | None = None) -> None:
         self.mode = keywords.get("render_mode")
         if self.mode is not None and self.mode not in RENDER_MODES:
             raise InvalidValueError(
@@ -55,17 +55,28 @@ class Core:
             text = json.dumps(request, allow_nan=False).encode()
         except ValueError as error:
             raise InvalidValueError(f"the options cannot be used: {error}") from None
+        if "defined_in" in keywords and "task" in request:
+            tasks.find(request["task"], keywords["defined_in"])
         with tasks.collecting_tasks() as self.custom_tasks:
             self.handle = self.library.handle("benchtop_open", text)
         self._finalizer = weakref.finalize(self, self.library.native.benchtop_close, self.handle)
         # At exit the operating system frees the memory.
         self._finalizer.atexit = False
         self.description = self.library.json("benchtop_describe", self.handle)
-        self.observation_layout = ObservationLayout(self.description)
+        self.observation_layout = ObservationLayout(self.description, place)
         self.count = len(self.description["tasks"])
 
     def close(self) -> None:
         self._finalizer()
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What Gymnasium's `metadata` says of rendering."""
+        return {"render_modes": list(RENDER_MODES), "render_fps": round(1 / self.description["secondsPerStep"])}
+
+    @property
+    def is_closed(self) -> bool:
+        return not self._finalizer.alive
 
     def check(self, status: int) -> None:
         """Raises the error of a nonzero status."""
@@ -82,12 +93,12 @@ class Core:
         self,
         buffers: StepBuffers,
         seeds: list[int | None],
-        initial_states: NDArray[np.float64] | None = None,
+        initial_states: tuple[NDArray[np.uint8], NDArray[np.float64]] | None = None,
         mask: NDArray[np.bool_] | None = None,
     ) -> None:
         has_seed = np.array([seed is not None for seed in seeds], np.uint8)
         native_seeds = np.array([seed or 0 for seed in seeds], np.uint64)
-        has_initial_state = None if initial_states is None else np.ones(self.count, np.uint8)
+        has_initial_state, values = (None, None) if initial_states is None else initial_states
         native_mask = None if mask is None else mask.astype(np.uint8)
         self.check(
             self.library.native.benchtop_reset(
@@ -96,7 +107,7 @@ class Core:
                 address(has_seed),
                 address(native_seeds),
                 address(has_initial_state),
-                address(initial_states),
+                address(values),
                 ctypes.addressof(buffers),
             )
         )

@@ -15,11 +15,14 @@ TASKS = (
 
 GOAL_TASKS = "goal-reach goal-push goal-slide goal-pick-place".split()
 
-# Multi-task suites, with the number of training and test tasks.
-SUITES = {"MT10": (10, 10), "MT25": (25, 25), "MT50": (50, 50), "ML10": (10, 5), "ML25": (25, 5), "ML45": (45, 5)}
+# Multi-task suites.
+SUITES = "MT10 MT25 MT50 ML10 ML25 ML45 goals".split()
 
 # Single-task suites, whose task is `env_name`.
 SINGLE_SUITES = ("MT1", "ML1")
+
+# The suite of the tasks in the argument `task`.
+CUSTOM_SUITE = "custom-mt-envs"
 
 FAMILIES = (
     "object-mass friction gravity motor-strength grip-strength joint-damping action-gain action-delay noise body "
@@ -28,7 +31,21 @@ FAMILIES = (
 
 CAMERAS = ("topview", "corner", "corner2", "corner3", "corner4", "behindGripper", "gripperPOV", "tabletop")
 
-# Time limits in steps.
 VERSION = 2
+
+# Time limits in steps.
 HORIZON = 500
 GOAL_HORIZON = 50
+
+
+def without_family(suite: str) -> tuple[str, str | None]:
+    """A suite's name, and the family of dynamics in it: `MT10+friction` in the command line, where a list of tasks may
+    have one too, and `MT10-friction` in ids, where Gymnasium allows no plus."""
+    head, plus, family = suite.rpartition("+")
+    if plus:
+        return head, family
+    for family in FAMILIES:
+        head = suite.removesuffix(f"-{family}")
+        if head in (*SUITES, *SINGLE_SUITES):
+            return head, None if head == suite else family
+    return suite, None

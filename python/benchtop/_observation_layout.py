@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 from gymnasium import spaces
+from numpy.typing import NDArray
+
+from benchtop._settings import Place
 
 # In meters, meters a second or radians a second. Beyond this limit the core stops the simulation with an error.
 POSITION_LIMIT = 1000.0
@@ -20,7 +23,9 @@ GOALS = ("achieved_goal", "desired_goal")
 class ObservationLayout:
     """The layout of one environment's observation, from the result of `benchtop_describe`."""
 
-    def __init__(self, description: dict[str, Any]) -> None:
+    def __init__(self, description: dict[str, Any], place: Place | None = None) -> None:
+        # Of a single task with the one-hot vector of its suite. The core's has one element.
+        self.place = place
         self.state_size: int = description["stateSize"]
         self.image_byte_count: int = description["imageByteCount"]
         self.has_goals: bool = description["hasGoals"]
@@ -37,7 +42,12 @@ class ObservationLayout:
     def _make_state_space(self, description: dict[str, Any]) -> spaces.Box:
         task, context = description["taskOneHotSize"], description["contextSize"]
         count = self.state_size - task - context
-        high = np.full(self.state_size, POSITION_LIMIT)
+        if self.place is not None:
+            task = self.place.count
+            one_hot = np.zeros(task)
+            one_hot[self.place.index] = 1
+            self._one_hot, self._one_hot_start = one_hot, count
+        high = np.full(count + task + context, POSITION_LIMIT)
         if description["state"] == "extended":
             width = count // description["frameStack"]
             for start in range(0, count, width):
@@ -67,6 +77,11 @@ class ObservationLayout:
         for camera in self.cameras:
             parts[camera] = image
         return spaces.Dict(parts)
+
+    def with_one_hot(self, state: NDArray[np.float64]) -> NDArray[np.float64]:
+        """A state of the core with the one-hot vector of the suite in place of its own."""
+        start = self._one_hot_start
+        return np.concatenate((state[:start], self._one_hot, state[start + 1 :]))
 
     def split(
         self,

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict, get_type_hints
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, TypedDict, get_type_hints
 
-from benchtop import _names
+from benchtop import _metaworld, _names, tasks
+from benchtop._catalog import catalog
 from benchtop.errors import InvalidValueError, UnknownNameError
 
 
 class Keywords(TypedDict, total=False):
     """The keyword arguments that single and vector environments share."""
 
-    # The task, or the suite and its split.
-    task: str
+    # The task, or several, or the suite, its split, and the task of a suite.
+    task: str | Sequence[str]
     suite: str
     env_name: str
     split: Literal["train", "test"]
+    # The module and the class of a task written in Python.
+    defined_in: str
     # Seeds the list of goals and the first episode.
     seed: int | None
 
@@ -66,7 +70,11 @@ def check_names(keywords: Mapping[str, Any], function: str) -> None:
         if name not in KNOWN:
             near = difflib.get_close_matches(name, KNOWN, 1)
             hint = f"; did you mean '{near[0]}'?" if near else f"; known arguments: {', '.join(KNOWN)}"
-            raise TypeError(f"{function} has no argument '{name}'{hint}")
+            # In Python's words, which other libraries look for.
+            raise TypeError(
+                f"{function}.__init__() got an unexpected keyword argument '{name}'"
+                f"{_metaworld.advice(_metaworld.ARGUMENTS, name) or hint}"
+            )
 
 
 def as_integer(value: Any, name: str) -> int:
@@ -76,10 +84,10 @@ def as_integer(value: Any, name: str) -> int:
     return value.__index__()
 
 
-def request(keywords: Keywords, *, limit: int | None) -> dict[str, Any]:
+def request(selected: Selection, keywords: Keywords, *, limit: int | None) -> dict[str, Any]:
     """The request to the core, except the number of environments."""
-    chosen = task_or_suite(keywords)
-    is_goal_task = str(chosen.get("task", "")).startswith("goal-")
+    chosen = dict(selected.request)
+    is_goal_task = bool(selected.tasks) and all(task.startswith("goal-") for task in selected.tasks)
     options: dict[str, Any] = {}
 
     def put(path: str, value: Any) -> None:
@@ -124,7 +132,7 @@ def request(keywords: Keywords, *, limit: int | None) -> dict[str, Any]:
         put("observation.imageSize", {"width": width, "height": height})
     if "image_style" in keywords:
         put("observation.imageStyle", dict(keywords["image_style"]))
-    dynamics = keywords.get("dynamics")
+    dynamics = selected.family or keywords.get("dynamics")
     if isinstance(dynamics, str):
         chosen["family"] = dynamics
     elif dynamics is not None:
@@ -135,25 +143,80 @@ def request(keywords: Keywords, *, limit: int | None) -> dict[str, Any]:
     return {**chosen, "options": merge(options, keywords.get("options", {}))}
 
 
-def task_or_suite(keywords: Keywords) -> dict[str, Any]:
-    """The task, or the suite and its split."""
-    task, suite = keywords.get("task"), keywords.get("suite")
-    name = keywords.get("env_name")
+@dataclass(frozen=True)
+class Place:
+    """The place of a task in its suite, which a one-hot vector shows."""
+
+    index: int
+    count: int
+
+
+class Selection(NamedTuple):
+    """What the arguments `task`, `suite`, `env_name` and `split` select."""
+
+    # The part of the request to the core.
+    request: dict[str, Any]
+    # Empty if the core does not know the suite.
+    tasks: list[str]
+    # Of a single task that is selected from a suite.
+    place: Place | None = None
+    family: str | None = None
+
+
+def selection(keywords: Keywords) -> Selection:
+    task, suite, name = keywords.get("task"), keywords.get("suite"), keywords.get("env_name")
+    if task is None and suite is None and name is not None:
+        task, name = name, None
+    if (task is None) == (suite is None):
+        raise InvalidValueError("an environment needs a task or a suite; give one of the two")
+    if isinstance(task, str):
+        if name is not None:
+            raise InvalidValueError("env_name is valid only for a suite; 'task' already names the task")
+        if "split" in keywords:
+            raise InvalidValueError("split is valid only for a suite; a task has no split")
+        return Selection({"task": strip_version(task)}, [strip_version(task)])
+    if task is not None:
+        if not task or not all(isinstance(one, str) for one in task):
+            raise TypeError(f"task is {task!r}; it must be a name or a list of names")
+        suite = ",".join(task)
+    if not isinstance(suite, str):
+        raise TypeError(f"suite must be a name, such as 'MT10', not {suite!r}; write task=['reach', 'push'] for a list")
+    suite, family = _names.without_family(suite)
+    if family is not None and keywords.get("dynamics") is not None:
+        raise InvalidValueError(f"the suite names the dynamics '{family}', so 'dynamics' must be left out")
+    split = keywords.get("split", "train")
     if suite in _names.SINGLE_SUITES:
         if name is None:
             raise InvalidValueError(f"{suite} needs a task, as in env_name='reach'")
-        suite = f"{suite}:{strip_version(name)}"
-    elif name is not None:
-        if task is not None or suite is not None:
-            raise InvalidValueError("env_name is valid only for MT1 and ML1")
-        task = strip_version(name)
-    if (task is None) == (suite is None):
-        raise InvalidValueError("an environment needs a task or a suite; give one of the two")
-    if task is not None:
-        if "split" in keywords:
-            raise InvalidValueError("split is valid only for a suite; a task has no split")
-        return {"task": task}
-    return {"suite": suite, "split": keywords.get("split", "train")}
+        name = strip_version(name)
+        return Selection({"suite": f"{suite}:{name}", "split": split}, [name], family=family)
+    entry = next((entry for entry in catalog()["suites"] if entry["name"] == suite), None)
+    if entry is not None:
+        names = entry["test" if split == "test" else "train"]
+    else:
+        # A list, or a single task as in `MT1:reach`.
+        is_known = task is not None or "," in suite or ":" in suite
+        names = [strip_version(one) for one in suite.rpartition(":")[2].split(",")] if is_known else []
+        if custom := [one for one in names if tasks.is_registered(one)]:
+            raise InvalidValueError(
+                f"a list can have only bundled tasks, and '{custom[0]}' is written in Python; create it alone"
+            )
+    if name is None:
+        return Selection({"suite": suite, "split": split}, names, family=family)
+    name = strip_version(name)
+    if name not in names:
+        near = difflib.get_close_matches(name, names, 1)
+        hint = f"did you mean '{near[0]}'?" if near else f"its tasks are {', '.join(names)}"
+        raise UnknownNameError(f"{suite} has no task '{name}' in the split '{split}'; {hint}")
+    hidden = suite.startswith("ML")
+    # Like the core, which tests a task that is also trained on other goals.
+    is_held_out = hidden and split == "test" and entry is not None and name in entry["train"]
+    return Selection(
+        {"suite": f"{'ML1' if hidden else 'MT1'}:{name}", "split": "test" if is_held_out else "train"},
+        [name],
+        Place(names.index(name), len(names)),
+        family,
+    )
 
 
 def strip_version(name: str) -> str:

@@ -66,9 +66,9 @@ class Agent:
         `task` is the name of the task, or one name for each observation. An agent with a single task needs none. An
         agent that sees images needs those of its `cameras`, with the shape `image_shape`.
 
-        `episode_start` says whether an observation is the first of its episode, for all or for each. An agent with memory
-        needs it: there it forgets the episode before. Others ignore it. A batch continues the episodes of the call
-        before, row by row; with another number of observations, all must be first ones."""
+        `episode_start` says whether an observation is the first of its episode, for all or for each. An agent with
+        memory needs it: there it forgets the episode before. Others ignore it. A batch continues the episodes of the
+        call before, row by row; with another number of observations, all must be first ones."""
         images = self._images(observation) if self.cameras else None
         batch = () if images is None else images.shape[: images.ndim - len(self.image_shape) - 1]
         states = np.empty((*batch, 0)) if self.observation_size == 0 else self._state_vector(observation)
@@ -144,7 +144,8 @@ class Agent:
             return None
         if episode_start is None:
             raise InvalidValueError(
-                f"{self.name} has memory; 'episode_start' is required: whether an observation is the first of its episode"
+                f"{self.name} has memory; 'episode_start' is required: whether an observation is the first of its "
+                "episode"
             )
         starts = np.asarray(episode_start)
         if starts.dtype != bool or starts.shape not in ((), (count,)):

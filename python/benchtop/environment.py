@@ -5,8 +5,8 @@ from __future__ import annotations
 import ctypes
 import inspect
 import weakref
-from collections.abc import Mapping
-from typing import Any, SupportsFloat
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, SupportsFloat
 
 import gymnasium
 import numpy as np
@@ -14,7 +14,7 @@ from gymnasium import spaces
 from gymnasium.wrappers import TimeLimit
 from numpy.typing import ArrayLike, NDArray
 
-from benchtop import _settings
+from benchtop import _metaworld, _settings, tasks
 from benchtop._core import RENDER_MODES, Core, address, compute_rewards
 from benchtop._library import library
 from benchtop._settings import Keywords
@@ -30,10 +30,19 @@ except ImportError:  # Python 3.10
 MAX_HORIZON = 1_000_000
 
 
-class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
-    """One task. `gymnasium.make` applies the time limit of the spec; without it an episode lasts a million steps.
+# What the constructor makes of its arguments, and a copy makes for itself.
+_NATIVE = frozenset(
+    "_core _states _images _goals _action _outcome_values _reward _done_flags _buffers _buffers_address "
+    "_action_address _native_step _handle _time_limits".split()
+)
 
-    With `copy=False` the next step overwrites the memory of an observation."""
+
+class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
+    """One task, or one task of a suite. `gymnasium.make` applies the time limit of the spec; without it an episode
+    lasts a million steps.
+
+    With `copy=False` the next step overwrites the memory of an observation. A pickled or copied environment continues
+    with the same bits."""
 
     metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 80}
 
@@ -41,11 +50,20 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
         self, *, max_episode_steps: int | None = None, copy: bool = True, **keywords: Unpack[Keywords]
     ) -> None:
         _settings.check_names(keywords, type(self).__name__)
-        request = _settings.request(keywords, limit=max_episode_steps or MAX_HORIZON)
-        core = Core({**request, "count": 1}, keywords)
-        self._core = core
+        self._arguments = {"max_episode_steps": max_episode_steps, "copy": copy, **keywords}
+        selected = _settings.selection(keywords)
+        if len(selected.tasks) > 1:
+            suite, count = selected.request["suite"], len(selected.tasks)
+            raise InvalidValueError(
+                f"{suite} has {count} tasks, and a single environment has one: name it, as in "
+                f"env_name='{selected.tasks[0]}', or create a vector of all with gymnasium.make_vec"
+            )
+        limit = MAX_HORIZON if max_episode_steps is None else max_episode_steps
+        request = _settings.request(selected, keywords, limit=limit)
+        place = selected.place if keywords.get("use_one_hot") else None
+        self._core = core = Core({**request, "count": 1}, keywords, place)
         self._require_task_kind()
-        self.metadata = {**self.metadata, "render_fps": round(1 / core.description["secondsPerStep"])}
+        self.metadata = core.metadata
         self.render_mode = core.mode
         self.observation_space = core.observation_layout.space
         self.action_space = spaces.Box(-1, 1, (4,), np.float32)
@@ -92,14 +110,15 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
         super().reset(seed=seed)
         if native is None and not self._is_seeded:
             native = self._first_native_seed()
-        initial_state = initial_state_values(options, 1)
+        initial_states = InitialStates.of(options, 1)
         self._adopt_time_limits()
-        self._core.reset(self._buffers, [native], initial_state)
+        self._core.reset(self._buffers, [native], initial_states)
         self._is_seeded = True
         return self._observation(), {}
 
     def _adopt_time_limits(self) -> None:
-        """Sets the time limit of Gymnasium's TimeLimit wrappers in the core, so that saved states include it.
+        """Sets the time limit of Gymnasium's TimeLimit wrappers in the core, so that saved states include it and no
+        step goes past it.
 
         An environment cannot see its wrappers, but every wrapper's reset is on the call stack."""
         found = []
@@ -109,10 +128,12 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
             if isinstance(wrapper, TimeLimit) and wrapper.unwrapped is self:
                 found.append(wrapper)
             frame = frame.f_back
-        if found and found != [reference() for reference in self._time_limits]:
-            steps = min(wrapper._max_episode_steps for wrapper in found)
-            self._core.check(library().native.benchtop_set_horizon(self._handle, min(steps, MAX_HORIZON)))
-            self._time_limits = [weakref.ref(wrapper) for wrapper in found]
+        if found:
+            limit = min(wrapper._max_episode_steps for wrapper in found)
+            # A wrapper only shortens what the arguments say.
+            limit = min(limit, self._core.description["horizon"])
+            self._core.check(library().native.benchtop_set_horizon(self._handle, limit))
+        self._time_limits = [weakref.ref(wrapper) for wrapper in found]
 
     def _first_native_seed(self) -> int:
         if self._first_seed is not None:
@@ -142,10 +163,12 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
 
     def _observation(self) -> Any:
         layout = self._core.observation_layout
-        if layout.is_state_only:
-            return self._states.copy() if self._is_copied else self._states
-        pixels, goals = self._images, self._goals
         states = self._states
+        if layout.place is not None:
+            states = layout.with_one_hot(states)
+        if layout.is_state_only:
+            return states.copy() if self._is_copied else states
+        pixels, goals = self._images, self._goals
         if self._is_copied:
             states = states.copy()
             pixels = None if pixels is None else pixels.copy()
@@ -235,13 +258,36 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
         """The names of the segmentation labels, by index."""
         return self._core.camera_calibration(0, None, None)["labels"]
 
-    def __getstate__(self) -> Any:
-        raise TypeError("an environment cannot be pickled; pickle its spec and the result of get_state()")
+    # Copies, in this process or another.
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        raise TypeError(
-            "an environment cannot be copied; create another one and pass the result of get_state() to its set_state()"
-        )
+    def __getstate__(self) -> dict[str, Any]:
+        is_closed = self._core.is_closed
+        return {
+            "arguments": self._arguments,
+            "tasks": tasks.classes(self._core.custom_tasks),
+            "attributes": {name: value for name, value in vars(self).items() if name not in _NATIVE},
+            "state": None if is_closed or not self._is_seeded else self.get_state(),
+            "time_limits": [reference() for reference in self._time_limits],
+            "is_closed": is_closed,
+        }
+
+    def __setstate__(self, saved: dict[str, Any]) -> None:
+        tasks.require(saved["tasks"])
+        TaskEnvironment.__init__(self, **saved["arguments"])
+        if saved["state"] is not None:
+            self.set_state(saved["state"])
+        vars(self).update(saved["attributes"])
+        self._time_limits = [weakref.ref(wrapper) for wrapper in saved["time_limits"] if wrapper is not None]
+        if saved["is_closed"]:
+            self.close()
+
+    def __getattr__(self, name: str) -> Any:
+        raise _metaworld.missing_member(type(self).__name__, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _metaworld.MEMBERS:
+            raise _metaworld.missing_member(type(self).__name__, name)
+        super().__setattr__(name, value)
 
 
 class GoalEnvironment(TaskEnvironment):
@@ -290,18 +336,39 @@ def camera_request_for(camera: str | Mapping[str, Any] | None) -> str | None:
     return _settings.camera_request({"camera": camera})
 
 
-def initial_state_values(options: dict[str, Any] | None, count: int) -> NDArray[np.float64] | None:
-    """The initial state in the reset options, repeated for each environment."""
-    if not options:
-        return None
-    unknown = set(options) - {"initial_state"}
-    if unknown:
-        raise InvalidValueError(f"unknown reset option '{sorted(unknown)[0]}'; it must be 'initial_state'")
-    initial_state = options["initial_state"]
+class InitialStates(NamedTuple):
+    """The initial states in the reset options of some environments, and which of them have one."""
+
+    given: NDArray[np.uint8]
+    values: NDArray[np.float64]
+
+    @staticmethod
+    def of(options: dict[str, Any] | None, count: int) -> InitialStates | None:
+        """One initial state for all environments, or a sequence with one for each; None samples it."""
+        if not options:
+            return None
+        unknown = set(options) - {"initial_state"}
+        if unknown:
+            raise InvalidValueError(f"unknown reset option '{sorted(unknown)[0]}'; it must be 'initial_state'")
+        given = options["initial_state"]
+        if isinstance(given, (list, tuple)):
+            if len(given) != count:
+                raise InvalidValueError(f"initial_state has {len(given)} initial states; it must have {count}")
+            states: Sequence[Any] = given
+        else:
+            states = [given] * count
+        present = np.array([state is not None for state in states], np.uint8)
+        values = [np.zeros(6) if state is None else _initial_state_values(state) for state in states]
+        return InitialStates(present, np.ascontiguousarray(values, np.float64))
+
+
+def _initial_state_values(initial_state: Any) -> NDArray[np.float64]:
     try:
         values = np.array([initial_state["object"], initial_state["goal"]], np.float64)
     except (KeyError, TypeError, ValueError):
         values = np.zeros(0)
     if values.shape != (2, 3):
-        raise InvalidValueError("initial_state must be {'object': [x, y, z], 'goal': [x, y, z]}")
-    return np.tile(values.reshape(6), (count, 1))
+        raise InvalidValueError(
+            f"initial_state is {initial_state!r}; it must be {{'object': [x, y, z], 'goal': [x, y, z]}}"
+        )
+    return values.reshape(6)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from gymnasium import spaces
+from numpy.typing import NDArray
 
+from benchtop import _metaworld
 from benchtop._core import Core, compute_rewards
 from benchtop.states import State
 
@@ -17,6 +19,22 @@ class SubEnvironment:
     def __init__(self, core: Core, index: int) -> None:
         self._core = core
         self._index = index
+
+    @property
+    def observation_space(self) -> spaces.Space[Any]:
+        return self._core.observation_layout.space
+
+    @property
+    def action_space(self) -> spaces.Box:
+        return spaces.Box(-1, 1, (4,), np.float32)
+
+    @property
+    def render_mode(self) -> str | None:
+        return self._core.mode
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        return self._core.metadata
 
     @property
     def task_name(self) -> str:
@@ -56,7 +74,9 @@ class SubEnvironment:
     def set_state(self, state: State) -> None:
         self._core.set_state(self._index, state)
 
-    def compute_reward(self, achieved_goal: ArrayLike, desired_goal: ArrayLike, info: Any) -> Any:
-        if not self._core.observation_layout.has_goals:
-            raise AttributeError(f"{self.task_name} is not a goal task, so it has no compute_reward")
-        return compute_rewards(achieved_goal, desired_goal, self._core.description["isSparse"])
+    def __getattr__(self, name: str) -> Any:
+        # Only goal tasks have compute_reward, because libraries detect them by it.
+        if name == "compute_reward" and self._core.observation_layout.has_goals:
+            is_sparse = self._core.description["isSparse"]
+            return lambda achieved, desired, info: compute_rewards(achieved, desired, is_sparse)
+        raise _metaworld.missing_member(type(self).__name__, name)

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import inspect
 import json
+import operator
 import threading
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +21,7 @@ from numpy.typing import ArrayLike
 from benchtop import _registration
 from benchtop._library import TASK_BUFFER_SIZE, TASK_CALLBACK, library
 from benchtop._names import HORIZON
-from benchtop.errors import BenchtopError, InvalidValueError, TaskFunctionError
+from benchtop.errors import BenchtopError, InvalidValueError, TaskFunctionError, UnknownNameError
 from benchtop.experts import Observation
 from benchtop.scene import LEFT_FINGER, RIGHT_FINGER, Body, Scene, Vector, numbers
 
@@ -266,7 +268,7 @@ class _EventBuffer:
 def register(task: type[Task]) -> str:
     """Registers a task and returns its id, `Benchtop/NAME-vVERSION`.
 
-    Call it in every process that creates environments, best at the import of a module that workers import too."""
+    Other processes find the task by a pickled environment, or by the spec of the id, if they can import its module."""
     if not (inspect.isclass(task) and issubclass(task, Task)):
         raise TypeError(f"a task is a subclass of benchtop.Task, not {task!r}")
     for attribute in ("name", "instruction", "placement"):
@@ -300,5 +302,38 @@ def register(task: type[Task]) -> str:
     # An open environment may still use an earlier callback.
     _callbacks.setdefault(task.name, []).append(callback)
     name = f"{task.name}-v{task.version}"
-    _registration.register(name, _registration.SINGLE, task.horizon, task=task.name)
+    defined_in = f"{task.__module__}:{task.__qualname__}"
+    _registration.register(name, _registration.SINGLE, task.horizon, task=task.name, defined_in=defined_in)
     return f"Benchtop/{name}"
+
+
+def is_registered(name: str) -> bool:
+    return name in _callbacks
+
+
+def find(name: str, defined_in: str) -> None:
+    """Registers a task in a process that has not: another one did, and wrote down the module and the class."""
+    if is_registered(name):
+        return
+    module, _, attributes = defined_in.partition(":")
+    try:
+        task = operator.attrgetter(attributes)(import_module(module))
+    except (ImportError, AttributeError) as error:
+        raise UnknownNameError(
+            f"the task '{name}' is written in Python as {defined_in}, which this process cannot import ({error}); "
+            "define it at the top of a module that workers can import, or call benchtop.register in each of them"
+        ) from error
+    require([task])
+
+
+def classes(created_tasks: Sequence[Task]) -> list[type[Task]]:
+    """The classes of an environment's tasks, which travel with it to other processes."""
+    return list(dict.fromkeys(type(task) for task in created_tasks))
+
+
+def require(task_classes: Sequence[type[Task]]) -> None:
+    """Registers the tasks that this process has not registered."""
+    for task in task_classes:
+        # The import of its module may have registered it.
+        if not is_registered(task.name):
+            register(task)

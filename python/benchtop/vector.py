@@ -14,11 +14,11 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import ArrayLike, NDArray
 
-from benchtop import _names, _settings
-from benchtop._core import INFO_KEYS, RENDER_MODES, Core, address, compute_rewards
+from benchtop import _metaworld, _settings, tasks
+from benchtop._core import INFO_KEYS, Core, address, compute_rewards
 from benchtop._library import library
 from benchtop._settings import Keywords
-from benchtop.environment import initial_state_values, validate_actions
+from benchtop.environment import InitialStates, validate_actions
 from benchtop.errors import InvalidValueError
 from benchtop.states import State
 from benchtop.sub_environments import SubEnvironment
@@ -56,11 +56,16 @@ class StepArrays:
         buffers.terminations, buffers.truncations, buffers.resets = first, first + count, first + 2 * count
 
 
+# What the constructor makes of its arguments, and a copy makes for itself.
+_NATIVE = frozenset(("core", "_kept", "_native_step"))
+
+
 class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
     """Many environments of one task, or of a suite's tasks in repeated order.
 
     For a suite `num_envs` is at least its number of tasks, and 1 selects that number. `threads` defaults to the cores
-    that the process may use. With `copy=False` the next call overwrites the results."""
+    that the process may use. With `copy=False` the next call overwrites the results. A pickled or copied vector
+    continues with the same bits."""
 
     def __init__(
         self,
@@ -74,13 +79,25 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
         **keywords: Unpack[Keywords],
     ) -> None:
         _settings.check_names(keywords, type(self).__name__)
+        self._arguments = {
+            "num_envs": num_envs,
+            "max_episode_steps": max_episode_steps,
+            "autoreset_mode": autoreset_mode,
+            "threads": threads,
+            "copy": copy,
+            "goal_indices": goal_indices,
+            **keywords,
+        }
         try:
             self.autoreset_mode = AutoresetMode(autoreset_mode)
         except ValueError:
             modes = ", ".join(repr(mode.value) for mode in AutoresetMode)
             raise InvalidValueError(f"autoreset_mode is {autoreset_mode!r}; it must be one of {modes}") from None
-        request = _settings.request(keywords, limit=max_episode_steps)
-        count = _count(_settings.as_integer(num_envs, "num_envs"), request)
+        selected = _settings.selection(keywords)
+        if selected.place is not None and keywords.get("use_one_hot"):
+            raise InvalidValueError("use_one_hot with env_name is valid only for a single environment")
+        request = _settings.request(selected, keywords, limit=max_episode_steps)
+        count = _count(_settings.as_integer(num_envs, "num_envs"), selected)
         if threads is None:
             threads = min(len(os.sched_getaffinity(0)), count)
         request.update(
@@ -96,11 +113,7 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
         self.core = core = Core(request, keywords)
         self.num_envs = count
         self.render_mode = core.mode
-        self.metadata = {
-            "render_modes": list(RENDER_MODES),
-            "render_fps": round(1 / core.description["secondsPerStep"]),
-            "autoreset_mode": self.autoreset_mode,
-        }
+        self.metadata = {**core.metadata, "autoreset_mode": self.autoreset_mode}
         self.single_observation_space = core.observation_layout.space
         self.observation_space = batch_space(self.single_observation_space, count)
         self.single_action_space = spaces.Box(-1, 1, (4,), np.float32)
@@ -118,11 +131,12 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
     ) -> tuple[Any, dict[str, Any]]:
         """Starts episodes. From one seed, environment i gets seed + i.
 
-        `options["reset_mask"]` selects the environments, and `options["initial_state"]` sets their initial state."""
+        `options["reset_mask"]` selects the environments, and `options["initial_state"]` sets their initial state: one
+        for all, or a sequence with one for each, or None to sample it."""
         options = dict(options or {})
         mask = self._mask(options.pop("reset_mask", None))
         seeds = self._seeds(seed)
-        initial_states = initial_state_values(options, self.num_envs)
+        initial_states = InitialStates.of(options, self.num_envs)
         if isinstance(seed, int):
             self._np_random, self._np_random_seed = seeding.np_random(seed)
         unseeded = ~self._is_seeded if mask is None else ~self._is_seeded & mask
@@ -222,7 +236,10 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
         return tuple(self.core.render(index) for index in range(self.num_envs))
 
     def close_extras(self, **keywords: Any) -> None:
-        self.core.close()
+        # Gymnasium before 1.3 also closes what its constructor refused.
+        core = self.__dict__.get("core")
+        if core is not None:
+            core.close()
 
     # The interface of Gymnasium's own vectors.
 
@@ -271,10 +288,27 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
         if name == "compute_reward" and core is not None and core.observation_layout.has_goals:
             sparse = core.description["isSparse"]
             return lambda achieved, desired, info: compute_rewards(achieved, desired, sparse)
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        raise _metaworld.missing_member(type(self).__name__, name)
 
-    def __getstate__(self) -> Any:
-        raise TypeError("a vector environment cannot be pickled; pickle the result of get_state()")
+    def __getstate__(self) -> dict[str, Any]:
+        is_closed = self.core.is_closed
+        begun = [] if is_closed else np.flatnonzero(self._is_seeded).tolist()
+        return {
+            "arguments": self._arguments,
+            "tasks": tasks.classes(self.core.custom_tasks),
+            "attributes": {name: value for name, value in vars(self).items() if name not in _NATIVE},
+            "states": {index: self.core.get_state(index) for index in begun},
+            "is_closed": is_closed,
+        }
+
+    def __setstate__(self, saved: dict[str, Any]) -> None:
+        tasks.require(saved["tasks"])
+        VectorEnvironment.__init__(self, **saved["arguments"])
+        for index, state in saved["states"].items():
+            self.core.set_state(index, state)
+        if saved["is_closed"]:
+            self.core.close()
+        vars(self).update(saved["attributes"])
 
 
 def _row(observations: Any, index: int) -> Any:
@@ -283,16 +317,13 @@ def _row(observations: Any, index: int) -> Any:
     return observations[index]
 
 
-def _count(requested: int, request: dict[str, Any]) -> int:
-    """The number of environments."""
-    tasks = _names.SUITES.get(request.get("suite", ""))
-    if tasks is None:
-        return requested
-    least = tasks[request["split"] == "test"]
+def _count(requested: int, selected: _settings.Selection) -> int:
+    """The number of environments: at least one for each task of a suite."""
+    least = len(selected.tasks)
     if requested == 1:
-        return least
-    if requested < least:
+        return max(least, 1)
+    if "suite" in selected.request and requested < least:
         raise InvalidValueError(
-            f"num_envs is {requested}; it must be at least {least}, since {request['suite']} has {least} tasks"
+            f"num_envs is {requested}; it must be at least {least}, since {selected.request['suite']} has {least} tasks"
         )
     return requested

@@ -324,15 +324,6 @@ def test_an_unrelated_library() -> None:
         Library(Path("libc.so.6"))
 
 
-def test_environments_are_not_copied_by_accident(reach: gymnasium.Env) -> None:
-    import copy
-    import pickle
-
-    for work in (copy.deepcopy, pickle.dumps):
-        with pytest.raises(TypeError, match="get_state"):
-            work(reach.unwrapped)
-
-
 def test_a_task_without_an_expert_is_an_error() -> None:
     # All built-in tasks have one.
     assert all(task["hasExpert"] for task in benchtop.catalog()["tasks"][:54])
