@@ -54,7 +54,7 @@ struct SharingRuleTests {
   @Test("nothing, or everything in the scene")
   func noneAndAll() throws {
     let recorded = try recorded()
-    #expect(shared(by: NoSharing(), recorded).allSatisfy(\.isEmpty))
+    #expect(shared(by: NoSharing(), recorded).allSatisfy { $0.isEmpty })
     let all = Self.tasks.indices.map { task in
       Self.tasks.indices.filter { other in
         other != task && Self.scenes.contains { $0.contains(task) && $0.contains(other) }
