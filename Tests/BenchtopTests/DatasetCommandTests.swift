@@ -179,6 +179,7 @@ struct DatasetCommandTests {
     (["--randomize", "0.5"], "recorded as 0.25 and would be 0.5"),
     (["--randomize-seed", "4"], "recorded as 3 and would be 4"),
     (["--format", "minari"], "recorded as \"png\" and would be \"minari\""),
+    (["--other-tasks"], "recorded as null and would be true"),
     (["--seed", "3"], "recorded as 0 and would be 3"),
     (["--no-goal"], "recorded as true and would be false"),
     (["--no-shadows"], "recorded as true and would be false"),
