@@ -10,8 +10,8 @@ public final class CrossTaskEvaluator {
   /// Memory for the state of the world.
   private var snapshot: Snapshot
 
-  /// `spec` is the other task, with the options of its own environment. Images are not drawn for it. Throws if the tasks do not
-  /// share a scene.
+  /// `spec` is the other task, with the options of its own environment. Images are not drawn for it, and without a state vector
+  /// its observation is the standard one. Throws if the tasks do not share a scene.
   public init(_ environment: Environment, as spec: EnvironmentSpec) throws {
     source = environment
     var spec = spec
@@ -64,8 +64,8 @@ public final class CrossTaskEvaluator {
     try target.startEpisode(inStateOf: source, through: &snapshot)
   }
 
-  /// Evaluates the step that the environment has just taken. It is never truncated; it is terminated if the task succeeds and its
-  /// options end episodes then.
+  /// Evaluates the step that the environment has just taken. It is never truncated; it is terminated if the task succeeds and
+  /// its options end episodes then.
   public func evaluateStep() throws -> Transition {
     try target.takeOverStep(of: source, through: &snapshot)
   }

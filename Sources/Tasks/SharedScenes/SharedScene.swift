@@ -1,8 +1,8 @@
 internal import Base
 internal import Sim
 
-/// A scene that several tasks share: the same bodies, joints, contacts and workspace. Each of these tasks can be evaluated in the world of
-/// any other, so that its learner can use the other's transitions (Kalashnikov et al. 2021, MT-Opt).
+/// A scene that several tasks share: the same bodies, joints, contacts and workspace. Each of these tasks can be evaluated in
+/// the world of any other, so that its learner can use the other's transitions (MT-Opt, Kalashnikov et al. 2021).
 public struct SharedScene: Hashable, Sendable {
   public let name: String
   /// Whether the goal could be anywhere, because no part of the scene marks it. Each task then draws its own goals.
