@@ -75,6 +75,26 @@ static int collide(
   return reduceContacts(contacts, count, limit);
 }
 
+/// Makes room for contacts. Returns false if memory runs out.
+static bool reserveContacts(CODESubstep *s, int32_t count) {
+  if (count <= s->contactCapacity) return true;
+  int32_t capacity = 2 * count + CODERawContactCapacity;
+  CODEContact *grown = realloc(s->contacts, (size_t)capacity * sizeof(CODEContact));
+  if (!grown) return false;
+  s->contacts = grown;
+  s->contactCapacity = capacity;
+  return true;
+}
+
+bool CODECopyContacts(CODESubstep *s, const CODESubstep *source) {
+  // ODE writes the forces on the joints of the last substep into this memory, which may move.
+  dJointGroupEmpty(s->contactJoints);
+  if (!reserveContacts(s, source->contactCount)) return false;
+  memcpy(s->contacts, source->contacts, (size_t)source->contactCount * sizeof(CODEContact));
+  s->contactCount = source->contactCount;
+  return true;
+}
+
 /// Appends the contacts of one pair. Returns false if memory runs out.
 static bool addContacts(CODESubstep *s, CODEShapePair pair) {
   const CODEShape *first = &s->shapes[pair.first], *second = &s->shapes[pair.second];
@@ -82,13 +102,7 @@ static bool addContacts(CODESubstep *s, CODEShapePair pair) {
   int limit =
       first->maximumContacts < second->maximumContacts ? first->maximumContacts : second->maximumContacts;
   int count = collide(first, second, raw, limit);
-  if (s->contactCount + count > s->contactCapacity) {
-    int32_t capacity = 2 * s->contactCapacity + CODERawContactCapacity;
-    CODEContact *grown = realloc(s->contacts, (size_t)capacity * sizeof(CODEContact));
-    if (!grown) return false;
-    s->contacts = grown;
-    s->contactCapacity = capacity;
-  }
+  if (!reserveContacts(s, s->contactCount + count)) return false;
   for (int i = 0; i < count; i++) {
     CODEContact *contact = &s->contacts[s->contactCount];
     const double *normal = raw[i].normal;

@@ -35,6 +35,14 @@ public struct Placement: Hashable, Sendable {
     }
   }
 
+  /// A goal for an object at a given position, which may lie outside its box. If no goal has clearance, any goal will do.
+  func sampleGoal(for object: Vector3, using generator: inout SeededGenerator) -> Vector3 {
+    var placement = self
+    placement.object = Box(object, object)
+    if !placement.isSatisfiable { placement.clearance = 0 }
+    return placement.sample(using: &generator).goal
+  }
+
   func hasClearance(_ initialState: InitialState) -> Bool {
     guard clearance > 0 else { return true }
     var offset = initialState.goal - initialState.object

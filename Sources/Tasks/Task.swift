@@ -22,6 +22,12 @@ open class Task {
     return expert(Observation(current: nothing, previous: nothing, goal: .zero)) != nil
   }
 
+  /// The scene that the task shares with other tasks; nil for a scene of its own. See ``SharedScene``.
+  open class var sharedScene: SharedScene? { nil }
+
+  /// Whether the object starts at the goal of other tasks in its shared scene, and must leave it.
+  open class var startsAtGoal: Bool { false }
+
   public let profile: TaskProfile
   public let scene: Scene
 

@@ -62,6 +62,36 @@ struct DatasetCommandTests {
     #expect(alone.status == 1 && alone.output.contains("cannot be read"))
   }
 
+  @Test("a dataset that other tasks can see is learned from by them, another one is refused")
+  func otherTasks() throws {
+    func train(_ dataset: String) throws -> Binary.Outcome {
+      try Binary.run([
+        "train", "iql", "--suite", "drawer-open,drawer-close", "--dataset", folder.path(dataset),
+        "--steps", "2000", "--set", "offline.sharing=hipi", "--set", "offline.batchSizePerTask=16",
+        "--out", folder.path("run-\(dataset)"),
+      ])
+    }
+    for (name, words) in [("with", ["--other-tasks"]), ("without", [])] {
+      let made = try Binary.run(
+        [
+          "collect", "--suite", "drawer-open,drawer-close", "--episodes", "2", "--out",
+          folder.path(name),
+        ] + words)
+      #expect(made.status == 0, "\(made.errors)")
+    }
+    let trained = try train("with")
+    #expect(trained.status == 0, "\(trained.errors)")
+    let refused = try train("without")
+    #expect(refused.status != 0)
+    #expect(refused.errors.contains("has no column 'other_tasks/drawer-open'"), "\(refused.errors)")
+    let replayed = try Binary.run(["replay", folder.path("with")])
+    #expect(replayed.output.hasPrefix("4 of 4 episodes are identical"))
+    let alone = try Binary.run([
+      "collect", "--task", "basketball", "--other-tasks", "--out", folder.path("alone"),
+    ])
+    #expect(alone.status != 0 && alone.errors.contains("shares its scene with others"))
+  }
+
   @Test("killed ten times at any moment, it resumes to the same dataset")
   func killed() throws {
     let whole = try collect("a", "--format", "minari")
@@ -149,6 +179,7 @@ struct DatasetCommandTests {
     (["--randomize", "0.5"], "recorded as 0.25 and would be 0.5"),
     (["--randomize-seed", "4"], "recorded as 3 and would be 4"),
     (["--format", "minari"], "recorded as \"png\" and would be \"minari\""),
+    (["--other-tasks"], "recorded as null and would be true"),
     (["--seed", "3"], "recorded as 0 and would be 3"),
     (["--no-goal"], "recorded as true and would be false"),
     (["--no-shadows"], "recorded as true and would be false"),

@@ -24,12 +24,16 @@ struct ConvertTests {
   }
 
   /// Plans with different contents of episodes.
-  static let contents = ["vectors", "images", "small images", "goals", "dynamics"]
+  static let contents = ["vectors", "images", "small images", "goals", "dynamics", "other tasks"]
 
   private func plan(_ content: String, _ format: DatasetFormat) -> RecordingPlan {
     switch content {
     case "vectors": return .small(format, cameras: [])
     case "goals": return .small(format, tasks: ["goal-push", "goal-slide"], cameras: [])
+    case "other tasks":
+      var plan = RecordingPlan.small(format, tasks: ["drawer-open", "drawer-close"], cameras: [])
+      plan.includesOtherTasks = true
+      return plan
     case "small images":
       var plan = RecordingPlan.small(format)
       plan.images.size = ImageSize(width: 20, height: 16)

@@ -7,6 +7,8 @@ internal import Learning
 public final class BatchSource {
   /// The batch that ``draw()`` fills. Its memory stays where it is.
   public let batch: Batch
+  /// Runs before each batch is drawn.
+  var beforeDrawing: () -> Void = {}
   private let source: any Source
   private let encoder: ObservationEncoder
   private let rewardScale: ((_ task: Int) -> Float)?
@@ -45,6 +47,7 @@ public final class BatchSource {
   @discardableResult
   public func draw() -> Batch {
     encoder.refresh()
+    beforeDrawing()
     for part in parts.indices { generators[part] = generator.split() }
     pool.runKept(parts.count, drawPart)
     return batch

@@ -52,15 +52,25 @@ public final class CriticEnsemble: CopyableNetwork {
   func outputs(
     _ batch: LossBatch, of observation: LossBatch.Observation, _ action: Expression
   ) -> [Node] {
-    var input = batch.input(observation, action: action, of: self)
+    outputs(of: batch.input(observation, action: action, of: self))
+  }
+
+  private func outputs(of input: NetworkInput) -> [Node] {
+    var input = input
     if let taskEmbedding {
-      let graph = batch.graph
+      let graph = input.graph
       let embedding = graph.normalizedRows(taskEmbedding(input.tasks, parameters, in: graph))
       input = NetworkInput(
         graph.concat(input.features, embedding), input.tasks, images: input.images, parameters,
         in: graph)
     }
     return networks.map { $0(input) }
+  }
+
+  /// The least of the critics' values of an observation with an action.
+  func minimum(of input: NetworkInput) -> Node {
+    let values = outputs(of: input).map { head.value(of: $0, in: input.graph) }
+    return values.dropFirst().reduce(values[0]) { input.graph.minimum($0, $1) }
   }
 
   /// The least of the critics' values (clipped double Q-learning, Fujimoto et al. 2018).

@@ -31,6 +31,8 @@ public final class Kit {
   private var recorded: [RecordedTransitions] = []
   private var state: [(Checkpoint) throws -> Void] = []
   private(set) var policy: PolicyNetwork?
+  /// The critics that were made last; nil without any.
+  private(set) var critics: CriticEnsemble?
 
   init(
     _ context: TrainingContext, options: EnvironmentOptions, seed: UInt64, threads: Int,
@@ -102,6 +104,7 @@ public final class Kit {
     let critics = CriticEnsemble(
       name, count: count, inputShape, settings, head, taskEmbeddingSize: taskEmbeddingSize,
       using: &weights)
+    self.critics = critics
     register(critics)
     return critics
   }

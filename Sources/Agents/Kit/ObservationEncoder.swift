@@ -59,6 +59,14 @@ final class ObservationEncoder {
     }
   }
 
+  /// Normalizes one row of a state vector.
+  @inline(__always)
+  func encode(_ observation: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) {
+    for column in 0..<observationSize {
+      target[column] = normalizer.normalize(Double(observation[column]), column: column)
+    }
+  }
+
   /// Normalizes rows of a batch.
   func encode(
     _ rows: Range<Int>, of batch: Batch, from source: Column<Float>, into target: Column<Float>
@@ -67,9 +75,7 @@ final class ObservationEncoder {
     let goals = hasGoals ? batch[.desiredGoal] : nil
     for row in rows {
       let (from, to) = (observations + row * observationSize, inputs + row * size)
-      for column in 0..<observationSize {
-        to[column] = normalizer.normalize(Double(from[column]), column: column)
-      }
+      encode(from, into: to)
       guard let goals else { continue }
       for axis in 0..<3 {
         to[observationSize + axis] = normalizer.normalize(

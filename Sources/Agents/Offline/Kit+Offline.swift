@@ -7,7 +7,11 @@ extension Kit {
   public func offlineBatches(
     _ settings: OfflineSettings, includesNextAction: Bool = false
   ) throws -> BatchSource {
-    guard let recorded = try recordedTransitions(.transitions) else {
+    let rule = settings.sharing
+    guard
+      let recorded = try recordedTransitions(
+        rule.sharesTransitions ? .sharedTransitions : .transitions)
+    else {
       throw TaskError.invalidOption(
         name: "the dataset", given: "missing",
         allowed: "a recorded one (--dataset), because the algorithm learns without acting")
@@ -15,13 +19,37 @@ extension Kit {
     if hasGoals { try requireGoalsOutOfSight() }
     let scaler = rewardScaler(
       maxReturn: settings.rewardScaleMaxReturn, discount: settings.discount)
-    scaler.update(recorded)
-    return batches(
+    // Where rewards are not shared, they have no effect.
+    if !rule.sharesRewards { scaler.update(recorded) }
+    let selector = try share(recorded, by: rule)
+    if rule.sharesRewards { scaler.update(recorded) }
+    let data = batches(
       from: TransitionSampler(
         recorded, nStep: settings.nStep, discount: settings.discount,
-        relabeling: hasGoals ? settings.relabeling : nil, includesNextAction: includesNextAction),
+        relabeling: hasGoals ? settings.relabeling : nil, includesNextAction: includesNextAction,
+        sharesRewards: rule.sharesRewards),
       batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
       rewardScale: scaler.factor)
+    if let selector { data.beforeDrawing = selector.update }
+    return data
+  }
+
+  /// Shares transitions by a rule. Returns what selects them in training, if the rule decides by values.
+  private func share(
+    _ recorded: RecordedTransitions, by rule: any SharingRule
+  ) throws -> SharedRowSelector? {
+    guard rule.sharesTransitions else { return nil }
+    try requireGoalsOutOfSight()
+    recorded.share(by: rule, tasks: tasks)
+    guard let threshold = rule.valueThreshold else { return nil }
+    guard let critics else {
+      throw TaskError.invalidOption(
+        name: "the sharing rule", given: "'\(type(of: rule).kind)', which needs action values",
+        allowed: "one without values, because this algorithm has no critics of actions")
+    }
+    let selector = SharedRowSelector(recorded, threshold, critics, in: self)
+    register { try selector.serialize(with: $0) }
+    return selector
   }
 }
 

@@ -51,7 +51,7 @@ extension Command {
       Option(
         name: "after-success", kind: .integer(0...1_000_000),
         summary: "Steps that an episode continues after its first success.", defaultValue: "30"),
-      .seed, .threads,
+      .otherTasks, .seed, .threads,
       Option(
         name: "resume", kind: .flag, summary: "Continue the recording in the folder of --out."),
       Option(
@@ -212,6 +212,7 @@ extension Arguments {
     }
     if applies("size") { plan.images.size = try size() }
     if applies("with-depth") { plan.images.hasDepth = flag("with-depth") }
+    if applies("other-tasks") { plan.includesOtherTasks = flag("other-tasks") ? true : nil }
     if applies("with-segmentation") { plan.images.hasSegmentation = flag("with-segmentation") }
     return plan
   }

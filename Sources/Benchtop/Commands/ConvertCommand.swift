@@ -15,6 +15,11 @@ extension Command {
         """),
       .paragraph(
         """
+        With --other-tasks, it is what 'benchtop collect --other-tasks' writes: episodes are \
+        replayed from their seeds and actions, but no image is rendered.
+        """),
+      .paragraph(
+        """
         Memory does not grow with the dataset. Until it is complete, the new dataset takes twice \
         its size on disk.
         """),
@@ -29,7 +34,7 @@ extension Command {
         name: "format", kind: .choice(DatasetFormat.allCases.map(\.rawValue)),
         summary: "New format: minari, robomimic, lerobot or png.", placeholder: "FORMAT",
         group: .output, requirement: .required),
-      .threads, .resumeCopy,
+      .otherTasks, .threads, .resumeCopy,
       .outFolder("The new dataset's folder.", requirement: .required), .json,
       .force(replacing: "dataset"),
     ],
@@ -47,16 +52,22 @@ extension Command {
     let source = arguments.operands[0]
     try arguments.copy(
       to: out,
-      resumedBy: ["convert", source, "--format", format.rawValue, "--out", out, "--resume"]
+      resumedBy: ["convert", source, "--format", format.rawValue, "--out", out]
+        + (arguments.flag("other-tasks") ? ["--other-tasks"] : []) + ["--resume"]
     ) {
       try DatasetCopier(
-        converting: source, to: format, in: out, resume: arguments.flag("resume"),
+        converting: source, to: format, addsOtherTasks: arguments.flag("other-tasks"), in: out,
+        resume: arguments.flag("resume"),
         threads: arguments.integer("threads"))
     }
   }
 }
 
 extension Option {
+  static let otherTasks = Option(
+    name: "other-tasks", kind: .flag,
+    summary: "Record also what other tasks of a shared scene observe, their rewards and success.")
+
   static let resumeCopy = Option(
     name: "resume", kind: .flag, summary: "Continue the copy in the folder of --out.")
 }

@@ -21,11 +21,14 @@ extension Command {
         "agents", "List the bundled agents.",
         try BundledAgent.all.map { try AgentEntry($0) }),
       listing(
-        "parts", "List the parts of agents: torsos, heads and gradient combiners.",
-        [Torsos.registry, PolicyHeads.registry, ValueHeads.registry, GradientCombiners.registry]
-          .flatMap { registry in
-            registry.all.map { PartEntry($0, of: registry) }
-          }),
+        "parts", "List the parts of agents: torsos, heads, gradient combiners and sharing rules.",
+        [
+          Torsos.registry, PolicyHeads.registry, ValueHeads.registry, GradientCombiners.registry,
+          SharingRules.registry,
+        ]
+        .flatMap { registry in
+          registry.all.map { PartEntry($0, of: registry) }
+        }),
       listing(
         "experiments", "List the bundled experiments.",
         try BundledExperiment.all.map { try ExperimentEntry($0) }),
@@ -69,16 +72,19 @@ private struct TaskEntry: ListEntry {
   let instruction: String
   let objects: [String]
   let hasExpert: Bool
+  /// The scene that it shares with other tasks.
+  let sharedScene: String?
 
   init(_ task: Task.Type) {
     name = task.profile.name
     instruction = task.profile.instruction
     objects = task.profile.objects
     hasExpert = task.hasExpert
+    sharedScene = task.sharedScene?.name
   }
 
-  static let header = ["task", "instruction", "objects"]
-  var cells: [String] { [name, instruction, objects.joined(separator: ", ")] }
+  static let header = ["task", "instruction", "objects", "shared scene"]
+  var cells: [String] { [name, instruction, objects.joined(separator: ", "), sharedScene ?? ""] }
 }
 
 private struct SuiteEntry: ListEntry {

@@ -176,6 +176,9 @@ const char *CODEPatchMathFunctions(const void *function);
 /// every body's state must be restored before the next call.
 bool CODEAdvance(CODESubstep *substep, double duration, char *message);
 
+/// Copies the contacts of the last substep of another world with the same shapes. Returns false if memory runs out.
+bool CODECopyContacts(CODESubstep *substep, const CODESubstep *source);
+
 /// Creates an empty world with its solver.
 void CODECreateWorld(CODESubstep *substep);
 

@@ -13,14 +13,15 @@ public final class DatasetCopier {
   private var manifest: DatasetFolder.Manifest
 
   /// Starts the conversion of a complete dataset in a folder without a dataset, or resumes it. The result equals a
-  /// recording in the new format.
+  /// recording in the new format. With `addsOtherTasks`, it equals one with ``RecordingPlan/includesOtherTasks``: episodes are
+  /// replayed from their seeds and actions.
   public convenience init(
-    converting source: String, to format: DatasetFormat, in path: String, resume: Bool,
-    threads: Int
+    converting source: String, to format: DatasetFormat, addsOtherTasks: Bool = false,
+    in path: String, resume: Bool, threads: Int
   ) throws {
     try self.init(
-      EpisodeCopy(converting: Dataset(source), to: format), by: "convert", in: path,
-      resume: resume, threads: threads)
+      EpisodeCopy(converting: Dataset(source), to: format, addsOtherTasks: addsOtherTasks),
+      by: "convert", in: path, resume: resume, threads: threads)
   }
 
   /// Starts the merge of complete datasets in a folder without a dataset, or resumes it. Throws if the datasets are

@@ -29,6 +29,7 @@ struct DatasetMerger {
   private struct Form: Encodable {
     let format: DatasetFormat
     let images: RecordingPlan.ImageSettings
+    let includesOtherTasks: Bool
   }
 
   private func requireSameImages(_ dataset: Dataset) throws {
@@ -37,7 +38,10 @@ struct DatasetMerger {
       var images = dataset.plan.images
       // Without cameras, the image size does not matter.
       if images.cameras.isEmpty { images.size = RecordingPlan.ImageSettings().size }
-      return try JSONValue(encoding: Form(format: dataset.plan.format, images: images))
+      return try JSONValue(
+        encoding: Form(
+          format: dataset.plan.format, images: images,
+          includesOtherTasks: dataset.plan.includesOtherTasks ?? false))
     }
     if let difference = try form(dataset).difference(from: form(first)) {
       throw refusal(

@@ -32,8 +32,8 @@ struct EpisodeCopy: Sendable {
     numbering = plan.numbering
   }
 
-  /// Copies all episodes of a dataset into another format.
-  init(converting dataset: Dataset, to format: DatasetFormat) throws {
+  /// Copies all episodes of a dataset into another format, and adds what other tasks see of them if that is asked for.
+  init(converting dataset: Dataset, to format: DatasetFormat, addsOtherTasks: Bool) throws {
     try dataset.requireComplete()
     if format == .lerobot {
       let table = LeRobotTable(try dataset.header(0))
@@ -41,6 +41,7 @@ struct EpisodeCopy: Sendable {
     }
     var plan = dataset.plan
     plan.format = format
+    if addsOtherTasks { plan.includesOtherTasks = true }
     self.init(
       plan, from: [dataset.path], origins: dataset.origins,
       runs: [Run(numbers: 0..<plan.episodeCount, source: 0, first: 0)])
@@ -95,6 +96,10 @@ struct EpisodeCopy: Sendable {
     header.episodeIndex = number
     (header.taskIndex, header.taskCount) = (task, plan.specs.count)
     header.episodeIndexInTask = number - numbering.episodes(ofTask: task).lowerBound
+    if header.otherTasks == nil {
+      let others = try plan.otherTasks(ofTask: task).map(\.task)
+      header.otherTasks = others.isEmpty ? nil : others
+    }
     return header
   }
 }

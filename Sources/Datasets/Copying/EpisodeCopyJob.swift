@@ -6,6 +6,8 @@ final class EpisodeCopyJob {
   private let parts: RecordedParts
   /// The last dataset that was read.
   private var open: (source: Int, dataset: Dataset)?
+  /// What replays episodes of the last task that were recorded without other tasks.
+  private var recorder: (task: Int, recorder: Recorder)?
 
   init(_ copy: EpisodeCopy, _ parts: RecordedParts) {
     self.copy = copy
@@ -20,6 +22,9 @@ final class EpisodeCopyJob {
     guard !parts.hold(header) else { return 0 }
     var recording = try dataset.episode(episode)
     recording.header = header
+    if header.otherTasks != nil, recording.otherTasks.isEmpty {
+      recording.otherTasks = try otherTasks(of: recording, in: dataset)
+    }
     let coding = copy.plan.format.coding(of: copy.plan.images.size)
     for index in recording.views.indices {
       guard let color = try recording.views[index].color.recoded(as: coding) else {
@@ -30,6 +35,31 @@ final class EpisodeCopyJob {
     }
     try parts.write(recording)
     return recording.views.reduce(0) { $0 + $1.color.rows.count }
+  }
+
+  /// What other tasks see of an episode, from a replay, which must equal the recording.
+  private func otherTasks(
+    of recording: EpisodeRecording, in dataset: Dataset
+  ) throws -> [CrossTaskRecording] {
+    var states = recording
+    (states.views, states.header.cameras, states.header.labels) = ([], [], [])
+    let (replayed, _) = try recorder(ofTask: recording.header.taskIndex).replay(states) { _ in }
+    if let difference = states.differenceBesideImages(from: replayed) {
+      throw dataset.unsuitable(
+        "cannot be replayed to evaluate other tasks: in episode \(recording.header.episodeIndex), "
+          + difference)
+    }
+    return replayed.otherTasks
+  }
+
+  /// A recorder that draws no images.
+  private func recorder(ofTask task: Int) throws -> Recorder {
+    if let recorder, recorder.task == task { return recorder.recorder }
+    var plan = copy.plan
+    plan.images.cameras = []
+    let made = try Recorder(plan, task: task, coding: .deflate)
+    recorder = (task, made)
+    return made
   }
 
   private func dataset(_ source: Int) throws -> Dataset {

@@ -22,7 +22,11 @@ extension Dataset {
       try DatasetImagesBuilder(
         cameras: $0.cameras, size: ImageSize(width: $0.width, height: $0.height), scratch: scratch)
     }
-    for spec in specs { try append(spec, to: recorded, &builder) }
+    for (task, spec) in specs.enumerated() {
+      try append(spec, to: recorded, &builder)
+      guard content == .sharedTransitions else { continue }
+      try appendSharedEpisodes(of: specs, with: task, to: recorded, &builder)
+    }
     try recorded.finish(images: builder.map { try DatasetImages($0) })
     return recorded
   }
@@ -30,10 +34,6 @@ extension Dataset {
   private func append(
     _ spec: EnvironmentSpec, to recorded: RecordedTransitions, _ images: inout DatasetImagesBuilder?
   ) throws {
-    func unsuitable(_ reason: String) -> FileError { .unsuitable(path: path, reason: reason) }
-    guard let task = plan.specs.firstIndex(where: { $0.task == spec.task }) else {
-      throw unsuitable("has no episodes of \(spec.task)")
-    }
     let environment = try spec.make()
     let (width, hasGoals) = (environment.observation.count, environment.achievedGoal != nil)
     guard width == recorded.observationSize else {
@@ -41,10 +41,10 @@ extension Dataset {
         name: "the observation of \(spec.task)", given: "a vector of \(width) values",
         allowed: "one of \(recorded.observationSize) values, as of the suite's first task")
     }
-    if images != nil { try requireStyle(of: spec, task: task) }
+    let numbers = try episodes(of: spec.task)
+    if images != nil { try requireStyle(of: spec) }
     recorded.beginTask()
-    let numbers = numbering.episodes(ofTask: task)
-    for number in episodes where numbers.contains(number) {
+    for number in numbers {
       var episode = try transitions(number)
       // Observations that are only images can be learned from any recorded state.
       if width == 0 { (episode.observations, episode.header.observationSize) = ([], 0) }
@@ -54,15 +54,32 @@ extension Dataset {
             + "\(width)")
       }
       try recorded.append(episode.transitions)
-      guard let layout = recorded.images else { continue }
-      try require(layout, in: episode.header)
-      if var builder = images {
-        try locateImages(of: number, in: &builder)
-        images = builder
-      }
+      try append(imagesOf: number, episode.header, to: recorded, &images)
     }
     guard recorded.count(of: recorded.taskCount - 1) > 0 else {
       throw unsuitable("has no episode of \(spec.task) yet")
+    }
+  }
+
+  /// The numbers of the recorded episodes of a task. Throws if the dataset lacks the task.
+  func episodes(of name: String) throws -> [Int] {
+    guard let task = plan.specs.firstIndex(where: { $0.task == name }) else {
+      throw unsuitable("has no episodes of \(name)")
+    }
+    let numbers = numbering.episodes(ofTask: task)
+    return episodes.filter(numbers.contains)
+  }
+
+  /// Adds where the images of an episode are that has been appended, if observations have images.
+  func append(
+    imagesOf number: Int, _ header: EpisodeHeader, to recorded: RecordedTransitions,
+    _ images: inout DatasetImagesBuilder?
+  ) throws {
+    guard let layout = recorded.images else { return }
+    try require(layout, in: header)
+    if var builder = images {
+      try locateImages(of: number, in: &builder)
+      images = builder
     }
   }
 
@@ -82,8 +99,11 @@ extension Dataset {
   }
 
   /// Throws if the images of a task look different from those that the environment draws.
-  private func requireStyle(of spec: EnvironmentSpec, task: Int) throws {
-    let recorded = plan.specs[task].options.observation.imageStyle
+  private func requireStyle(of spec: EnvironmentSpec) throws {
+    guard
+      let recorded = plan.specs.first(where: { $0.task == spec.task })?.options.observation
+        .imageStyle
+    else { return }
     let drawn = spec.options.observation.imageStyle
     func words(_ style: ImageStyle) -> String {
       "images \(style.showsGoalMarker ? "with" : "without") goal markers"

@@ -124,23 +124,38 @@ extension EpisodeRecording {
       return "it had \(mine.stepCount) steps and now has \(theirs.stepCount)"
     }
     guard mine.dynamics == theirs.dynamics else { return "the hidden dynamics differ" }
-    let vectors: [(name: String, mine: [Double], theirs: [Double], width: Int)] = [
-      ("the goal", mine.goal, theirs.goal, 3), ("the state", states, other.states, mine.stateSize),
-      ("the observation", observations, other.observations, mine.observationSize),
-      ("the achieved goal", achievedGoals, other.achievedGoals, 3),
-      ("the reward", rewards, other.rewards, 1),
-      ("the goal distance", goalDistances, other.goalDistances, 1),
-      ("the reach reward", reachRewards, other.reachRewards, 1),
-      ("the place reward", placeRewards, other.placeRewards, 1),
-    ]
+    guard mine.otherTasks == theirs.otherTasks else {
+      return "the tasks that share its scene have changed"
+    }
+    let others = zip(otherTasks, other.otherTasks)
+    let vectors: [(name: String, mine: [Double], theirs: [Double], width: Int)] =
+      [
+        ("the goal", mine.goal, theirs.goal, 3),
+        ("the state", states, other.states, mine.stateSize),
+        ("the observation", observations, other.observations, mine.observationSize),
+        ("the achieved goal", achievedGoals, other.achievedGoals, 3),
+        ("the reward", rewards, other.rewards, 1),
+        ("the goal distance", goalDistances, other.goalDistances, 1),
+        ("the reach reward", reachRewards, other.reachRewards, 1),
+        ("the place reward", placeRewards, other.placeRewards, 1),
+      ]
+      + others.flatMap { mine, theirs in
+        [
+          (
+            "the observation of \(mine.task)", mine.observations, theirs.observations,
+            header.observationSize
+          ), ("the reward of \(mine.task)", mine.rewards, theirs.rewards, 1),
+        ]
+      }
     for (name, mine, theirs, width) in vectors {
       if let difference = describe(first(mine, theirs), name, width: width) { return difference }
     }
-    let flags: [(name: String, mine: [Bool], theirs: [Bool])] = [
-      ("success", successes, other.successes), ("the grasp", grasps, other.grasps),
-      ("termination", terminations, other.terminations),
-      ("truncation", truncations, other.truncations),
-    ]
+    let flags: [(name: String, mine: [Bool], theirs: [Bool])] =
+      [
+        ("success", successes, other.successes), ("the grasp", grasps, other.grasps),
+        ("termination", terminations, other.terminations),
+        ("truncation", truncations, other.truncations),
+      ] + others.map { ("the success of \($0.task)", $0.successes, $1.successes) }
     for (name, mine, theirs) in flags {
       if let difference = flag(mine, theirs, name) { return difference }
     }

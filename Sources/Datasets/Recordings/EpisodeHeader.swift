@@ -45,6 +45,8 @@ public struct EpisodeHeader: Codable, Equatable, Sendable {
   public var hasDepth, hasSegmentation: Bool
   /// The names of the labels in segmentation images.
   public var labels: [String]
+  /// The other tasks of the shared scene as which the episode was evaluated; nil for none.
+  public var otherTasks: [String]?
 }
 
 extension EpisodeHeader {

@@ -32,6 +32,8 @@ public struct EpisodeRecording: Equatable, Sendable {
   var rewards: [Double] = []
   var terminations: [Bool] = []
   var truncations: [Bool] = []
+  /// What the other tasks of the header see of it.
+  var otherTasks: [CrossTaskRecording] = []
   /// The images of each of the header's cameras.
   var views: [View] = []
 

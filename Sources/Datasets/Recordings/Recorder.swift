@@ -14,6 +14,7 @@ final class Recorder {
   private let renderer: Renderer?
   private let coding: ImageRows.Coding
   private let bodies: [BodyID]
+  private let otherTasks: CrossTaskRecorder
   /// Buffers for depth and labels.
   private var meters: [Float]
   private var labels: [UInt16]
@@ -28,6 +29,7 @@ final class Recorder {
     self.coding = coding
     let spec = plan.specs[task]
     environment = try spec.make()
+    otherTasks = try CrossTaskRecorder(environment, as: plan.otherTasks(ofTask: task))
     let style = spec.options.observation.imageStyle
     cameras = try plan.images.cameras.map { name in
       let camera = try Camera.find(name)
@@ -115,7 +117,8 @@ final class Recorder {
       observationSize: environment.observation.count,
       hasGoals: environment.achievedGoal != nil, imageWidth: images.size.width,
       imageHeight: images.size.height, cameras: [], hasDepth: images.hasDepth,
-      hasSegmentation: images.hasSegmentation, labels: [])
+      hasSegmentation: images.hasSegmentation, labels: [],
+      otherTasks: otherTasks.tasks.isEmpty ? nil : otherTasks.tasks)
   }
 
   private func begin(_ recording: inout EpisodeRecording) throws {
@@ -127,6 +130,7 @@ final class Recorder {
         segmentation: images.hasSegmentation ? ImageRows(size, .deflate) : nil)
     }
     try recordTimeStep(&recording)
+    try otherTasks.begin(&recording)
   }
 
   /// Takes and records a step.
@@ -150,6 +154,7 @@ final class Recorder {
       recording.header.firstSuccess = recording.header.stepCount
     }
     try recordTimeStep(&recording)
+    try otherTasks.record(stepOf: &recording)
     return transition
   }
 

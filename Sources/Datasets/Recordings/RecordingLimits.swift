@@ -73,6 +73,9 @@ extension EpisodeHeader {
       "the observation size", observationSize, in: Limits.observationSize)
     try Limits.require("the number of bodies", bodies.count, in: 0...Limits.bodies)
     try Limits.require("the number of labels", labels.count, in: 0...Limits.labels)
+    try Limits.require(
+      "the number of other tasks", otherTasks?.count ?? 0, in: 0...Limits.tasks.upperBound)
+    for task in otherTasks ?? [] { try Limits.require(name: task, of: "another task") }
     try Limits.require("the length of the goal", goal.count, in: 3...3)
     try Limits.require(size)
     try Limits.require(cameras: cameras.map(\.name))

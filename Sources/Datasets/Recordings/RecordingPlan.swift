@@ -32,6 +32,9 @@ public struct RecordingPlan: Codable, Equatable, Sendable {
   /// Steps that an episode continues after its first success; nil to continue to its end.
   public var stepsAfterSuccess: Int?
   public var images = ImageSettings()
+  /// Whether each episode has what the other tasks of its shared scene see of it: observations, rewards and success. Nil
+  /// counts as false.
+  public var includesOtherTasks: Bool?
   public var format: DatasetFormat
   /// The merged recordings, in order; nil if the dataset was not merged.
   public internal(set) var sources: [MergedRecording]?
@@ -63,6 +66,7 @@ public struct RecordingPlan: Codable, Equatable, Sendable {
     try validateLimits()
     for camera in images.cameras { _ = try Camera.find(camera) }
     for spec in specs { _ = try spec.make() }
+    try validateOtherTasks()
   }
 
   /// The seed of an episode. It does not depend on the number of episodes, so that a dataset can be extended.

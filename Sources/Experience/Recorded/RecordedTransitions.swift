@@ -13,6 +13,8 @@ public final class RecordedTransitions: TransitionStore {
     case demonstrations
     /// Everything that reinforcement learning needs.
     case transitions
+    /// The same, and the episodes of other tasks that share a task's scene, as the task sees them.
+    case sharedTransitions
   }
 
   public let layout: ColumnLayout
@@ -31,9 +33,15 @@ public final class RecordedTransitions: TransitionStore {
   private let content: Content
   private let hasGoals: Bool
   private var rowCount = 0
-  /// The rows of each task.
+  /// The rows of each task's own episodes.
   private var taskRows: [Range<Int>] = []
-  /// The rows and the return of each episode.
+  /// For each task, the other tasks' episodes that it may learn from.
+  private var sharedEpisodes: [[SharedEpisode]] = []
+  /// For each task, the rows of these episodes; empty if none are shared.
+  private var sharedRows: [SharedRows] = []
+  /// The number of all episodes, also of those that a task may learn from.
+  private var episodeCount = 0
+  /// The rows and the return of each episode of a task's own.
   private var episodes: [(rows: Range<Int>, episodeReturn: Double)] = []
   /// The rows of each task that can be drawn; nil for all.
   private var chosenRows: [RowRanges]?
@@ -67,7 +75,7 @@ public final class RecordedTransitions: TransitionStore {
     var layout = ColumnLayout()
     layout.add(.observation, width: observationSize)
     layout.add(.policyAction, width: 4)
-    if content == .transitions {
+    if content != .demonstrations {
       layout.add(.action, width: 4)
       layout.add(.reward)
       layout.add(.nextObservation, width: observationSize)
@@ -90,6 +98,8 @@ public final class RecordedTransitions: TransitionStore {
     public var policyActions: [Float] = []
     public var rewards: [Double] = []
     public var terminations: [Bool] = []
+    /// Whether a step succeeds; only episodes that are shared with other tasks need it.
+    public var hasSuccess = false
 
     public init() {}
 
@@ -99,10 +109,33 @@ public final class RecordedTransitions: TransitionStore {
   /// Starts the next task. Its episodes follow.
   public func beginTask() {
     taskRows.append(rowCount..<rowCount)
+    sharedEpisodes.append([])
   }
 
   /// Appends an episode of the current task.
   public func append(_ episode: Episode) throws(FileError) {
+    precondition(
+      sharedEpisodes.last?.isEmpty == true,
+      "begin a task, and append its own episodes before those of other tasks")
+    let rows = try appendRows(episode)
+    episodes.append((rows, episode.rewards.reduce(0, +)))
+    taskRows[taskRows.count - 1] = taskRows[taskRows.count - 1].lowerBound..<rowCount
+  }
+
+  /// Appends an episode of another task that the current one may learn from, as the current one sees it. `number` is its
+  /// number among that task's episodes.
+  public func append(
+    _ episode: Episode, ofTask task: Int, episode number: Int
+  ) throws(FileError) {
+    precondition(content == .sharedTransitions, "the content has no episodes of other tasks")
+    let rows = try appendRows(episode)
+    sharedEpisodes[sharedEpisodes.count - 1].append(
+      SharedEpisode(
+        task: task, number: number, rows: rows, episodeReturn: episode.rewards.reduce(0, +),
+        hasSuccess: episode.hasSuccess))
+  }
+
+  private func appendRows(_ episode: Episode) throws(FileError) -> Range<Int> {
     let (steps, width) = (episode.stepCount, observationSize)
     precondition(
       !taskRows.isEmpty && episode.observations.count >= steps * width
@@ -110,7 +143,7 @@ public final class RecordedTransitions: TransitionStore {
       "an episode of \(steps) steps has \(episode.observations.count) observation values")
     try observations.append(episode.observations.prefix(steps * width).map { Float($0) })
     try policyActions.append(episode.policyActions)
-    if content == .transitions {
+    if content != .demonstrations {
       precondition(
         episode.observations.count == (steps + 1) * width && episode.actions.count == 4 * steps
           && episode.rewards.count == steps && episode.terminations.count == steps
@@ -127,12 +160,12 @@ public final class RecordedTransitions: TransitionStore {
     }
     try remainingSteps.append((0..<Int32(steps)).reversed())
     if images != nil {
-      try episodeNumbers.append(Array(repeating: Int32(episodes.count), count: steps))
+      try episodeNumbers.append(Array(repeating: Int32(episodeCount), count: steps))
       try timeSteps.append(Array(0..<Int32(steps)))
     }
-    episodes.append((rowCount..<rowCount + steps, episode.rewards.reduce(0, +)))
+    episodeCount += 1
     rowCount += steps
-    taskRows[taskRows.count - 1] = taskRows[taskRows.count - 1].lowerBound..<rowCount
+    return rowCount - steps..<rowCount
   }
 
   /// Ends filling. Throws if the values cannot be mapped into memory. Where observations have images, `source` has
@@ -165,20 +198,56 @@ public final class RecordedTransitions: TransitionStore {
     }
   }
 
+  // MARK: Sharing
+
+  /// The other tasks' episodes that a task may learn from.
+  public func sharedEpisodes(with task: Int) -> [SharedEpisode] { sharedEpisodes[task] }
+
+  /// The returns of a task's own episodes, in order.
+  public func episodeReturns(of task: Int) -> [Double] {
+    episodes.filter { taskRows[task].contains($0.rows.lowerBound) }.map(\.episodeReturn)
+  }
+
+  /// Lets tasks learn from other tasks' episodes, too: those for which `isShared` is true. By default, none are.
+  public func share(_ isShared: (_ episode: SharedEpisode, _ task: Int) -> Bool) {
+    sharedRows = sharedEpisodes.enumerated().map { task, episodes in
+      SharedRows(episodes.filter { isShared($0, task) })
+    }
+  }
+
+  /// The rows of other tasks that a task learns from; nil before ``share(_:)``.
+  public func sharedRows(with task: Int) -> SharedRows? {
+    sharedRows.isEmpty ? nil : sharedRows[task]
+  }
+
   // MARK: Drawing
 
   /// The number of all transitions.
   public var count: Int { rowCount }
   public var taskCount: Int { taskRows.count }
-  public func count(of task: Int) -> Int { chosenRows?[task].count ?? taskRows[task].count }
-  public func row(_ number: Int, of task: Int) -> Int {
-    chosenRows?[task][number] ?? taskRows[task].lowerBound + number
+
+  /// The number of transitions of a task's own episodes.
+  public func ownCount(of task: Int) -> Int { chosenRows?[task].count ?? taskRows[task].count }
+
+  public func count(of task: Int) -> Int {
+    ownCount(of: task) + (sharedRows.isEmpty ? 0 : sharedRows[task].count)
   }
+
+  /// Rows of a task's own episodes come first.
+  public func row(_ number: Int, of task: Int) -> Int {
+    let ownCount = ownCount(of: task)
+    guard number < ownCount else { return sharedRows[task][number - ownCount] }
+    return chosenRows?[task][number] ?? taskRows[task].lowerBound + number
+  }
+
+  public func isShared(_ row: Int, with task: Int) -> Bool { !taskRows[task].contains(row) }
+
   public func row(_ steps: Int, after row: Int) -> Int { row + steps }
   public func remainingSteps(after row: Int) -> Int { Int(remaining?[row] ?? 0) }
 
   public func task(of row: Int) -> Int {
-    taskRows.firstIndex { $0.contains(row) } ?? 0
+    // The rows that a task may learn from follow its own.
+    taskRows.lastIndex { $0.lowerBound <= row && !$0.isEmpty } ?? 0
   }
 
   public func values<Element>(of column: Column<Element>) -> UnsafePointer<Element> {

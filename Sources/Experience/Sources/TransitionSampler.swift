@@ -17,6 +17,7 @@ public final class TransitionSampler: Source {
   private let goals: Goals?
   private let observationSize: Int
   private let includesNextAction: Bool
+  private let sharesRewards: Bool
 
   private struct Outcomes {
     let rewards, nextObservations: UnsafePointer<Float>
@@ -29,10 +30,12 @@ public final class TransitionSampler: Source {
   }
 
   /// `nStep` is the number of steps whose rewards are summed. With a relabeling, the store must have goals, and rewards
-  /// are the sparse rewards of the goals. `includesNextAction` is whether batches have ``Column/nextAction``.
+  /// are the sparse rewards of the goals. `includesNextAction` is whether batches have ``Column/nextAction``. Without
+  /// `sharesRewards`, the rewards of other tasks' episodes are zeros.
   public init(
     _ store: any TransitionStore, nStep: Int = 1, discount: Float = 0.99,
-    relabeling: (any Relabeling)? = nil, includesNextAction: Bool = false
+    relabeling: (any Relabeling)? = nil, includesNextAction: Bool = false,
+    sharesRewards: Bool = true
   ) {
     precondition(nStep >= 1, "returns of \(nStep) steps; there must be 1 or more")
     let stored = store.layout
@@ -44,6 +47,7 @@ public final class TransitionSampler: Source {
     self.discount = discount
     self.relabeling = relabeling
     self.includesNextAction = includesNextAction
+    self.sharesRewards = sharesRewards
     observationSize = stored.width(of: .observation)
     let columns: [Column<Float>] = [.observation, .action, .policyAction]
     copied = columns.filter(stored.contains).map {
@@ -98,6 +102,7 @@ public final class TransitionSampler: Source {
       guard let outcomes, let rewards, let discounts else { continue }
       let result = nStepReturn(
         from: source, outcomes,
+        hasRewards: sharesRewards || !store.isShared(source, with: task),
         goal: relabeling == nil ? nil : desiredGoals.map { UnsafePointer($0 + 3 * row) })
       (rewards[row], discounts[row], batch.lastRows[row]) = result
     }
@@ -146,12 +151,14 @@ public final class TransitionSampler: Source {
   /// The discounted sum of at most n rewards, the row of the last of these steps, and the factor of the value of the
   /// state after it. With a goal, the rewards are the sparse ones of that goal.
   private func nStepReturn(
-    from row: Int, _ outcomes: Outcomes, goal: UnsafePointer<Double>?
+    from row: Int, _ outcomes: Outcomes, hasRewards: Bool, goal: UnsafePointer<Double>?
   ) -> (reward: Float, discount: Float, last: Int) {
     var (reward, factor, last) = (Float(0), Float(1), row)
     for step in 0...min(nStep - 1, store.remainingSteps(after: row)) {
       last = store.row(step, after: row)
-      reward += factor * (goal.flatMap { sparseReward(of: last, $0) } ?? outcomes.rewards[last])
+      if hasRewards {
+        reward += factor * (goal.flatMap { sparseReward(of: last, $0) } ?? outcomes.rewards[last])
+      }
       factor *= discount
     }
     return (reward, outcomes.terminations[last] ? 0 : factor, last)

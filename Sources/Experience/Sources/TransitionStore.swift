@@ -16,6 +16,9 @@ public protocol TransitionStore: AnyObject {
 
   func task(of row: Int) -> Int
 
+  /// Whether a row of a task is of another task's episode.
+  func isShared(_ row: Int, with task: Int) -> Bool
+
   /// The number of stored steps of a row's episode after it.
   func remainingSteps(after row: Int) -> Int
 
@@ -33,6 +36,8 @@ public protocol TransitionStore: AnyObject {
 }
 
 extension TransitionStore {
+  public func isShared(_ row: Int, with task: Int) -> Bool { false }
+
   public var images: ImageLayout? { nil }
 
   public func copyImages(before row: Int, to target: UnsafeMutablePointer<UInt8>) {

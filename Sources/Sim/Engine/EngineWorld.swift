@@ -42,6 +42,13 @@ struct EngineWorld: ~Copyable {
   /// Clears the contacts until the next substep.
   func clearContacts() { substep.pointee.contactCount = 0 }
 
+  /// Takes over the contacts of another world with the same shapes.
+  func copyContacts(of other: UnsafePointer<CODESubstep>) {
+    guard CODECopyContacts(substep, other) else {
+      preconditionFailure("there is no memory for \(other.pointee.contactCount) contacts")
+    }
+  }
+
   /// The index, among the dynamic bodies, of the first one that is not finite or exceeds the world's limits.
   var firstDiverged: Int? {
     let found = CODEFirstDiverged(substep, World.maximumSpeed, World.maximumDistance)

@@ -6,6 +6,9 @@ public struct Snapshot: Codable, Equatable, Sendable {
   /// The hash of the world's parts: a snapshot fits only worlds with the same hash.
   var modelHash: UInt64
   var values: [UInt64]
+
+  /// Whether both are of worlds that were built in the same way.
+  public func hasSameModel(as other: Snapshot) -> Bool { modelHash == other.modelHash }
 }
 
 extension Snapshot {

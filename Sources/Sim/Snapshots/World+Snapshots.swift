@@ -56,6 +56,16 @@ extension World {
     for joint in joints { joint.wrench?.clear() }
   }
 
+  /// Takes over the state of another world that was built in the same way, and, unlike a restore, the contacts of its last
+  /// substep. `snapshot` is memory for the state, to be reused.
+  public func copyState(
+    of other: World, through snapshot: inout Snapshot
+  ) throws(SimulationError) {
+    other.write(to: &snapshot)
+    try restore(snapshot)
+    engine.copyContacts(of: other.engine.substep)
+  }
+
   private var stateCount: Int {
     var count = World.headerCount + Dynamics.stateCount
     for body in bodies { count += body.stateCount }

@@ -103,6 +103,12 @@ public final class Environment {
   }
 
   private func startEpisode(from initialState: InitialState, goal: Vector3) throws {
+    beginEpisode(from: initialState, goal: goal)
+    try observeStart()
+  }
+
+  /// Notes the state of the world as the start of an episode.
+  private func beginEpisode(from initialState: InitialState, goal: Vector3) {
     task.episodeStart = EpisodeStart()
     task.episodeStart.initialState = initialState
     task.episodeStart.goal = goal
@@ -112,6 +118,9 @@ public final class Environment {
     timeLimit = horizon
     episodeStatus = .running
     task.episodeStart.goalDistance = task.evaluateState().goalDistance
+  }
+
+  private func observeStart() throws {
     outcome = task.evaluateState()
     frame = sensor.frame()
     previousFrame = frame
@@ -187,6 +196,38 @@ public final class Environment {
     buffer.advance()
     sensor.write(frame, previous: previousFrame, to: buffer.newestState)
     try buffer.renderImages(of: self, isFirst: false)
+  }
+
+  // MARK: The state of another environment
+
+  /// Starts an episode in the state of another environment that has just started one of another task of the shared scene.
+  ///
+  /// The rewards of some tasks measure progress from the start of the episode. That is the start which this task would have
+  /// had in the same scene, so that its rewards do not depend on the task whose states it sees.
+  func startEpisode(inStateOf other: Environment, through snapshot: inout Snapshot) throws {
+    let world = task.world
+    try world.restore(initialWorldSnapshot)
+    try world.apply(other.dynamics)
+    hiddenDynamics = other.hiddenDynamics
+    initialStateIndex = nil
+    let initialState = type(of: task).initialState(inSceneOf: other.task)
+    beginEpisode(from: initialState, goal: try task.reset(to: initialState))
+    try world.copyState(of: other.task.world, through: &snapshot)
+    try observeStart()
+  }
+
+  /// Takes over the state of the same environment after a step, as if that had been a step of this one.
+  func takeOverStep(
+    of other: Environment, through snapshot: inout Snapshot
+  ) throws -> Transition {
+    try task.world.copyState(of: other.task.world, through: &snapshot)
+    stepCount = other.stepCount
+    outcome = task.evaluateState()
+    try updateObservation()
+    return Transition(
+      reward: stepReward(for: outcome),
+      isTerminated: options.terminatesOnSuccess && outcome.isSuccess, isTruncated: false,
+      outcome: outcome)
   }
 
   // MARK: Observing

@@ -17,6 +17,11 @@ extension SeededGenerator.Stream {
     SeededGenerator.Stream(1_000 + UInt64(episode))
   }
 
+  /// Samples a task's goal in an episode of another task. The stream depends on the task's name.
+  static func sharedGoal(of task: String) -> SeededGenerator.Stream {
+    initialStates(of: "goal of \(task)")
+  }
+
   /// Samples the listed initial states of a task. The stream depends on the task's name, not on its index in
   /// a suite.
   static func initialStates(of task: String) -> SeededGenerator.Stream {

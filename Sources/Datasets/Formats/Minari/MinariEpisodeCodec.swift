@@ -27,6 +27,7 @@ enum MinariEpisodeCodec: EpisodeCodec {
     try group.write("terminations", episode.terminations)
     try group.write("truncations", episode.truncations)
     try writeInfos(episode, to: group.makeGroup("infos"))
+    try group.writeOtherTasks(of: episode)
   }
 
   private static func writeRewards(_ rewards: [Double], to group: HDF5GroupWriter) {
@@ -117,6 +118,7 @@ enum MinariEpisodeCodec: EpisodeCodec {
     try infos.readStepOutcomes(of: &episode)
     episode.states = try infos.array(
       "state", count: header.stepCount + 1, row: [header.stateSize])
+    episode.otherTasks = try group.otherTasks(header)
     episode.views = try header.cameras.map { try readView($0, of: header, infos, images) }
     return episode
   }

@@ -29,6 +29,7 @@ struct PNGFolderReader {
       episode.goalDistances.append(line.obj_to_target)
     }
     let header = episode.header
+    episode.otherTasks = try (header.otherTasks ?? []).map { try otherTask($0, header, lines) }
     episode.views = try header.cameras.map { camera in
       var view = try self.view(camera.name, of: header)
       view.poses = lines.flatMap { $0.camera_to_world?[camera.name] ?? [] }
@@ -39,6 +40,29 @@ struct PNGFolderReader {
 
   /// The episode without the states of bodies and without images.
   func transitions() throws -> EpisodeRecording { try transitions(lines(of: header())) }
+
+  /// What another task sees of the episode.
+  func otherTask(_ task: String) throws -> CrossTaskRecording {
+    let header = try header()
+    return try otherTask(task, header, lines(of: header))
+  }
+
+  private func otherTask(
+    _ task: String, _ header: EpisodeHeader, _ lines: [PNGTimeStepLine]
+  ) throws -> CrossTaskRecording {
+    var other = CrossTaskRecording(of: task)
+    for line in lines {
+      guard let seen = line.other_tasks?[task], seen.observation.count == header.observationSize
+      else {
+        throw CrossTaskRecording.missing(
+          task, of: header, in: "\(folder)/\(PNGFolderWriter.stepsFile)")
+      }
+      other.observations += seen.observation
+      other.successes.append(seen.success)
+      if line.step < header.stepCount { other.rewards.append(seen.reward ?? 0) }
+    }
+    return other
+  }
 
   private func transitions(_ lines: [PNGTimeStepLine]) throws -> EpisodeRecording {
     var episode = try EpisodeRecording(header())

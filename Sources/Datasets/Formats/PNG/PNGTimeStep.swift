@@ -48,6 +48,22 @@ struct PNGTimeStep {
         .init("truncated", .bool(episode.truncations[timeStep])),
       ]
     }
+    if !episode.otherTasks.isEmpty {
+      members.append(
+        .init(
+          CrossTaskRecording.groupName,
+          .object(
+            episode.otherTasks.map { other in
+              var seen: [JSONValue.Member] = [
+                .init("observation", vector(other.observations, header.observationSize, timeStep)),
+                .init("success", .bool(other.successes[timeStep])),
+              ]
+              if timeStep < header.stepCount {
+                seen.append(.init("reward", .double(other.rewards[timeStep])))
+              }
+              return .init(other.task, .object(seen))
+            })))
+    }
     json = .object(members)
   }
 }
@@ -70,4 +86,12 @@ struct PNGTimeStepLine: Decodable {
   let reward: Double?
   let terminated: Bool?
   let truncated: Bool?
+  let other_tasks: [String: OtherTask]?
+
+  /// What another task sees.
+  struct OtherTask: Decodable {
+    let observation: [Double]
+    let success: Bool
+    let reward: Double?
+  }
 }

@@ -36,6 +36,7 @@ enum RobomimicEpisodeCodec: EpisodeCodec {
     try writeObservations(episode, 0..<steps, to: group.makeGroup("obs"))
     try writeObservations(episode, 1..<steps + 1, to: group.makeGroup("next_obs"))
     try writeExtras(episode, to: group.makeGroup(extrasGroup))
+    try group.writeOtherTasks(of: episode)
   }
 
   /// robomimic's camera info: the intrinsics, and the extrinsics at the start of the episode.
@@ -142,6 +143,7 @@ enum RobomimicEpisodeCodec: EpisodeCodec {
     let states: [Double] = try group.array("states", count: steps, row: stateRow)
     episode.states = try states + extras.array("last_state", count: 1, row: stateRow)
     try extras.readStepOutcomes(of: &episode)
+    episode.otherTasks = try group.otherTasks(header)
     episode.views = try header.cameras.map { camera in
       let images = ImageArrays(header: header, before: before, after: after)
       var view = EpisodeRecording.View(

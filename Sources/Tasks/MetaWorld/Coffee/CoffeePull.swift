@@ -11,6 +11,8 @@ public final class CoffeePull: MugTask {
         goal: Box([-0.1, 0.55, -0.001], [0.1, 0.65, 0.001]), clearance: 0.15))
   }
 
+  public override class var startsAtGoal: Bool { true }
+
   /// The machine leaves no room above the mug, so the fingers grasp it from the left.
   public override class func expert(_ observation: Observation) -> Action? {
     let (mug, hand) = (observation.object, observation.hand)

@@ -4,6 +4,8 @@ public import Sim
 open class MugTask: ObjectTask {
   private let machine: BodyID
 
+  open override class var sharedScene: SharedScene? { .mug }
+
   public required init(_ scene: Scene) throws {
     machine = try scene.addFixture("coffee machine", ShapeDefinition.coffeeMachine)
     try super.init(scene, object: scene.addMug())

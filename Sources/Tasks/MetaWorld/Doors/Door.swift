@@ -6,6 +6,8 @@ open class Door: ArticulationTask {
   static let hinge = Vector3(-0.185, -0.1, 0)
   static let handle = Vector3(0.1907, -0.2071, 0)
 
+  open override class var sharedScene: SharedScene? { .door }
+
   public required init(_ scene: Scene) throws {
     try super.init(
       scene,

@@ -2,6 +2,8 @@ internal import Sim
 
 /// A cabinet with a drawer, shared by opening and closing it.
 open class Drawer: ArticulationTask {
+  open override class var sharedScene: SharedScene? { .drawer }
+
   public required init(_ scene: Scene) throws {
     try super.init(
       scene,

@@ -2,6 +2,8 @@ internal import Sim
 
 /// A faucet with a lever, shared by opening and closing it.
 open class Faucet: ArticulationTask {
+  open override class var sharedScene: SharedScene? { .faucet }
+
   public required init(_ scene: Scene) throws {
     try super.init(
       scene,

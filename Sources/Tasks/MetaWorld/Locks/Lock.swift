@@ -9,6 +9,8 @@ open class Lock: ArticulationTask {
   /// The hinge of the bar, in the safe's frame.
   static let pivot = Vector3(0, -0.118, 0.061)
 
+  open override class var sharedScene: SharedScene? { .lock }
+
   public required init(_ scene: Scene) throws {
     let handle: [ShapeDefinition] = [
       .box(halfExtents: [0.047, 0.013, 0.047], at: [0, -0.109, 0.061], "plate").withMaterial(

@@ -10,6 +10,8 @@ public class PickPlace: ObjectTask {
         goal: Box([-0.1, 0.8, 0.05], [0.1, 0.9, 0.3]), clearance: 0.15))
   }
 
+  public override class var sharedScene: SharedScene? { .puck }
+
   public required init(_ scene: Scene) throws {
     try super.init(scene, object: scene.addPuck())
   }

@@ -8,6 +8,8 @@ open class Plate: ObjectTask {
   private let frame: BodyID
   private let slide: CrossSlide
 
+  open override class var sharedScene: SharedScene? { .plate }
+
   public required init(_ scene: Scene) throws {
     // The frame is open at the top, so that the hand can follow the plate in.
     frame = try scene.addFixture(

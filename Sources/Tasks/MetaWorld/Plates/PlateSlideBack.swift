@@ -9,6 +9,8 @@ public final class PlateSlideBack: Plate {
         object: Box([0, 0.85, 0], [0, 0.85, 0]), goal: Box([-0.1, 0.6, 0.015], [0.1, 0.6, 0.015])))
   }
 
+  public override class var startsAtGoal: Bool { true }
+
   public override func start(_ initialState: InitialState) -> Vector3 {
     initialState.object - [0, 0.1, 0]
   }

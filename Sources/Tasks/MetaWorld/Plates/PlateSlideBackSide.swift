@@ -11,6 +11,8 @@ public final class PlateSlideBackSide: Plate {
         goal: Box([-0.05, 0.6, 0.015], [0.15, 0.6, 0.015])))
   }
 
+  public override class var startsAtGoal: Bool { true }
+
   public override func start(_ initialState: InitialState) -> Vector3 {
     initialState.object + [0.1, 0, 0]
   }

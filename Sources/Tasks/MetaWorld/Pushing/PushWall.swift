@@ -10,6 +10,8 @@ public final class PushWall: Push {
         goal: Box([-0.05, 0.85, 0.01], [0.05, 0.9, 0.02]), clearance: 0.15))
   }
 
+  public override class var sharedScene: SharedScene? { .puckBehindWall }
+
   public required init(_ scene: Scene) throws {
     try scene.addLowWall()
     try super.init(scene)

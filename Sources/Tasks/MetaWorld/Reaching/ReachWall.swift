@@ -10,6 +10,9 @@ public final class ReachWall: Reach {
         goal: Box([-0.05, 0.85, 0.05], [0.05, 0.9, 0.3]), clearance: 0.15))
   }
 
+  /// Its puck is wider than that of the other tasks.
+  public override class var sharedScene: SharedScene? { nil }
+
   public required init(_ scene: Scene) throws {
     try scene.addLowWall()
     try super.init(

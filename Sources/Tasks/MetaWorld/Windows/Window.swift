@@ -2,6 +2,8 @@ internal import Sim
 
 /// A window with a sliding sash, shared by opening and closing it.
 open class Window: ArticulationTask {
+  open override class var sharedScene: SharedScene? { .window }
+
   public required init(_ scene: Scene) throws {
     try super.init(
       scene,
