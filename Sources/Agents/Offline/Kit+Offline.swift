@@ -7,7 +7,9 @@ extension Kit {
   public func offlineBatches(
     _ settings: OfflineSettings, includesNextAction: Bool = false
   ) throws -> BatchSource {
-    guard let recorded = try recordedTransitions(.transitions) else {
+    guard
+      let (recorded, heldOut) = try recordedTransitions(.transitions, holdOut: settings.holdOut)
+    else {
       throw TaskError.invalidOption(
         name: "the dataset", given: "missing",
         allowed: "a recorded one (--dataset), because the algorithm learns without acting")
@@ -16,10 +18,13 @@ extension Kit {
     let scaler = rewardScaler(
       maxReturn: settings.rewardScaleMaxReturn, discount: settings.discount)
     scaler.update(recorded)
+    func sampler(_ store: any TransitionStore) -> TransitionSampler {
+      TransitionSampler(
+        store, nStep: settings.nStep, discount: settings.discount,
+        relabeling: hasGoals ? settings.relabeling : nil, includesNextAction: includesNextAction)
+    }
     return batches(
-      from: TransitionSampler(
-        recorded, nStep: settings.nStep, discount: settings.discount,
-        relabeling: hasGoals ? settings.relabeling : nil, includesNextAction: includesNextAction),
+      from: sampler(recorded), validation: heldOut.map(sampler),
       batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
       rewardScale: scaler.factor)
   }

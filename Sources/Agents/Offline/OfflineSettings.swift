@@ -18,6 +18,8 @@ public struct OfflineSettings: Codable, Hashable, Sendable {
   public var batchSizePerTask = 256
   /// The largest random shift of drawn images, in pixels (DrQ, Kostrikov et al. 2020, uses 4); 0 disables it.
   public var imageShift = 0
+  /// The episodes on which losses are evaluated and not learned from.
+  public var holdOut = HoldOut()
   /// How the critics' outputs become values.
   @Exchangeable<ValueHeads> public var criticHead: any ValueHead = ScalarHead()
   /// How the gradients of the tasks become one.
@@ -50,6 +52,7 @@ public struct OfflineSettings: Codable, Hashable, Sendable {
       rewardScaleMaxReturn >= 0, "\(name).rewardScaleMaxReturn", rewardScaleMaxReturn, "0 or more")
     try require(batchSizePerTask, "\(name).batchSizePerTask", in: 1...SettingLimits.steps)
     try require(imageShift, "\(name).imageShift", in: 0...SettingLimits.imageShift)
+    try holdOut.validate("\(name).holdOut")
     try criticHead.validate("\(name).criticHead")
     try gradientCombiner.validate("\(name).gradientCombiner")
     try policy.validate("\(name).policy")

@@ -37,6 +37,8 @@ public final class RecordedTransitions: TransitionStore {
   private var episodes: [(rows: Range<Int>, episodeReturn: Double)] = []
   /// The rows of each task that can be drawn; nil for all.
   private var chosenRows: [RowRanges]?
+  /// Whether each episode is set aside for validation; empty if none is.
+  private var isHeldOut: [Bool] = []
   private var remaining: UnsafeBufferPointer<Int32>?
 
   private struct ImageSource {
@@ -149,13 +151,46 @@ public final class RecordedTransitions: TransitionStore {
     remaining = try remainingSteps.finish()
   }
 
+  /// Sets some episodes aside for validation: they are drawn only from the result, and all others only from here. Nil if
+  /// none is set aside. Throws if a task has only one episode.
+  public func holdOut(_ holdOut: HoldOut) throws(TaskError) -> HeldOutTransitions? {
+    guard holdOut.fraction > 0 else { return nil }
+    isHeldOut = []
+    for (task, rows) in taskRows.enumerated() {
+      let count = episodes.count { rows.contains($0.rows.lowerBound) }
+      guard count > 1 else {
+        throw .invalidOption(
+          name: "the number of recorded episodes of task \(task)", given: "\(count)",
+          allowed: "2 or more where some are held out for validation")
+      }
+      isHeldOut += holdOut.choice(among: count, task: task)
+    }
+    func ranges(heldOut: Bool) -> [RowRanges] {
+      taskRows.map { rows in
+        RowRanges(
+          zip(episodes, isHeldOut).filter { rows.contains($0.rows.lowerBound) && $1 == heldOut }
+            .map(\.0.rows))
+      }
+    }
+    chosenRows = ranges(heldOut: false)
+    return HeldOutTransitions(of: self, ranges(heldOut: true))
+  }
+
+  /// The rows of the episodes that are not set aside, in order.
+  public var learnedRows: [Range<Int>] {
+    isHeldOut.isEmpty ? [0..<rowCount] : zip(episodes, isHeldOut).filter { !$1 }.map(\.0.rows)
+  }
+
   /// Keeps only the fraction of each task's episodes with the largest returns, one episode or more.
   public func chooseBest(_ fraction: Double) {
     precondition(
       fraction > 0 && fraction <= 1, "a fraction of \(fraction); it must be above 0, up to 1")
     guard fraction < 1 else { return }
     chosenRows = taskRows.map { rows in
-      let all = episodes.filter { rows.contains($0.rows.lowerBound) && !$0.rows.isEmpty }
+      let all = episodes.enumerated().filter { index, episode in
+        rows.contains(episode.rows.lowerBound) && !episode.rows.isEmpty
+          && !(isHeldOut.indices.contains(index) && isHeldOut[index])
+      }.map(\.element)
       let count = max(1, Int((fraction * Double(all.count)).rounded()))
       // Among equal returns, the earlier episode; sorting alone would not say.
       let best = all.sorted {
