@@ -28,12 +28,14 @@ public struct BehaviorCloning: Algorithm {
   private static let updatesPerIteration = 50
 
   public func build(_ kit: Kit) throws -> Program {
-    let demonstrations =
-      try kit.recordedTransitions(.demonstrations, bestFraction: settings.bestFraction)
+    let (demonstrations, heldOut) =
+      try kit.recordedTransitions(
+        .demonstrations, bestFraction: settings.bestFraction, holdOut: settings.holdOut)
       ?? kit.recordExperts(settings)
     let policy = try kit.policy(settings.network, settings.head)
     let data = kit.batches(
-      from: TransitionSampler(demonstrations), batchSizePerTask: settings.batchSizePerTask,
+      from: TransitionSampler(demonstrations), validation: heldOut.map { TransitionSampler($0) },
+      batchSizePerTask: settings.batchSizePerTask,
       imageShift: settings.imageShift)
 
     let policyUpdate = try kit.update(
@@ -61,10 +63,11 @@ extension Kit {
   /// Records the tasks' experts, and sets the statistics that normalize observations.
   fileprivate func recordExperts(
     _ settings: BehaviorCloningSettings
-  ) throws -> RecordedTransitions {
+  ) throws -> (learned: RecordedTransitions, heldOut: HeldOutTransitions?) {
     let demonstrations = try RecordedTransitions.collectDemonstrations(
       specs, settings, seed: seed, on: pool)
+    let heldOut = try demonstrations.holdOut(settings.holdOut)
     learnStatistics(of: demonstrations)
-    return demonstrations
+    return (demonstrations, heldOut)
   }
 }

@@ -1,3 +1,4 @@
+public import Experience
 public import Learning
 internal import Tasks
 
@@ -14,6 +15,8 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
   /// The fraction of a dataset's episodes that are cloned: those of each task with the largest returns (%BC, Chen et al.
   /// 2021).
   public var bestFraction = 1.0
+  /// The episodes on which the loss is evaluated and not learned from.
+  public var holdOut = HoldOut()
   /// Rows of each task in every batch.
   public var batchSizePerTask = 128
   /// The largest random shift of drawn images, in pixels (DrQ, Kostrikov et al. 2020, uses 4); 0 disables it.
@@ -35,6 +38,7 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
     try require(maxNoiseStd >= 0 && maxNoiseStd <= 10, "maxNoiseStd", maxNoiseStd, "from 0 to 10")
     try require(
       bestFraction > 0 && bestFraction <= 1, "bestFraction", bestFraction, "more than 0, up to 1")
+    try holdOut.validate("holdOut")
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
     try head.validate("head")
     try require(imageShift, "imageShift", in: 0...SettingLimits.imageShift)

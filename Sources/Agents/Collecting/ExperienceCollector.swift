@@ -143,7 +143,7 @@ public final class ExperienceCollector {
         replay.addFirstImages(images, of: environment)
       }
     }
-    try environments.vector.step(UnsafeBufferPointer(actions))
+    try environments.step(UnsafeBufferPointer(actions))
     for environment in 0..<environments.count {
       let isOver = environments.recordStep(environment, in: &report)
       let observed = isOver ? environments.vector.finalObservations : buffers.observations
@@ -194,7 +194,7 @@ public final class ExperienceCollector {
           initialState: environments.vector.environments[environment].initialStateIndex)
       }
       encoder.update(UnsafeBufferPointer(inputs))
-      try environments.vector.step(UnsafeBufferPointer(actions))
+      try environments.step(UnsafeBufferPointer(actions))
       for environment in 0..<environments.count {
         let row = rollout.row(environment, step)
         rollout.rewards[row] = Float(buffers.rewards[environment])
@@ -347,6 +347,7 @@ public final class ExperienceCollector {
     try checkpoint.count("collector.steps", &steps)
     try checkpoint.generator("noiseGenerator", &noiseGenerator)
     try checkpoint.generator("episodeGenerator", &episodeGenerator)
+    try environments.recorder?.serialize(with: checkpoint)
   }
 
   /// Saves or loads the running episodes too.

@@ -1,4 +1,5 @@
 internal import Base
+internal import Experience
 internal import Learning
 internal import Tasks
 
@@ -9,6 +10,8 @@ final class TrainingEnvironments {
   let perTask: Int
   /// Whether the current episode of each environment has succeeded so far.
   private var hasSucceeded: [Bool]
+  /// Records all episodes, on request.
+  private(set) var recorder: TrainingRecorder?
 
   init(_ specs: [EnvironmentSpec], perTask: Int, threads: Int) throws {
     self.perTask = perTask
@@ -32,6 +35,18 @@ final class TrainingEnvironments {
       environment.shortenEpisode(to: 1 + generator.integer(below: environment.horizon))
       hasSucceeded[index] = false
     }
+    try recorder?.beginEpisodes()
+  }
+
+  /// Takes a step in all environments; `actions` has four values for each.
+  func step(_ actions: UnsafeBufferPointer<Float>) throws {
+    try vector.step(actions)
+    try recorder?.recordStep(actions)
+  }
+
+  /// From now on, hands all episodes to a sink.
+  func record(into sink: any EpisodeSink) {
+    recorder = TrainingRecorder(of: vector, environmentsPerTask: perTask, into: sink)
   }
 
   /// Saves or loads the running episodes.
@@ -42,6 +57,7 @@ final class TrainingEnvironments {
     if let returns = buffers.returns.baseAddress {
       try checkpoint.tensor("episodes.returns", returns, shape: [count])
     }
+    try recorder?.serializeEpisodes(with: checkpoint)
     var lengths = Array(buffers.lengths)
     try checkpoint.value("episodes.lengths", &lengths) { [count] in
       $0.count == count ? nil : "does not have \(count) environments"

@@ -100,8 +100,8 @@ extension Experiment {
     return values.first { !known.insert($0).inserted }
   }
 
-  /// Names are folders, and the values of a list with commas.
-  private static func requireFileName(_ name: String, _ key: String) throws {
+  /// Throws if a name is not that of a folder, and of a value in a list with commas.
+  public static func requireFileName(_ name: String, _ key: String) throws {
     let letters = name.utf8.map { byte in
       switch UnicodeScalar(byte) {
       case "a"..."z", "A"..."Z", "0"..."9": true

@@ -10,21 +10,29 @@ public final class BatchSource {
   /// Runs before each batch is drawn.
   var beforeDrawing: () -> Void = {}
   private let source: any Source
+  /// The source of held-out transitions; nil if there are none.
+  private let validationSource: (any Source)?
   private let encoder: ObservationEncoder
   private let rewardScale: ((_ task: Int) -> Float)?
   private let parts: [Range<Int>]
   private let pool: ThreadPool
   private var generator: SeededGenerator
+  /// Draws held-out rows, so that they do not change what is learned.
+  private var validationGenerator: SeededGenerator
+  private var isValidating = false
   /// The generator of each part.
   private let generators: UnsafeMutableBufferPointer<SeededGenerator>
   /// Draws a part; kept, so that drawing allocates nothing.
   private var drawPart: @Sendable (Int) -> Void = { _ in }
 
   init(
-    _ source: any Source, batchSizePerTask: Int, _ encoder: ObservationEncoder,
+    _ source: any Source, validation: (any Source)? = nil, batchSizePerTask: Int,
+    _ encoder: ObservationEncoder,
     rewardScale: ((Int) -> Float)?, generator: SeededGenerator, on pool: ThreadPool
   ) {
     self.source = source
+    validationSource = validation
+    validationGenerator = SeededGenerator(seed: 0, stream: .validation)
     self.encoder = encoder
     self.rewardScale = rewardScale
     self.generator = generator
@@ -53,8 +61,18 @@ public final class BatchSource {
     return batch
   }
 
+  /// Evaluates updates on a batch of held-out rows. The next ``draw()`` replaces it.
+  func validate(_ updates: [Update]) {
+    isValidating = true
+    for part in parts.indices { generators[part] = validationGenerator.split() }
+    pool.runKept(parts.count, drawPart)
+    isValidating = false
+    for update in updates { update.evaluate(using: &validationGenerator) }
+  }
+
   private func draw(_ part: Int) {
     let rows = parts[part]
+    let source = isValidating ? validationSource ?? source : source
     source.draw(rows, of: batch, using: &generators[part])
     encoder.encode(rows, of: batch, from: .observation, into: .input)
     guard batch.table.layout.contains(.nextInput) else { return }
@@ -66,6 +84,8 @@ public final class BatchSource {
 
   func serialize(with checkpoint: Checkpoint, _ name: String) throws {
     try checkpoint.generator(name, &generator)
+    guard validationSource != nil else { return }
+    try checkpoint.generator("\(name).validation", &validationGenerator)
   }
 }
 

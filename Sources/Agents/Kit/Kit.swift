@@ -33,6 +33,8 @@ public final class Kit {
   private(set) var policy: PolicyNetwork?
   /// The critics that were made last; nil without any.
   private(set) var critics: CriticEnsemble?
+  /// The batches with held-out transitions; nil if there are none.
+  private var validatedBatches: BatchSource?
 
   init(
     _ context: TrainingContext, options: EnvironmentOptions, seed: UInt64, threads: Int,
@@ -156,18 +158,21 @@ public final class Kit {
 
   // MARK: Data
 
-  /// Batches from a source. `rewardScale` multiplies the rewards of a task, and `imageShift` is the largest random shift
+  /// Batches from a source. The losses of all updates are also evaluated on transitions of `validation`, if there is
+  /// one. `rewardScale` multiplies the rewards of a task, and `imageShift` is the largest random shift
   /// of images; see ``RandomShift``.
   public func batches(
-    from source: any Source, batchSizePerTask: Int, imageShift: Int = 0,
-    rewardScale: ((_ task: Int) -> Float)? = nil
+    from source: any Source, validation: (any Source)? = nil, batchSizePerTask: Int,
+    imageShift: Int = 0, rewardScale: ((_ task: Int) -> Float)? = nil
   ) -> BatchSource {
     let drawn = BatchSource(
-      RandomShift(source, pixels: imageShift), batchSizePerTask: batchSizePerTask, encoder,
+      RandomShift(source, pixels: imageShift), validation: validation,
+      batchSizePerTask: batchSizePerTask, encoder,
       rewardScale: rewardScale,
       generator: batches.split(), on: pool)
     let name = "batches\(state.count)"
     state.append { try drawn.serialize(with: $0, name) }
+    if validation != nil { validatedBatches = drawn }
     return drawn
   }
 
@@ -244,15 +249,16 @@ public final class Kit {
   }
 
   /// The recorded transitions of the run's dataset; nil if it has none. They set the statistics that normalize
-  /// observations. Of each task's episodes, the given fraction with the largest returns is kept.
+  /// observations. Of each task's episodes that are not held out, the given fraction with the largest returns is kept.
   public func recordedTransitions(
-    _ content: RecordedTransitions.Content, bestFraction: Double = 1
-  ) throws -> RecordedTransitions? {
+    _ content: RecordedTransitions.Content, bestFraction: Double = 1, holdOut: HoldOut = HoldOut()
+  ) throws -> (learned: RecordedTransitions, heldOut: HeldOutTransitions?)? {
     guard let recorded = try context.recordedTransitions?(content, specs) else { return nil }
+    let heldOut = try recorded.holdOut(holdOut)
     recorded.chooseBest(bestFraction)
     learnStatistics(of: recorded)
     self.recorded.append(recorded)
-    return recorded
+    return (recorded, heldOut)
   }
 
   /// Throws if an image of the run's dataset could not be read since the start.
@@ -313,6 +319,13 @@ public final class Kit {
   /// Sets all learning rates by their schedules. `progress` is the fraction of training that is complete, from 0 to 1.
   func scheduleLearningRates(at progress: Double) {
     for update in updates { update.scheduleLearningRates(at: progress) }
+  }
+
+  /// The losses of all updates on held-out transitions; empty if there are none. It overwrites the batch.
+  func validationLosses() -> [(name: String, value: Double)] {
+    guard let validatedBatches else { return [] }
+    validatedBatches.validate(updates)
+    return updates.map { ("validation/\($0.name)_loss", $0.figures[0].value) }
   }
 
   /// The losses of each task in all updates; empty if there is only one task.

@@ -27,12 +27,12 @@ final class ObservationEncoder {
   /// Updates the statistics with rows of inputs that are not normalized.
   func update(_ inputs: UnsafeBufferPointer<Double>) { statistics.update(inputs) }
 
-  /// Updates the statistics with all transitions of a recorded dataset.
+  /// Updates the statistics with all transitions of a recorded dataset but those that are held out.
   func update(_ recorded: RecordedTransitions) {
     let observations = recorded.values(of: .observation)
     let goals = hasGoals ? recorded.values(of: .desiredGoal) : nil
     var row = [Double](repeating: 0, count: size)
-    for index in 0..<recorded.count {
+    for index in recorded.learnedRows.joined() {
       for column in 0..<observationSize {
         row[column] = Double(observations[index * observationSize + column])
       }

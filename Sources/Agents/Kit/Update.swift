@@ -20,6 +20,7 @@ public final class Update {
   private let generators: UnsafeMutableBufferPointer<SeededGenerator>
   /// Computes the gradients of a part; kept, so that an update allocates nothing.
   private var computePart: @Sendable (Int) -> Void = { _ in }
+  private var evaluatePart: @Sendable (Int) -> Void = { _ in }
 
   /// A network to learn, and how.
   public struct Optimized {
@@ -119,6 +120,7 @@ public final class Update {
     generators.initialize(repeating: generator)
     let this = UncheckedSendable(Unmanaged.passUnretained(self))
     computePart = { this.value.takeUnretainedValue().compute($0) }
+    evaluatePart = { this.value.takeUnretainedValue().evaluate($0) }
   }
 
   deinit {
@@ -147,8 +149,20 @@ public final class Update {
     }
   }
 
+  /// Computes the losses of the batch, as it is now filled, without learning from it.
+  func evaluate(using generator: inout SeededGenerator) {
+    for part in parts.indices { generators[part] = generator.split() }
+    pool.runKept(parts.count, evaluatePart)
+  }
+
   /// The rows of each part, as its loss sees them.
   var batches: [LossBatch] { parts.map(\.batch) }
+
+  /// Computes the losses of a part.
+  private func evaluate(_ index: Int) {
+    parts[index].batch.drawNoise(using: &generators[index])
+    parts[index].batch.graph.forward()
+  }
 
   /// Computes the losses and gradients of a part.
   private func compute(_ index: Int) {

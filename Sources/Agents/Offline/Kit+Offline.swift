@@ -9,8 +9,8 @@ extension Kit {
   ) throws -> BatchSource {
     let rule = settings.sharing
     guard
-      let recorded = try recordedTransitions(
-        rule.sharesTransitions ? .sharedTransitions : .transitions)
+      let (recorded, heldOut) = try recordedTransitions(
+        rule.sharesTransitions ? .sharedTransitions : .transitions, holdOut: settings.holdOut)
     else {
       throw TaskError.invalidOption(
         name: "the dataset", given: "missing",
@@ -23,11 +23,14 @@ extension Kit {
     if !rule.sharesRewards { scaler.update(recorded) }
     let selector = try share(recorded, by: rule)
     if rule.sharesRewards { scaler.update(recorded) }
-    let data = batches(
-      from: TransitionSampler(
-        recorded, nStep: settings.nStep, discount: settings.discount,
+    func sampler(_ store: any TransitionStore) -> TransitionSampler {
+      TransitionSampler(
+        store, nStep: settings.nStep, discount: settings.discount,
         relabeling: hasGoals ? settings.relabeling : nil, includesNextAction: includesNextAction,
-        sharesRewards: rule.sharesRewards),
+        sharesRewards: rule.sharesRewards)
+    }
+    let data = batches(
+      from: sampler(recorded), validation: heldOut.map(sampler),
       batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
       rewardScale: scaler.factor)
     if let selector { data.beforeDrawing = selector.update }

@@ -20,6 +20,8 @@ public struct OfflineSettings: Codable, Hashable, Sendable {
   public var imageShift = 0
   /// Which transitions of other tasks a task also learns from.
   @Exchangeable<SharingRules> public var sharing: any SharingRule = NoSharing()
+  /// The episodes on which losses are evaluated and not learned from.
+  public var holdOut = HoldOut()
   /// How the critics' outputs become values.
   @Exchangeable<ValueHeads> public var criticHead: any ValueHead = ScalarHead()
   /// How the gradients of the tasks become one.
@@ -53,6 +55,7 @@ public struct OfflineSettings: Codable, Hashable, Sendable {
     try require(batchSizePerTask, "\(name).batchSizePerTask", in: 1...SettingLimits.steps)
     try require(imageShift, "\(name).imageShift", in: 0...SettingLimits.imageShift)
     try sharing.validate("\(name).sharing")
+    try holdOut.validate("\(name).holdOut")
     try criticHead.validate("\(name).criticHead")
     try gradientCombiner.validate("\(name).gradientCombiner")
     try policy.validate("\(name).policy")

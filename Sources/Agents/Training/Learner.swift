@@ -1,3 +1,4 @@
+internal import Experience
 public import Learning
 internal import Tasks
 
@@ -54,6 +55,20 @@ public final class Learner<Trained: Algorithm> {
     program.begin()
   }
 
+  /// From now on, hands all episodes in the training environments to a sink. Throws if the algorithm learns without
+  /// acting.
+  func record(_ makeSink: EpisodeSinkMaker) throws {
+    guard kit.collectors.count == 1, let collector = kit.collectors.first else {
+      throw TaskError.invalidOption(
+        name: "the recording", given: "asked of \(Trained.name)",
+        allowed: "asked of an algorithm that acts in one set of environments")
+    }
+    collector.environments.record(into: try makeSink(kit.specs))
+  }
+
+  /// Records all episodes, on request.
+  var recorder: TrainingRecorder? { kit.collectors.first?.environments.recorder }
+
   /// Takes some steps and learns from them. `progress` is the fraction of training that is complete, from 0 to 1.
   public func iterate(progress: Double) throws -> TrainingReport {
     var report = TrainingReport(tasks: kit.collectors.isEmpty ? 0 : kit.tasks.count)
@@ -61,7 +76,9 @@ public final class Learner<Trained: Algorithm> {
     steps += try program.iterate(progress, &report)
     try kit.checkRecordedImages()
     let figures = kit.updates.flatMap(\.figures) + program.figures() + kit.taskLosses
-    report.metrics = figures.map { ("\(Trained.name)/\($0.name)", $0.value) }
+    // Last, because it overwrites what the other figures read.
+    let all = figures + kit.validationLosses()
+    report.metrics = all.map { ("\(Trained.name)/\($0.name)", $0.value) }
     return report
   }
 

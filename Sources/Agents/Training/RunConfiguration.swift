@@ -20,6 +20,11 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
   public var precision = Precision.float32
   /// The folder of the dataset with the demonstrations; nil to record the experts.
   public var dataset: String?
+  /// The folder of the dataset that all episodes of training are recorded in; nil to record none.
+  public var recording: String?
+  /// The success rate at which training ends early: at the first checkpoint whose evaluation reaches it. Nil to take all
+  /// steps.
+  public var untilSuccess: Double?
   public var settings: Settings
 
   public init(
@@ -49,13 +54,20 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
   /// The default steps between checkpoints.
   public static func checkpointSteps(for steps: Int) -> Int { max(1, steps / 50) }
 
-  func validate() throws {
+  /// Throws if a number is out of range. The algorithm checks its settings itself.
+  public func validate() throws {
     try require(
       evaluationEpisodes, "the number of evaluation episodes",
       in: 0...SettingLimits.evaluationEpisodes)
     try require(steps, "the number of steps", in: 1...SettingLimits.totalSteps)
     try require(
       checkpointSteps, "the number of steps between checkpoints", in: 1...SettingLimits.totalSteps)
+    guard let untilSuccess else { return }
+    try require(
+      untilSuccess > 0 && untilSuccess <= 1, "untilSuccess", untilSuccess, "more than 0, up to 1")
+    try require(
+      evaluationEpisodes > 0, "the number of evaluation episodes", evaluationEpisodes,
+      "1 or more, for training to end at a success rate")
   }
 
   /// Throws if a dataset is given to an algorithm that does not learn from one.
@@ -69,7 +81,7 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
   }
 
   /// The first difference from the configuration of the run in a folder, in words; nil if they are equal.
-  func difference(fromRunIn folder: RunFolder) throws -> String? {
+  public func difference(fromRunIn folder: RunFolder) throws -> String? {
     func withoutOrigin(_ value: JSONValue) -> JSONValue {
       guard case .object(let members) = value else { return value }
       return .object(members.filter { $0.key != "origin" })

@@ -1,5 +1,5 @@
 public import Base
-internal import Experience
+public import Experience
 internal import Learning
 internal import Tasks
 
@@ -35,12 +35,18 @@ public final class Trainer<Trained: Algorithm> {
 
   /// Starts a new run in a folder without one, or resumes the run in the folder, whose configuration must be equal.
   ///
-  /// `recordedTransitions` reads the configuration's dataset, if it names one.
+  /// `recordedTransitions` reads the configuration's dataset, if it names one, and `makeSink` makes what takes the
+  /// episodes of its recording.
   public init(
     _ configuration: Configuration, in folder: RunFolder, resume: Bool, threads: Int,
-    recordedTransitions: RecordedTransitionsReader? = nil
+    recordedTransitions: RecordedTransitionsReader? = nil, makeSink: EpisodeSinkMaker? = nil
   ) throws {
     try configuration.validate()
+    guard (configuration.recording != nil) == (makeSink != nil) else {
+      throw TaskError.invalidOption(
+        name: "the recording", given: configuration.recording ?? "missing",
+        allowed: "given together with what takes its episodes, or not at all")
+    }
     guard (configuration.dataset != nil) == (recordedTransitions != nil) else {
       throw TaskError.invalidOption(
         name: "the dataset", given: configuration.dataset ?? "missing",
@@ -61,6 +67,7 @@ public final class Trainer<Trained: Algorithm> {
     learner = try Learner(
       context, configuration.settings, seed: configuration.seed, threads: threads,
       precision: configuration.precision)
+    if let makeSink { try learner.record(makeSink) }
     if let existingLock {
       folderLock = existingLock
     } else {
@@ -76,6 +83,7 @@ public final class Trainer<Trained: Algorithm> {
       }
       (startStep, savedSteps) = (learner.steps, learner.steps)
     } else {
+      if let sink = learner.recorder?.sink { try sink.rewind(to: tasks.map { _ in 0 }) }
       try FileSchema.configuration.write(configuration, to: folder.configuration)
     }
     nextCheckpoint = pause?.nextCheckpoint ?? learner.steps + configuration.checkpointSteps
@@ -120,7 +128,7 @@ public final class Trainer<Trained: Algorithm> {
       try evaluateIfDue()
       try learner.beginEpisodes()
     }
-    while learner.steps < configuration.steps {
+    while !isFinished {
       if isStopped() {
         if learner.steps > savedSteps { try save(pausing: true) }
         return false
@@ -140,7 +148,17 @@ public final class Trainer<Trained: Algorithm> {
           success: episodeStatistics.hasEpisodes ? episodeStatistics.meanSuccess : lastSuccess,
           stepsPerSecond: Double(learner.steps - startStep) / max(seconds, 1e-9)))
     }
+    try learner.recorder?.sink.finish()
     return true
+  }
+
+  /// Whether all steps are taken, or the last checkpoint's evaluation has reached the success rate that ends training.
+  private var isFinished: Bool {
+    if learner.steps >= configuration.steps { return true }
+    guard let untilSuccess = configuration.untilSuccess, let row = evaluations?.latestRow else {
+      return false
+    }
+    return row.step == learner.steps && row.values[1] >= untilSuccess
   }
 
   /// Seconds since this process started training.
@@ -193,6 +211,10 @@ public final class Trainer<Trained: Algorithm> {
   /// Saves the policy, then the checkpoint; with `pausing`, including the running episodes.
   private func save(pausing: Bool) throws {
     pause = pausing ? Pause(nextCheckpoint: nextCheckpoint, hours: hours) : nil
+    if let recorder = learner.recorder {
+      if !pausing { try recorder.endEpisodes() }
+      recorder.sink.synchronize()
+    }
     do {
       try learner.savePolicy(to: folder.policy)
       try Checkpoint.save(

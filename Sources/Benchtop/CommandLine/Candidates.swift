@@ -44,7 +44,11 @@ struct Candidates: Sendable {
     BundledAgent.all.map { Word(text: $0.name, summary: "a bundled agent") }
   })
   static let experiments = Candidates(
-    words: { BundledExperiment.all.map { Word(text: $0.name, summary: "a bundled experiment") } },
+    words: {
+      BundledFiles.experiments.all.map { Word(text: $0.name, summary: "a bundled experiment") }
+    }, paths: .files)
+  static let recipes = Candidates(
+    words: { BundledFiles.recipes.all.map { Word(text: $0.name, summary: "a bundled recipe") } },
     paths: .files)
   static let policies = Candidates(
     words: { ScriptedPolicy.allCases.map { Word(text: $0.rawValue) } + agents.words() },

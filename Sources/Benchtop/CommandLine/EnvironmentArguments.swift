@@ -10,7 +10,7 @@ extension Option {
   static let policy = Option(
     name: "policy", kind: .text,
     summary:
-      "The policy: expert, informed-expert, random, zero, a bundled agent, or a training run's folder.",
+      "The policy: expert, informed-expert, play, random, zero, a bundled agent, or a training run's folder.",
     placeholder: "NAME", defaultValue: "expert", candidates: .policies)
 
   static let threads = Option(

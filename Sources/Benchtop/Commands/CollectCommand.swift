@@ -21,6 +21,12 @@ extension Command {
         size on disk. --resume needs no other option, and refuses one that would change the \
         dataset.
         """),
+      .paragraph(
+        """
+        --recipe makes a dataset of several parts: episodes of experts, of play, of policies on the way \
+        to success, or all that an agent saw while it learned. It trains first what the recipe names \
+        and --runs lacks. 'benchtop list recipes' lists the bundled ones.
+        """),
       .terms([
         (
           "minari",
@@ -37,6 +43,8 @@ extension Command {
         + "--with-depth --format png --out data/pick-place",
       "benchtop collect --suite MT10 --noise 0.6 --episodes 200 --out data/noisy --threads 8",
       "benchtop collect --out data/mt10 --resume",
+      "benchtop collect --recipe mt10-play --out data/play",
+      "benchtop collect --recipe mt10-mixed --dry-run",
     ],
     options: [
       .suite(), .task, .policy,
@@ -52,6 +60,20 @@ extension Command {
         name: "after-success", kind: .integer(0...1_000_000),
         summary: "Steps that an episode continues after its first success.", defaultValue: "30"),
       .otherTasks, .seed, .threads,
+      Option(
+        name: "recipe", kind: .text,
+        summary: "Make the dataset of a recipe: a file, or the name of a bundled one.",
+        placeholder: "FILE", candidates: .recipes),
+      Option(
+        name: "runs", kind: .text, summary: "The folder of the runs that recipes train.",
+        placeholder: "DIR", defaultValue: "runs", candidates: .folders),
+      Option(
+        name: "jobs", kind: .integer(1...1024),
+        summary: "Number of a recipe's runs that are trained at once; they share the threads.",
+        defaultValue: "1"),
+      Option(
+        name: "dry-run", kind: .flag,
+        summary: "Check a recipe, print what is missing, and stop."),
       Option(
         name: "resume", kind: .flag, summary: "Continue the recording in the folder of --out."),
       Option(
@@ -73,16 +95,74 @@ extension Command {
         summary:
           "Seed of the visual randomization, beside each episode's own. Without --randomize, its "
           + "strength is 1.", placeholder: "SEED", defaultText: "none", group: .image),
-      .outFolder("The dataset's folder.", requirement: .required), .json,
+      .outFolder("The dataset's folder.", requirement: .requiredUnless("dry-run")), .json,
       .force(replacing: "dataset"),
     ] + Option.imageStyleOptions + Option.environment(goals: .finite),
     handlesSignals: true,
     run: { arguments in
-      try collect(arguments)
+      if let recipe = try arguments.recipeRecord() {
+        try collect(recipe, arguments)
+      } else {
+        try collect(arguments)
+      }
       return .success
     })
 
+  /// Makes the dataset of a recipe.
+  private static func collect(_ record: RecipeRecord, _ arguments: Arguments) throws {
+    let maker = try RecipeMaker(record, threads: arguments.integer("threads"))
+    if arguments.flag("dry-run") { return try forecast(maker, arguments) }
+    let out = arguments.text("out") ?? ""
+    func start() throws -> DatasetSources {
+      try maker.begin(in: out, resume: arguments.flag("resume"))
+    }
+    let sources =
+      RecipeRecord.exists(in: out) && !arguments.flag("resume")
+      ? try arguments.replace("dataset", in: out, files: { _ in true }, start) : try start()
+    do {
+      try maker.make(in: out, sources, jobs: arguments.integer("jobs"), arguments)
+    } catch let error as InterruptedError {
+      throw ResumableInterruption(
+        error, "all that is trained and recorded so far is saved",
+        resumedBy: ["collect", "--out", out, "--resume"]
+          + arguments.repeated("threads", "jobs", "json"))
+    }
+    try report(Dataset(out), arguments)
+  }
+
+  /// Prints what a recipe still needs.
+  private static func forecast(_ maker: RecipeMaker, _ arguments: Arguments) throws {
+    try maker.checkTrainings()
+    var table = TextTable([.word("run"), .number("steps"), .word("")])
+    for training in maker.trainings {
+      table.add([
+        .word(training.folder.path), .number("\(training.steps)"),
+        .word(
+          try training.isFinished() ? "finished" : training.folder.hasRun ? "started" : "missing"),
+      ])
+    }
+    if !maker.trainings.isEmpty {
+      for line in table.lines { arguments.printLine(line) }
+      arguments.printLine("")
+    }
+    let tasks = maker.record.tasks.count
+    arguments.printLine(
+      "\(maker.record.recipe.name): \(maker.record.recipe.parts.count) parts, with "
+        + "\(maker.episodesPerTask * tasks) episodes to record"
+        + (maker.record.recipe.parts.contains { $0.recording != nil }
+          ? ", and all those of training." : "."))
+  }
+
+  /// Prints what a dataset holds.
+  private static func report(_ dataset: Dataset, _ arguments: Arguments) throws {
+    for line in summaryLines(of: dataset) { arguments.printLine(line) }
+    if arguments.text("json") != nil { try arguments.writeResults(DatasetSummary(dataset)) }
+  }
+
   private static func collect(_ arguments: Arguments) throws {
+    for name in ["dry-run", "runs", "jobs"] where arguments.isGiven(name) {
+      throw UsageError.missing("--recipe, which --\(name) belongs to,")
+    }
     let out = arguments.text("out") ?? ""
     let record = "\(out)/recording.json"
     var plan: RecordingPlan
@@ -97,7 +177,8 @@ extension Command {
     }
     guard plan.sources == nil else {
       throw FileError.unsuitable(
-        path: out, reason: "is a merged dataset; 'benchtop merge --resume' continues it")
+        path: out,
+        reason: "was merged, or recorded in training; only the command that made it continues it")
     }
     let policy = try PolicyChoice(plan.policy)
     let sha256 = try policy.sha256
@@ -132,9 +213,7 @@ extension Command {
           + damaged.prefix(20).map(String.init).joined(separator: ", ")
           + (damaged.count > 20 ? " and \(damaged.count - 20) more" : ""))
     }
-    let dataset = try Dataset(out)
-    for line in summaryLines(of: dataset) { arguments.printLine(line) }
-    if arguments.text("json") != nil { try arguments.writeResults(DatasetSummary(dataset)) }
+    try report(Dataset(out), arguments)
   }
 
   /// What has been recorded, and how to open it.
@@ -161,8 +240,9 @@ final class CollectionProgress: Sendable {
   private let hasImages: Bool
   private let start = ContinuousClock.now
 
-  init(_ plan: RecordingPlan, _ arguments: Arguments) {
-    recording = ProgressBar("episodes", arguments, printsWithoutTerminal: true)
+  /// `unit` is what is counted.
+  init(_ plan: RecordingPlan, _ arguments: Arguments, counting unit: String = "episodes") {
+    recording = ProgressBar(unit, arguments, printsWithoutTerminal: true)
     writing = ProgressBar("episodes", arguments)
     hasImages = !plan.images.cameras.isEmpty
   }
@@ -180,6 +260,34 @@ final class CollectionProgress: Sendable {
 }
 
 extension Arguments {
+  /// What --recipe stands for, or the recipe of the dataset that --resume continues; nil without one.
+  fileprivate func recipeRecord() throws -> RecipeRecord? {
+    let out = text("out") ?? ""
+    func require(only names: [String], with use: String) throws {
+      let own = ["jobs", "resume", "threads", "out", "json", "force"] + names
+      if let other = options.first(where: { isGiven($0.name) && !own.contains($0.name) }) {
+        throw UsageError.conflict("--\(other.name)", use)
+      }
+    }
+    guard let file = text("recipe") else {
+      guard flag("resume"), RecipeRecord.exists(in: out) else { return nil }
+      try require(only: [], with: "--resume of a recipe")
+      return try RecipeRecord(readingIn: out)
+    }
+    try require(
+      only: [
+        "recipe", "runs", "dry-run", "cameras", "size", "with-depth", "with-segmentation",
+      ], with: "--recipe")
+    var images = RecordingPlan.ImageSettings()
+    images.cameras = (text("cameras") ?? "").split(separator: ",").map(String.init)
+    images.size = try size()
+    images.hasDepth = flag("with-depth")
+    images.hasSegmentation = flag("with-segmentation")
+    return try RecipeRecord(
+      Recipe(reading: BundledFiles.recipes.path(named: file)), runs: text("runs") ?? "runs",
+      images: images)
+  }
+
   /// The plan that options stand for. Options that were not given have their defaults, or the values of a recorded plan.
   fileprivate func recordingPlan(resuming recorded: RecordingPlan?) throws -> RecordingPlan {
     func applies(_ name: String) -> Bool { recorded == nil || isGiven(name) }

@@ -63,7 +63,7 @@ extension Command {
     ],
     handlesSignals: true,
     run: { arguments in
-      let file = try BundledExperiment.file(named: arguments.operands[0])
+      let file = try BundledFiles.experiments.path(named: arguments.operands[0])
       let experiment = try Experiment(reading: file)
       let plan = try ExperimentPlan(
         experiment, rows: arguments.text("rows")?.split(separator: ",").map(String.init),

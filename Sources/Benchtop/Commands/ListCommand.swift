@@ -8,7 +8,8 @@ extension Command {
   static let list = Command(
     name: "list",
     summary:
-      "List tasks, suites, dynamics families, cameras, agents, parts, experiments or options.",
+      "List tasks, suites, dynamics families, cameras, agents, parts, experiments, recipes or "
+      + "options.",
     examples: ["benchtop list tasks", "benchtop list suites --json"],
     subcommands: [
       listing("tasks", "List all tasks.", Catalog.tasks.map { TaskEntry($0) }),
@@ -31,7 +32,10 @@ extension Command {
         }),
       listing(
         "experiments", "List the bundled experiments.",
-        try BundledExperiment.all.map { try ExperimentEntry($0) }),
+        try BundledFiles.experiments.all.map { try ExperimentEntry($0) }),
+      listing(
+        "recipes", "List the bundled recipes of datasets.",
+        try BundledFiles.recipes.all.map { try RecipeEntry($0) }),
       Command(
         name: "options", summary: "Print all environment options as JSON, to edit for --options.",
         examples: ["benchtop list options", "benchtop list options --json=options.json"],
@@ -149,7 +153,7 @@ private struct ExperimentEntry: ListEntry {
   let seeds: [UInt64]
   let rows: [String]
 
-  init(_ bundled: BundledExperiment) throws {
+  init(_ bundled: BundledFiles.File) throws {
     let experiment = try Experiment(reading: bundled.path)
     name = bundled.name
     description = experiment.description
@@ -163,6 +167,23 @@ private struct ExperimentEntry: ListEntry {
   var cells: [String] {
     [name, suite, "\(steps)", "\(seeds.count)", rows.joined(separator: ", ")]
   }
+}
+
+private struct RecipeEntry: ListEntry {
+  let name, description, suite: String
+  /// The runs that are trained.
+  let runs: [String]
+
+  init(_ bundled: BundledFiles.File) throws {
+    let recipe = try Recipe(reading: bundled.path)
+    name = bundled.name
+    description = recipe.description
+    suite = recipe.suite
+    runs = recipe.trainedRuns.map(\.name)
+  }
+
+  static let header = ["recipe", "suite", "trains", "description"]
+  var cells: [String] { [name, suite, runs.joined(separator: ", "), description] }
 }
 
 private struct PartEntry: ListEntry {

@@ -1,6 +1,7 @@
 internal import Agents
 internal import Base
 internal import Datasets
+internal import Experience
 internal import Learning
 internal import Reports
 internal import Tasks
@@ -20,6 +21,12 @@ extension Command {
         """),
       .paragraph(
         """
+        --record keeps everything that the agent sees and does while it learns: a dataset in the form \
+        of 'benchtop collect', which offline algorithms learn from. Until training ends, it can only \
+        be continued.
+        """),
+      .paragraph(
+        """
         --config reads settings in the form of a run's config.json, all or some. --set changes \
         single settings: --set epochs=3 --set 'policy.torso.hiddenSizes=[256,256]'. The kinds of torsos \
         and gradient combiners are those of 'benchtop list parts': --set policyCombiner=cagrad.
@@ -32,6 +39,7 @@ extension Command {
       "benchtop train bc --suite MT10 --dataset data/mt10 --out runs/cloned",
       "benchtop train bc --task reach --state none --cameras tabletop --set network.torso=imageEncoder "
         + "--out runs/seen",
+      "benchtop train sac --task push --until-success 0.5 --record data/push-replay --out runs/push",
       "benchtop train ppo --out runs/mt10 --resume", "benchtop train ppo --show-settings",
     ],
     operands: [
@@ -53,6 +61,15 @@ extension Command {
         name: "dataset", kind: .text,
         summary: "Learn from a recorded dataset (bc, iql); see 'benchtop collect'.",
         placeholder: "DIR", defaultText: "the experts act", candidates: .folders),
+      Option(
+        name: "record", kind: .text,
+        summary: "Record all episodes of training as a dataset, without images.",
+        placeholder: "DIR", candidates: .folders, group: .output),
+      Option(
+        name: "until-success", kind: .real(0...1),
+        summary:
+          "End at the first checkpoint whose evaluation reaches this success rate, from 0 to 1.",
+        defaultText: "after --steps"),
       Option(
         name: "config", kind: .text, summary: "Read settings from a JSON file first.",
         placeholder: "FILE", candidates: .files),
@@ -92,7 +109,10 @@ extension Command {
       try Trainer(
         configuration, in: folder, resume: arguments.flag("resume"),
         threads: arguments.integer("threads"),
-        recordedTransitions: configuration.dataset.map { Dataset.reader($0, folder.path) })
+        recordedTransitions: configuration.dataset.map { Dataset.reader($0, folder.path) },
+        makeSink: configuration.makeSink(
+          resume: arguments.flag("resume"), threads: arguments.integer("threads"),
+          note: arguments.note))
     }
     let trainer =
       folder.hasRun && !arguments.flag("resume")
@@ -113,7 +133,12 @@ extension Command {
           + arguments.repeated("threads", "json"))
     }
     arguments.printLine("The policy is in \(folder.policy).")
-    try arguments.writeResults(TrainingResult(configuration, in: folder), as: .trainingResult)
+    if let recording = configuration.recording {
+      arguments.printLine("The episodes of training are in \(recording).")
+    }
+    let result = try TrainingResult(configuration, in: folder)
+    if let line = result.successLine { arguments.printLine(line) }
+    try arguments.writeResults(result, as: .trainingResult)
   }
 }
 
@@ -170,6 +195,8 @@ extension Arguments {
       configuration.environment.observation)
     if let dataset = text("dataset") { configuration.dataset = dataset }
     try configuration.requireDatasetReader(algorithm)
+    if let recording = text("record") { configuration.recording = recording }
+    if text("until-success") != nil { configuration.untilSuccess = real("until-success") }
     if let precision = text("precision").flatMap(Precision.init) {
       configuration.precision = precision
     }
@@ -193,6 +220,24 @@ extension Dataset {
   /// Reads the datasets that runs learn from.
   static let reader: DatasetReader = { dataset, scratch in
     { content, specs in try Dataset(dataset).transitions(content, of: specs, scratch: scratch) }
+  }
+}
+
+extension RunConfiguration {
+  /// What makes the dataset of the run's recording; nil if it has none. `note` gets a line about its size.
+  func makeSink(
+    resume: Bool, threads: Int, note: @escaping (String) -> Void
+  ) -> EpisodeSinkMaker? {
+    recording.map { path in
+      { specs in
+        let recording = try TrainingRecording(
+          of: suite, specs, policy: algorithm, seed: seed, in: path, resume: resume,
+          threads: threads, origin: .current(kernels: precision.kernels))
+        let size = fixedPoint(recording.byteCount(steps: steps) / 0x1p30, 1)
+        note("\(path) will take at most \(size) GiB, and twice that while it is assembled")
+        return recording
+      }
+    }
   }
 }
 

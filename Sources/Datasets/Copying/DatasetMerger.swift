@@ -132,7 +132,9 @@ struct DatasetMerger {
                 + "\(other.taskVersion) in \(first.path)"
             )
           }
-          guard other.bodies == header.bodies, other.hasGoals == header.hasGoals,
+          // Recordings of training lack the states of bodies.
+          guard other.bodies.isEmpty || header.bodies.isEmpty || other.bodies == header.bodies,
+            other.hasGoals == header.hasGoals,
             other.observationSize == header.observationSize
           else { throw refusal(dataset, first, "their observations of \(header.task) differ") }
         } else {

@@ -160,8 +160,11 @@ public final class Collector {
     release: String
   ) throws -> RecordingPlan {
     func refuse(_ reason: String) -> FileError { .unwritable(path: folder.path, reason: reason) }
-    guard manifest.plan.sources == nil else {
-      throw refuse("it was merged; extend its sources and merge them again")
+    if let sources = manifest.plan.sources {
+      throw refuse(
+        sources.count > 1
+          ? "it was merged; extend its sources and merge them again"
+          : "it was recorded in training, which is over")
     }
     try requireNoCopy(manifest, folder)
     try requirePolicy(policySHA256, manifest, folder)

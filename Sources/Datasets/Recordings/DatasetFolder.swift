@@ -9,13 +9,13 @@ struct DatasetFolder {
     var origins: [FileProvenance]
     var isComplete: Bool
     var plan: RecordingPlan
-    /// The command that copies episodes into the dataset; nil if episodes are recorded or all are present.
+    /// The command that copies or trains its way to the dataset; nil if `collect` records it, or all of it is present.
     var copy: UnfinishedCopy?
   }
 
-  /// A copy in progress, which only the same command can finish.
+  /// Work in progress, which only the same command can finish.
   struct UnfinishedCopy: Codable, Equatable {
-    /// "convert" or "merge".
+    /// "convert", "merge" or "train".
     var command: String
     var release: String
   }
@@ -26,6 +26,8 @@ struct DatasetFolder {
   var manifestFile: String { "\(path)/recording.json" }
   /// The folder of recorded episodes while others are missing.
   var parts: String { "\(path)/parts" }
+  /// The folder of the episodes of training while it goes on.
+  var trainingParts: String { "\(path)/training" }
   /// The folder in which the dataset is assembled.
   var draft: String { "\(path)/draft" }
 
@@ -33,6 +35,26 @@ struct DatasetFolder {
 
   func part(_ episode: Int) -> String {
     "\(parts)/\(zeroPadded(episode, digits: 7))\(Self.partEnding)"
+  }
+
+  /// The part of an episode of training, whose number in the dataset is not known before training ends.
+  func trainingPart(task: Int, episode: Int) -> String {
+    "\(trainingParts)/\(task)-\(zeroPadded(episode, digits: 7))\(Self.partEnding)"
+  }
+
+  func hasTrainingPart(task: Int, episode: Int) -> Bool {
+    access(trainingPart(task: task, episode: episode), F_OK) == 0
+  }
+
+  /// The task and the number of each episode of training with a part.
+  func trainingPartNumbers() -> [(task: Int, episode: Int)] {
+    Folder.names(in: trainingParts).compactMap { name in
+      let numbers = name.dropLast(Self.partEnding.count).split(separator: "-").map { Int($0) }
+      guard name.hasSuffix(Self.partEnding), numbers.count == 2, let task = numbers[0],
+        let episode = numbers[1]
+      else { return nil }
+      return (task, episode)
+    }
   }
 
   /// The numbers of the episodes with a part, in order.
@@ -48,6 +70,7 @@ struct DatasetFolder {
   var hasOtherContents: Bool {
     let others = Folder.names(in: path).filter {
       $0 != FolderLock.fileName && "\(path)/\($0)" != parts
+        && ![DatasetSources.folderName, DatasetSources.recipeName].contains($0)
     }
     return !others.isEmpty || !Folder.names(in: parts).isEmpty
   }

@@ -23,6 +23,9 @@ public struct EpisodeHeader: Codable, Equatable, Sendable {
   /// The version of the task, which increases when its dynamics or rewards change.
   public var taskVersion: Int
   public var seed: UInt64
+  /// The number of episodes that began in the same environment after that of the seed, up to this one; nil if there is
+  /// none.
+  public var episodesSinceSeed: Int?
   public var policy: String
   /// The standard deviation of the noise added to the policy's motions.
   public var noiseStd: Double
@@ -34,7 +37,7 @@ public struct EpisodeHeader: Codable, Equatable, Sendable {
   /// The goal's position, three values.
   public var goal: [Double]
   public var dynamics: Dynamics
-  /// The names of the bodies whose states are recorded, in order.
+  /// The names of the bodies whose states are recorded, in order; empty where none are, as in training.
   public var bodies: [String]
   /// The size of the state vector.
   public var observationSize: Int

@@ -1,4 +1,4 @@
-/// The settings of a recording that became part of a merged dataset.
+/// The settings of a recording that became part of a merged dataset, or of one that was recorded in training.
 public struct MergedRecording: Codable, Equatable, Sendable {
   public var name: String
   public var policy: String

@@ -26,8 +26,18 @@ struct RecordedParts {
     return try plan.format.episodeCodec.read(group(episode))
   }
 
+  /// The episode in a part under another name.
+  func episode(at path: String) throws -> EpisodeRecording {
+    try plan.format.episodeCodec.read(
+      HDF5File(reading: path).root().group(RecordedParts.group))
+  }
+
   func write(_ episode: EpisodeRecording) throws {
-    let path = folder.part(episode.header.episodeIndex)
+    try write(episode, to: folder.part(episode.header.episodeIndex))
+  }
+
+  /// Writes a part under another name.
+  func write(_ episode: EpisodeRecording, to path: String) throws {
     let draft = path + ".draft"
     let file = try HDF5FileWriter(draft, hasChecksum: true)
     try file.root.makeGroup(RecordedParts.group) {

@@ -13,7 +13,8 @@ final class Recorder {
   private let cameras: [Camera]
   private let renderer: Renderer?
   private let coding: ImageRows.Coding
-  private let bodies: [BodyID]
+  /// The bodies whose states are recorded.
+  private var bodies: [BodyID]
   private let otherTasks: CrossTaskRecorder
   /// Buffers for depth and labels.
   private var meters: [Float]
@@ -79,12 +80,17 @@ final class Recorder {
   func replay(
     _ original: EpisodeRecording, onTimeStep: (Environment) throws -> Void
   ) throws -> (recording: EpisodeRecording, imageDifference: String?) {
-    try environment.reset(seed: original.header.seed)
-    try onTimeStep(environment)
     let header = original.header
+    try environment.reset(seed: header.seed)
+    for _ in 0..<(header.episodesSinceSeed ?? 0) { try environment.reset() }
+    try onTimeStep(environment)
+    let movingBodies = bodies
+    if header.bodies.isEmpty { bodies = [] }
+    defer { bodies = movingBodies }
     var recording = EpisodeRecording(
       self.header(header.episodeIndex, seed: header.seed, noiseStd: header.noiseStd))
     recording.header.policy = header.policy
+    recording.header.episodesSinceSeed = header.episodesSinceSeed
     var difference: String?
     useImages = { camera, drawn, recording in
       difference =

@@ -72,6 +72,9 @@ extension EpisodeHeader {
     try Limits.require(
       "the observation size", observationSize, in: Limits.observationSize)
     try Limits.require("the number of bodies", bodies.count, in: 0...Limits.bodies)
+    try Limits.require(
+      "the number of episodes since the seed", episodesSinceSeed ?? 0,
+      in: 0...Limits.episodes.upperBound)
     try Limits.require("the number of labels", labels.count, in: 0...Limits.labels)
     try Limits.require(
       "the number of other tasks", otherTasks?.count ?? 0, in: 0...Limits.tasks.upperBound)

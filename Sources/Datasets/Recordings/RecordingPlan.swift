@@ -26,7 +26,7 @@ public struct RecordingPlan: Codable, Equatable, Sendable {
   /// The largest standard deviation of the noise added to the policy's motions. Each episode draws its own, uniformly
   /// from 0 to this.
   public var maxNoiseStd = 0.0
-  /// Episodes of each task; in a merged dataset, the largest number of a task.
+  /// Episodes of each task; in a dataset with `sources`, the largest number of a task.
   public var episodesPerTask: Int
   public var seed: UInt64
   /// Steps that an episode continues after its first success; nil to continue to its end.
@@ -36,7 +36,7 @@ public struct RecordingPlan: Codable, Equatable, Sendable {
   /// counts as false.
   public var includesOtherTasks: Bool?
   public var format: DatasetFormat
-  /// The merged recordings, in order; nil if the dataset was not merged.
+  /// The merged recordings, in order, or the recording of training; nil if `collect` recorded the dataset.
   public internal(set) var sources: [MergedRecording]?
 
   public init(

@@ -45,6 +45,8 @@ public final class RecordedTransitions: TransitionStore {
   private var episodes: [(rows: Range<Int>, episodeReturn: Double)] = []
   /// The rows of each task that can be drawn; nil for all.
   private var chosenRows: [RowRanges]?
+  /// Whether each of a task's own episodes is set aside for validation; empty if none is.
+  private var isHeldOut: [[Bool]] = []
   private var remaining: UnsafeBufferPointer<Int32>?
 
   private struct ImageSource {
@@ -182,13 +184,58 @@ public final class RecordedTransitions: TransitionStore {
     remaining = try remainingSteps.finish()
   }
 
+  /// Sets some episodes aside for validation: they are drawn only from the result, and all others only from here. Nil if
+  /// none is set aside. Throws if a task has only one episode.
+  public func holdOut(_ holdOut: HoldOut) throws(TaskError) -> HeldOutTransitions? {
+    guard holdOut.fraction > 0 else { return nil }
+    isHeldOut = try taskRows.indices.map { task throws(TaskError) in
+      let count = ownEpisodes(of: task).count
+      guard count > 1 else {
+        throw .invalidOption(
+          name: "the number of recorded episodes of task \(task)", given: "\(count)",
+          allowed: "2 or more where some are held out for validation")
+      }
+      return holdOut.choice(among: count, task: task)
+    }
+    chosenRows = rowsOfOwnEpisodes(heldOut: false)
+    return HeldOutTransitions(of: self, rowsOfOwnEpisodes(heldOut: true))
+  }
+
+  private func ownEpisodes(of task: Int) -> [(rows: Range<Int>, episodeReturn: Double)] {
+    episodes.filter { taskRows[task].contains($0.rows.lowerBound) }
+  }
+
+  private func isHeldOut(_ number: Int, of task: Int) -> Bool {
+    !isHeldOut.isEmpty && isHeldOut[task][number]
+  }
+
+  private func rowsOfOwnEpisodes(heldOut: Bool) -> [RowRanges] {
+    taskRows.indices.map { task in
+      RowRanges(
+        ownEpisodes(of: task).enumerated().filter { isHeldOut($0.offset, of: task) == heldOut }
+          .map(\.element.rows))
+    }
+  }
+
+  /// The rows of the episodes that are not set aside, in order; those of other tasks' episodes, too.
+  public var learnedRows: [Range<Int>] {
+    guard !isHeldOut.isEmpty else { return [0..<rowCount] }
+    return taskRows.indices.flatMap { task in
+      ownEpisodes(of: task).enumerated().filter { !isHeldOut($0.offset, of: task) }
+        .map(\.element.rows)
+        + sharedEpisodes(with: task).map(\.rows)
+    }
+  }
+
   /// Keeps only the fraction of each task's episodes with the largest returns, one episode or more.
   public func chooseBest(_ fraction: Double) {
     precondition(
       fraction > 0 && fraction <= 1, "a fraction of \(fraction); it must be above 0, up to 1")
     guard fraction < 1 else { return }
-    chosenRows = taskRows.map { rows in
-      let all = episodes.filter { rows.contains($0.rows.lowerBound) && !$0.rows.isEmpty }
+    chosenRows = taskRows.indices.map { task in
+      let all = ownEpisodes(of: task).enumerated().filter { number, episode in
+        !episode.rows.isEmpty && !isHeldOut(number, of: task)
+      }.map(\.element)
       let count = max(1, Int((fraction * Double(all.count)).rounded()))
       // Among equal returns, the earlier episode; sorting alone would not say.
       let best = all.sorted {
@@ -200,18 +247,20 @@ public final class RecordedTransitions: TransitionStore {
 
   // MARK: Sharing
 
-  /// The other tasks' episodes that a task may learn from.
-  public func sharedEpisodes(with task: Int) -> [SharedEpisode] { sharedEpisodes[task] }
+  /// The other tasks' episodes that a task may learn from: those that are not set aside.
+  public func sharedEpisodes(with task: Int) -> [SharedEpisode] {
+    sharedEpisodes[task].filter { !isHeldOut($0.number, of: $0.task) }
+  }
 
   /// The returns of a task's own episodes, in order.
   public func episodeReturns(of task: Int) -> [Double] {
-    episodes.filter { taskRows[task].contains($0.rows.lowerBound) }.map(\.episodeReturn)
+    ownEpisodes(of: task).map(\.episodeReturn)
   }
 
   /// Lets tasks learn from other tasks' episodes, too: those for which `isShared` is true. By default, none are.
   public func share(_ isShared: (_ episode: SharedEpisode, _ task: Int) -> Bool) {
-    sharedRows = sharedEpisodes.enumerated().map { task, episodes in
-      SharedRows(episodes.filter { isShared($0, task) })
+    sharedRows = taskRows.indices.map { task in
+      SharedRows(sharedEpisodes(with: task).filter { isShared($0, task) })
     }
   }
 

@@ -21,6 +21,8 @@ public final class Environment {
   private var timeLimit = 0
   /// The number of steps taken in this episode.
   public private(set) var stepCount = 0
+  /// The seed of the last reset with one; nil before it, and after a snapshot was restored.
+  public private(set) var seed: UInt64?
   /// The index of this episode's initial state in ``initialStates``; nil for a random one.
   public private(set) var initialStateIndex: Int?
   /// The task's evaluation of the current state.
@@ -75,6 +77,7 @@ public final class Environment {
   /// replaces only the sampled one; hidden dynamics and noise are sampled as usual.
   public func reset(seed: UInt64? = nil, to initialState: InitialState? = nil) throws {
     if let seed {
+      self.seed = seed
       episodes = SeededGenerator(seed: seed, stream: .episodes)
       hiddenDynamics.invalidate()
     }
@@ -277,6 +280,7 @@ public final class Environment {
   public func restore(_ snapshot: EnvironmentSnapshot) throws {
     try snapshot.validate(for: self)
     try task.world.restore(snapshot.world)
+    seed = nil
     episodes = snapshot.episodes
     task.episodeStart = snapshot.episodeStart
     stepCount = snapshot.stepCount

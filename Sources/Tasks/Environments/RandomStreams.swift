@@ -9,6 +9,8 @@ extension SeededGenerator.Stream {
   static let vector = SeededGenerator.Stream(4)
   /// Samples random actions.
   static let actions = SeededGenerator.Stream(5)
+  /// Chooses what a play policy does.
+  static let play = SeededGenerator.Stream(7)
   /// Resamples scores in statistics.
   static let bootstrap = SeededGenerator.Stream(6)
 

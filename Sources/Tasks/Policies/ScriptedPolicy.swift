@@ -3,6 +3,8 @@ internal import Base
 /// The policies that need no training.
 public enum ScriptedPolicy: String, Codable, Hashable, Sendable, CaseIterable {
   case expert, random, zero
+  /// Handles whatever the scene has, without a task.
+  case play
   /// The expert that also reads the hidden dynamics.
   case informedExpert = "informed-expert"
 
@@ -12,6 +14,7 @@ public enum ScriptedPolicy: String, Codable, Hashable, Sendable, CaseIterable {
       case .expert: ExpertPolicy()
       case .random: RandomPolicy()
       case .zero: ZeroPolicy()
+      case .play: PlayPolicy()
       case .informedExpert: InformedExpertPolicy()
       }
     }

@@ -283,9 +283,9 @@ struct ExperimentTests {
     #expect(try large.jobs(large.runs, atMost: 2) == 2)
   }
 
-  @Test("bundled experiments are valid", arguments: BundledExperiment.all.map(\.name))
+  @Test("bundled experiments are valid", arguments: BundledFiles.experiments.all.map(\.name))
   func bundled(name: String) throws {
-    let experiment = try Experiment(reading: BundledExperiment.file(named: name))
+    let experiment = try Experiment(reading: BundledFiles.experiments.path(named: name))
     #expect(experiment.name == name)
     let plan = try ExperimentPlan(experiment)
     for run in plan.runs where run.seed == experiment.seeds[0] {
@@ -293,13 +293,13 @@ struct ExperimentTests {
     }
     // Rows of one table have equal budgets.
     #expect(Set(plan.runs.map(\.steps)) == [name.hasPrefix("mt10") ? 6_000_000 : 20_000_000])
-    #expect(BundledExperiment.all.count >= 10)
+    #expect(BundledFiles.experiments.all.count >= 10)
   }
 
   @Test("an unknown experiment is an error with the known ones")
   func unknown() throws {
     #expect {
-      try BundledExperiment.file(named: "mt10-base-lerners")
+      try BundledFiles.experiments.path(named: "mt10-base-lerners")
     } throws: {
       "\($0)".contains("did you mean 'mt10-base-learners'")
     }

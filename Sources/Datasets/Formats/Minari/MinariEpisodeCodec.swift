@@ -81,7 +81,9 @@ enum MinariEpisodeCodec: EpisodeCodec {
     let header = episode.header
     try infos.writeStepOutcomes(of: episode)
     try infos.write("goal", episode.desiredGoals, row: [3])
-    try infos.write("state", episode.states, row: [header.stateSize])
+    if header.stateSize > 0 {
+      try infos.write("state", episode.states, row: [header.stateSize])
+    }
     // Infos have one time step more than there are steps: before the first step, the policy had not acted.
     try infos.write("policy_action", [0, 0, 0, 0] + episode.policyActions, row: [4])
     guard !episode.views.isEmpty else { return }
@@ -116,8 +118,10 @@ enum MinariEpisodeCodec: EpisodeCodec {
     let header = episode.header
     let infos = try group.group("infos")
     try infos.readStepOutcomes(of: &episode)
-    episode.states = try infos.array(
-      "state", count: header.stepCount + 1, row: [header.stateSize])
+    if header.stateSize > 0 {
+      episode.states = try infos.array(
+        "state", count: header.stepCount + 1, row: [header.stateSize])
+    }
     episode.otherTasks = try group.otherTasks(header)
     episode.views = try header.cameras.map { try readView($0, of: header, infos, images) }
     return episode

@@ -31,8 +31,10 @@ enum RobomimicEpisodeCodec: EpisodeCodec {
         episode.successes[step + 1] || episode.terminations[step] || episode.truncations[step]
           ? 1 : 0
       })
-    try group.write(
-      "states", Array(episode.states.prefix(steps * header.stateSize)), row: [header.stateSize])
+    if header.stateSize > 0 {
+      try group.write(
+        "states", Array(episode.states.prefix(steps * header.stateSize)), row: [header.stateSize])
+    }
     try writeObservations(episode, 0..<steps, to: group.makeGroup("obs"))
     try writeObservations(episode, 1..<steps + 1, to: group.makeGroup("next_obs"))
     try writeExtras(episode, to: group.makeGroup(extrasGroup))
@@ -100,8 +102,10 @@ enum RobomimicEpisodeCodec: EpisodeCodec {
     try group.write("truncations", episode.truncations)
     try group.writeStepOutcomes(of: episode)
     try group.write("policy_actions", episode.policyActions, row: [4])
-    try group.write(
-      "last_state", Array(episode.states.suffix(header.stateSize)), row: [header.stateSize])
+    if header.stateSize > 0 {
+      try group.write(
+        "last_state", Array(episode.states.suffix(header.stateSize)), row: [header.stateSize])
+    }
     for (camera, view) in zip(header.cameras, episode.views) {
       try group.write("camera_to_world_\(camera.name)", view.poses, row: [4, 4])
     }
@@ -139,9 +143,11 @@ enum RobomimicEpisodeCodec: EpisodeCodec {
     let (steps, timeSteps) = (header.stepCount, header.stepCount + 1)
     let (before, after) = (try group.group("obs"), try group.group("next_obs"))
     let extras = try group.group(Self.extrasGroup)
-    let stateRow = [header.stateSize]
-    let states: [Double] = try group.array("states", count: steps, row: stateRow)
-    episode.states = try states + extras.array("last_state", count: 1, row: stateRow)
+    if header.stateSize > 0 {
+      let stateRow = [header.stateSize]
+      let states: [Double] = try group.array("states", count: steps, row: stateRow)
+      episode.states = try states + extras.array("last_state", count: 1, row: stateRow)
+    }
     try extras.readStepOutcomes(of: &episode)
     episode.otherTasks = try group.otherTasks(header)
     episode.views = try header.cameras.map { camera in
