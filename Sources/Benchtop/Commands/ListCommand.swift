@@ -21,11 +21,13 @@ extension Command {
         "agents", "List the bundled agents.",
         try BundledAgent.all.map { try AgentEntry($0) }),
       listing(
-        "parts", "List the parts of agents: torsos, heads and gradient combiners.",
-        [Torsos.registry, PolicyHeads.registry, ValueHeads.registry, GradientCombiners.registry]
-          .flatMap { registry in
-            registry.all.map { PartEntry($0, of: registry) }
-          }),
+        "parts", "List the parts of agents: torsos, heads, gradient combiners and task samplers.",
+        [
+          Torsos.registry, PolicyHeads.registry, ValueHeads.registry, GradientCombiners.registry,
+          TaskSamplers.registry,
+        ].flatMap { registry in
+          registry.all.map { PartEntry($0, of: registry) }
+        }),
       listing(
         "experiments", "List the bundled experiments.",
         try BundledExperiment.all.map { try ExperimentEntry($0) }),
