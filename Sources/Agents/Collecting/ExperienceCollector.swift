@@ -8,6 +8,8 @@ public final class ExperienceCollector {
   public struct Settings: Sendable {
     public var environmentsPerTask = 16
     public var exploration = Exploration()
+    /// Which tasks the episodes have. A replay buffer must vary its tasks for all but ``UniformTasks``.
+    public var taskSampler: any TaskSampler = UniformTasks()
 
     public init() {}
   }
@@ -54,7 +56,7 @@ public final class ExperienceCollector {
         exploration.expertStartProbability, "0, because \(task.task) has no expert")
     }
     environments = try TrainingEnvironments(
-      specs, perTask: settings.environmentsPerTask, threads: threads)
+      specs, perTask: settings.environmentsPerTask, settings.taskSampler, threads: threads)
     let count = environments.count
     // Enough rows to make matrix products fast, but at least two parts, so that two threads have work. A few images
     // make them fast, too.
@@ -67,7 +69,7 @@ public final class ExperienceCollector {
       return PolicyActor(
         policy, inputs: encoder.size, hiddenStates: hiddenStates,
         images: images.flatMap { layout in observed.map { (layout, $0) } }, environments: range,
-        environmentsPerTask: settings.environmentsPerTask, precision)
+        precision)
     }
     actorIndices = actors.enumerated().flatMap { index, actor in
       actor.environments.map { _ in index }
@@ -101,6 +103,9 @@ public final class ExperienceCollector {
 
   public var environmentCount: Int { environments.count }
 
+  /// The fraction of the environments that each task has; nil if all keep their tasks.
+  var taskFractions: [Double]? { environments.taskFractions }
+
   func beginEpisodes() throws {
     try environments.reset(using: &episodeGenerator)
     noise.reset(using: &noiseGenerator)
@@ -117,7 +122,7 @@ public final class ExperienceCollector {
       groups: hasList ? max(environment.initialStates.count, 1) : 1, maxLength: maxLength,
       observationSize: encoder.observationSize, actionSize: PolicyArchitecture.actionSize,
       hasGoals: encoder.hasGoals)
-    recorder = SuccessRecorder(successes, environmentsPerTask: environments.perTask, encoder)
+    recorder = SuccessRecorder(successes, environments: environments.count, encoder)
     return successes
   }
 
@@ -128,6 +133,9 @@ public final class ExperienceCollector {
     into replay: ReplayBuffer, _ report: inout TrainingReport,
     reward: (_ reward: Double, _ task: Int) -> Void = { _, _ in }
   ) throws {
+    precondition(
+      replay.variesTasks || !environments.changesTasks,
+      "the environments change their tasks, and the replay buffer does not vary them")
     gatherInputs()
     encoder.update(UnsafeBufferPointer(inputs))
     encoder.refresh()
@@ -159,9 +167,10 @@ public final class ExperienceCollector {
           isTerminated: buffers.terminations[environment], endsEpisode: isOver),
         encoder.hasGoals
           ? (observed.achievedGoals.row(environment, of: 3), goals.row(environment, of: 3)) : nil,
-        nextImages: images(observed, environment), of: environment)
+        nextImages: images(observed, environment), of: environment,
+        task: environments.task(of: environment))
       reward(buffers.rewards[environment], environments.task(of: environment))
-      if isOver { beginEpisode(environment) }
+      if isOver { try beginNextEpisode(environment) }
     }
     replay.finishStep()
     steps += environments.count
@@ -183,6 +192,7 @@ public final class ExperienceCollector {
       selectActions()
       for environment in 0..<environments.count {
         let row = rollout.row(environment, step)
+        rollout.tasks[row] = Int32(environments.task(of: environment))
         rollout.set(
           row, observation: input(of: environment),
           action: actions.row(environment, of: PolicyArchitecture.actionSize),
@@ -200,9 +210,9 @@ public final class ExperienceCollector {
         rollout.rewards[row] = Float(buffers.rewards[environment])
         rollout.dones[row] = environments.recordStep(environment, in: &report)
         recorder?.endStep(
-          environment, isSuccess: buffers.successes[environment],
-          isEpisodeOver: rollout.dones[row])
-        if rollout.dones[row] { beginEpisode(environment) }
+          environment, task: environments.task(of: environment),
+          isSuccess: buffers.successes[environment], isEpisodeOver: rollout.dones[row])
+        if rollout.dones[row] { try beginNextEpisode(environment) }
         let isLast = step == rollout.steps - 1 && !rollout.dones[row]
         guard buffers.truncations[environment] || isLast else { continue }
         let observed = isLast ? buffers.observations : environments.vector.finalObservations
@@ -211,6 +221,7 @@ public final class ExperienceCollector {
         }
       }
     }
+    rollout.groupRows()
     steps += rollout.steps * environments.count
   }
 
@@ -310,6 +321,11 @@ public final class ExperienceCollector {
 
   /// Runs the policy's network on the inputs of all environments.
   private func evaluatePolicy() {
+    for actor in actors {
+      for environment in actor.environments {
+        actor.setTask(environments.task(of: environment), of: environment)
+      }
+    }
     let (actors, inputs) = (UncheckedSendable(actors), UncheckedSendable(inputs))
     let encoder = UncheckedSendable(encoder)
     pool.parallelFor(actors.value.count) { part in
@@ -321,6 +337,12 @@ public final class ExperienceCollector {
       }
       actor.run()
     }
+  }
+
+  /// Starts the next episode of an environment.
+  private func beginNextEpisode(_ environment: Int) throws {
+    try environments.beginNextEpisode(environment, using: &episodeGenerator)
+    beginEpisode(environment)
   }
 
   /// Starts an episode's exploration schedule. A recurrent policy forgets the last episode.
@@ -347,6 +369,7 @@ public final class ExperienceCollector {
     try checkpoint.count("collector.steps", &steps)
     try checkpoint.generator("noiseGenerator", &noiseGenerator)
     try checkpoint.generator("episodeGenerator", &episodeGenerator)
+    try environments.serializeTasks(with: checkpoint)
     try environments.recorder?.serialize(with: checkpoint)
   }
 

@@ -9,6 +9,7 @@ final class PolicyActor {
   /// The noise of the policy's latent variables; nil if it has none.
   let latentNoise: Input?
   let distribution: any ActionDistribution
+  private let tasks: IndexInput
   private let memory: NetworkMemory?
   private let hiddenStates: HiddenStates?
 
@@ -16,15 +17,12 @@ final class PolicyActor {
   init(
     _ policy: PolicyNetwork, inputs: Int, hiddenStates: HiddenStates?,
     images: (layout: ImageLayout, bytes: UnsafeMutablePointer<UInt8>)?, environments: Range<Int>,
-    environmentsPerTask: Int, _ precision: Precision
+    _ precision: Precision
   ) {
     self.environments = environments
     graph = Graph(rows: environments.count, requiresGradient: false, precision: precision)
     input = graph.input(columns: inputs)
-    let taskIndices = graph.indexInput()
-    for (row, environment) in environments.enumerated() {
-      taskIndices.values[row] = Int32(environment / environmentsPerTask)
-    }
+    tasks = graph.indexInput()
     let node = images.map { [graph] images in
       graph.images(
         images.layout, sharing: images.bytes + environments.lowerBound * images.layout.byteCount)
@@ -37,7 +35,12 @@ final class PolicyActor {
     let latentSize = policy.architecture.network.torso.latentSize
     latentNoise = latentSize > 0 ? graph.input(columns: latentSize) : nil
     distribution = policy(
-      input, taskIndices, images: node, memory: memory, latentNoise: latentNoise, in: graph)
+      input, tasks, images: node, memory: memory, latentNoise: latentNoise, in: graph)
+  }
+
+  /// Sets the task of an environment.
+  func setTask(_ task: Int, of environment: Int) {
+    tasks.values[environment - environments.lowerBound] = Int32(task)
   }
 
   /// Computes the distribution of the next actions; a recurrent policy remembers the observations.

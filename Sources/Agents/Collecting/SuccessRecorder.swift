@@ -5,7 +5,6 @@ internal import Tasks
 /// Records the running episodes up to their first success, and adds these to the fastest successes of their tasks.
 final class SuccessRecorder {
   let successes: FastestSuccesses
-  private let environmentsPerTask: Int
   private let table: ColumnTable
   private let observations, actions: UnsafeMutablePointer<Float>
   private let goals: UnsafeMutablePointer<Double>?
@@ -15,12 +14,10 @@ final class SuccessRecorder {
   /// The group of each environment's episode: its initial state in the list, or 0 without a list.
   private var groups: [Int]
 
-  init(_ successes: FastestSuccesses, environmentsPerTask: Int, _ encoder: ObservationEncoder) {
+  init(_ successes: FastestSuccesses, environments: Int, _ encoder: ObservationEncoder) {
     self.successes = successes
-    self.environmentsPerTask = environmentsPerTask
     observationSize = encoder.observationSize
     actionSize = PolicyArchitecture.actionSize
-    let environments = successes.taskCount * environmentsPerTask
     table = ColumnTable(
       FastestSuccesses.storedLayout(
         observationSize: observationSize, actionSize: actionSize, hasGoals: encoder.hasGoals),
@@ -60,13 +57,13 @@ final class SuccessRecorder {
     lengths[environment] += 1
   }
 
-  /// Ends a step with its outcome.
-  func endStep(_ environment: Int, isSuccess: Bool, isEpisodeOver: Bool) {
+  /// Ends a step of a task's episode with its outcome.
+  func endStep(_ environment: Int, task: Int, isSuccess: Bool, isEpisodeOver: Bool) {
     if isSuccess, lengths[environment] > 0 {
       let first = environment * successes.maxLength
       successes.add(
         first..<first + lengths[environment], of: table,
-        task: environment / environmentsPerTask, group: groups[environment])
+        task: task, group: groups[environment])
       lengths[environment] = -1
     }
     if isEpisodeOver { lengths[environment] = 0 }

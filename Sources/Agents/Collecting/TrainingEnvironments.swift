@@ -3,21 +3,27 @@ internal import Experience
 internal import Learning
 internal import Tasks
 
-/// The vector of environments that an algorithm acts in, with the same number for each task, task by task. It also
-/// counts episodes and successes.
+/// The vector of environments that an algorithm acts in. It also counts episodes and successes.
 final class TrainingEnvironments {
   let vector: VectorEnvironment
+  /// The mean number of environments of a task.
   let perTask: Int
+  private let episodeTasks: EpisodeTasks
   /// Whether the current episode of each environment has succeeded so far.
   private var hasSucceeded: [Bool]
   /// Records all episodes, on request.
   private(set) var recorder: TrainingRecorder?
 
-  init(_ specs: [EnvironmentSpec], perTask: Int, threads: Int) throws {
+  init(
+    _ specs: [EnvironmentSpec], perTask: Int, _ sampler: any TaskSampler = UniformTasks(),
+    threads: Int
+  ) throws {
     self.perTask = perTask
     vector = try VectorEnvironment(
       specs.flatMap { Array(repeating: $0, count: perTask) }, threads: threads,
       autoresetMode: .sameStep)
+    episodeTasks = try EpisodeTasks(
+      of: vector, specs, environmentsPerTask: perTask, sampler)
     hasSucceeded = Array(repeating: false, count: vector.count)
   }
 
@@ -25,7 +31,14 @@ final class TrainingEnvironments {
   var taskCount: Int { count / perTask }
   var buffers: StepBuffers { vector.buffers }
 
-  func task(of environment: Int) -> Int { environment / perTask }
+  /// The task of an environment's episode.
+  func task(of environment: Int) -> Int { episodeTasks.tasks[environment] }
+
+  /// Whether the task of an environment changes with its episodes.
+  var changesTasks: Bool { episodeTasks.changesTasks }
+
+  /// The fraction of the environments that each task has; nil if all keep their tasks.
+  var taskFractions: [Double]? { episodeTasks.fractions }
 
   /// Starts new episodes in all environments. The first episode of each has a random length (staggered starts), so that
   /// all phases of episodes occur at any time.
@@ -46,7 +59,12 @@ final class TrainingEnvironments {
 
   /// From now on, hands all episodes to a sink.
   func record(into sink: any EpisodeSink) {
-    recorder = TrainingRecorder(of: vector, environmentsPerTask: perTask, into: sink)
+    recorder = TrainingRecorder(of: vector, episodeTasks, into: sink)
+  }
+
+  /// Saves or loads the tasks of the environments.
+  func serializeTasks(with checkpoint: Checkpoint) throws {
+    try episodeTasks.serialize(with: checkpoint)
   }
 
   /// Saves or loads the running episodes.
@@ -101,7 +119,15 @@ final class TrainingEnvironments {
     report.episodes[task] += 1
     report.successes[task] += hasSucceeded[environment] ? 1 : 0
     report.returns[task] += buffers.returns[environment]
-    hasSucceeded[environment] = false
     return true
+  }
+
+  /// Starts the next episode of an environment whose last one was recorded, of the task that the sampler chooses.
+  func beginNextEpisode(_ environment: Int, using generator: inout SeededGenerator) throws {
+    let task = task(of: environment)
+    try episodeTasks.endEpisode(
+      at: environment, isSuccess: hasSucceeded[environment], using: &generator)
+    if self.task(of: environment) != task { recorder?.restartEpisode(environment) }
+    hasSucceeded[environment] = false
   }
 }

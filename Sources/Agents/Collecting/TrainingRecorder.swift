@@ -8,7 +8,7 @@ internal import Tasks
 final class TrainingRecorder {
   let sink: any EpisodeSink
   private let vector: VectorEnvironment
-  private let environmentsPerTask: Int
+  private let episodeTasks: EpisodeTasks
   /// The most time steps of an episode: rows that each environment has in the table.
   private let capacity: Int
   private let table: ColumnTable
@@ -23,9 +23,9 @@ final class TrainingRecorder {
   /// Of each environment's episode; nil before the first one.
   private var origins: [EpisodeOrigin?]
 
-  init(of vector: VectorEnvironment, environmentsPerTask: Int, into sink: any EpisodeSink) {
+  init(of vector: VectorEnvironment, _ episodeTasks: EpisodeTasks, into sink: any EpisodeSink) {
     self.vector = vector
-    self.environmentsPerTask = environmentsPerTask
+    self.episodeTasks = episodeTasks
     self.sink = sink
     capacity = 1 + (vector.environments.map(\.horizon).max() ?? 0)
     let observed = vector.buffers.observations
@@ -51,13 +51,18 @@ final class TrainingRecorder {
   /// All environments have been reset with seeds.
   func beginEpisodes() throws {
     try endEpisodes()
-    for (index, environment) in vector.environments.enumerated() {
-      guard let seed = environment.seed else {
-        preconditionFailure("recorded episodes begin with a seed")
-      }
-      origins[index] = EpisodeOrigin(of: environment, seed: seed, episodesSinceSeed: 0)
-      recordTimeStep(index, vector.buffers.observations, environment.outcome)
+    for index in vector.environments.indices { restartEpisode(index) }
+  }
+
+  /// An environment has been reset with a seed, and its last episode has ended.
+  func restartEpisode(_ index: Int) {
+    let environment = vector.environments[index]
+    guard let seed = environment.seed else {
+      preconditionFailure("recorded episodes begin with a seed")
     }
+    origins[index] = EpisodeOrigin(of: environment, seed: seed, episodesSinceSeed: 0)
+    lengths[index] = 0
+    recordTimeStep(index, vector.buffers.observations, environment.outcome)
   }
 
   /// Ends the running episodes where they are, such as those that a checkpoint cuts off.
@@ -113,7 +118,7 @@ final class TrainingRecorder {
     let first = index * capacity
     try sink.add(
       TrainingEpisode(
-        task: index / environmentsPerTask, origin: origin, table: table,
+        task: episodeTasks.tasks[index], origin: origin, table: table,
         rows: first..<first + length))
   }
 

@@ -46,11 +46,10 @@ final class Distillation: PPOAddition {
   func shapeRewards() {
     let (rollout, inputs, actions) = (rollout, kit.inputSize, rollout.actionSize)
     let rows = rollout.environments * rollout.steps
-    let stepsPerTask = rows / kit.tasks.count
     logDensities.withUnsafeMutableBufferPointer { values in
       guard let values = values.baseAddress else { return }
       evaluator.evaluate(
-        rows: rows, task: { $0 / stepsPerTask },
+        rows: rows, task: rollout.taskOfRow,
         images: rollout.images.map { _ in UnsafePointer(rollout.table.values(of: .images)) },
         into: values
       ) { row, target in

@@ -176,14 +176,15 @@ public final class Kit {
     return drawn
   }
 
-  /// A replay buffer of transitions. `isSaved` is whether checkpoints contain it.
+  /// A replay buffer of transitions. `isSaved` is whether checkpoints contain it, and `variesTasks` whether a task
+  /// sampler changes the tasks of environments.
   public func replayBuffer(
-    capacityPerTask: Int, environmentsPerTask: Int, isSaved: Bool
+    capacityPerTask: Int, environmentsPerTask: Int, isSaved: Bool, variesTasks: Bool = false
   ) -> ReplayBuffer {
     let replay = ReplayBuffer(
       tasks: tasks.count, environmentsPerTask: environmentsPerTask,
       capacity: capacityPerTask / environmentsPerTask, observationSize: encoder.observationSize,
-      hasGoals: hasGoals, images: images)
+      hasGoals: hasGoals, images: images, variesTasks: variesTasks)
     if isSaved { state.append { try $0.replayBuffer(replay) } }
     return replay
   }
@@ -208,8 +209,8 @@ public final class Kit {
       sequences.add(.hiddenState(of: network.name), width: network.hiddenStateSize)
     }
     return RolloutBuffer(
-      environments: collector.environmentCount, steps: steps, observationSize: inputSize,
-      actionSize: PolicyArchitecture.actionSize, images: images,
+      tasks: tasks.count, environments: collector.environmentCount, steps: steps,
+      observationSize: inputSize, actionSize: PolicyArchitecture.actionSize, images: images,
       sequenceLength: recurrent.isEmpty ? 1 : sequenceLength, sequences: sequences)
   }
 
@@ -235,8 +236,7 @@ public final class Kit {
     _ count: Int, of rollout: RolloutBuffer, columns: [RolloutColumn]
   ) -> RolloutMinibatches {
     let minibatches = RolloutMinibatches(
-      count, of: rollout, columns: columns, tasks: tasks.count, generator: batches.split(),
-      on: pool)
+      count, of: rollout, columns: columns, generator: batches.split(), on: pool)
     state.append { try minibatches.serialize(with: $0) }
     return minibatches
   }
@@ -333,6 +333,13 @@ public final class Kit {
     guard tasks.count > 1 else { return [] }
     return updates.flatMap { update in
       zip(tasks, update.taskLosses).map { ("\(update.name)_loss/\($0)", $1) }
+    }
+  }
+
+  /// The fraction of the environments that each task has; empty if all keep their tasks.
+  var taskFractions: [(name: String, value: Double)] {
+    collectors.flatMap { collector in
+      zip(tasks, collector.taskFractions ?? []).map { ("environments/\($0)", $1) }
     }
   }
 

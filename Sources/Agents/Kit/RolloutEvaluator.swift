@@ -20,17 +20,17 @@ final class RolloutEvaluator {
   }
 
   /// Sets the rollout's values, and the values to bootstrap from.
-  func evaluate(_ rollout: RolloutBuffer, tasks: Int) {
+  func evaluate(_ rollout: RolloutBuffer) {
     let rows = rollout.environments * rollout.steps
-    let stepsPerTask = rows / tasks
     let (bootstrap, size) = (rollout.bootstrapRows, rollout.observationSize)
+    let taskOfRow = rollout.taskOfRow
     bootstrapValues = Array(repeating: 0, count: bootstrap.count)
     bootstrapStates = Array(repeating: 0, count: bootstrap.count * (hiddenStates?.size ?? 0))
     if let hiddenStates {
-      evaluateInTime(rollout, hiddenStates, tasks: tasks)
+      evaluateInTime(rollout, hiddenStates)
     } else {
       evaluator.evaluate(
-        rows: rows, task: { $0 / stepsPerTask },
+        rows: rows, task: taskOfRow,
         images: rollout.images.map { _ in UnsafePointer(rollout.table.values(of: .images)) },
         into: rollout.values
       ) { $1.update(from: rollout.observations + $0 * size, count: size) }
@@ -42,7 +42,7 @@ final class RolloutEvaluator {
             guard let observations = observations.baseAddress, let values = values.baseAddress
             else { return }
             evaluator.evaluate(
-              rows: bootstrap.count, task: { bootstrap[$0] / stepsPerTask },
+              rows: bootstrap.count, task: { taskOfRow(bootstrap[$0]) },
               images: images.isEmpty ? nil : images.baseAddress,
               states: states.isEmpty ? nil : states.baseAddress, into: values
             ) { $1.update(from: observations + $0 * size, count: size) }
@@ -53,17 +53,16 @@ final class RolloutEvaluator {
   }
 
   /// Evaluates the environments step by step.
-  private func evaluateInTime(
-    _ rollout: RolloutBuffer, _ hiddenStates: HiddenStates, tasks: Int
-  ) {
+  private func evaluateInTime(_ rollout: RolloutBuffer, _ hiddenStates: HiddenStates) {
     let (steps, size) = (rollout.steps, rollout.observationSize)
-    let environmentsPerTask = rollout.environments / tasks
+    let taskOfRow = rollout.taskOfRow
     let images = rollout.images.map { (rollout.table.values(of: .images), $0.byteCount) }
     for step in 0..<steps {
       hiddenStates.store(in: rollout, step: step)
       let observations = rollout.observations + step * size
       evaluator.evaluate(
-        rows: rollout.environments, stride: steps, task: { $0 / environmentsPerTask },
+        rows: rollout.environments, stride: steps,
+        task: { taskOfRow($0 * steps + step) },
         images: images.map { UnsafePointer($0 + step * $1) }, states: hiddenStates.values,
         into: rollout.values + step
       ) { $1.update(from: observations + $0 * size, count: size) }

@@ -21,29 +21,30 @@ struct RolloutColumn {
 }
 
 /// Splits a rollout into minibatches, anew in each epoch. Each minibatch has the same number of rows of each task, in
-/// whole sequences.
+/// whole sequences. A task with fewer rows than others repeats them; one with more leaves a part to other epochs.
 public final class RolloutMinibatches {
   /// The batch that ``load(_:)`` fills.
   public let batch: Batch
   private let rollout: RolloutBuffer
   private let columns: [RolloutColumn]
   private let pool: ThreadPool
-  /// For each task, its sequences in the order of the epoch.
+  /// For each task, its sequences in the order of the epoch, and the number that an epoch needs.
   private var orders: [[Int]]
+  private let sequencesPerTask: Int
   private var generator: SeededGenerator
   /// The minibatch that is loaded, and what loads a task's part of it; kept, so that loading allocates nothing.
   private var number = 0
   private var loadTask: @Sendable (Int) -> Void = { _ in }
 
   init(
-    _ count: Int, of rollout: RolloutBuffer, columns: [RolloutColumn] = [], tasks: Int,
+    _ count: Int, of rollout: RolloutBuffer, columns: [RolloutColumn] = [],
     generator: SeededGenerator, on pool: ThreadPool
   ) {
     self.rollout = rollout
     self.columns = columns
     self.generator = generator
     self.pool = pool
-    let stepsPerTask = rollout.environments * rollout.steps / tasks
+    let stepsPerTask = rollout.environments * rollout.steps / rollout.taskCount
     var layout = ColumnLayout()
     layout.add(.input, width: rollout.observationSize)
     layout.add(.action, width: rollout.actionSize)
@@ -53,21 +54,30 @@ public final class RolloutMinibatches {
     if let images = rollout.images { layout.add(.images, width: images.byteCount) }
     for column in columns { layout.add(column.column, width: column.width) }
     batch = Batch(
-      layout, tasks: tasks, batchSizePerTask: stepsPerTask / count, images: rollout.images,
+      layout, tasks: rollout.taskCount, batchSizePerTask: stepsPerTask / count,
+      images: rollout.images,
       sequenceLength: rollout.sequenceLength, sequences: rollout.sequences.layout)
-    let sequences = stepsPerTask / rollout.sequenceLength
-    orders = (0..<tasks).map { Array($0 * sequences..<($0 + 1) * sequences) }
+    sequencesPerTask = stepsPerTask / rollout.sequenceLength
+    orders = Array(repeating: [], count: rollout.taskCount)
+    for task in orders.indices { orders[task].reserveCapacity(sequencesPerTask) }
     let this = UncheckedSendable(Unmanaged.passUnretained(self))
     loadTask = { this.value.takeUnretainedValue().load(task: $0) }
   }
 
   /// Starts an epoch with a new random order.
   public func shuffle() {
+    let length = rollout.sequenceLength
     for task in orders.indices {
       // The order must not depend on earlier ones, which a checkpoint does not have.
-      let first = task * orders[task].count
-      for place in orders[task].indices { orders[task][place] = first + place }
+      orders[task].removeAll(keepingCapacity: true)
+      for row in rollout.rowsOfTasks[task] where row.isMultiple(of: length) {
+        orders[task].append(row / length)
+      }
       orders[task].shuffle(using: &generator)
+      let count = orders[task].count
+      for place in count..<max(count, sequencesPerTask) {
+        orders[task].append(orders[task][place - count])
+      }
     }
   }
 

@@ -8,14 +8,18 @@ extension MemoryDemand {
   /// The memory that learning from a replay buffer needs, with two critics.
   static func replaying(
     _ problem: ProblemSize, policy: NetworkDemand, critic: NetworkDemand,
-    environmentsPerTask: Int, batchSizePerTask: Int, replayCapacityPerTask: Int
+    environmentsPerTask: Int, batchSizePerTask: Int, replayCapacityPerTask: Int,
+    _ sampler: any TaskSampler
   ) -> MemoryDemand {
     let (tasks, inputSize) = (problem.tasks.count, problem.inputSize)
     let environments = tasks * environmentsPerTask
     let rows = tasks * batchSizePerTask
     let parts = BatchParts.count(rows: rows)
     var demand = MemoryDemand()
-    demand.add(environments: environments, images: problem.images)
+    demand.add(
+      environments: EpisodeTasks.environmentCount(
+        tasks: tasks, environmentsPerTask: environmentsPerTask, sampler),
+      images: problem.images)
     demand.add("policy.torso", parameters: policy.parameters, graphs: parts)
     // Two critics, and their target networks.
     demand.add("critic.torso", parameters: 2 * critic.parameters, graphs: parts + 1)
@@ -29,7 +33,8 @@ extension MemoryDemand {
       of: MemoryDemand.float * (policy.floatsPerRow + Double(5 * inputSize)))
     demand.add(
       "replayCapacityPerTask", Double(tasks) * Double(replayCapacityPerTask),
-      of: MemoryDemand.float * Double(2 * inputSize + 5) + 9 + (problem.hasGoals ? 48 : 0))
+      of: MemoryDemand.float * Double(2 * inputSize + 5) + 9 + (problem.hasGoals ? 48 : 0)
+        + (sampler.changesTasks ? 12 : 0))
     if let images = problem.images {
       let frames = ReplayBuffer.frameCapacity(
         steps: replayCapacityPerTask / environmentsPerTask, frameStack: images.frameStack)

@@ -21,7 +21,8 @@ final class OffPolicyLoop {
     self.settings = settings
     let replay = kit.replayBuffer(
       capacityPerTask: settings.replayCapacityPerTask,
-      environmentsPerTask: settings.environmentsPerTask, isSaved: settings.savesReplayBuffer)
+      environmentsPerTask: settings.environmentsPerTask, isSaved: settings.savesReplayBuffer,
+      variesTasks: settings.taskSampler.changesTasks)
     let scaler: any RewardScaling =
       makeScaler?(replay)
       ?? kit.rewardScaler(
@@ -44,6 +45,7 @@ final class OffPolicyLoop {
     var collecting = ExperienceCollector.Settings()
     collecting.environmentsPerTask = settings.environmentsPerTask
     collecting.exploration = settings.exploration
+    collecting.taskSampler = settings.taskSampler
     let collector = try kit.collector(acting: policy, collecting)
     let updates = kit.counter("updates")
     let (replay, data, scaler) = (replay, data, scaler)

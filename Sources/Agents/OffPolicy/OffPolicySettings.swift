@@ -18,6 +18,7 @@ protocol OffPolicySettings {
   var tau: Float { get }
   var rewardScaleMaxReturn: Float { get }
   var criticHead: any ValueHead { get }
+  var taskSampler: any TaskSampler { get }
   var policyCombiner: any GradientCombiner { get }
   var criticCombiner: any GradientCombiner { get }
   var policy: NetworkSettings { get }
@@ -40,6 +41,8 @@ extension OffPolicySettings {
     try require(
       exploration.noiseCorrelation >= 0 && exploration.noiseCorrelation < 1, "noiseCorrelation",
       exploration.noiseCorrelation, "from 0 to less than 1")
+    try taskSampler.validate(
+      "taskSampler", environmentsPerTask: environmentsPerTask, networks: [policy, critic])
     try require(updatesPerStep, "updatesPerStep", in: 1...SettingLimits.updates)
     try require(policyDelay, "policyDelay", in: 1...SettingLimits.steps)
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
@@ -81,6 +84,6 @@ extension OffPolicySettings {
         "critic", critics ?? problem.inputShape.withAction, outputs: criticHead.outputs),
       environmentsPerTask: environmentsPerTask,
       batchSizePerTask: batchSizePerTask,
-      replayCapacityPerTask: replayCapacityPerTask)
+      replayCapacityPerTask: replayCapacityPerTask, taskSampler)
   }
 }

@@ -46,6 +46,7 @@ public struct PPO: Algorithm {
     var collecting = ExperienceCollector.Settings()
     collecting.environmentsPerTask = settings.environmentsPerTask
     collecting.exploration.noiseCorrelation = settings.noiseCorrelation
+    collecting.taskSampler = settings.taskSampler
     let collector = try kit.collector(acting: policy, collecting)
     let rollout = kit.rollout(
       of: collector, steps: settings.stepsPerIteration, sequenceLength: settings.sequenceLength,
@@ -83,7 +84,7 @@ public struct PPO: Algorithm {
       popArt.evaluate(rollout)
       rollout.computeReturnsAndAdvantages(
         discount: settings.discount, gaeLambda: settings.gaeLambda)
-      rollout.normalizeAdvantages(tasks: kit.tasks.count)
+      rollout.normalizeAdvantages()
       popArt.normalizeReturns(of: rollout)
       for _ in 0..<settings.epochs {
         minibatches.shuffle()

@@ -25,6 +25,8 @@ public struct PPOSettings: Codable, Hashable, Sendable {
   public var entropyCoefficient: Float = 0.005
   /// The correlation of consecutive samples of the exploration noise; 0 makes them independent.
   public var noiseCorrelation: Float = 0.8
+  /// Which tasks the episodes have. Minibatches have equally many rows of each task, whatever is chosen.
+  @Exchangeable<TaskSamplers> public var taskSampler: any TaskSampler = UniformTasks()
   /// How the policy's outputs become actions. With a larger initial standard deviation, objects drop out of the gripper.
   @Exchangeable<PolicyHeads> public var head: any PolicyHead =
     GaussianHead(initialStd: 0.5, logStdRange: [-3, 0.5])
@@ -70,6 +72,8 @@ extension PPOSettings {
     try require(
       noiseCorrelation >= 0 && noiseCorrelation < 1, "noiseCorrelation", noiseCorrelation,
       "from 0 to less than 1")
+    try taskSampler.validate(
+      "taskSampler", environmentsPerTask: environmentsPerTask, networks: [policy, critic])
     try head.validate("head", needsDensity: true)
     try require(popArtRate > 0 && popArtRate <= 1, "popArtRate", popArtRate, "more than 0, up to 1")
     try selfImitation.validate("selfImitation")
@@ -96,7 +100,10 @@ extension PPOSettings {
     let value = try critic.demand("critic", problem.inputShape, outputs: 1)
     let rows = Double(environments) * Double(stepsPerIteration)
     var demand = MemoryDemand()
-    demand.add(environments: environments, images: problem.images)
+    demand.add(
+      environments: EpisodeTasks.environmentCount(
+        tasks: tasks, environmentsPerTask: environmentsPerTask, taskSampler),
+      images: problem.images)
     demand.add("policy.torso", parameters: policy.parameters, graphs: tasks)
     demand.add("critic.torso", parameters: value.parameters, graphs: tasks)
     // The actors' graphs for all environments, the rollout, and the update's graphs for one minibatch.

@@ -17,33 +17,27 @@ final class PopArt {
     statistics = PopArtStatistics(tasks: tasks, rate: rate)
   }
 
-  private var taskCount: Int { statistics.means.count }
-
   /// Fills the values of a rollout's observations and those of the observations after them.
   func evaluate(_ rollout: RolloutBuffer) {
-    let rows = rollout.environments * rollout.steps
-    let stepsPerTask = rows / taskCount
-    evaluator.evaluate(rollout, tasks: taskCount)
-    for row in 0..<rows {
-      rollout.values[row] = statistics.denormalize(rollout.values[row], of: row / stepsPerTask)
+    evaluator.evaluate(rollout)
+    for row in 0..<rollout.environments * rollout.steps {
+      rollout.values[row] = statistics.denormalize(
+        rollout.values[row], of: Int(rollout.tasks[row]))
     }
     rollout.setNextValues { index in
       statistics.denormalize(
-        evaluator.bootstrapValues[index], of: rollout.bootstrapRows[index] / stepsPerTask)
+        evaluator.bootstrapValues[index], of: Int(rollout.tasks[rollout.bootstrapRows[index]]))
     }
   }
 
   /// Updates the statistics with the returns of a rollout, and normalizes the returns by them.
   func normalizeReturns(of rollout: RolloutBuffer) {
-    let stepsPerTask = rollout.environments * rollout.steps / taskCount
-    for task in 0..<taskCount {
-      let returns = UnsafeMutableBufferPointer(
-        start: rollout.returns + task * stepsPerTask, count: stepsPerTask)
-      statistics.update(
-        UnsafeBufferPointer(returns), of: task, rewriting: critic.network.head,
-        in: critic.parameters)
-      for row in returns.indices {
-        returns[row] = statistics.normalize(returns[row], of: task)
+    for (task, rows) in rollout.rowsOfTasks.enumerated() {
+      rows.map { rollout.returns[$0] }.withUnsafeBufferPointer {
+        statistics.update($0, of: task, rewriting: critic.network.head, in: critic.parameters)
+      }
+      for row in rows {
+        rollout.returns[row] = statistics.normalize(rollout.returns[row], of: task)
       }
     }
   }

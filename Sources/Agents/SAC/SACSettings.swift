@@ -23,6 +23,8 @@ public struct SACSettings: Codable, Hashable, Sendable {
   public var expertStartProbability = 0.0
   /// The correlation of consecutive samples of the exploration noise; 0 makes them independent.
   public var noiseCorrelation: Float = 0.8
+  /// Which tasks the episodes have. Batches have equally many rows of each task, whatever is chosen.
+  @Exchangeable<TaskSamplers> public var taskSampler: any TaskSampler = UniformTasks()
   /// Updates after each step of all environments.
   public var updatesPerStep = 1
   /// Critic updates for each policy update (delayed policy updates; TD3, Fujimoto et al. 2018).

@@ -16,6 +16,8 @@ public struct TD3Settings: Codable, Hashable, Sendable {
   public var explorationStd: Float = 0.3
   /// The correlation of consecutive samples of the exploration noise; 0 makes them independent.
   public var noiseCorrelation: Float = 0.8
+  /// Which tasks the episodes have. Batches have equally many rows of each task, whatever is chosen.
+  @Exchangeable<TaskSamplers> public var taskSampler: any TaskSampler = UniformTasks()
   /// The standard deviation of the noise added to the target policy's actions (target policy smoothing).
   public var targetNoiseStd: Float = 0.2
   /// The largest noise added to the target policy's actions.

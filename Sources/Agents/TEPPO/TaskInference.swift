@@ -69,11 +69,10 @@ final class TaskInference: PPOAddition {
   /// Adds log q(z | trajectory) to the rewards, within bounds.
   func shapeRewards() {
     let (rows, size) = (rollout.environments * rollout.steps, settings.embeddingSize)
-    let stepsPerTask = rows / kit.tasks.count
     let (steps, collector, windows) = (rollout.steps, collector, windows)
     logDensities.withUnsafeMutableBufferPointer { values in
       guard let values = values.baseAddress else { return }
-      evaluator.evaluate(rows: rows, task: { $0 / stepsPerTask }, into: values) { row, target in
+      evaluator.evaluate(rows: rows, task: rollout.taskOfRow, into: values) { row, target in
         target.update(from: collector.latentNoise(of: row / steps), count: size)
         windows.fill(target + size, at: row)
       }

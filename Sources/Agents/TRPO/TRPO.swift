@@ -38,6 +38,7 @@ public struct TRPO: Algorithm {
     var collecting = ExperienceCollector.Settings()
     collecting.environmentsPerTask = settings.environmentsPerTask
     collecting.exploration.noiseCorrelation = settings.noiseCorrelation
+    collecting.taskSampler = settings.taskSampler
     let collector = try kit.collector(acting: policy, collecting)
     let rollout = kit.rollout(
       of: collector, steps: settings.stepsPerIteration, sequenceLength: settings.sequenceLength,
@@ -46,8 +47,7 @@ public struct TRPO: Algorithm {
     let minibatches = kit.minibatches(settings.minibatches, of: rollout)
 
     let policyStep = TrustRegionStep(
-      policy, on: rollout, tasks: kit.tasks.count, settings.trustRegion, kit.precision,
-      pool: kit.pool)
+      policy, on: rollout, settings.trustRegion, kit.precision, pool: kit.pool)
     let criticUpdate = try kit.update(
       "critic", [.init(critic, settings.criticOptimizer, settings.criticCombiner)],
       on: minibatches.batch
@@ -69,7 +69,7 @@ public struct TRPO: Algorithm {
       popArt.evaluate(rollout)
       rollout.computeReturnsAndAdvantages(
         discount: settings.discount, gaeLambda: settings.gaeLambda)
-      rollout.normalizeAdvantages(tasks: kit.tasks.count)
+      rollout.normalizeAdvantages()
       popArt.normalizeReturns(of: rollout)
       policyStep()
       for _ in 0..<settings.criticEpochs {

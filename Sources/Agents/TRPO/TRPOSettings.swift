@@ -23,6 +23,8 @@ public struct TRPOSettings: Codable, Hashable, Sendable {
   public var minibatches = 4
   /// The correlation of consecutive samples of the exploration noise; 0 makes them independent.
   public var noiseCorrelation: Float = 0.8
+  /// Which tasks the episodes have. Minibatches have equally many rows of each task, whatever is chosen.
+  @Exchangeable<TaskSamplers> public var taskSampler: any TaskSampler = UniformTasks()
   /// How the policy's outputs become actions.
   public var head = GaussianHead(initialStd: 0.5, logStdRange: [-3, 0.5])
   /// The step size of the moving averages of each task's mean and standard deviation of returns (PopArt).
@@ -87,6 +89,8 @@ extension TRPOSettings {
     try require(
       noiseCorrelation >= 0 && noiseCorrelation < 1, "noiseCorrelation", noiseCorrelation,
       "from 0 to less than 1")
+    try taskSampler.validate(
+      "taskSampler", environmentsPerTask: environmentsPerTask, networks: [policy, critic])
     try head.validate("head")
     try require(popArtRate > 0 && popArtRate <= 1, "popArtRate", popArtRate, "more than 0, up to 1")
     try policy.validate("policy")
@@ -105,7 +109,10 @@ extension TRPOSettings {
     let value = try critic.demand("critic", problem.inputShape, outputs: 1)
     let rows = Double(environments) * Double(stepsPerIteration)
     var demand = MemoryDemand()
-    demand.add(environments: environments, images: problem.images)
+    demand.add(
+      environments: EpisodeTasks.environmentCount(
+        tasks: tasks, environmentsPerTask: environmentsPerTask, taskSampler),
+      images: problem.images)
     // Each part of the rollout has gradients and a direction.
     demand.add(
       "policy.torso", parameters: policy.parameters, graphs: 2 * BatchParts.count(rows: Int(rows)))

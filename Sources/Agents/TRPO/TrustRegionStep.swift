@@ -29,16 +29,15 @@ final class TrustRegionStep {
   private(set) var searchSteps = 0
 
   init(
-    _ policy: PolicyNetwork, on rollout: RolloutBuffer, tasks: Int, _ settings: TrustRegion,
+    _ policy: PolicyNetwork, on rollout: RolloutBuffer, _ settings: TrustRegion,
     _ precision: Precision = .float32, pool: ThreadPool
   ) {
     parameters = policy.parameters
     self.settings = settings
     self.pool = pool
     rows = rollout.environments * rollout.steps
-    let stepsPerTask = rows / tasks
     let parts = BatchParts.ranges(rows: rows, sequenceLength: rollout.sequenceLength).map {
-      RolloutPart($0, of: rollout, stepsPerTask: stepsPerTask, policy, precision)
+      RolloutPart($0, of: rollout, policy, precision)
     }
     self.parts = parts
     let count = parameters.count
@@ -69,6 +68,7 @@ final class TrustRegionStep {
 
   /// Takes a step from the present weights, by the rollout as it is now filled.
   func callAsFunction() {
+    for part in parts { part.setTasks() }
     run(work.forward)
     run(work.remember)
     run(work.backward)
@@ -140,6 +140,7 @@ final class TrustRegionStep {
 
   /// The product of the Fisher matrix, without damping, with a vector, at the present weights.
   func fisherProduct(with vector: [Float]) -> [Float] {
+    for part in parts { part.setTasks() }
     run(work.forward)
     run(work.remember)
     direction.values.update(from: vector, count: vector.count)
@@ -182,10 +183,12 @@ private final class RolloutPart {
   private let outputs: Node
   private let old: Input
   private let cotangents: Vector
+  private let tasks: IndexInput
+  /// The tasks of the rows in the rollout.
+  private let sources: UnsafePointer<Int32>
 
   init(
-    _ rows: Range<Int>, of rollout: RolloutBuffer, stepsPerTask: Int, _ policy: PolicyNetwork,
-    _ precision: Precision
+    _ rows: Range<Int>, of rollout: RolloutBuffer, _ policy: PolicyNetwork, _ precision: Precision
   ) {
     let graph = Graph(
       rows: rows.count, requiresGradient: true, computesTangents: true, precision: precision)
@@ -194,8 +197,8 @@ private final class RolloutPart {
     func column(_ values: UnsafeMutablePointer<Float>, _ width: Int = 1) -> Node {
       graph.input(columns: width, sharing: values + start * width)
     }
-    let tasks = graph.indexInput()
-    for (row, source) in rows.enumerated() { tasks.values[row] = Int32(source / stepsPerTask) }
+    tasks = graph.indexInput()
+    sources = UnsafePointer(rollout.tasks + start)
     let images = rollout.images.map { layout in
       graph.images(
         layout, sharing: rollout.table.values(of: .images) + start * layout.byteCount)
@@ -227,6 +230,9 @@ private final class RolloutPart {
     self.tangents = tangents
     cotangents = Vector(outputs.count)
   }
+
+  /// Sets the task of each row.
+  func setTasks() { tasks.values.update(from: sources, count: tasks.rows) }
 
   /// Makes the present policy the old one.
   func remember() { old.values.update(from: outputs.values, count: outputs.count) }

@@ -75,7 +75,8 @@ public final class Learner<Trained: Algorithm> {
     kit.scheduleLearningRates(at: progress)
     steps += try program.iterate(progress, &report)
     try kit.checkRecordedImages()
-    let figures = kit.updates.flatMap(\.figures) + program.figures() + kit.taskLosses
+    let figures =
+      kit.updates.flatMap(\.figures) + program.figures() + kit.taskLosses + kit.taskFractions
     // Last, because it overwrites what the other figures read.
     let all = figures + kit.validationLosses()
     report.metrics = all.map { ("\(Trained.name)/\($0.name)", $0.value) }

@@ -22,10 +22,11 @@ extension Command {
         "agents", "List the bundled agents.",
         try BundledAgent.all.map { try AgentEntry($0) }),
       listing(
-        "parts", "List the parts of agents: torsos, heads, gradient combiners and sharing rules.",
+        "parts",
+        "List the parts of agents: torsos, heads, gradient combiners, task samplers and sharing rules.",
         [
           Torsos.registry, PolicyHeads.registry, ValueHeads.registry, GradientCombiners.registry,
-          SharingRules.registry,
+          TaskSamplers.registry, SharingRules.registry,
         ]
         .flatMap { registry in
           registry.all.map { PartEntry($0, of: registry) }

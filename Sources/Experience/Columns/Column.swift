@@ -71,6 +71,11 @@ extension Column<Bool> {
   public static let done = Column("done")
 }
 
+extension Column<Int32> {
+  /// The task of the row's episode.
+  public static let task = Column("task")
+}
+
 extension Column<Double> {
   /// The goal achieved after the step.
   public static let achievedGoal = Column("achievedGoal")

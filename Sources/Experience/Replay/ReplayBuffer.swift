@@ -1,9 +1,9 @@
 public import Tasks
 
-/// An experience replay buffer (Lin 1992; Mnih et al. 2015): a ring buffer of equal size for each task.
+/// An experience replay buffer (Lin 1992; Mnih et al. 2015): a ring buffer of equal size for each environment.
 ///
 /// All environments step together, so a row is a step and an environment. The rows of a step are adjacent, and all
-/// filled rows come first. The environment of a row determines its task. The next observation is stored even where an
+/// filled rows come first. The environment of a row determines its task, unless tasks vary. The next observation is stored even where an
 /// episode was truncated, so that its value can be bootstrapped. Rewards are not scaled.
 ///
 /// Of images, each frame is stored once, and an episode's last one too; see ``FrameRing``.
@@ -25,6 +25,8 @@ public final class ReplayBuffer: TransitionStore {
   private let frameNumbers, firstFrames: UnsafeMutablePointer<Int64>?
   /// The first step whose frames are all stored.
   private var firstStepWithFrames = 0
+  /// The tasks of rows, where those of environments vary; nil otherwise.
+  private let taskIndex: TaskIndex?
   /// The step at which the row's episode ended, counted over the whole run.
   private let episodeEnds: UnsafeMutablePointer<Int64>
   /// Steps of each environment in total, including overwritten ones.
@@ -37,9 +39,11 @@ public final class ReplayBuffer: TransitionStore {
   private static let firstFrame = Column<Int64>("firstFrame")
   private static let actionSize = 4
 
+  /// With `variesTasks`, the task of an environment may change from episode to episode. Each task must have an
+  /// environment in every step.
   public init(
     tasks: Int, environmentsPerTask: Int, capacity: Int, observationSize: Int, hasGoals: Bool,
-    images: ImageLayout? = nil
+    images: ImageLayout? = nil, variesTasks: Bool = false
   ) {
     precondition(
       tasks > 0 && environmentsPerTask > 0 && capacity > 0,
@@ -51,7 +55,8 @@ public final class ReplayBuffer: TransitionStore {
     self.hasGoals = hasGoals
     table = ColumnTable(
       Self.layout(
-        observationSize: observationSize, hasGoals: hasGoals, hasImages: images != nil),
+        observationSize: observationSize, hasGoals: hasGoals, hasImages: images != nil,
+        variesTasks: variesTasks),
       rows: tasks * environmentsPerTask * capacity)
     observations = table.values(of: .observation)
     nextObservations = table.values(of: .nextObservation)
@@ -68,7 +73,15 @@ public final class ReplayBuffer: TransitionStore {
     }
     frameNumbers = images == nil ? nil : table.values(of: Self.frameNumber)
     firstFrames = images == nil ? nil : table.values(of: Self.firstFrame)
+    taskIndex =
+      variesTasks
+      ? TaskIndex(
+        taskCount: tasks, environmentCount: tasks * environmentsPerTask, capacity: capacity,
+        tasks: table.values(of: .task)) : nil
   }
+
+  /// Whether the tasks of environments vary.
+  public var variesTasks: Bool { taskIndex != nil }
 
   /// The frames that are kept of each environment for a capacity in steps: enough for episodes of 16 steps or more.
   /// With shorter ones, the buffer holds fewer steps.
@@ -78,7 +91,7 @@ public final class ReplayBuffer: TransitionStore {
 
   /// The columns of a buffer.
   public static func layout(
-    observationSize: Int, hasGoals: Bool, hasImages: Bool
+    observationSize: Int, hasGoals: Bool, hasImages: Bool, variesTasks: Bool = false
   ) -> ColumnLayout {
     var layout = ColumnLayout()
     layout.add(.observation, width: observationSize)
@@ -95,6 +108,7 @@ public final class ReplayBuffer: TransitionStore {
       layout.add(frameNumber)
       layout.add(firstFrame)
     }
+    if variesTasks { layout.add(.task) }
     return layout
   }
 
@@ -106,7 +120,7 @@ public final class ReplayBuffer: TransitionStore {
   public var environmentCount: Int { taskCount * environmentsPerTask }
   /// Stored steps of each environment.
   public var storedStepCount: Int { min(stepCount - firstStepWithFrames, capacity) }
-  /// Stored transitions of each task.
+  /// Stored transitions of each task; their mean over the tasks, where tasks vary.
   public var transitionsPerTask: Int { storedStepCount * environmentsPerTask }
 
   /// The row of a stored step of an environment.
@@ -115,7 +129,9 @@ public final class ReplayBuffer: TransitionStore {
   }
 
   public func environment(of row: Int) -> Int { row % environmentCount }
-  public func task(of row: Int) -> Int { environment(of: row) / environmentsPerTask }
+  public func task(of row: Int) -> Int {
+    taskIndex?[row] ?? environment(of: row) / environmentsPerTask
+  }
 
   /// The step of a row, counted over the whole run.
   public func step(of row: Int) -> Int {
@@ -131,13 +147,20 @@ public final class ReplayBuffer: TransitionStore {
 
   // MARK: Drawing
 
-  public func count(of task: Int) -> Int { transitionsPerTask }
+  public func count(of task: Int) -> Int {
+    guard let taskIndex, storedStepCount > 0 else { return transitionsPerTask }
+    return taskIndex.count(of: task, since: storedSteps.lowerBound)
+  }
 
   public func row(_ number: Int, of task: Int) -> Int {
+    if let taskIndex { return taskIndex.row(number, of: task, in: storedSteps) }
     let (step, environment) = number.quotientAndRemainder(dividingBy: environmentsPerTask)
     let slot = (firstSlot + step) % capacity
     return slot * environmentCount + task * environmentsPerTask + environment
   }
+
+  /// The steps that can be drawn, counted over the whole run.
+  private var storedSteps: Range<Int> { stepCount - storedStepCount..<stepCount }
 
   /// The slot of the first step that can be drawn, where some of those in the ring cannot.
   private var firstSlot: Int {
@@ -201,13 +224,17 @@ public final class ReplayBuffer: TransitionStore {
   }
 
   /// Adds an environment's transition to the current step. `nextImages` are the images after it, with their stacked
-  /// frames.
+  /// frames, and `task` is its task, where tasks vary.
   public func add(
     _ observation: UnsafePointer<Float>, _ action: UnsafePointer<Float>,
     nextObservation: UnsafePointer<Float>, _ transition: Transition, _ goals: Goals? = nil,
-    nextImages: UnsafePointer<UInt8>? = nil, of environment: Int
+    nextImages: UnsafePointer<UInt8>? = nil, of environment: Int, task: Int? = nil
   ) {
     let row = row(step: stepCount, environment: environment)
+    if let taskIndex {
+      guard let task else { preconditionFailure("a transition lacks its task") }
+      taskIndex[row] = task
+    }
     addFrame(nextImages, row, of: environment)
     (observations + row * observationSize).update(from: observation, count: observationSize)
     (nextObservations + row * observationSize).update(
@@ -237,6 +264,7 @@ public final class ReplayBuffer: TransitionStore {
 
   /// Completes the current step, after all environments have added their transitions.
   public func finishStep() {
+    taskIndex?.finishStep(stepCount)
     stepCount += 1
     dropStepsWithoutFrames()
   }
@@ -284,6 +312,7 @@ public final class ReplayBuffer: TransitionStore {
     self.stepCount = stepCount
     firstStepWithFrames = 0
     guard hasConsistentEpisodeEnds else { return "has inconsistent episode ends" }
+    if let reason = taskIndex?.restore(max(0, stepCount - capacity)..<stepCount) { return reason }
     guard restoreFrames() else { return "has inconsistent frames" }
     dropStepsWithoutFrames()
     return nil

@@ -1,8 +1,10 @@
+internal import Base
 public import Tasks
 
-/// The transitions of a rollout, environment by environment, with their values and advantages.
+/// The transitions of a rollout, environment by environment, with their values and advantages. An environment's task may
+/// change with its episode.
 public final class RolloutBuffer {
-  public let environments, steps: Int
+  public let taskCount, environments, steps: Int
   public let observationSize, actionSize: Int
   /// The layout of the images; nil without images.
   public let images: ImageLayout?
@@ -19,10 +21,14 @@ public final class RolloutBuffer {
   public let continues: UnsafeMutablePointer<Float>
   /// Whether the episode ended with this step, by termination or truncation.
   public let dones: UnsafeMutablePointer<Bool>
+  /// The task of each row; at first, each task has an equal number of environments, task by task.
+  public let tasks: UnsafeMutablePointer<Int32>
+  /// For each task, its rows in ascending order, as of the last ``groupRows()``.
+  public private(set) var rowsOfTasks: [[Int]]
 
   /// `sequences` are the columns of the sequences.
   public init(
-    environments: Int, steps: Int, observationSize: Int, actionSize: Int,
+    tasks taskCount: Int = 1, environments: Int, steps: Int, observationSize: Int, actionSize: Int,
     images: ImageLayout? = nil, sequenceLength: Int = 1, sequences: ColumnLayout = ColumnLayout()
   ) {
     precondition(
@@ -30,6 +36,10 @@ public final class RolloutBuffer {
       "\(steps) steps do not split into sequences of \(sequenceLength)")
     self.sequenceLength = sequenceLength
     self.sequences = ColumnTable(sequences, rows: environments * steps / sequenceLength)
+    precondition(
+      environments.isMultiple(of: taskCount),
+      "\(environments) environments do not split among \(taskCount) tasks")
+    self.taskCount = taskCount
     self.environments = environments
     self.steps = steps
     self.observationSize = observationSize
@@ -42,6 +52,7 @@ public final class RolloutBuffer {
       .logProbability, .reward, .value, .nextValue, .return, .advantage, .continues,
     ] { layout.add(column) }
     layout.add(.done)
+    layout.add(.task)
     if let images { layout.add(.images, width: images.byteCount) }
     table = ColumnTable(layout, rows: environments * steps)
     observations = table.values(of: .observation)
@@ -54,6 +65,12 @@ public final class RolloutBuffer {
     advantages = table.values(of: .advantage)
     continues = table.values(of: .continues)
     dones = table.values(of: .done)
+    tasks = table.values(of: .task)
+    let stepsPerTask = environments * steps / taskCount
+    for row in 0..<environments * steps { tasks[row] = Int32(row / stepsPerTask) }
+    rowsOfTasks = Array(repeating: [], count: taskCount)
+    for task in rowsOfTasks.indices { rowsOfTasks[task].reserveCapacity(stepsPerTask) }
+    groupRows()
   }
 
   public func row(_ environment: Int, _ step: Int) -> Int { environment * steps + step }
@@ -118,6 +135,18 @@ public final class RolloutBuffer {
     for (index, row) in bootstrapRows.enumerated() { nextValues[row] = bootstrap(index) }
   }
 
+  /// Groups the rows by their tasks, once all are filled.
+  public func groupRows() {
+    for task in rowsOfTasks.indices { rowsOfTasks[task].removeAll(keepingCapacity: true) }
+    for row in 0..<environments * steps { rowsOfTasks[Int(tasks[row])].append(row) }
+  }
+
+  /// Says which task a row is of, on any thread.
+  public var taskOfRow: @Sendable (_ row: Int) -> Int {
+    let tasks = UncheckedSendable(tasks)
+    return { Int(tasks.value[$0]) }
+  }
+
   /// The mean value of the rollout's observations.
   public var meanValue: Double {
     (0..<environments * steps).reduce(0) { $0 + Double(values[$1]) }
@@ -140,16 +169,16 @@ public final class RolloutBuffer {
     }
   }
 
-  /// Normalizes the advantages of each task to mean 0 and variance 1. The environments are ordered by task.
-  public func normalizeAdvantages(tasks: Int) {
-    let rows = environments * steps / tasks
-    for task in 0..<tasks {
-      let part = UnsafeMutableBufferPointer(start: advantages + task * rows, count: rows)
-      let mean = part.reduce(0) { $0 + Double($1) } / Double(rows)
-      let variance =
-        part.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(rows)
-      let inverse = 1 / (variance.squareRoot() + 1e-6)
-      for index in part.indices { part[index] = Float((Double(part[index]) - mean) * inverse) }
+  /// Normalizes the advantages of each task to mean 0 and variance 1.
+  public func normalizeAdvantages() {
+    for rows in rowsOfTasks {
+      let count = Double(rows.count)
+      let mean = rows.reduce(0) { $0 + Double(advantages[$1]) } / count
+      let variance = rows.reduce(0) { sum, row in
+        sum + (Double(advantages[row]) - mean) * (Double(advantages[row]) - mean)
+      }
+      let inverse = 1 / ((variance / count).squareRoot() + 1e-6)
+      for row in rows { advantages[row] = Float((Double(advantages[row]) - mean) * inverse) }
     }
   }
 }

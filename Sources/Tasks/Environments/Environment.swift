@@ -261,6 +261,12 @@ public final class Environment {
     buffer.move(to: stateVector, images)
   }
 
+  /// Exchanges the memory of the observation with an environment whose observation has the same size; each keeps its
+  /// contents.
+  func exchangeObservationMemory(with other: Environment) {
+    buffer.exchangeMemory(with: other.buffer)
+  }
+
   // MARK: Snapshots
 
   /// Saves the complete state, including the time limit. An environment with the same task and options

@@ -61,6 +61,21 @@ final class ObservationBuffer {
     self.images = images
   }
 
+  /// Exchanges the memory with a buffer of the same size; each keeps its contents.
+  func exchangeMemory(with other: ObservationBuffer) {
+    for index in stateVector.indices {
+      (stateVector[index], other.stateVector[index]) = (
+        other.stateVector[index], stateVector[index]
+      )
+    }
+    for index in images.indices {
+      (images[index], other.images[index]) = (other.images[index], images[index])
+    }
+    swap(&stateVector, &other.stateVector)
+    swap(&images, &other.images)
+    swap(&ownsMemory, &other.ownsMemory)
+  }
+
   /// The memory of the newest state in the stack.
   var newestState: UnsafeMutableBufferPointer<Double> {
     UnsafeMutableBufferPointer(

@@ -15,7 +15,7 @@ public final class VectorEnvironment {
     case disabled
   }
 
-  public let environments: [Environment]
+  public private(set) var environments: [Environment]
   public let autoresetMode: AutoresetMode
   /// Observations, rewards and episode ends.
   public let buffers: StepBuffers
@@ -121,6 +121,26 @@ public final class VectorEnvironment {
     try environments[index].restore(snapshot)
     buffers.clear(index)
     buffers.lengths[index] = environments[index].stepCount
+    buffers.observations.setGoals(of: environments[index], at: index)
+  }
+
+  /// Puts another environment in a place of the vector, and returns the one that was there. The place must then start or
+  /// restore an episode.
+  package func exchange(_ index: Int, with environment: Environment) -> Environment {
+    let before = environments[index]
+    precondition(
+      environment.observation.count == before.observation.count
+        && environment.images.count == before.images.count,
+      "the environments' observations differ in size")
+    environment.exchangeObservationMemory(with: before)
+    environments[index] = environment
+    return before
+  }
+
+  /// Starts an episode in an environment that took the place of one whose episode ended in the last step. The results
+  /// of that step stay.
+  package func beginNextEpisode(at index: Int, seed: UInt64) throws {
+    try environments[index].reset(seed: seed)
     buffers.observations.setGoals(of: environments[index], at: index)
   }
 

@@ -10,10 +10,11 @@ import Testing
 @Suite("Paused episodes")
 struct PausedEpisodesTests {
   /// Environments of a suite with running episodes.
-  private func make(_ suite: Suite) throws -> TrainingEnvironments {
+  private func make(_ suite: Suite, _ sampler: any TaskSampler) throws -> TrainingEnvironments {
     var options = suite.defaultOptions
     options.horizon = 40
-    return try TrainingEnvironments(suite.specs(options: options), perTask: 2, threads: 2)
+    return try TrainingEnvironments(
+      suite.specs(options: options), perTask: 2, sampler, threads: 2)
   }
 
   private func step(
@@ -22,22 +23,31 @@ struct PausedEpisodesTests {
     let actions = (0..<4 * environments.count).map { _ in Float(generator.uniform(in: -1...1)) }
     try environments.vector.step(actions)
     var report = TrainingReport(tasks: environments.taskCount)
-    for environment in 0..<environments.count {
-      _ = environments.recordStep(environment, in: &report)
+    for environment in 0..<environments.count
+    where environments.recordStep(environment, in: &report) {
+      try environments.beginNextEpisode(environment, using: &generator)
     }
   }
 
-  @Test("loaded episodes continue to the same bits", arguments: ["MT10", "goals"])
-  func resume(name: String) throws {
+  @Test(
+    "loaded episodes continue to the same bits", arguments: ["MT10", "goals"],
+    [UniformTasks(), FailureSampling()] as [any TaskSampler])
+  func resume(name: String, sampler: any TaskSampler) throws {
     let suite = try Suite.find(name)
     let folder = try TemporaryFolder()
     let path = folder.path("paused.safetensors")
-    let (first, second) = (try make(suite), try make(suite))
+    let (first, second) = (try make(suite, sampler), try make(suite, sampler))
     var generator = SeededGenerator(seed: 4)
     try first.reset(using: &generator)
     for _ in 0..<55 { try step(first, using: &generator) }
-    try Checkpoint.save(to: path, first.serialize)
-    try Checkpoint.load(from: path, second.serialize)
+    try Checkpoint.save(to: path) {
+      try first.serializeTasks(with: $0)
+      try first.serialize(with: $0)
+    }
+    try Checkpoint.load(from: path) {
+      try second.serializeTasks(with: $0)
+      try second.serialize(with: $0)
+    }
     var other = generator
     for number in 0..<60 {
       for (index, environment) in first.vector.environments.enumerated() {

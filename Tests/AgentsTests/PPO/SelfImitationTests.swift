@@ -76,7 +76,7 @@ struct SelfImitationTests {
       tasks: 1, episodesPerTask: 4, groups: 2, maxLength: 5, observationSize: 1, actionSize: 4,
       hasGoals: true)
     let recorder = SuccessRecorder(
-      successes, environmentsPerTask: 2,
+      successes, environments: 2,
       ObservationEncoder(observationSize: 1, hasGoals: true))
     var time = 0.0
     func step(
@@ -84,7 +84,7 @@ struct SelfImitationTests {
     ) {
       let (input, action) = ([time, 7, 8, 9], [Float](repeating: Float(time), count: 4))
       recorder.record(environment, input: input, action: action, initialState: initialState)
-      recorder.endStep(environment, isSuccess: succeeds, isEpisodeOver: ends)
+      recorder.endStep(environment, task: 0, isSuccess: succeeds, isEpisodeOver: ends)
       time += 1
     }
     // Steps 0 and 1 of environment 0 lead to a success, after which nothing is recorded.
@@ -116,7 +116,7 @@ struct SelfImitationTests {
         tasks: 1, episodesPerTask: 4, groups: 2, maxLength: 5, observationSize: 1, actionSize: 4,
         hasGoals: true)
       let encoder = ObservationEncoder(observationSize: 1, hasGoals: true)
-      return (successes, SuccessRecorder(successes, environmentsPerTask: 2, encoder))
+      return (successes, SuccessRecorder(successes, environments: 2, encoder))
     }
     let folder = try TemporaryFolder()
     func save(_ made: (FastestSuccesses, SuccessRecorder), _ name: String) throws -> [UInt8] {
@@ -133,7 +133,7 @@ struct SelfImitationTests {
           environment, input: [Double(number), 1, 2, 3], action: [1, 2, 3, Float(number)],
           initialState: environment)
         first.1.endStep(
-          environment, isSuccess: succeeds && environment == 0, isEpisodeOver: number == 2)
+          environment, task: 0, isSuccess: succeeds && environment == 0, isEpisodeOver: number == 2)
       }
     }
     let bytes = try save(first, "first")
@@ -146,7 +146,7 @@ struct SelfImitationTests {
     #expect(second.0.lengths == first.0.lengths && first.0.lengths == [2, 0, 0, 0])
     for made in [first, second] {
       made.1.record(1, input: [9, 1, 2, 3], action: [0, 0, 0, 0], initialState: 0)
-      made.1.endStep(1, isSuccess: true, isEpisodeOver: true)
+      made.1.endStep(1, task: 0, isSuccess: true, isEpisodeOver: true)
     }
     #expect(try save(second, "second") == save(first, "first"))
   }
@@ -159,7 +159,7 @@ struct SelfImitationTests {
     let successes = FastestSuccesses(
       tasks: 2, episodesPerTask: 4, groups: 2, maxLength: 8, observationSize: 5, actionSize: 4,
       hasGoals: false)
-    let recorder = SuccessRecorder(successes, environmentsPerTask: 2, encoder)
+    let recorder = SuccessRecorder(successes, environments: 4, encoder)
     let policy = policy(MLP(hiddenSizes: [16]), using: &generator)
     let data = BatchSource(
       successes, batchSizePerTask: 32, encoder, rewardScale: nil, generator: generator.split(),
@@ -174,7 +174,9 @@ struct SelfImitationTests {
       for number in 0..<4 {
         for environment in 0..<4 {
           recorder.record(environment, input: input, action: action, initialState: number)
-          recorder.endStep(environment, isSuccess: number == 3, isEpisodeOver: number == 3)
+          recorder.endStep(
+            environment, task: environment / 2, isSuccess: number == 3,
+            isEpisodeOver: number == 3)
         }
       }
       data.draw()

@@ -240,7 +240,7 @@ struct RecurrentRolloutTests {
         "critic", [.init(made.critic, OptimizerSettings())], on: made.minibatches.batch
       ) { b in Update.Loss(made.critic.loss(b, target: b[.return])) }
       let step = TrustRegionStep(
-        made.policy, on: made.rollout, tasks: 2, TrustRegion(), pool: made.kit.pool)
+        made.policy, on: made.rollout, TrustRegion(), pool: made.kit.pool)
       var report = TrainingReport(tasks: 2)
       func learn() {
         made.minibatches.shuffle()

@@ -19,10 +19,10 @@ struct RolloutBufferTests {
   }
 
   /// Episodes that terminate, are truncated, or run on. After termination the next value is 0.
-  private func rollout(environments: Int, steps: Int) -> RolloutBuffer {
+  private func rollout(tasks: Int = 1, environments: Int, steps: Int) -> RolloutBuffer {
     var generator = SeededGenerator(seed: UInt64(steps))
     let rollout = RolloutBuffer(
-      environments: environments, steps: steps, observationSize: 2, actionSize: 4)
+      tasks: tasks, environments: environments, steps: steps, observationSize: 2, actionSize: 4)
     for environment in 0..<environments {
       for step in (0..<steps).reversed() {
         let row = rollout.row(environment, step)
@@ -70,12 +70,12 @@ struct RolloutBufferTests {
 
   @Test("advantages are normalized task by task")
   func normalized() {
-    let rollout = rollout(environments: 6, steps: 20)
+    let rollout = rollout(tasks: 2, environments: 6, steps: 20)
     rollout.computeReturnsAndAdvantages(discount: 0.9, gaeLambda: 0.9)
     // The second task has far larger advantages.
     for row in 60..<120 { rollout.advantages[row] = 100 * rollout.advantages[row] + 7 }
     let before = numbers(rollout.advantages, rollout)
-    rollout.normalizeAdvantages(tasks: 2)
+    rollout.normalizeAdvantages()
     let after = numbers(rollout.advantages, rollout).map(Double.init)
     for task in 0..<2 {
       let mine = after[60 * task..<60 * (task + 1)]

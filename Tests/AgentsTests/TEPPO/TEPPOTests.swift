@@ -238,14 +238,15 @@ struct TEPPOTests {
     var generator = SeededGenerator(seed: 73)
     let pool = try ThreadPool(threads: 1)
     let made = try make(inputs: 5, tasks: 2, using: &generator)
-    let rollout = RolloutBuffer(environments: 4, steps: 32, observationSize: 5, actionSize: 4)
+    let rollout = RolloutBuffer(
+      tasks: 2, environments: 4, steps: 32, observationSize: 5, actionSize: 4)
     let windows = TrajectoryWindows(of: rollout, length: 3)
     let minibatches = RolloutMinibatches(
       4, of: rollout,
       columns: [
         RolloutColumn(.latentNoise, width: 4) { $1.update(repeating: Float($0), count: 4) },
         RolloutColumn(TEPPO.window, width: windows.width) { windows.fill($1, at: $0) },
-      ], tasks: 2, generator: generator.split(), on: pool)
+      ], generator: generator.split(), on: pool)
     let algorithm = TEPPO(made.settings)
     let policyUpdate = Update(
       "policy", [.init(made.policy, OptimizerSettings())], on: minibatches.batch,

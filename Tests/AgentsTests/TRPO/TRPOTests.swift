@@ -37,7 +37,7 @@ struct TRPOTests {
       policy.parameters.values[index] += Float(generator.uniform(in: -0.2...0.2))
     }
     let rollout = RolloutBuffer(
-      environments: 4, steps: 20, observationSize: 5, actionSize: 4, sequenceLength: 5,
+      tasks: 2, environments: 4, steps: 20, observationSize: 5, actionSize: 4, sequenceLength: 5,
       sequences: ColumnLayout().with(
         .hiddenState(of: policy.name), width: policy.hiddenStateSize))
     for index in 0..<400 { rollout.observations[index] = Float(generator.normal()) }
@@ -52,7 +52,7 @@ struct TRPOTests {
     return Made(
       policy: policy, rollout: rollout,
       step: TrustRegionStep(
-        policy, on: rollout, tasks: 2, TrustRegion(), pool: try ThreadPool(threads: threads)))
+        policy, on: rollout, TrustRegion(), pool: try ThreadPool(threads: threads)))
   }
 
   @Test(

@@ -53,9 +53,10 @@ struct AllocationTests {
   func ppo() throws {
     var generator = SeededGenerator(seed: 4)
     let pool = try ThreadPool(threads: 1)
-    let rollout = RolloutBuffer(environments: 4, steps: 32, observationSize: 39, actionSize: 4)
+    let rollout = RolloutBuffer(
+      tasks: tasks, environments: 4, steps: 32, observationSize: 39, actionSize: 4)
     let minibatches = RolloutMinibatches(
-      4, of: rollout, tasks: tasks, generator: generator.split(), on: pool)
+      4, of: rollout, generator: generator.split(), on: pool)
     let settings = PPOTests.small()
     let policy = PolicyNetwork(
       "policy", InputShape(features: 39, tasks: tasks),

@@ -65,6 +65,35 @@ struct ResumeTests {
   }
 
   @Test(
+    "PPO and TRPO with a task sampler resume to the same bits, on any number of threads",
+    arguments: ["failures", "learningProgress"])
+  func taskSamplers(kind: String) throws {
+    var settings = PPOTests.small()
+    (settings.environmentsPerTask, settings.stepsPerIteration, settings.horizon) = (2, 32, 50)
+    settings = try JSON.overriding(settings, byAssignment: "taskSampler=\(kind)")
+    try compare(
+      PPO.self, settings, "MT10", steps: 6400, checkpointSteps: 1500, stops: [600, 2000, 5000])
+    var trpo = TRPOTests.small()
+    (trpo.environmentsPerTask, trpo.stepsPerIteration, trpo.horizon) = (2, 16, 20)
+    trpo = try JSON.overriding(trpo, byAssignment: "taskSampler=\(kind)")
+    try compare(
+      TRPO.self, trpo, "reach,push", steps: 1280, checkpointSteps: 600, stops: [200, 800])
+  }
+
+  @Test("SAC and HER with a task sampler resume to the same bits, with their replay buffers")
+  func sampledReplay() throws {
+    var settings = remembering(SACSettings())
+    settings.taskSampler = FailureSampling()
+    try compare(
+      SAC.self, settings, "reach,push", steps: 600, checkpointSteps: 120, stops: [70, 200, 430])
+    var her = HERSettings()
+    her.sac = remembering(her.sac)
+    her.sac.taskSampler = LearningProgress()
+    try compare(
+      HER.self, her, "goals", steps: 1200, checkpointSteps: 240, stops: [140, 400, 860])
+  }
+
+  @Test(
     "PPO with self-imitation resumes to the same bits, on any number of threads",
     arguments: [HeightTask.suite.name, "goals", "MT10"])
   func selfImitation(suite: String) throws {
