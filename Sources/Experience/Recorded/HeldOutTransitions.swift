@@ -1,4 +1,4 @@
-internal import Tasks
+public import Tasks
 
 /// The transitions of the episodes that were set aside for validation; see ``RecordedTransitions/holdOut(_:)``.
 public final class HeldOutTransitions: TransitionStore {
