@@ -95,6 +95,8 @@ install: setup ## Install the command line under PREFIX, with completion and man
 	  install -m 644 "$$agent"* "$(SHARE)/benchtop/$${agent#assets/}"; done
 	install -d "$(SHARE)/benchtop/experiments"
 	install -m 644 assets/experiments/*.json "$(SHARE)/benchtop/experiments"
+	install -d "$(SHARE)/benchtop/references"
+	install -m 644 assets/references/*.json "$(SHARE)/benchtop/references"
 	install -d "$(SHARE)/benchtop/recipes"
 	install -m 644 assets/recipes/*.json "$(SHARE)/benchtop/recipes"
 

@@ -183,7 +183,7 @@ struct RecipeCommandTests {
     let outcome = try Binary.run(words(wrong, "a"))
     #expect(outcome.status == 1)
     #expect(
-      outcome.errors.contains("the run 'narrow' is not valid: settings.minibatchs"),
+      outcome.errors.contains("the run 'narrow' is not valid: settings: unknown key 'minibatchs'"),
       "\(outcome.errors)")
     let file = try write()
     try FileManager.default.createDirectory(

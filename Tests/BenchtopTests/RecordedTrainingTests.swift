@@ -165,8 +165,8 @@ struct RecordedTrainingTests {
       try complaint(words("ppo", "reach", "b", recording: "data"))
         .contains("it holds a dataset already"))
     #expect(
-      try complaint(["collect", "--task", "reach", "--out", folder.path("data"), "--resume"])
-        .contains("'benchtop train' started it; only that can finish it"))
+      try complaint(["collect", "--out", folder.path("data"), "--resume"])
+        .contains("only the command that made it continues it"))
     #expect(!FileManager.default.fileExists(atPath: folder.path("b")))
   }
 

@@ -1,6 +1,16 @@
 internal import Base
 internal import Tasks
 
+extension ReturnReferences {
+  /// Those that are bundled, measured with the fifty tasks' default options; nil if there are none.
+  static func bundled() throws -> ReturnReferences? {
+    guard let folder = Assets.folder("references") else { return nil }
+    return try ReturnReferences(
+      random: EvaluationReport(reading: "\(folder)/random.json"),
+      expert: EvaluationReport(reading: "\(folder)/expert.json"))
+  }
+}
+
 extension EvaluationReport {
   /// A table of the tasks, and their summary.
   var lines: [String] {
@@ -31,6 +41,8 @@ extension EvaluationReport {
         + "(95 % interval \(percent(summary.interquartileMeanLower)) to "
         + "\(percent(summary.interquartileMeanUpper)))",
     ]
+      + (normalizedScore.map { ["normalized score \(fixedPoint($0, 1)) (0 random, 100 expert)"] }
+        ?? [])
   }
 
   /// The means over tasks of the first, second and later episodes of trials; empty without adaptation.

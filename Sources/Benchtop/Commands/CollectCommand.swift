@@ -240,9 +240,12 @@ final class CollectionProgress: Sendable {
   private let hasImages: Bool
   private let start = ContinuousClock.now
 
-  /// `unit` is what is counted.
-  init(_ plan: RecordingPlan, _ arguments: Arguments, counting unit: String = "episodes") {
-    recording = ProgressBar(unit, arguments, printsWithoutTerminal: true)
+  /// What is recorded, where it is a part of the whole.
+  private let part: String
+
+  init(_ plan: RecordingPlan, _ arguments: Arguments, part: String = "") {
+    self.part = part
+    recording = ProgressBar("episodes", arguments, printsWithoutTerminal: true)
     writing = ProgressBar("episodes", arguments)
     hasImages = !plan.images.cameras.isEmpty
   }
@@ -253,7 +256,8 @@ final class CollectionProgress: Sendable {
       let seconds = start.duration(to: .now) / .seconds(1)
       let rate = fixedPoint(Double(progress.images) / max(seconds, 1e-9), 0)
       recording.show(
-        progress.episodes, of: progress.totalEpisodes, hasImages ? "\(rate) images/s" : "")
+        progress.episodes, of: progress.totalEpisodes, hasImages ? "\(part) \(rate) images/s" : part
+      )
     case .writing: writing.show(progress.episodes, of: progress.totalEpisodes, "writing")
     }
   }

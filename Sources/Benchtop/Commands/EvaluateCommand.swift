@@ -90,8 +90,10 @@ struct EvaluationPlan {
   }
 
   func report(_ results: [[TrialResult]]) throws -> EvaluationReport {
-    try EvaluationReport(
+    var report = try EvaluationReport(
       suite: suite.name, split: split, policy: policy.name,
       kernels: policy.kernels, evaluator: evaluator, results)
+    report.normalizedScore = try ReturnReferences.bundled()?.normalizedScore(of: report)
+    return report
   }
 }

@@ -173,7 +173,7 @@ final class RecipeMaker: Sendable {
     let collector = try Collector(
       plan, in: folder, resume: true, threads: threads, origin: .current(kernels: choice.kernels))
     let progress = CollectionProgress(
-      plan, arguments, counting: "episodes of \(plan.policy), part \(part + 1) of \(sources.count)")
+      plan, arguments, part: "part \(part + 1) of \(sources.count), \(plan.policy)")
     try collector.run({ try choice.make(requiring: sha256) }, reportProgress: progress.show)
   }
 

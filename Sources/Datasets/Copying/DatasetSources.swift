@@ -15,6 +15,8 @@ public final class DatasetSources {
 
   /// Makes the folder in that of the dataset, which has a recipe or nothing.
   public init(in dataset: String) throws {
+    // Removes the unfinished file of a process that was killed while it wrote the recipe.
+    _ = try FolderLock(dataset)
     guard
       access("\(dataset)/\(DatasetSources.recipeName)", F_OK) == 0
         || !DatasetFolder(path: dataset).hasOtherContents

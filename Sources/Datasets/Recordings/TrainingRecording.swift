@@ -29,9 +29,11 @@ public final class TrainingRecording: EpisodeSink {
     of suite: String, _ specs: [EnvironmentSpec], policy: String, seed: UInt64, in path: String,
     resume: Bool, threads: Int, origin: FileProvenance
   ) throws {
-    let plan = RecordingPlan(
+    var plan = RecordingPlan(
       name: suite, specs: specs.map(\.withoutImages), policy: policy, episodesPerTask: 1,
       seed: seed, format: .minari)
+    // The numbers of episodes are known at the end.
+    plan.setEpisodes(specs.map { _ in 1 })
     try plan.validate()
     let first = try specs[0].make()
     (observationSize, hasGoals) = (first.observation.count, first.achievedGoal != nil)
@@ -55,9 +57,10 @@ public final class TrainingRecording: EpisodeSink {
     counts = specs.map { _ in 0 }
     headers = specs.map { _ in nil }
     guard !manifest.isComplete else { return }
-    try Folder.make(folder.trainingParts)
     if !manifest.origins.contains(origin) { manifest.origins.append(origin) }
+    // First of all, because a folder without it belongs to nobody.
     try folder.write(manifest)
+    try Folder.make(folder.trainingParts)
   }
 
   /// The manifest of the recording in a folder; nil if the folder is empty.
@@ -75,7 +78,7 @@ public final class TrainingRecording: EpisodeSink {
     }
     var found = manifest.plan
     if manifest.isComplete, found.sources?.count == 1 {
-      (found.sources, found.episodesPerTask) = (nil, plan.episodesPerTask)
+      found.setEpisodes(plan.specs.map { _ in 1 })
     } else if let other = manifest.copy, other.command == command {
       guard other.release == Release.version else {
         throw refuse(
@@ -182,12 +185,7 @@ public final class TrainingRecording: EpisodeSink {
       return try DatasetBuilder(plan: manifest.plan, folder: folder, threads: threads).removeParts()
     }
     var plan = manifest.plan
-    plan.sources = [
-      MergedRecording(
-        name: plan.name, policy: plan.policy, policySHA256: nil, maxNoiseStd: 0, seed: plan.seed,
-        stepsAfterSuccess: nil, episodes: counts)
-    ]
-    plan.episodesPerTask = counts.max() ?? 1
+    plan.setEpisodes(counts)
     try plan.validateLimits()
     let builder = DatasetBuilder(plan: plan, folder: folder, threads: threads)
     try Folder.make(folder.parts)
@@ -227,6 +225,18 @@ public final class TrainingRecording: EpisodeSink {
     try parts.write(recording)
     try Folder.remove(path)
     return 0
+  }
+}
+
+extension RecordingPlan {
+  /// Sets the number of episodes of each task, of a recording that is its own only source.
+  fileprivate mutating func setEpisodes(_ counts: [Int]) {
+    sources = [
+      MergedRecording(
+        name: name, policy: policy, policySHA256: nil, maxNoiseStd: 0, seed: seed,
+        stepsAfterSuccess: nil, episodes: counts)
+    ]
+    episodesPerTask = counts.max() ?? 1
   }
 }
 

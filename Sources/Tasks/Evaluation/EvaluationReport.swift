@@ -66,6 +66,9 @@ public struct EvaluationReport: Codable, Sendable {
   public let adaptationEpisodes: Int?
   public let tasks: [Task]
   public let summary: Summary
+  /// The mean over tasks of the return, normalized: 0 is random, 100 is expert; see ``ReturnReferences``. Nil where there
+  /// are no references for the environments.
+  public var normalizedScore: Double?
 
   public init(
     suite: String, split: Suite.Split, policy: String, kernels: String? = nil,
@@ -165,6 +168,7 @@ extension EvaluationReport {
       summary.interquartileMean, summary.interquartileMeanLower, summary.interquartileMeanUpper,
     ]
     try require(figures.allSatisfy { (0...1).contains($0) }, "summary", "rates from 0 to 1")
+    try require(normalizedScore?.isFinite ?? true, "normalizedScore", "finite")
     try require((1...1_000_000).contains(horizon ?? 1), "horizon", "from 1 to 1000000 steps")
     try require(
       dynamics.count == 1 || dynamics.count == tasks.count, "dynamics",
