@@ -261,25 +261,23 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
     # Copies, in this process or another.
 
     def __getstate__(self) -> dict[str, Any]:
-        is_closed = self._core.is_closed
         return {
             "arguments": self._arguments,
             "tasks": tasks.classes(self._core.custom_tasks),
             "attributes": {name: value for name, value in vars(self).items() if name not in _NATIVE},
-            "state": None if is_closed or not self._is_seeded else self.get_state(),
+            "state": None if self._core.is_closed else self.get_state(),
             "time_limits": [reference() for reference in self._time_limits],
-            "is_closed": is_closed,
         }
 
     def __setstate__(self, saved: dict[str, Any]) -> None:
         tasks.require(saved["tasks"])
         TaskEnvironment.__init__(self, **saved["arguments"])
-        if saved["state"] is not None:
+        if saved["state"] is None:
+            self.close()
+        else:
             self.set_state(saved["state"])
         vars(self).update(saved["attributes"])
         self._time_limits = [weakref.ref(wrapper) for wrapper in saved["time_limits"] if wrapper is not None]
-        if saved["is_closed"]:
-            self.close()
 
     def __getattr__(self, name: str) -> Any:
         raise _metaworld.missing_member(type(self).__name__, name)

@@ -291,23 +291,20 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
         raise _metaworld.missing_member(type(self).__name__, name)
 
     def __getstate__(self) -> dict[str, Any]:
-        is_closed = self.core.is_closed
-        begun = [] if is_closed else np.flatnonzero(self._is_seeded).tolist()
         return {
             "arguments": self._arguments,
             "tasks": tasks.classes(self.core.custom_tasks),
             "attributes": {name: value for name, value in vars(self).items() if name not in _NATIVE},
-            "states": {index: self.core.get_state(index) for index in begun},
-            "is_closed": is_closed,
+            "states": None if self.core.is_closed else self.get_state(),
         }
 
     def __setstate__(self, saved: dict[str, Any]) -> None:
         tasks.require(saved["tasks"])
         VectorEnvironment.__init__(self, **saved["arguments"])
-        for index, state in saved["states"].items():
-            self.core.set_state(index, state)
-        if saved["is_closed"]:
+        if saved["states"] is None:
             self.core.close()
+        else:
+            self.set_state(saved["states"])
         vars(self).update(saved["attributes"])
 
 

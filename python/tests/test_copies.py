@@ -79,7 +79,7 @@ def test_a_copy_has_its_own_time_limit(copied: Callable[[Any], Any]) -> None:
     run(here, ACTIONS[:5])
     state = here.unwrapped.get_state()
     there = copied(here)
-    run(here, ACTIONS[:10])
+    run(there, ACTIONS[:10])
     there.unwrapped.set_state(state)
     for step in range(1, 16):
         *_, truncated, _ = there.step(ACTIONS[step])
