@@ -145,11 +145,11 @@ extension Command {
       for line in table.lines { arguments.printLine(line) }
       arguments.printLine("")
     }
-    let tasks = maker.record.tasks.count
+    let (tasks, parts) = (maker.record.tasks.count, maker.record.recipe.parts)
     arguments.printLine(
-      "\(maker.record.recipe.name): \(maker.record.recipe.parts.count) parts, with "
+      "\(maker.record.recipe.name): \(parts.count) \(parts.count == 1 ? "part" : "parts"), with "
         + "\(maker.episodesPerTask * tasks) episodes to record"
-        + (maker.record.recipe.parts.contains { $0.recording != nil }
+        + (parts.contains { $0.recording != nil }
           ? ", and all those of training." : "."))
   }
 

@@ -75,7 +75,7 @@ struct SharedSceneTests {
     if ["push", "pick-place"].contains(first), second != "reach" { #expect(hasGrasp) }
   }
 
-  @Test("an open drawer is one task's success and the other's failure, whoever opened it")
+  @Test("an open drawer is one task's success and the other's failure")
   func drawer() throws {
     let environment = try EnvironmentSpec("drawer-open").make()
     try environment.reset(seed: 1)
