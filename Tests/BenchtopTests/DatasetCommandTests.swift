@@ -216,8 +216,9 @@ struct DatasetCommandTests {
       #expect(other.errors.contains(difference), "\(other.errors)")
     }
     let known = Set(Self.changes.map { String($0.0[0].dropFirst(2)) })
+    let recipes: Set = ["recipe", "runs", "jobs", "dry-run"]
     let rest: Set = ["out", "resume", "threads", "json", "force", "options"]
-    #expect(known.union(rest) == Set(Command.collect.options.map(\.name)))
+    #expect(known.union(recipes).union(rest) == Set(Command.collect.options.map(\.name)))
     // A file of options counts as what it says.
     let file = folder.path("options.json")
     #expect(try Binary.run(["list", "options", "--json=\(file)"]).status == 0)
