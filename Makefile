@@ -5,6 +5,9 @@ SWIFT ?= swift
 BENCHTOP = .build/release/benchtop
 # Optimised, because the physics tests simulate hours; with access to what the library keeps to itself.
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build/testing
+# How long each part of the tests took.
+TIMES = .build/test-times
+TIMED = Scripts/timed $(TIMES)
 # For each of the readers of files.
 FUZZ_SECONDS ?= 60
 SHARE = $(DESTDIR)$(PREFIX)/share
@@ -27,17 +30,19 @@ wheel: ## Build the Python wheel.
 	SWIFT="$(SWIFT)" Scripts/build-wheel
 
 test: lint ## Run all tests.
-	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-tests
-	SWIFT="$(SWIFT)" Scripts/test-examples .build/examples
-	SWIFT="$(SWIFT)" Scripts/sanitize --bounded
-	SWIFT="$(SWIFT)" FUZZ_SECONDS="$(FUZZ_SECONDS)" Scripts/fuzz
-	$(SWIFT) build --build-tests $(TEST_FLAGS)
-	$(SWIFT) test --skip-build $(TEST_FLAGS)
-	Scripts/test-processors .build/testing/release
-	SWIFT="$(SWIFT)" Scripts/test-python
-	PATH="$(CURDIR)/.build/python/environment/bin:$$PATH" Scripts/test-docs .build/testing/release/benchtop
-	Scripts/refresh-numbers --check .build/testing/release/benchtop
-	Scripts/test-kill --kills 12 --full-disks 4 .build/testing/release/benchtop
+	@rm -f $(TIMES)
+	SWIFT="$(SWIFT)" $(TIMED) install Scripts/install-dependencies --for-tests
+	$(TIMED) build $(SWIFT) build --build-tests $(TEST_FLAGS)
+	$(TIMED) tests $(SWIFT) test --skip-build $(TEST_FLAGS)
+	SWIFT="$(SWIFT)" SWIFT_FLAGS="-Xswiftc -enable-testing" $(TIMED) examples Scripts/test-examples .build/testing
+	$(TIMED) processors Scripts/test-processors .build/testing/release
+	SWIFT="$(SWIFT)" $(TIMED) python Scripts/test-python
+	PATH="$(CURDIR)/.build/python/environment/bin:$$PATH" $(TIMED) docs Scripts/test-docs .build/testing/release/benchtop
+	$(TIMED) numbers Scripts/refresh-numbers --check .build/testing/release/benchtop
+	$(TIMED) kill Scripts/test-kill --kills 12 --full-disks 4 .build/testing/release/benchtop
+	SWIFT="$(SWIFT)" $(TIMED) sanitize Scripts/sanitize --bounded
+	SWIFT="$(SWIFT)" FUZZ_SECONDS="$(FUZZ_SECONDS)" $(TIMED) fuzz Scripts/fuzz
+	@cat $(TIMES)
 
 sanitize: ## Run the tests under AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer.
 	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-tests

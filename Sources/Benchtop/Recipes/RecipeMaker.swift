@@ -141,7 +141,7 @@ final class RecipeMaker: Sendable {
   func make(
     in folder: String, _ datasets: DatasetSources, jobs: Int, _ arguments: Arguments
   ) throws {
-    if OutputFile.exists("\(folder)/recording.json"), try Dataset(folder).isComplete {
+    if OutputFile.exists("\(folder)/recording.json"), try !Dataset(folder).hasWorkLeft {
       return try datasets.remove()
     }
     try train(jobs: jobs, arguments)

@@ -83,7 +83,7 @@ struct AlgorithmRecipeTraining<Trained: Algorithm>: RecipeTraining {
     let isTrained =
       step >= configuration.steps || configuration.untilSuccess.map { success >= $0 } == true
     guard isTrained, let recording else { return isTrained }
-    return try Dataset(recording).isComplete
+    return try !Dataset(recording).hasWorkLeft
   }
 
   func train(

@@ -32,6 +32,10 @@ public final class Dataset {
     episodes = isComplete ? Array(0..<count) : folder.partNumbers(below: count)
   }
 
+  /// Whether the command that makes the dataset has work left: episodes are missing, or it was killed while it removed
+  /// the parts of a complete dataset.
+  public var hasWorkLeft: Bool { !isComplete || folder.hasRemains }
+
   /// Throws if a dataset's files are too small for its number of episodes. This detects a false number before each
   /// episode is looked up.
   private static func requireRoom(for plan: RecordingPlan, in path: String) throws {

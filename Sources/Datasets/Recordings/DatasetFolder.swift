@@ -75,6 +75,12 @@ struct DatasetFolder {
     return !others.isEmpty || !Folder.names(in: parts).isEmpty
   }
 
+  /// Whether a process was killed while it removed what a complete dataset was made of.
+  var hasRemains: Bool {
+    let remains: [String] = [draft, parts, trainingParts]
+    return remains.contains { access($0, F_OK) == 0 }
+  }
+
   /// Throws if this release cannot read the manifest, or if its values are out of range.
   func readManifest() throws -> Manifest {
     let bytes = try File.read(manifestFile, limit: RecordingLimits.manifestSize)
