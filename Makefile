@@ -14,7 +14,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 SWIFT_SOURCES = Package.swift Sources Tests Examples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build wheel test sanitize fuzz kill shuffle bare lint demo bench gallery manual format install clean
+.PHONY: help setup build wheel test build-tests build-address build-thread sanitize fuzz kill shuffle bare lint demo bench gallery manual format install clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -32,7 +32,7 @@ wheel: ## Build the Python wheel.
 test: lint ## Run all tests.
 	@rm -f $(TIMES)
 	SWIFT="$(SWIFT)" $(TIMED) install Scripts/install-dependencies --for-tests
-	$(TIMED) build $(SWIFT) build --build-tests $(TEST_FLAGS)
+	$(TIMED) build $(MAKE) --no-print-directory --jobs 3 --output-sync build-tests build-address build-thread
 	$(TIMED) tests $(SWIFT) test --skip-build $(TEST_FLAGS)
 	SWIFT="$(SWIFT)" SWIFT_FLAGS="-Xswiftc -enable-testing" $(TIMED) examples Scripts/test-examples .build/testing
 	$(TIMED) processors Scripts/test-processors .build/testing/release
@@ -43,6 +43,13 @@ test: lint ## Run all tests.
 	SWIFT="$(SWIFT)" $(TIMED) sanitize Scripts/sanitize --bounded
 	SWIFT="$(SWIFT)" FUZZ_SECONDS="$(FUZZ_SECONDS)" $(TIMED) fuzz Scripts/fuzz
 	@cat $(TIMES)
+
+# At once, because each of them has one module on one core for long stretches.
+build-tests:
+	$(SWIFT) build --build-tests $(TEST_FLAGS)
+
+build-address build-thread: build-%:
+	SWIFT="$(SWIFT)" Scripts/build-sanitized $* >/dev/null
 
 sanitize: ## Run the tests under AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer.
 	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-tests
