@@ -51,20 +51,6 @@ struct RecipeCommandTests {
     ["collect", "--recipe", file, "--runs", folder.path("runs"), "--out", folder.path(name)] + more
   }
 
-  /// All files of a folder, by name.
-  private func files(_ name: String) throws -> [String: Data] {
-    let root = folder.path(name)
-    var files: [String: Data] = [:]
-    for path in try FileManager.default.subpathsOfDirectory(atPath: root) {
-      var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: "\(root)/\(path)", isDirectory: &isFolder)
-      if !isFolder.boolValue {
-        files[path] = try Data(contentsOf: URL(filePath: "\(root)/\(path)"))
-      }
-    }
-    return files
-  }
-
   @Test("one command makes all; it equals its parts made by hand, whatever the number of jobs")
   func whole() throws {
     let file = try write()
@@ -117,19 +103,19 @@ struct RecipeCommandTests {
     // One after the other, from the start, on one thread.
     try FileManager.default.moveItem(
       atPath: folder.path("runs"), toPath: folder.path("other-runs"))
-    let expected = try files("a")
-    let recordings = try files("other-runs/wide/recording")
+    let expected = try files(in: folder.path("a"))
+    let recordings = try files(in: folder.path("other-runs/wide/recording"))
     try FileManager.default.removeItem(atPath: folder.path("a"))
     try run(words(file, "a", "--jobs", "1", "--threads", "1"))
-    #expect(try files("a") == expected)
-    #expect(try files("runs/wide/recording") == recordings)
+    #expect(try files(in: folder.path("a")) == expected)
+    #expect(try files(in: folder.path("runs/wide/recording")) == recordings)
 
     // Complete: it refuses to begin again, and has nothing to resume.
     let refused = try Binary.run(words(file, "a"))
     #expect(
       refused.status == 1 && refused.errors.contains("use --resume to continue it or --force"))
     try run(["collect", "--out", folder.path("a"), "--resume"])
-    #expect(try files("a") == expected)
+    #expect(try files(in: folder.path("a")) == expected)
     // What a process leaves that was killed while it removed the parts of what was complete.
     for remains in ["a/parts", "runs/wide/recording/parts", "runs/narrow/recording/training"] {
       let path = folder.path(remains)
@@ -137,8 +123,8 @@ struct RecipeCommandTests {
       try "old".write(toFile: path + "/0000009.hdf5", atomically: true, encoding: .utf8)
     }
     try run(["collect", "--out", folder.path("a"), "--resume"])
-    #expect(try files("a") == expected)
-    #expect(try files("runs/wide/recording") == recordings)
+    #expect(try files(in: folder.path("a")) == expected)
+    #expect(try files(in: folder.path("runs/wide/recording")) == recordings)
     #expect(!FileManager.default.fileExists(atPath: folder.path("runs/narrow/recording/training")))
     let other = try write("other", change: "\"noise\": 0.5", to: "\"noise\": 0.25")
     let changed = try Binary.run(words(other, "a", "--resume"))
@@ -153,7 +139,7 @@ struct RecipeCommandTests {
     let whole = try Binary.run(words(file, "a", "--jobs", "2"))
     #expect(whole.status == 0, "\(whole.errors)")
     let duration = start.duration(to: .now) / .seconds(1)
-    let expected = try files("a")
+    let expected = try files(in: folder.path("a"))
     for name in ["a", "runs"] { try FileManager.default.removeItem(atPath: folder.path(name)) }
     for round in 1...6 {
       let process = try Binary.start(words(file, "a", "--jobs", "2", "--resume"))
@@ -163,7 +149,7 @@ struct RecipeCommandTests {
     }
     let resumed = try Binary.run(words(file, "a", "--resume"))
     #expect(resumed.status == 0, "\(resumed.errors)")
-    #expect(try files("a") == expected)
+    #expect(try files(in: folder.path("a")) == expected)
   }
 
   @Test(

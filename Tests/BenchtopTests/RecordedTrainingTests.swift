@@ -35,20 +35,6 @@ struct RecordedTrainingTests {
       + (Self.settings[algorithm] ?? []).flatMap { ["--set", $0] }
   }
 
-  /// All files of a dataset, by name.
-  private func files(_ name: String) throws -> [String: Data] {
-    let root = folder.path(name)
-    var files: [String: Data] = [:]
-    for path in try FileManager.default.subpathsOfDirectory(atPath: root) {
-      var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: "\(root)/\(path)", isDirectory: &isFolder)
-      if !isFolder.boolValue {
-        files[path] = try Data(contentsOf: URL(filePath: "\(root)/\(path)"))
-      }
-    }
-    return files
-  }
-
   @Test(
     "a recorded run learns the same, and the simulator reproduces all its episodes from their seeds",
     arguments: [("ppo", "reach,push"), ("sac", "reach"), ("her", "MT1:goal-push")])
@@ -109,7 +95,7 @@ struct RecordedTrainingTests {
     // One dataset for both runs, because its name is part of the configuration.
     let whole = try Binary.run(words(algorithm, suite, "whole", recording: "data", steps: 8000))
     #expect(whole.status == 0, "\(whole.errors)")
-    let expected = try files("data")
+    let expected = try files(in: folder.path("data"))
     try FileManager.default.removeItem(atPath: folder.path("data"))
     for round in 0..<4 {
       let process = try Binary.start(
@@ -128,7 +114,7 @@ struct RecordedTrainingTests {
     let resumed = try Binary.run(
       ["train", algorithm, "--out", folder.path("a"), "--resume", "--threads", "1"])
     #expect(resumed.status == 0, "\(resumed.errors)")
-    #expect(try files("data") == expected)
+    #expect(try files(in: folder.path("data")) == expected)
     #expect(
       try Data(contentsOf: URL(filePath: folder.path("a/curve.csv")))
         == Data(contentsOf: URL(filePath: folder.path("whole/curve.csv"))))

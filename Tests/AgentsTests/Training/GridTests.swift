@@ -50,7 +50,7 @@ struct GridTests {
     (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 32)
     (settings.epochs, settings.minibatches, settings.horizon) = (2, 2, 50)
     settings.sequenceLength = 8
-    try compare(PPO.self, choose(settings, torso, combiner), steps: 640, stop: 256)
+    try compare(PPO.self, choose(settings, torso, combiner), steps: 384, stop: 128)
   }
 
   @Test("learns from images, saves and resumes under TRPO", arguments: torsoKinds)
@@ -75,6 +75,6 @@ struct GridTests {
     (settings.batchSizePerTask, settings.learningStarts) = (16, 32)
     (settings.replayCapacityPerTask, settings.savesReplayBuffer) = (400, true)
     settings.horizon = 50
-    try compare(SAC.self, choose(settings, torso, combiner), steps: 320, stop: 192)
+    try compare(SAC.self, choose(settings, torso, combiner), steps: 160, stop: 96)
   }
 }

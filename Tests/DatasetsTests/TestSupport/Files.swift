@@ -1,19 +1,6 @@
 import Foundation
+import TestSupport
 import Testing
-
-/// All files of a folder, by name.
-func files(in path: String) throws -> [String: Data] {
-  let root = URL(filePath: path)
-  var files: [String: Data] = [:]
-  for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
-    let url = root.appending(path: name)
-    guard try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else {
-      continue
-    }
-    files[name] = try Data(contentsOf: url)
-  }
-  return files
-}
 
 /// Expects two folders to have the same files with the same bytes.
 func expectSameFiles(
