@@ -5,6 +5,8 @@ SWIFT ?= swift
 BENCHTOP = .build/release/benchtop
 # Optimised, because the physics tests simulate hours; with access to what the library keeps to itself.
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build/testing
+# What the tests are built as, longest first.
+BUILDS = build-address build-tests build-library build-thread
 # How long each part of the tests took.
 TIMES = .build/test-times
 TIMED = Scripts/timed $(TIMES)
@@ -14,7 +16,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 SWIFT_SOURCES = Package.swift Sources Tests Examples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build wheel test build-tests build-address build-thread sanitize fuzz kill shuffle bare lint demo bench gallery manual format install clean
+.PHONY: help setup build wheel test $(BUILDS) sanitize fuzz kill shuffle bare lint demo bench gallery manual format install clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -32,7 +34,7 @@ wheel: ## Build the Python wheel.
 test: lint ## Run all tests.
 	@rm -f $(TIMES)
 	SWIFT="$(SWIFT)" $(TIMED) install Scripts/install-dependencies --for-tests
-	$(TIMED) build $(MAKE) --no-print-directory --jobs 3 --output-sync build-tests build-address build-thread
+	$(TIMED) build $(MAKE) --no-print-directory --jobs 3 --output-sync $(BUILDS)
 	$(TIMED) tests $(SWIFT) test --skip-build $(TEST_FLAGS)
 	SWIFT="$(SWIFT)" SWIFT_FLAGS="-Xswiftc -enable-testing" $(TIMED) examples Scripts/test-examples .build/testing
 	$(TIMED) processors Scripts/test-processors .build/testing/release
@@ -50,6 +52,10 @@ build-tests:
 
 build-address build-thread: build-%:
 	SWIFT="$(SWIFT)" Scripts/build-sanitized $* >/dev/null
+
+# What the wheel is made of.
+build-library:
+	SWIFT="$(SWIFT)" Scripts/build-c-library >/dev/null
 
 sanitize: ## Run the tests under AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer.
 	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-tests
