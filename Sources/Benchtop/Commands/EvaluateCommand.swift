@@ -51,10 +51,11 @@ extension Command {
     run: { arguments in
       let plan = try EvaluationPlan(arguments)
       let bar = ProgressBar("episodes", arguments)
-      let policy = plan.policy
       let results = try plan.evaluator.run(
-        { try policy.make() }, reportProgress: { bar.show($0, of: $1) })
-      let report = try plan.report(results)
+        plan.policy, reportProgress: { bar.show($0, of: $1) })
+      let report = try EvaluationReport(
+        suite: plan.suite, split: plan.split, policy: plan.policy, evaluator: plan.evaluator,
+        results)
       for line in report.lines { arguments.printLine(line) }
       try arguments.writeResults(report, as: .evaluation)
       return .success
@@ -87,13 +88,5 @@ struct EvaluationPlan {
       specs, episodes: arguments.integer("episodes"),
       adaptationEpisodes: arguments.integer("adaptation-episodes"), seed: arguments.seed,
       threads: arguments.integer("threads"))
-  }
-
-  func report(_ results: [[TrialResult]]) throws -> EvaluationReport {
-    var report = try EvaluationReport(
-      suite: suite.name, split: split, policy: policy.name,
-      kernels: policy.kernels, evaluator: evaluator, results)
-    report.normalizedScore = try ReturnReferences.bundled()?.normalizedScore(of: report)
-    return report
   }
 }
