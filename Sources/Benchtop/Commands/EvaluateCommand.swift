@@ -53,9 +53,7 @@ extension Command {
       let bar = ProgressBar("episodes", arguments)
       let results = try plan.evaluator.run(
         plan.policy, reportProgress: { bar.show($0, of: $1) })
-      let report = try EvaluationReport(
-        suite: plan.suite, split: plan.split, policy: plan.policy, evaluator: plan.evaluator,
-        results)
+      let report = try plan.report(results)
       for line in report.lines { arguments.printLine(line) }
       try arguments.writeResults(report, as: .evaluation)
       return .success
@@ -88,5 +86,10 @@ struct EvaluationPlan {
       specs, episodes: arguments.integer("episodes"),
       adaptationEpisodes: arguments.integer("adaptation-episodes"), seed: arguments.seed,
       threads: arguments.integer("threads"))
+  }
+
+  func report(_ results: [[TrialResult]]) throws -> EvaluationReport {
+    try EvaluationReport(
+      suite: suite, split: split, policy: policy, evaluator: evaluator, results)
   }
 }
