@@ -85,8 +85,9 @@ def _stop(process: subprocess.Popen[str]) -> None:
 
 
 def _read(stream: IO[str], take: Callable[[str], None]) -> None:
-    for line in stream:
-        take(line)
+    with stream:
+        for line in stream:
+            take(line)
 
 
 def _show(line: str, errors: list[str]) -> None:

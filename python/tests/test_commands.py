@@ -46,24 +46,20 @@ def test_the_package_has_the_command_line(words: list[str], status: int) -> None
 
 
 def test_a_closed_pipe_ends_a_command_quietly() -> None:
-    process = subprocess.Popen(
-        [*PACKAGE, "manual", "--format", "markdown"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    assert process.stdout is not None and process.stderr is not None
-    process.stdout.close()
-    assert process.stderr.read() == b"" and process.wait() == -signal.SIGPIPE
+    words = [*PACKAGE, "manual", "--format", "markdown"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b"" and process.wait() == -signal.SIGPIPE
 
 
 def test_an_interruption_ends_a_command_as_usual() -> None:
-    process = subprocess.Popen(
-        [*PACKAGE, "evaluate", "--episodes", "100000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    # Its handlers stand once its threads run.
-    while len(os.listdir(f"/proc/{process.pid}/task")) < 2 and process.poll() is None:
-        time.sleep(0.05)
-    time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    words = [*PACKAGE, "evaluate", "--episodes", "100000", "--verbose"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        # The first note comes once the command handles signals.
+        assert process.stderr is not None and "process" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
     assert process.returncode == 130 and "finishing the current step" in errors
 
 
@@ -161,7 +157,7 @@ def test_a_dataset_of_a_function_is_recorded_replayed_and_reported(tmp_path: Pat
     plan = json.loads((tmp_path / "data/recording.json").read_text())
     assert "push" in json.dumps(plan)
     result = benchtop.replay(tmp_path / "data")
-    assert result["episodes"] == 4, result
+    assert result["same"] == 4, result
     expert = benchtop.collect("reach", "expert", out=tmp_path / "expert", cameras=["corner2"], size="16x16", **options)
     assert expert["episodes"] == 2
 
