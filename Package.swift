@@ -89,7 +89,8 @@ let package = Package(
     .executableTarget(name: "BenchtopTool", dependencies: ["Benchtop"], swiftSettings: strict),
     .target(name: "CBenchtop", cSettings: strictC),
     .target(
-      name: "BenchtopC", dependencies: ["Base", "CBenchtop", "Sim", "Render", "Tasks", "Agents"],
+      name: "BenchtopC",
+      dependencies: ["Base", "CBenchtop", "Sim", "Render", "Tasks", "Agents", "Benchtop"],
       exclude: ["exports.map"], swiftSettings: strict),
     .target(
       name: "AllocationCounter", path: "Tests/AllocationCounter", cSettings: strictC),

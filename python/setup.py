@@ -16,6 +16,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 SCRIPT = ROOT / "Scripts/build-c-library"
 FILE = "libBenchtopC.so"
+# Debian's packages of the libraries that a wheel bundles. libgfortran5 has the license of libquadmath0, too.
+LIBRARIES = "libode8 libccd2 libpng16-16 libvpx7 libdeflate0 libopenblas0-pthread libgfortran5".split()
 
 
 def native_library() -> Path:
@@ -54,23 +56,22 @@ class BuildPackage(build_py):
         if not self.editable_mode:
             shutil.copy2(library, target / FILE)
             copy_licenses(target / "licenses")
-            copy_agents(target / "share/benchtop/agents")
-
-
-def copy_agents(folder: Path) -> None:
-    """Copies the policies of the bundled agents to where the library finds them."""
-    for policy in sorted((ROOT / "assets/agents").glob("*/policy.safetensors")):
-        (folder / policy.parent.name).mkdir(parents=True, exist_ok=True)
-        shutil.copy2(policy, folder / policy.parent.name)
+            for kind in ("agents", "experiments", "recipes", "references"):
+                # Where the library finds them.
+                shutil.copytree(ROOT / "assets" / kind, target / "share/benchtop" / kind)
 
 
 def copy_licenses(folder: Path) -> None:
-    """Copies the licenses of the bundled libraries from Debian's documentation folders."""
-    for package in ("libode8", "libccd2", "libpng16-16", "libvpx7", "libopenblas0-pthread", "libgfortran5"):
-        source = Path("/usr/share/doc", package, "copyright")
+    """Copies the licenses of everything in the wheel: ours, that of Swift's runtime, and those of the bundled libraries
+    from Debian's documentation folders."""
+    compiler = Path(shutil.which(os.environ.get("SWIFT", "swift")) or "").resolve()
+    sources = {"benchtop": ROOT / "LICENSE", "swift": compiler.parents[1] / "share/swift/LICENSE.txt"}
+    for package in LIBRARIES:
+        sources[package] = Path("/usr/share/doc", package, "copyright")
+    folder.mkdir()
+    for name, source in sources.items():
         if source.is_file():
-            folder.mkdir(exist_ok=True)
-            shutil.copyfile(source, folder / package)
+            shutil.copyfile(source, folder / name)
 
 
 class Wheel(bdist_wheel):

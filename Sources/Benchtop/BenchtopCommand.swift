@@ -1,13 +1,33 @@
 internal import Base
 @preconcurrency internal import Glibc
+private import Synchronization
 
-/// The command line. A package with tasks of its own adds them to the `Catalog` and then calls ``main()``.
+/// The command line. A package with tasks of its own adds them to the `Catalog` and then calls ``main(_:)``.
 public enum BenchtopCommand {
-  public static func main() -> Never {
+  private static let program = Mutex<String?>(nil)
+
+  /// The name of the program, as the user typed it.
+  static var programName: String { program.withLock { $0 } ?? "benchtop" }
+
+  /// Whether this process is a command line. Otherwise it belongs to another program, which handles signals and prints
+  /// by itself.
+  static var ownsProcess: Bool { program.withLock { $0 != nil } }
+
+  /// Runs a command line, whose first word is the program's name, and ends the process.
+  public static func main(_ words: [String] = CommandLine.arguments) -> Never {
+    program.withLock { $0 = words.first ?? "benchtop" }
     StandardStreams.openMissing()
     // Lines appear at once even where the output goes into a file.
     setvbuf(stdout, nil, _IOLBF, 0)
-    exit(command.finish(command.dispatch(Array(CommandLine.arguments.dropFirst()))).rawValue)
+    exit(command.finish(command.dispatch(Array(words.dropFirst()))).rawValue)
+  }
+
+  /// Runs the words after a program's name within another program, and throws if that fails. Prints no results.
+  package static func perform(_ words: [String]) throws {
+    let status = try command.perform(words)
+    guard status == .success else {
+      throw UsageError(description: "'\(words.joined(separator: " "))' has failed")
+    }
   }
 
   /// Runs a command line and returns the exit status of the process; for tests.

@@ -21,7 +21,7 @@ struct LayeringTests {
     ],
     "Reports": ["Base", "Tasks", "Agents"],
     "BenchtopTool": ["Benchtop"],
-    "BenchtopC": ["Base", "CBenchtop", "Sim", "Render", "Tasks", "Agents"],
+    "BenchtopC": ["Base", "CBenchtop", "Sim", "Render", "Tasks", "Agents", "Benchtop"],
   ]
 
   private static let root = URL(filePath: #filePath)

@@ -18,11 +18,13 @@ from benchtop import _registration
 if TYPE_CHECKING:
     from benchtop._catalog import catalog
     from benchtop.agents import Agent, bundled_agents, load_agent
+    from benchtop.commands import Run, collect, replay, report, train
     from benchtop.environment import GoalEnvironment, TaskEnvironment
     from benchtop.errors import (
         BenchtopError,
         BusyError,
         ClosedError,
+        CommandError,
         ForkedError,
         InvalidValueError,
         LibraryError,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
         TaskFunctionError,
         UnknownNameError,
     )
+    from benchtop.evaluation import EvaluationReport, evaluate
     from benchtop.scene import Articulation, Body, Scene, box, capsule, cylinder, ring, sphere
     from benchtop.states import State
     from benchtop.tasks import InitialState, Observation, Placement, StepOutcome, Task, register
@@ -44,6 +47,8 @@ __all__ = [
     "BenchtopError",
     "BusyError",
     "ClosedError",
+    "CommandError",
+    "EvaluationReport",
     "ForkedError",
     "GoalEnvironment",
     "InvalidValueError",
@@ -53,6 +58,7 @@ __all__ = [
     "Articulation",
     "ResetNeededError",
     "NoExpertError",
+    "Run",
     "Observation",
     "Placement",
     "Scene",
@@ -68,15 +74,20 @@ __all__ = [
     "bundled_agents",
     "capsule",
     "catalog",
+    "collect",
     "cylinder",
+    "evaluate",
     "load_agent",
     "register",
+    "replay",
+    "report",
     "ring",
     "sphere",
+    "train",
 ]
 
 # Modules that are imported on first use, so that importing the package is fast.
-_MODULES = ("_catalog", "agents", "environment", "errors", "scene", "states", "tasks", "vector")
+_MODULES = "_catalog agents commands environment errors evaluation scene states tasks vector".split()
 
 
 def __getattr__(name: str) -> Any:

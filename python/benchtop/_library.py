@@ -50,7 +50,26 @@ class StepBuffers(ctypes.Structure):
     ]
 
 
+class PolicyBatch(ctypes.Structure):
+    """`benchtop_policy_batch` of benchtop.h."""
+
+    _fields_ = [
+        ("count", c_int64),
+        ("state_size", c_int64),
+        ("image_byte_count", c_int64),
+        ("states", c_void_p),
+        ("images", c_void_p),
+        ("achieved_goals", c_void_p),
+        ("desired_goals", c_void_p),
+        ("active", c_void_p),
+        ("starts", c_void_p),
+        ("actions", c_void_p),
+    ]
+
+
 TASK_CALLBACK = ctypes.CFUNCTYPE(c_int32, c_void_p, c_uint64, c_int32, POINTER(c_double))
+POLICY_CALLBACK = ctypes.CFUNCTYPE(c_int32, c_void_p, c_char_p, POINTER(PolicyBatch))
+PROGRESS_CALLBACK = ctypes.CFUNCTYPE(c_int32, c_void_p, c_int64, c_int64)
 
 # The signatures of benchtop.h. A test compares the two.
 _text = POINTER(c_void_p)
@@ -90,6 +109,12 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
         c_int32,
         [c_uint64, c_void_p, c_int64, c_void_p, c_int64, c_void_p, c_void_p, c_int64, c_void_p],
     ),
+    "benchtop_define_policy": (c_int32, [c_char_p, POLICY_CALLBACK, c_void_p]),
+    "benchtop_remove_policy": (c_int32, [c_char_p]),
+    "benchtop_evaluate": (c_int32, [c_char_p, PROGRESS_CALLBACK, c_void_p, _text]),
+    "benchtop_evaluation_table": (c_int32, [c_char_p, _text]),
+    "benchtop_run": (c_int32, [c_char_p]),
+    "benchtop_main": (None, [c_int32, POINTER(c_char_p)]),
     "benchtop_define_task": (c_int32, [c_char_p, TASK_CALLBACK, c_void_p]),
     "benchtop_task_body_state": (c_int32, [c_uint64, c_int64, c_void_p]),
     "benchtop_task_set_pose": (c_int32, [c_uint64, c_int64, c_void_p]),

@@ -34,6 +34,8 @@ class Agent:
         word = os.fsencode(name)
         if b"\0" in word:
             raise InvalidValueError("the name of an agent must not contain a zero byte")
+        # What the core calls the agent.
+        self.source = os.fsdecode(name)
         self._handle = library().handle("benchtop_load_agent", word)
         weakref.finalize(self, library().native.benchtop_close_agent, self._handle).atexit = False
         description = library().json("benchtop_describe_agent", self._handle)
@@ -99,6 +101,10 @@ class Agent:
         )
         # The precision of the action space and of the network.
         return actions.astype(np.float32).reshape(*states.shape[:-1], 4)
+
+    def __call__(self, observation: Any, task: str | Sequence[str] | None = None) -> NDArray[np.float32]:
+        """`act`, for an agent without memory."""
+        return self.act(observation, task)
 
     def _state_vector(self, observation: Any) -> NDArray[np.float64]:
         if not isinstance(observation, Mapping):

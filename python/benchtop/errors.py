@@ -45,5 +45,9 @@ class NoExpertError(BenchtopError, NotImplementedError):
     """The task has no scripted expert."""
 
 
+class CommandError(BenchtopError, RuntimeError):
+    """A command that ran in a process of its own failed."""
+
+
 class TaskFunctionError(BenchtopError, RuntimeError):
     """A function of a task written in Python failed. `__cause__` is its exception."""

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const hidden[] = {"libode", "libccd", "libpng", "libvpx", "libopenblas", "libswift"};
+static const char *const hidden[] = {"libode", "libccd", "libpng", "libvpx", "libopenblas", "libdeflate", "libswift"};
 
 unsigned int la_version(unsigned int version) { return version; }
 

@@ -163,6 +163,27 @@ def table(path: Path) -> dict[str, list[Any]]:
     return pyarrow.parquet.read_table(path).to_pydict()
 
 
+@pytest.mark.parametrize(
+    ("suite", "repeat", "fps", "shows_goal"),
+    [("MT1:reach", 1, 80, True), ("ML1:reach", 4, 20, False), ("MT1:goal-reach", 1, 25, True)],
+)
+def test_lerobot_has_the_rate_of_the_policy_and_no_hidden_goal(
+    suite: str, repeat: int, fps: int, shows_goal: bool, tmp_path: Path
+) -> None:
+    options = json.loads(subprocess.check_output([os.environ["BENCHTOP"], "list", "options"]))
+    options["actionRepeat"], options["goals"]["isObservable"] = repeat, shows_goal
+    (tmp_path / "options.json").write_text(json.dumps(options))
+    words = ("--suite", suite, "--options", str(tmp_path / "options.json"))
+    root = collect(tmp_path / "data", *words, "--format", "lerobot")
+    info = json.loads((root / "meta/info.json").read_text())
+    assert info["fps"] == fps and ("observation.goal" in info["features"]) == shows_goal
+    frames = table(root / "data/chunk-000/file-000.parquet")
+    assert set(frames) == set(info["features"])
+    assert np.allclose(frames["timestamp"], np.array(frames["frame_index"]) / fps)
+    if not shows_goal:
+        assert not np.array(frames["observation.state"])[:, 36:].any()
+
+
 def test_lerobot_files_are_as_its_version_3_has_them(tmp_path: Path) -> None:
     words = ("--suite", "MT10", "--cameras", "corner2", "--size", f"{SIZE}x{SIZE}", "--with-depth")
     root = collect(tmp_path / "lerobot", *words, "--format", "lerobot")

@@ -25,7 +25,10 @@ KINDS = {
     "const char *": ctypes.c_char_p,
     "char **": ctypes.POINTER(ctypes.c_void_p),
     "benchtop_handle *": ctypes.POINTER(ctypes.c_uint64),
+    "const char *const *": ctypes.POINTER(ctypes.c_char_p),
     "benchtop_task_callback": _library.TASK_CALLBACK,
+    "benchtop_policy_callback": _library.POLICY_CALLBACK,
+    "benchtop_progress_callback": _library.PROGRESS_CALLBACK,
 }
 # Pointers to the caller's arrays are plain addresses, except for single output values.
 ADDRESS = {ctypes.c_void_p, ctypes.POINTER(ctypes.c_double), ctypes.POINTER(ctypes.c_int32)}
@@ -83,15 +86,18 @@ def test_the_constants_agree() -> None:
         assert _library.ERRORS[defined(f"BENCHTOP_{name}")].__name__ == error
 
 
-def test_the_step_buffers_agree() -> None:
-    body = re.search(r"typedef struct benchtop_step_buffers \{(.*?)\}", code(), flags=re.DOTALL)
+@pytest.mark.parametrize(
+    ("name", "ours"), [("step_buffers", _library.StepBuffers), ("policy_batch", _library.PolicyBatch)]
+)
+def test_the_structures_agree(name: str, ours: type[ctypes.Structure]) -> None:
+    body = re.search(rf"typedef struct benchtop_{name} \{{(.*?)\}}", code(), flags=re.DOTALL)
     assert body
     names = []
     for line in body[1].split(";"):
-        words = re.sub(r"^\s*\w+", "", line)
+        words = re.sub(r"^\s*(const )?\w+", "", line)
         names += [word.strip(" *\n") for word in words.split(",") if word.strip()]
-    assert [name for name, *_ in _library.StepBuffers._fields_] == names
-    assert ctypes.sizeof(_library.StepBuffers) == 8 * len(names)
+    assert [field for field, *_ in ours._fields_] == names
+    assert ctypes.sizeof(ours) == 8 * len(names)
 
 
 def test_the_library_exports_nothing_else() -> None:

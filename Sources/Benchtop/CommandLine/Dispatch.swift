@@ -5,7 +5,11 @@ extension Command {
   /// Runs what a command line asks for; prints help and errors.
   func dispatch(_ words: [String]) -> ExitStatus {
     do {
-      return try dispatch(words[...], path: [name])
+      return try perform(words)
+    } catch let failure as UsageFailure {
+      printError("\(failure)")
+      fputs("Run '\(failure.path.joined(separator: " ")) --help' for usage.\n", stderr)
+      return .usage
     } catch let error as InterruptedError {
       printError("\(error)")
       return ExitStatus(rawValue: 128 + error.signal) ?? .failure
@@ -18,6 +22,11 @@ extension Command {
     }
   }
 
+  /// Runs what a command line asks for; prints help, and throws errors.
+  func perform(_ words: [String]) throws -> ExitStatus {
+    try perform(words[...], path: [name])
+  }
+
   /// Flushes the output; a result that could not be written is no success.
   func finish(_ status: ExitStatus) -> ExitStatus {
     guard fflush(stdout) != 0 || ferror(stdout) != 0 else { return status }
@@ -25,13 +34,13 @@ extension Command {
     return status == .success ? .failure : status
   }
 
-  private func dispatch(_ words: ArraySlice<String>, path: [String]) throws -> ExitStatus {
+  private func perform(_ words: ArraySlice<String>, path: [String]) throws -> ExitStatus {
     if let word = words.first, !subcommands.isEmpty, word == "--" || !word.hasPrefix("-") {
-      if word == "help" { return try dispatch(words.dropFirst() + ["--help"], path: path) }
+      if word == "help" { return try perform(words.dropFirst() + ["--help"], path: path) }
       if let command = subcommands.first(where: { $0.name == word }) {
-        return try command.dispatch(words.dropFirst(), path: path + [word])
+        return try command.perform(words.dropFirst(), path: path + [word])
       }
-      return usageFailure(.unknownCommand(word, among: subcommands), path: path)
+      throw UsageFailure(error: .unknownCommand(word, among: subcommands), path: path)
     }
     do {
       let arguments = try Arguments(words, for: self)
@@ -42,14 +51,14 @@ extension Command {
       }
       return try start(arguments)
     } catch let error as UsageError {
-      return usageFailure(error, path: path)
+      throw UsageFailure(error: error, path: path)
     }
   }
 
   private func start(_ arguments: Arguments) throws -> ExitStatus {
     guard subcommands.isEmpty else { return try run(arguments) }
     try arguments.prepareOutputFiles()
-    if handlesSignals {
+    if handlesSignals, BenchtopCommand.ownsProcess {
       let line = "benchtop: finishing the current step; another signal stops at once"
       // On a terminal there may be a progress bar on the present line.
       Interruption.installHandlers(message: isatty(STDERR_FILENO) == 1 ? "\n" + line : line)
@@ -65,12 +74,6 @@ extension Command {
     return try run(arguments)
   }
 
-  private func usageFailure(_ error: UsageError, path: [String]) -> ExitStatus {
-    printError("\(error)")
-    fputs("Run '\(path.joined(separator: " ")) --help' for usage.\n", stderr)
-    return .usage
-  }
-
   private func printError(_ message: String) {
     // A user's words may hold any characters, and a message is one line.
     let line = message.unicodeScalars.map { scalar in
@@ -80,4 +83,13 @@ extension Command {
     let start = isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : ""
     fputs("\(start)benchtop: \(line.joined())\n", stderr)
   }
+}
+
+/// A command line that is not valid.
+private struct UsageFailure: Error, CustomStringConvertible {
+  let error: UsageError
+  /// The command that it names.
+  let path: [String]
+
+  var description: String { error.description }
 }

@@ -1,5 +1,6 @@
+package import Agents
 internal import Base
-internal import Tasks
+package import Tasks
 
 extension ReturnReferences {
   /// Those that are bundled, measured with the fifty tasks' default options; nil if there are none.
@@ -12,8 +13,19 @@ extension ReturnReferences {
 }
 
 extension EvaluationReport {
+  /// The report of an evaluation, with the normalized score where there are references for it.
+  package init(
+    suite: Suite, split: Suite.Split, policy: PolicyChoice, evaluator: Evaluator,
+    _ results: [[TrialResult]]
+  ) throws {
+    try self.init(
+      suite: suite.name, split: split, policy: policy.name, kernels: policy.kernels,
+      evaluator: evaluator, results)
+    normalizedScore = try ReturnReferences.bundled()?.normalizedScore(of: self)
+  }
+
   /// A table of the tasks, and their summary.
-  var lines: [String] {
+  package var lines: [String] {
     func percent(_ fraction: Double) -> String { fixedPoint(100 * fraction, 1) + " %" }
     var table = TextTable([
       .word("task"), .number("success"), .number("at end"), .number("return"),

@@ -67,8 +67,8 @@ extension Arguments {
     try AtomicFileWriter.requireWritable(path)
   }
 
-  /// Whether standard output is text for people, not JSON.
-  var printsText: Bool { text("json") != Option.standardOutput }
+  /// Whether standard output is text for people, not JSON or that of another program.
+  var printsText: Bool { text("json") != Option.standardOutput && BenchtopCommand.ownsProcess }
 
   /// Writes results where --json asks for them; as a file of a schema if there is one.
   func writeResults(_ results: some Encodable, as schema: FileSchema? = nil) throws {

@@ -9,8 +9,8 @@ struct ResumableInterruption: Error, CustomStringConvertible {
   /// `words` are the command line that resumes, without the program's name.
   init(_ interrupted: InterruptedError, _ state: String, resumedBy words: [String]) {
     signal = interrupted.signal
-    let program = CommandLine.arguments.first ?? "benchtop"
-    let line = ([program] + words).map(ReproductionCommand.shellQuoted).joined(separator: " ")
+    let line = ([BenchtopCommand.programName] + words).map(ReproductionCommand.shellQuoted).joined(
+      separator: " ")
     description = "interrupted; \(state); resume with: \(line)"
   }
 }

@@ -187,7 +187,8 @@ extension Command {
     let kernels = policy.kernels
     func start() throws -> Collector {
       try Collector(
-        plan, in: out, resume: arguments.flag("resume"), threads: arguments.integer("threads"),
+        plan, in: out, resume: arguments.flag("resume"),
+        threads: policy.threads(of: arguments.integer("threads")),
         origin: .current(kernels: kernels))
     }
     let collector =

@@ -50,9 +50,9 @@ private struct AgentDemo {
     self.arguments = arguments
     choice = try arguments.policy
     switch choice {
-    case .scripted(let policy):
+    case .scripted, .custom:
       throw TaskError.invalidOption(
-        name: "--policy", given: "'\(policy.rawValue)'",
+        name: "--policy", given: "'\(choice.name)'",
         allowed: "a bundled agent or the folder of a training run, which has a suite")
     case .learned(let path):
       suite = try Suite.find(LearnedPolicy(reading: path).description.suite)
@@ -75,8 +75,7 @@ private struct AgentDemo {
       episodes: arguments.integer("episodes"), seed: arguments.seed,
       threads: arguments.integer("threads"))
     let bar = ProgressBar("episodes", arguments)
-    let choice = choice
-    let results = try evaluator.run({ try choice.make() }, reportProgress: { bar.show($0, of: $1) })
+    let results = try evaluator.run(choice, reportProgress: { bar.show($0, of: $1) })
     let report = try EvaluationReport(
       suite: suite.name, split: .train, policy: choice.name, kernels: choice.kernels,
       evaluator: evaluator, results)

@@ -51,9 +51,8 @@ extension Command {
     run: { arguments in
       let plan = try EvaluationPlan(arguments)
       let bar = ProgressBar("episodes", arguments)
-      let policy = plan.policy
       let results = try plan.evaluator.run(
-        { try policy.make() }, reportProgress: { bar.show($0, of: $1) })
+        plan.policy, reportProgress: { bar.show($0, of: $1) })
       let report = try plan.report(results)
       for line in report.lines { arguments.printLine(line) }
       try arguments.writeResults(report, as: .evaluation)
@@ -90,10 +89,7 @@ struct EvaluationPlan {
   }
 
   func report(_ results: [[TrialResult]]) throws -> EvaluationReport {
-    var report = try EvaluationReport(
-      suite: suite.name, split: split, policy: policy.name,
-      kernels: policy.kernels, evaluator: evaluator, results)
-    report.normalizedScore = try ReturnReferences.bundled()?.normalizedScore(of: report)
-    return report
+    try EvaluationReport(
+      suite: suite, split: split, policy: policy, evaluator: evaluator, results)
   }
 }

@@ -37,7 +37,8 @@ extension Command {
     let sha256 = try policy.sha256
     let collector = try Collector(
       extending: path, toEpisodesPerTask: arguments.integer("episodes"), policySHA256: sha256,
-      threads: arguments.integer("threads"), origin: .current(kernels: policy.kernels))
+      threads: policy.threads(of: arguments.integer("threads")),
+      origin: .current(kernels: policy.kernels))
     let progress = CollectionProgress(collector.plan, arguments)
     do {
       try collector.run({ try policy.make(requiring: sha256) }, reportProgress: progress.show)

@@ -171,7 +171,8 @@ final class RecipeMaker: Sendable {
     let sha256 = try choice.sha256
     plan.policySHA256 = sha256
     let collector = try Collector(
-      plan, in: folder, resume: true, threads: threads, origin: .current(kernels: choice.kernels))
+      plan, in: folder, resume: true, threads: choice.threads(of: threads),
+      origin: .current(kernels: choice.kernels))
     let progress = CollectionProgress(
       plan, arguments, part: "part \(part + 1) of \(sources.count), \(plan.policy)")
     try collector.run({ try choice.make(requiring: sha256) }, reportProgress: progress.show)

@@ -14,7 +14,7 @@ private final class Agent: Sendable {
   init(_ word: String) throws {
     let policy: LearnedPolicy
     switch try PolicyChoice(word) {
-    case .scripted:
+    case .scripted, .custom:
       throw TaskError.unknownName(
         kind: "agent", name: word, known: BundledAgent.all.map(\.name))
     case .learned(let path): policy = try LearnedPolicy(reading: path)

@@ -29,7 +29,7 @@ public func describe(
 ) -> Int32 {
   CInterface.catchErrors {
     let description = try EnvironmentBatch.all.find(environments).withExclusiveAccess {
-      EnvironmentBatchDescription($0)
+      EnvironmentBatchDescription($0.environments, threads: $0.threadCount)
     }
     try CInterface.copyText(JSON.encode(description), to: text)
   }

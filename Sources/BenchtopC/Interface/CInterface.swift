@@ -29,7 +29,8 @@ enum CInterface {
     case InterfaceError.busy: benchtop_status(BENCHTOP_BUSY)
     case InterfaceError.forked: benchtop_status(BENCHTOP_FORKED)
     case InterfaceError.noExpert: benchtop_status(BENCHTOP_NO_EXPERT)
-    case InterfaceError.callback: benchtop_status(BENCHTOP_CALLBACK)
+    case InterfaceError.callback, InterfaceError.policy, InterfaceError.stopped:
+      benchtop_status(BENCHTOP_CALLBACK)
     default: benchtop_status(BENCHTOP_INVALID)
     }
   }

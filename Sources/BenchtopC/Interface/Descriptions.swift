@@ -64,13 +64,13 @@ struct EnvironmentBatchDescription: Encodable {
   let threads: Int
   let hasExpert: Bool
 
-  init(_ vector: VectorEnvironment) {
-    let first = vector.environments[0]
+  init(_ environments: [Environment], threads: Int) {
+    let first = environments[0]
     let options = first.options
-    tasks = vector.environments.map { $0.task.profile.name }
-    instructions = vector.environments.map { $0.task.profile.instruction }
-    stateSize = vector.buffers.observations.stateSize
-    imageByteCount = vector.buffers.observations.imageByteCount
+    tasks = environments.map { $0.task.profile.name }
+    instructions = environments.map { $0.task.profile.instruction }
+    stateSize = first.observation.count
+    imageByteCount = first.images.count
     taskOneHotSize = options.observation.includesTaskOneHot ? first.identity?.count ?? 0 : 0
     contextSize = options.dynamics.isObservable ? options.dynamics.family?.ranges.count ?? 0 : 0
     cameras = options.observation.cameras
@@ -78,12 +78,12 @@ struct EnvironmentBatchDescription: Encodable {
     height = options.observation.imageSize.height
     frameStack = options.observation.frameStack
     state = options.observation.state
-    hasGoals = !vector.buffers.observations.achievedGoals.isEmpty
+    hasGoals = environments.allSatisfy { $0.achievedGoal != nil }
     isSparse = options.rewardType == .sparse
     horizon = first.horizon
     secondsPerStep = first.task.profile.controlTiming.timing.step
-    threads = vector.threadCount
-    hasExpert = vector.environments.allSatisfy { $0.expertAction != nil }
+    self.threads = threads
+    hasExpert = environments.allSatisfy { $0.expertAction != nil }
   }
 }
 

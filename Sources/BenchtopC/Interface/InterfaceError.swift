@@ -5,6 +5,8 @@ enum InterfaceError: Error, CustomStringConvertible {
   case forked
   case noExpert(task: String)
   case callback(task: String)
+  case policy(name: String)
+  case stopped
   case outsideCallback
   case invalid(String)
 
@@ -18,6 +20,8 @@ enum InterfaceError: Error, CustomStringConvertible {
         + "create them after the fork, or with one thread"
     case .noExpert(let task): "the task \(task) has no scripted expert"
     case .callback(let task): "a function of the task \(task) has failed"
+    case .policy(let name): "the policy \(name) has failed"
+    case .stopped: "the caller has stopped this work"
     case .outsideCallback: "a task can be used only from within its own functions"
     case .invalid(let text): text
     }

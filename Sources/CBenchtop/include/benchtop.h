@@ -48,7 +48,7 @@ enum {
   BENCHTOP_FAILED = 7,
   /* The task has no scripted expert. */
   BENCHTOP_NO_EXPERT = 8,
-  /* A callback of a custom task failed. */
+  /* A callback failed, or asked to stop. */
   BENCHTOP_CALLBACK = 9
 };
 
@@ -160,6 +160,54 @@ benchtop_status benchtop_agent_act(
     benchtop_handle agent, const double *observations, int64_t width, const uint8_t *images,
     int64_t image_byte_count, const int64_t *tasks, const uint8_t *starts, int64_t count,
     double *actions);
+
+/* Policies of the caller. */
+
+/* What a policy sees, and where it writes its actions: one row for each of `count` environments. The memory is valid during
+ * the call. */
+typedef struct benchtop_policy_batch {
+  int64_t count, state_size, image_byte_count;
+  /* As in `benchtop_step_buffers`; null where a row has none. */
+  const double *states;
+  const uint8_t *images;
+  const double *achieved_goals, *desired_goals;
+  /* 0 or 1: the episode of the row is running. Others have an old observation and need no action. */
+  const uint8_t *active;
+  /* 0 or 1: this is the first observation of a trial, which is an episode or, with adaptation, several. */
+  const uint8_t *starts;
+  /* Four values in each row. */
+  double *actions;
+} benchtop_policy_batch;
+
+/* Before the first batch, and for other environments again, `environments` is their JSON as that of `benchtop_describe`, and
+ * `batch` is null. After that, `environments` is null. Returns 0, or any other number if the policy failed. */
+typedef int32_t (*benchtop_policy_callback)(
+    void *context, const char *environments, benchtop_policy_batch *batch);
+/* Adds a policy under a name that contains a colon, such as "module:function", or replaces it. What takes the name of a policy
+ * takes this one too. The callback runs on the thread that starts the work. */
+benchtop_status benchtop_define_policy(
+    const char *name, benchtop_policy_callback callback, void *context);
+benchtop_status benchtop_remove_policy(const char *name);
+
+/* Evaluation. */
+
+/* Called on the calling thread after some of the episodes. Returns 0, or any other number to stop. */
+typedef int32_t (*benchtop_progress_callback)(void *context, int64_t done, int64_t total);
+/* Evaluates a policy and returns the JSON of `benchtop evaluate --json`. `request` is {"policy": name, "suite": name}, with
+ * these optional keys: "split", "episodes" (for each task), "adaptationEpisodes", "seed", "threads", "batchSize" (the most rows
+ * of a batch of a policy of the caller), "options", "family" and "dynamicsSplit". `progress` may be null. */
+benchtop_status benchtop_evaluate(
+    const char *request, benchtop_progress_callback progress, void *context, char **report);
+/* Returns the table that `benchtop evaluate` prints for the JSON of a report. */
+benchtop_status benchtop_evaluation_table(const char *report, char **text);
+
+/* The command line. */
+
+/* Runs a command line, whose first word is the program's name, and ends the process with its exit status. */
+void benchtop_main(int32_t count, const char *const *words);
+/* Runs a command within this process: a JSON array of the words after the program's name. Prints no results, and handles no
+ * signals. */
+benchtop_status benchtop_run(const char *words);
 
 /* Custom tasks.
  *

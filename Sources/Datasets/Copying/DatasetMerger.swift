@@ -141,7 +141,8 @@ struct DatasetMerger {
           firstHeaders[task] = (header, dataset)
         }
         if dataset.plan.format == .lerobot, let first = firstHeaders[0] {
-          try LeRobotTable(first.header).require(header)
+          let spec = first.dataset.plan.specs[first.header.taskIndex]
+          try LeRobotTable(first.header, spec).require(header)
         }
       }
     }

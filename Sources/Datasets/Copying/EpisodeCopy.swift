@@ -36,7 +36,8 @@ struct EpisodeCopy: Sendable {
   init(converting dataset: Dataset, to format: DatasetFormat, addsOtherTasks: Bool) throws {
     try dataset.requireComplete()
     if format == .lerobot {
-      let table = LeRobotTable(try dataset.header(0))
+      let first = try dataset.header(0)
+      let table = try LeRobotTable(first, dataset.plan.specs[first.taskIndex])
       for header in try dataset.firstHeaders() { try table.require(header) }
     }
     var plan = dataset.plan

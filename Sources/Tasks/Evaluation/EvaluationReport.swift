@@ -121,6 +121,12 @@ extension FileSchema {
 }
 
 extension EvaluationReport {
+  /// Reads the text of a report that `benchtop evaluate` wrote.
+  public init(parsing text: String) throws {
+    self = try FileSchema.evaluation.decode(EvaluationReport.self, from: text)
+    try validate()
+  }
+
   /// Reads a report that `benchtop evaluate` wrote.
   public init(reading path: String) throws {
     self = try FileSchema.evaluation.read(EvaluationReport.self, from: path)

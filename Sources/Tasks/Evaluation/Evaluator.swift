@@ -32,38 +32,65 @@ public struct Evaluator: Sendable {
 
   /// Returns one list of trials for each environment. Throws before the first step if the policy cannot act in one of
   /// the environments. Each thread has its own policy. Any thread may call `reportProgress` with the number of finished
-  /// episodes.
+  /// episodes; if that throws, the evaluation stops.
   ///
   /// Trial `n` starts with a seed that depends on `seed` and `n` alone. With listed initial states it starts from the
   /// `n`th of the list.
   public func run(
     _ policy: @Sendable () throws -> any Policy,
-    reportProgress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    reportProgress: @Sendable (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> [[TrialResult]] {
     try policy().check(for: specs)
     let slices = slices
-    let results = Mutex<[Result<[TrialResult], any Error>?]>(
-      Array(repeating: nil, count: slices.count))
+    let results = Mutex<[[TrialResult]?]>(Array(repeating: nil, count: slices.count))
+    let failure = Mutex<(any Error)?>(nil)
     let next = Atomic<Int>(0)
     let done = Atomic<Int>(0)
-    let total = specs.count * episodes * (1 + adaptationEpisodes)
     let workers = max(1, min(threads, slices.count))
     try ThreadPool(threads: workers).parallelFor(workers) { _ in
-      let policy = Result { try policy() }
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < slices.count else { return }
-        let result = Result {
-          try run(slices[index], policy.get()) {
-            reportProgress(done.add(1, ordering: .relaxed).newValue, total)
+      do {
+        let policy = try policy()
+        while true {
+          let index = next.add(1, ordering: .relaxed).oldValue
+          guard index < slices.count else { return }
+          let trials = try run(slices[index], policy) {
+            // The work of all threads is lost by a failure of one.
+            if let failure = failure.withLock({ $0 }) { throw failure }
+            try reportProgress(done.add(1, ordering: .relaxed).newValue, episodeCount)
           }
+          results.withLock { $0[index] = trials }
         }
-        results.withLock { $0[index] = result }
+      } catch {
+        failure.withLock { $0 = $0 ?? error }
       }
     }
+    if let failure = failure.withLock({ $0 }) { throw failure }
     var trials: [[TrialResult]] = Array(repeating: [], count: specs.count)
     for (slice, result) in zip(slices, results.withLock({ $0 })) {
-      trials[slice.task] += try result?.get() ?? []
+      trials[slice.task] += result ?? []
+    }
+    return trials
+  }
+
+  /// The same for a policy that cannot be copied for each thread, such as a function of another language. It acts on the
+  /// calling thread, in up to `batchSize` environments at once, also of several tasks; the threads step them.
+  public func run(
+    _ policy: any Policy, batchSize: Int,
+    reportProgress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
+  ) throws -> [[TrialResult]] {
+    try policy.check(for: specs)
+    let tasksAtOnce = max(1, min(specs.count, batchSize))
+    var trials: [[TrialResult]] = []
+    var done = 0
+    for first in stride(from: 0, to: specs.count, by: tasksAtOnce) {
+      let tasks = specs[first..<min(first + tasksAtOnce, specs.count)]
+      let work = try tasks.map {
+        try makeWork($0, 0..<episodes, environments: max(1, batchSize / tasks.count))
+      }
+      trials += try TrialRunner(work, of: self, by: policy, threads: threads).run {
+        done += 1
+        try reportProgress(done, episodeCount)
+      }
     }
     return trials
   }
@@ -71,7 +98,7 @@ public struct Evaluator: Sendable {
   /// The same for a policy that acts in one environment; `policy` makes one for each.
   public func run(
     _ policy: @escaping @Sendable () throws -> any EnvironmentPolicy,
-    reportProgress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    reportProgress: @Sendable (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> [[TrialResult]] {
     try run({ EnvironmentPolicies(policy) }, reportProgress: reportProgress)
   }
@@ -84,13 +111,15 @@ public struct Evaluator: Sendable {
 
   // MARK: Work
 
+  private var episodeCount: Int { specs.count * episodes * (1 + adaptationEpisodes) }
+
   /// Some trials of a task, which one thread runs.
   private struct Slice: Sendable {
     let task: Int
     let trials: Range<Int>
   }
 
-  /// Environments that step in turn. With more, their worlds no longer fit into the cache of a core.
+  /// Environments that one thread steps in turn. With more, their worlds no longer fit into the cache of a core.
   private static let environmentsPerSlice = 4
   /// Enough slices for many threads, and few enough that each uses its environments for several trials.
   private static let sliceCount = 32
@@ -112,14 +141,23 @@ public struct Evaluator: Sendable {
     return spec
   }
 
+  /// Some trials of a task, in environments of their own: no more than there are trials.
+  private func makeWork(
+    _ spec: EnvironmentSpec, _ trials: Range<Int>, environments count: Int
+  ) throws -> TrialRunner.Work {
+    let spec = trialSpec(spec)
+    return TrialRunner.Work(
+      trials: trials,
+      environments: try (0..<min(count, trials.count)).map { _ in try spec.make() })
+  }
+
   private func run(
-    _ slice: Slice, _ policy: any Policy, reportEpisode: () -> Void
+    _ slice: Slice, _ policy: any Policy, reportEpisode: () throws -> Void
   ) throws -> [TrialResult] {
-    let spec = trialSpec(specs[slice.task])
-    let count = min(Evaluator.environmentsPerSlice, slice.trials.count)
-    guard count > 0 else { return [] }
-    return try TrialRunner(
-      slice.trials, of: self, in: (0..<count).map { _ in try spec.make() }, by: policy
-    ).run(reportEpisode: reportEpisode)
+    guard !slice.trials.isEmpty else { return [] }
+    let work = try makeWork(
+      specs[slice.task], slice.trials, environments: Evaluator.environmentsPerSlice)
+    return try TrialRunner([work], of: self, by: policy, threads: 1)
+      .run(reportEpisode: reportEpisode)[0]
   }
 }

@@ -1,4 +1,5 @@
 import Base
+import Synchronization
 import Testing
 
 @testable import Tasks
@@ -71,6 +72,47 @@ struct EvaluationTests {
     }
     #expect(trials.map(\.episodes) == alone.map { [$0] })
     #expect(Set(alone.map(\.length)).count > 5, "different lengths")
+  }
+
+  @Test(
+    "a policy that acts in all environments at once has the results of one for each thread",
+    arguments: [(1, 1, 0), (2, 3, 0), (7, 2, 2), (100, 2, 0)])
+  func batches(batchSize: Int, threads: Int, adaptationEpisodes: Int) throws {
+    var options = try Suite.find("MT10").defaultOptions
+    options.horizon = 60
+    options.terminatesOnSuccess = true
+    options.dynamics = DynamicsOptions(try DynamicsFamily.find("everything"))
+    let specs = Array(try Suite.find("MT10").specs(options: options).prefix(3))
+    let evaluator = Evaluator(
+      specs, episodes: 5, adaptationEpisodes: adaptationEpisodes, seed: 4, threads: threads)
+    var counts: [Int] = []
+    let trials = try evaluator.run(ScriptedPolicy.random.make(), batchSize: batchSize) { done, of in
+      counts.append(done)
+      #expect(of == 15 * (1 + adaptationEpisodes))
+    }
+    #expect(try trials == evaluator.run { ScriptedPolicy.random.make() })
+    #expect(counts == Array(1...15 * (1 + adaptationEpisodes)))
+  }
+
+  @Test("an evaluation ends with the error of its caller", arguments: [1, 3])
+  func stopped(threads: Int) throws {
+    var options = EnvironmentOptions()
+    options.horizon = 5
+    let evaluator = Evaluator(
+      [EnvironmentSpec("reach", options: options)], episodes: 1000, threads: threads)
+    struct Enough: Error {}
+    let most = Atomic<Int>(0)
+    let stop: @Sendable (Int, Int) throws -> Void = { done, _ in
+      most.store(done, ordering: .relaxed)
+      if done >= 4 { throw Enough() }
+    }
+    #expect(throws: Enough.self) {
+      _ = try evaluator.run({ ScriptedPolicy.zero.make() }, reportProgress: stop)
+    }
+    #expect(throws: Enough.self) {
+      _ = try evaluator.run(ScriptedPolicy.zero.make(), batchSize: 4, reportProgress: stop)
+    }
+    #expect(most.load(ordering: .relaxed) < 100)
   }
 
   @Test("a policy that cannot act in one of the tasks is refused before the first step")

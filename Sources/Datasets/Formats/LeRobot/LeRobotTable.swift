@@ -5,14 +5,20 @@ internal import Tasks
 
 /// The columns of a LeRobot dataset's table, and the rows of an episode.
 struct LeRobotTable {
-  /// Frames per second: the control frequency.
+  /// Frames per second: how often the policy acts.
   let fps: Int
+  /// Whether the policy may see the goal: in ML suites it is hidden.
+  private let showsGoal: Bool
   let columns: [ParquetColumn]
   let header: EpisodeHeader
 
-  init(_ header: EpisodeHeader) {
+  /// `spec` is that of the episode's environment.
+  init(_ header: EpisodeHeader, _ spec: EnvironmentSpec) throws {
     self.header = header
-    fps = 80
+    let step = try Catalog.task(named: spec.task).profile.controlTiming.timing.step
+    // LeRobot takes only whole numbers.
+    fps = max(1, Int((1 / (step * Double(spec.options.actionRepeat))).rounded()))
+    showsGoal = header.hasGoals || spec.options.goals.isObservable
     var columns: [ParquetColumn] = []
     if header.observationSize > 0 {
       columns.append(ParquetColumn("observation.state", .floats(header.observationSize)))
@@ -26,8 +32,9 @@ struct LeRobotTable {
         columns.append(ParquetColumn(LeRobotWriter.depthKey(camera.name), .image))
       }
     }
+    if showsGoal { columns.append(ParquetColumn("observation.goal", .floats(3))) }
     columns += [
-      ParquetColumn("observation.goal", .floats(3)), ParquetColumn("action", .floats(4)),
+      ParquetColumn("action", .floats(4)),
       ParquetColumn("next.reward", .float), ParquetColumn("next.done", .bool),
       ParquetColumn("next.success", .bool), ParquetColumn("next.truncated", .bool),
       ParquetColumn("timestamp", .float), ParquetColumn("frame_index", .integer),
@@ -63,8 +70,9 @@ struct LeRobotTable {
       values.append(.images(Array(view.color.rows.prefix(steps))))
       if let depth = view.depth { values.append(.images(try images(depth, steps))) }
     }
+    if showsGoal { values.append(floats(episode.desiredGoals, 3)) }
     return values + [
-      floats(episode.desiredGoals, 3), .floats(episode.actions),
+      .floats(episode.actions),
       .floats(episode.rewards.map { Float($0) }),
       .bools((0..<steps).map { episode.terminations[$0] || episode.truncations[$0] }),
       .bools(Array(episode.successes.dropFirst())), .bools(episode.truncations),

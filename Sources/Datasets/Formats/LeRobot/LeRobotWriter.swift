@@ -31,7 +31,7 @@ enum LeRobotWriter: DatasetWriter {
       try Folder.make("\(folder)/\(name)")
     }
     let first = try parts.header(0)
-    let table = LeRobotTable(first)
+    let table = try LeRobotTable(first, parts.plan.specs[first.taskIndex])
     let sidecar = try HDF5FileWriter("\(folder)/\(sidecarFile)")
     var statistics = LeRobotStatistics(table)
     var (rows, fileNumber) = ([EpisodeRow](), 0)

@@ -1,0 +1,109 @@
+"""Runs commands of the command line, each in a process of its own."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Thread
+from typing import IO
+
+from benchtop.errors import CommandError, InvalidValueError
+
+# The exit status of a command line that is not valid.
+USAGE = 2
+# Names the process that a command ends with.
+PARENT = "BENCHTOP_PARENT"
+# prctl(2)
+PR_SET_PDEATHSIG = 1
+
+
+def run(words: Sequence[str], poll: Callable[[], None] | None = None) -> str:
+    """Runs a command and returns what it prints. Its progress and notes go to `sys.stderr`; its error is an exception.
+
+    `poll` is called once a second, and at the end. If it raises, or the user interrupts this process, the command
+    saves its work and ends; a second interruption ends it at once."""
+    folder = str(Path(__file__).parents[1])
+    path = os.environ.get("PYTHONPATH")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchtop", *words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        # A terminal would send Ctrl-C to both, and the command would take the next one for a second.
+        start_new_session=True,
+        env={
+            **os.environ,
+            # The package that is running, wherever it was imported from.
+            "PYTHONPATH": f"{folder}{os.pathsep}{path}" if path else folder,
+            PARENT: str(os.getpid()),
+        },
+    )
+    output: list[str] = []
+    errors: list[str] = []
+    readers = [
+        Thread(target=_read, args=(process.stdout, output.append)),
+        Thread(target=_read, args=(process.stderr, lambda line: _show(line, errors))),
+    ]
+    for reader in readers:
+        reader.start()
+    try:
+        while process.poll() is None:
+            try:
+                process.wait(1)
+            except subprocess.TimeoutExpired:
+                if poll is not None:
+                    poll()
+    except BaseException:
+        _stop(process)
+        raise
+    finally:
+        for reader in readers:
+            reader.join()
+    if process.returncode == 0:
+        if poll is not None:
+            poll()
+        return "".join(output)
+    text = errors[-1] if errors else f"'benchtop {' '.join(words)}' ended with status {process.returncode}"
+    raise (InvalidValueError if process.returncode == USAGE else CommandError)(text)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """Lets a command save its work and end."""
+    while process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def _read(stream: IO[str], take: Callable[[str], None]) -> None:
+    with stream:
+        for line in stream:
+            take(line)
+
+
+def _show(line: str, errors: list[str]) -> None:
+    """Shows progress and notes, and keeps what may be the error."""
+    if line.startswith("benchtop: ") and not line.startswith("benchtop: note: "):
+        errors.append(line.removeprefix("benchtop: ").strip())
+    elif not line.startswith("Run 'benchtop") and sys.stderr is not None:
+        sys.stderr.write(line)
+
+
+def stop_with_parent() -> None:
+    """Lets the system end a command of `run` if the process that runs it is killed."""
+    parent = os.environ.pop(PARENT, None)
+    if parent is None:
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != int(parent):
+        # It was killed before.
+        sys.exit(128 + signal.SIGTERM)
