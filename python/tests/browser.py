@@ -24,6 +24,7 @@ FLAGS = (
     "--headless=new --no-sandbox --disable-dev-shm-usage --use-gl=angle --use-angle=swiftshader "
     "--enable-unsafe-swiftshader --remote-debugging-port=0 --no-first-run --disable-extensions"
 ).split()
+BUTTONS = "[...document.querySelectorAll('button, label, [role=tab]')]"
 # Names of Chromium's program.
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -94,15 +95,16 @@ class Browser:
         self._call("Input.dispatchKeyEvent", type="keyDown" if is_down else "keyUp", code=code, key=code[-1].lower())
 
     def click(self, text: str) -> None:
-        """Clicks the button with a text."""
+        """Clicks the button or tab with a text."""
         self.wait_for(lambda: self.has_button(text))
-        buttons = "[...document.querySelectorAll('button, label')]"
-        self.run(f"{buttons}.find(one => one.innerText.trim() === {text!r}).click()")
+        find = f"{BUTTONS}.find(one => one.innerText.trim() === {text!r})"
+        self.run(f"{find}.scrollIntoView({{block: 'nearest'}})")
+        x, y = self.run(f"(box => [box.x + box.width / 2, box.y + box.height / 2])({find}.getBoundingClientRect())")
+        for kind in ("mousePressed", "mouseReleased"):
+            self._call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     def has_button(self, text: str) -> bool:
-        return bool(
-            self.run(f"[...document.querySelectorAll('button, label')].some(one => one.innerText.trim() === {text!r})")
-        )
+        return bool(self.run(f"{BUTTONS}.some(one => one.innerText.trim() === {text!r})"))
 
     def text(self) -> str:
         return str(self.run("document.body.innerText"))

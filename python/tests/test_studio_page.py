@@ -40,6 +40,7 @@ def test_the_page_shows_plays_and_is_driven() -> None:
         page.wait_for(lambda: session.hand[2] > hand[2] + 0.02)
         page.key("KeyE", is_down=False)
         assert session.frame.is_intervention
+        page.click("Drive")
         page.wait_for(lambda: page.has_button("Hand back") and "you in control" in page.text())
         page.click("Hand back")
         page.wait_for(lambda: not session.frame.is_intervention)

@@ -209,8 +209,10 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
+        # Without the address, which Python appends.
+        reason = str(error.strerror).partition(" (while")[0]
         raise InvalidValueError(
-            f"the studio cannot listen on {host}, port {port}: {error.strerror or error}; choose another with --port, "
+            f"the studio cannot listen on {host}, port {port}: {reason}; choose another with --port, "
             "or 0 for any free one"
         ) from None
 

@@ -86,10 +86,11 @@ class Page:
         self._title = gui.add_markdown("")
         self._status = gui.add_markdown("")
         self._failure = gui.add_markdown("", visible=False)
-        with gui.add_folder("Run"):
-            self._play = gui.add_button("Play", icon=viser.Icon.PLAYER_PLAY)
-            self._moves = gui.add_button_group("Move", ["Back", "Step", "Reset", "Next"])
-            self._time = gui.add_slider("Step", 0, 1, 1, 0)
+        self._play = gui.add_button("Play", icon=viser.Icon.PLAYER_PLAY)
+        self._moves = gui.add_button_group("Move", ["Back", "Step", "Reset", "Next"])
+        self._time = gui.add_slider("Step", 0, 1, 1, 0)
+        tabs = gui.add_tab_group()
+        with tabs.add_tab("Run"):
             self._speed = gui.add_slider("Speed", 0.1, 4.0, 0.1, 1.0)
             self._continues = gui.add_checkbox("Next episode follows", True)
             self._curve = gui.add_uplot(
@@ -102,13 +103,13 @@ class Page:
                 scales={"x": uplot.Scale(time=False), "success": uplot.Scale(range=(0, 1))},
                 aspect=2.2,
             )
-        with gui.add_folder("Drive"):
+        with tabs.add_tab("Drive"):
             gui.add_markdown(DRIVING)
             self._takeover = gui.add_button("Take over")
             self._grip = gui.add_button("Open or close the gripper")
             self._limit = gui.add_slider("Speed limit", 0.1, 1.0, 0.05, 1.0)
             self._shows_gizmo = gui.add_checkbox("Gizmo to drag the hand", True)
-        with gui.add_folder("Choose"):
+        with tabs.add_tab("Choose"):
             self._suite = gui.add_dropdown("Suite", [ALL_TASKS, *(suite["name"] for suite in catalog()["suites"])])
             self._task = gui.add_dropdown("Task", self._tasks(ALL_TASKS), initial_value=self._session.core.task_name)
             self._seed = gui.add_number("Seed", self._session.seed, min=0, max=(1 << 53) - 1, step=1)
@@ -117,7 +118,7 @@ class Page:
                 "Run folder", "", hint="The folder of a run of benchtop train, or its policy file"
             )
             self._load = gui.add_button("Load the run")
-        with gui.add_folder("Look"):
+        with tabs.add_tab("Look"):
             self._camera = gui.add_dropdown("Camera", list(_names.CAMERAS), initial_value="tabletop")
             self._fly = gui.add_button("Look from this camera")
             self._shows_picture = gui.add_checkbox("Renderer's picture", True)
@@ -260,7 +261,7 @@ class Page:
         """Where a named camera stands now."""
         camera = next(one for one in self._view.description["cameras"] if one["name"] == name)
         position = np.array(camera["position"])
-        if camera["body"] is not None:
+        if "body" in camera:
             position = position + self._view.body_position(camera["body"])
         return position, camera
 
@@ -268,7 +269,7 @@ class Page:
         self._view.read()
         position, camera = self._camera_pose("tabletop")
         # Farther than the images' camera, because the panel covers a part of the page.
-        self._server.initial_camera.position = position - 0.35 * np.array(camera["forward"])
+        self._server.initial_camera.position = position - 0.5 * np.array(camera["forward"])
         self._server.initial_camera.look_at = position + np.array(camera["forward"])
         self._server.initial_camera.up = (0.0, 0.0, 1.0)
 
