@@ -24,6 +24,8 @@ FLAGS = (
     "--headless=new --no-sandbox --disable-dev-shm-usage --use-gl=angle --use-angle=swiftshader "
     "--enable-unsafe-swiftshader --remote-debugging-port=0 --no-first-run --disable-extensions"
 ).split()
+# Seconds that a page may take, which is drawn without a GPU and perhaps beside other work.
+PATIENCE = 180
 BUTTONS = "[...document.querySelectorAll('button, label, [role=tab]')]"
 # Names of Chromium's program.
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
@@ -53,7 +55,7 @@ class Browser:
             if found := re.search(r"ws://\S+", line):
                 break
         assert found is not None, "Chromium did not start"
-        self._socket = connect(found[0], max_size=None, compression=None, open_timeout=60)
+        self._socket = connect(found[0], max_size=None, compression=None, open_timeout=PATIENCE)
         self._count = 0
         self._session: str | None = None
         targets = self._call("Target.getTargets")["targetInfos"]
@@ -82,7 +84,7 @@ class Browser:
             message["sessionId"] = self._session
         self._socket.send(json.dumps(message))
         while True:
-            answer = json.loads(self._socket.recv(timeout=60))
+            answer = json.loads(self._socket.recv(timeout=PATIENCE))
             if answer.get("id") == self._count:
                 assert "error" not in answer, answer
                 return answer["result"]
@@ -114,7 +116,7 @@ class Browser:
         data = self._call("Page.captureScreenshot", format="png")["data"]
         return np.array(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
 
-    def wait_for(self, condition: Callable[[], bool], seconds: float = 60) -> None:
+    def wait_for(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
         end = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < end, "the page did not get there"

@@ -60,7 +60,6 @@ class Page:
         self._shown_failure: str | None = None
         self._theme(False)
         self._server.scene.set_up_direction("+z")
-        self._server.scene.configure_default_lights(cast_shadow=True)
         with session.lock:
             self._view = SceneView(self._server.scene, session.core._core)
             self._add_gizmo()
@@ -92,7 +91,7 @@ class Page:
         tabs = gui.add_tab_group()
         with tabs.add_tab("Run"):
             self._speed = gui.add_slider("Speed", 0.1, 4.0, 0.1, 1.0)
-            self._continues = gui.add_checkbox("Next episode follows", True)
+            self._continues = gui.add_checkbox("Continue", True, hint="After an episode the next seed's follows")
             self._curve = gui.add_uplot(
                 (np.zeros(1), np.zeros(1), np.zeros(1)),
                 (
@@ -108,7 +107,7 @@ class Page:
             self._takeover = gui.add_button("Take over")
             self._grip = gui.add_button("Open or close the gripper")
             self._limit = gui.add_slider("Speed limit", 0.1, 1.0, 0.05, 1.0)
-            self._shows_gizmo = gui.add_checkbox("Gizmo to drag the hand", True)
+            self._shows_gizmo = gui.add_checkbox("Gizmo", True, hint="Drag it, and the hand follows")
         with tabs.add_tab("Choose"):
             self._suite = gui.add_dropdown("Suite", [ALL_TASKS, *(suite["name"] for suite in catalog()["suites"])])
             self._task = gui.add_dropdown("Task", self._tasks(ALL_TASKS), initial_value=self._session.core.task_name)
@@ -121,15 +120,18 @@ class Page:
         with tabs.add_tab("Look"):
             self._camera = gui.add_dropdown("Camera", list(_names.CAMERAS), initial_value="tabletop")
             self._fly = gui.add_button("Look from this camera")
-            self._shows_picture = gui.add_checkbox("Renderer's picture", True)
-            self._kind = gui.add_dropdown("Picture", list(PICTURES))
+            self._shows_picture = gui.add_checkbox("Picture", True)
+            self._kind = gui.add_dropdown("Kind", list(PICTURES))
             self._picture = gui.add_image(np.zeros((*PICTURE_SIZE[::-1], 3), np.uint8), format="jpeg", jpeg_quality=85)
-            self._shows_eye = gui.add_checkbox("Agent's eye, 84x84", False)
+            self._shows_eye = gui.add_checkbox("Agent's eye", False, hint="84x84 pixels")
             self._eye = gui.add_image(np.zeros((84, 84, 3), np.uint8), format="png", visible=False)
             self._shows_goal = gui.add_checkbox("Goal", True)
-            self._shows_workspace = gui.add_checkbox("Workspace and start boxes", False)
+            self._shows_workspace = gui.add_checkbox(
+                "Workspace", False, hint="And where objects (blue) and goals (green) start"
+            )
             self._shows_contacts = gui.add_checkbox("Contact forces", False)
             self._shows_collision = gui.add_checkbox("Collision shapes", False)
+            self._has_shadows = gui.add_checkbox("Shadows", True, hint="Without them a browser without a GPU is faster")
             self._is_dark = gui.add_checkbox("Dark", False)
         self._connect()
 
@@ -168,6 +170,7 @@ class Page:
         on(self._shows_workspace, lambda: self._view.show_workspace(self._shows_workspace.value))
         on(self._shows_contacts, lambda: setattr(self._view, "shows_contacts", self._shows_contacts.value))
         on(self._shows_collision, lambda: self._view.show_collision_shapes(self._shows_collision.value))
+        on(self._has_shadows, lambda: self._server.scene.configure_default_lights(cast_shadow=self._has_shadows.value))
         on(self._is_dark, lambda: self._theme(self._is_dark.value))
 
         @self._fly.on_click
