@@ -144,6 +144,18 @@ def test_a_refused_choice_changes_nothing(session: Session) -> None:
     assert (session.policy, session.frame.step) == (policy, 3)
 
 
+def test_a_function_stays_a_choice_and_a_replaced_environment_stays_open(session: Session) -> None:
+    def mine(observation: Any) -> Any:
+        return NOTHING
+
+    before = session.environment
+    session.choose(mine)
+    session.choose("expert")
+    session.open(benchtop.TaskEnvironment(task="reach"), session.own_choices["mine"], 0)
+    assert (session.policy.name, session.own_choices, session.core.task_name) == ("mine", {"mine": mine}, "reach")
+    before.reset(seed=0)
+
+
 def test_a_page_names_no_path_outside_the_folder(tmp_path: Path) -> None:
     (tmp_path / "runs").mkdir()
     (tmp_path / "link").symlink_to("/etc")

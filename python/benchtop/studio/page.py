@@ -17,6 +17,7 @@ from viser import uplot
 
 from benchtop import _names
 from benchtop._catalog import catalog
+from benchtop.errors import UnknownNameError
 from benchtop.studio import policies
 from benchtop.studio.scene_view import SceneView
 from benchtop.studio.session import Frame, Session
@@ -162,7 +163,7 @@ class Page:
         on(self._suite, self._choose_suite)
         on(self._task, lambda: self._open(self._task.value))
         on(self._seed, lambda: session.reset(int(self._seed.value)))
-        on(self._policy, lambda: session.choose(self._policy.value))
+        on(self._policy, lambda: self._choose_policy(self._policy.value))
         on(self._load, lambda: self._choose_path(self._path.value))
         on(self._shows_picture, lambda: setattr(self._picture, "visible", self._shows_picture.value))
         on(self._shows_eye, lambda: setattr(self._eye, "visible", self._shows_eye.value))
@@ -219,7 +220,7 @@ class Page:
         return list(dict.fromkeys([*entry["train"], *entry["test"]]))
 
     def _policies(self) -> list[str]:
-        return list(dict.fromkeys([*policies.names(self._session.core), self._session.policy.name]))
+        return [*policies.names(self._session.core), *self._session.own_choices]
 
     def _choose_suite(self) -> None:
         tasks = self._tasks(self._suite.value)
@@ -233,7 +234,17 @@ class Page:
 
         session, environment = self._session, make_environment(task)
         known = policies.names(environment)
-        session.open(environment, session.policy.name if session.policy.name in known else known[0], session.seed)
+        name = session.policy.name
+        choice = session.own_choices.get(name, name)
+        if name not in known and not callable(choice):
+            choice = known[0]
+        session.open(environment, choice, session.seed)
+
+    def _choose_policy(self, name: str) -> None:
+        # A page must not name any path here.
+        if name not in self._policies():
+            raise UnknownNameError(f"unknown policy '{name}'; it must be one of {', '.join(self._policies())}")
+        self._session.choose(self._session.own_choices.get(name, name))
 
     def _choose_path(self, path: str) -> None:
         policies.require_inside(path, Path.cwd())

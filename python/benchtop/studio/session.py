@@ -15,7 +15,7 @@ from benchtop.environment import TaskEnvironment
 from benchtop.errors import InvalidValueError
 from benchtop.states import State
 from benchtop.studio.operator import Operator
-from benchtop.studio.policies import Choice, Policy, policy
+from benchtop.studio.policies import Choice, Policy, names, policy
 
 # The number of steps that can be gone back; a state takes 5 kB.
 CAPACITY = 8_000
@@ -51,6 +51,8 @@ class Session:
         self.continues = True
         # The trace of what failed last, until the next try.
         self.failure: str | None = None
+        # Functions and paths that were chosen, by the name of their policy.
+        self.own_choices: dict[str, Choice] = {}
         # They increase with every new environment and episode, for those who draw them.
         self.environment_count = self.episode_count = 0
         self._open(environment, choice, seed)
@@ -62,24 +64,27 @@ class Session:
         chosen = policy(choice, core, seed)
         self.environment, self.core = environment, core
         self.policy: Policy = chosen
+        self._remember(choice)
         self.environment_count += 1
         self.reset(seed)
 
     def open(self, environment: gymnasium.Env[Any, Any], choice: Choice, seed: int) -> None:
-        """Replaces the environment, and closes the one before. If that fails, nothing changes."""
+        """Replaces the environment; the one before stays open for its owner. An unsuitable choice changes nothing."""
         with self.lock:
-            before = self.environment
             self._open(environment, choice, seed)
-            if before is not environment:
-                before.close()
 
     def choose(self, choice: Choice) -> None:
         """Replaces the policy, which continues the episode."""
         with self.lock:
             chosen = policy(choice, self.core, self.seed)
             self.policy, self.failure = chosen, None
+            self._remember(choice)
             self.operator.release()
             self._resume()
+
+    def _remember(self, choice: Choice) -> None:
+        if self.policy.name not in names(self.core):
+            self.own_choices[self.policy.name] = choice
 
     def receive(self, page: str, sequence: int, keys: frozenset[str], axes: tuple[float, ...], grip: bool) -> None:
         """Notes what the operator holds down; see `Operator.receive`."""
