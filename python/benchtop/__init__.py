@@ -99,6 +99,8 @@ def __getattr__(name: str) -> Any:
             if found is not None:
                 globals()[name] = found
                 return found
+    if name == "studio":
+        return import_module("benchtop.studio")
     # Not `from benchtop import`, which would look here for the module.
     from benchtop._metaworld import NAMES, advice
 

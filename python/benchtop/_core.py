@@ -158,6 +158,24 @@ class Core:
             "benchtop_camera_calibration", self.handle, index, (camera or self.camera).encode(), width, height
         )
 
+    def describe_scene(self, index: int) -> dict[str, Any]:
+        """What another renderer needs to draw an environment, except the poses of its bodies."""
+        return self.library.json("benchtop_describe_scene", self.handle, index)
+
+    def read_body_poses(self, index: int, poses: NDArray[np.float64]) -> None:
+        """Reads the pose of each body into a row: position and quaternion, real part first."""
+        self.check(self.library.native.benchtop_body_poses(self.handle, index, address(poses), poses.size))
+
+    def read_contacts(self, index: int, contacts: NDArray[np.float64]) -> int:
+        """Reads each contact into a row, position and force, as far as there are rows; returns their number."""
+        count = ctypes.c_int64()
+        self.check(
+            self.library.native.benchtop_contacts(
+                self.handle, index, address(contacts), len(contacts), ctypes.addressof(count)
+            )
+        )
+        return count.value
+
     def get_state(self, index: int) -> State:
         return State(self.library.handle("benchtop_get_state", self.handle, index))
 

@@ -27,9 +27,9 @@ public func taskBodyState(_ task: UInt64, _ body: Int64, _ values: UnsafeMutable
     let values = try CInterface.required(values, "the output for the values")
     let task = try ForeignTask.running(task)
     let id = try task.body(body)
-    write(task.world.pose(of: id), at: values)
-    write(task.world.velocity(of: id), at: values + 7)
-    write(task.world.angularVelocity(of: id), at: values + 10)
+    CInterface.write(task.world.pose(of: id), at: values)
+    CInterface.write(task.world.velocity(of: id), at: values + 7)
+    CInterface.write(task.world.angularVelocity(of: id), at: values + 10)
   }
 }
 
@@ -53,7 +53,7 @@ public func taskArticulationState(
     let articulation = try task.articulation(articulation)
     values[0] = articulation.position
     values[1] = task.world.velocity(of: articulation.joint)
-    write(task.world.pose(of: articulation.link), at: values + 2)
+    CInterface.write(task.world.pose(of: articulation.link), at: values + 2)
   }
 }
 
@@ -91,10 +91,10 @@ public func taskHandState(_ task: UInt64, _ values: UnsafeMutablePointer<Double>
     let values = try CInterface.required(values, "the output for the values")
     let arm = try ForeignTask.running(task).arm
     let (left, right) = arm.fingertips
-    write(arm.handPosition, at: values)
-    write(arm.toolCenter, at: values + 3)
-    write(left, at: values + 6)
-    write(right, at: values + 9)
+    CInterface.write(arm.handPosition, at: values)
+    CInterface.write(arm.toolCenter, at: values + 3)
+    CInterface.write(left, at: values + 6)
+    CInterface.write(right, at: values + 9)
     values[12] = arm.opening
   }
 }
@@ -104,11 +104,11 @@ public func taskEpisodeStart(_ task: UInt64, _ values: UnsafeMutablePointer<Doub
   CInterface.catchErrors {
     let values = try CInterface.required(values, "the output for the values")
     let episodeStart = try ForeignTask.running(task).episodeStart
-    write(episodeStart.initialState.object, at: values)
-    write(episodeStart.initialState.goal, at: values + 3)
-    write(episodeStart.goal, at: values + 6)
-    write(episodeStart.firstObject, at: values + 9)
-    write(episodeStart.toolCenter, at: values + 12)
+    CInterface.write(episodeStart.initialState.object, at: values)
+    CInterface.write(episodeStart.initialState.goal, at: values + 3)
+    CInterface.write(episodeStart.goal, at: values + 6)
+    CInterface.write(episodeStart.firstObject, at: values + 9)
+    CInterface.write(episodeStart.toolCenter, at: values + 12)
     values[15] = episodeStart.goalDistance
   }
 }
@@ -172,18 +172,6 @@ extension ForeignTask {
     default: try body(index)
     }
   }
-}
-
-private func write(_ vector: Vector3, at values: UnsafeMutablePointer<Double>) {
-  for number in 0..<3 { values[number] = vector[number] }
-}
-
-private func write(_ pose: Pose, at values: UnsafeMutablePointer<Double>) {
-  write(pose.position, at: values)
-  values[3] = pose.rotation.w
-  values[4] = pose.rotation.x
-  values[5] = pose.rotation.y
-  values[6] = pose.rotation.z
 }
 
 private func read(_ values: UnsafePointer<Double>?) throws -> Pose {

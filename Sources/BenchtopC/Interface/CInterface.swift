@@ -54,6 +54,20 @@ enum CInterface {
     }
     return text
   }
+
+  /// Writes three values.
+  static func write(_ vector: Vector3, at values: UnsafeMutablePointer<Double>) {
+    for number in 0..<3 { values[number] = vector[number] }
+  }
+
+  /// Writes seven values: position and rotation.
+  static func write(_ pose: Pose, at values: UnsafeMutablePointer<Double>) {
+    write(pose.position, at: values)
+    values[3] = pose.rotation.w
+    values[4] = pose.rotation.x
+    values[5] = pose.rotation.y
+    values[6] = pose.rotation.z
+  }
 }
 
 /// The last error's text, one for each thread, like `dlerror`.

@@ -127,6 +127,20 @@ benchtop_status benchtop_render(
 benchtop_status benchtop_camera_calibration(
     benchtop_handle environments, int64_t index, const char *camera, int64_t width, int64_t height, char **text);
 
+/* Viewing: what another renderer needs to draw an environment. */
+
+/* Returns JSON of one environment: the names of the bodies; the shapes, each with the index of its body, its pose in the
+ * body's frame, its geometry and its material; the goal marker; the workspace; the boxes of initial states; the cameras.
+ * Only materials and the goal marker can change, when an episode starts. */
+benchtop_status benchtop_describe_scene(benchtop_handle environments, int64_t index, char **text);
+/* Writes the poses of all bodies: seven values each, position and rotation. */
+benchtop_status benchtop_body_poses(
+    benchtop_handle environments, int64_t index, double *poses, int64_t value_count);
+/* Writes the contacts at the end of the last step, at most `capacity` of them: six values each, position and the force on
+ * one of the two bodies in newtons. Writes the number of contacts to `count`. */
+benchtop_status benchtop_contacts(
+    benchtop_handle environments, int64_t index, double *contacts, int64_t capacity, int64_t *count);
+
 /* States. */
 
 /* Saves the complete state of one environment. */

@@ -1,4 +1,4 @@
-internal import Sim
+public import Sim
 
 extension VisualMaterial {
   /// The default material for a shape's category; movable objects take strong colors in turn.
@@ -21,7 +21,7 @@ extension VisualMaterial {
 
 extension World {
   /// A shape's own material, or the default for its category.
-  func visualMaterial(of shape: ShapeID) -> VisualMaterial {
+  public func visualMaterial(of shape: ShapeID) -> VisualMaterial {
     let definition = definition(of: shape)
     if let visualMaterial = definition.visualMaterial { return visualMaterial }
     return .standard(for: definition, number: bodyIDs.firstIndex(of: body(of: shape)) ?? 0)
