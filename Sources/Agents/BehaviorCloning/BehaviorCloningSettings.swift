@@ -40,7 +40,7 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
       bestFraction > 0 && bestFraction <= 1, "bestFraction", bestFraction, "more than 0, up to 1")
     try holdOut.validate("holdOut")
     try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
-    try head.validate("head")
+    try head.validate("head", imitates: true)
     try require(imageShift, "imageShift", in: 0...SettingLimits.imageShift)
     try network.validate("network")
     try gradientCombiner.validate("gradientCombiner")

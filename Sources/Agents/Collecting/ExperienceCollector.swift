@@ -18,7 +18,7 @@ public final class ExperienceCollector {
   private let encoder: ObservationEncoder
   /// The images that the policy sees; nil without cameras.
   private let images: ImageLayout?
-  private let exploration: Exploration
+  private var exploration: Exploration
   let environments: TrainingEnvironments
   private let pool: ThreadPool
   private let actors: [PolicyActor]
@@ -103,12 +103,26 @@ public final class ExperienceCollector {
 
   public var environmentCount: Int { environments.count }
 
+  /// The probability of random values; see ``Exploration/epsilon``. It may change between two rollouts.
+  public var epsilon: Float {
+    get { exploration.epsilon }
+    set { exploration.epsilon = newValue }
+  }
+
   /// The fraction of the environments that each task has; nil if all keep their tasks.
   var taskFractions: [Double]? { environments.taskFractions }
 
   func beginEpisodes() throws {
     try environments.reset(using: &episodeGenerator)
     noise.reset(using: &noiseGenerator)
+    for environment in 0..<environments.count { beginEpisode(environment) }
+    recorder?.beginEpisodes()
+  }
+
+  /// Starts new episodes in all environments. Each group of `size` adjacent environments starts alike, with the same task,
+  /// initial state and goal.
+  func beginEpisodes(groupsOf size: Int) throws {
+    try environments.reset(groupsOf: size, using: &episodeGenerator)
     for environment in 0..<environments.count { beginEpisode(environment) }
     recorder?.beginEpisodes()
   }
@@ -305,7 +319,7 @@ public final class ExperienceCollector {
       }
       guard let start = actions.baseAddress else { return }
       logProbabilities[environment] = actor.distribution.act(
-        row: row, explorationStd: exploration.noiseStd, replacing: start + first)
+        row: row, exploration: exploration, replacing: start + first)
     case .random:
       for number in 0..<PolicyArchitecture.actionSize {
         actions[first + number] = Float(noiseGenerator.uniform(in: -1...1))

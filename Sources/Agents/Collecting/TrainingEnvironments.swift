@@ -51,6 +51,14 @@ final class TrainingEnvironments {
     try recorder?.beginEpisodes()
   }
 
+  /// Starts new episodes in all environments. Each group of `size` adjacent ones has the same seed.
+  func reset(groupsOf size: Int, using generator: inout SeededGenerator) throws {
+    let seeds = (0..<count / size).map { _ in generator.next() }
+    try vector.reset(seeds: (0..<count).map { seeds[$0 / size] })
+    for index in hasSucceeded.indices { hasSucceeded[index] = false }
+    try recorder?.beginEpisodes()
+  }
+
   /// Takes a step in all environments; `actions` has four values for each.
   func step(_ actions: UnsafeBufferPointer<Float>) throws {
     try vector.step(actions)

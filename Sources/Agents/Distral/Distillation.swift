@@ -3,7 +3,7 @@ internal import Learning
 internal import Tasks
 
 /// What Distral adds to PPO.
-final class Distillation: PPOAddition {
+final class Distillation: OnPolicyAddition {
   private let settings: DistralSettings
   private let kit: Kit
   private let rollout: RolloutBuffer
@@ -43,7 +43,7 @@ final class Distillation: PPOAddition {
     }
   }
 
-  func shapeRewards() {
+  func shapeRewards(_ report: TrainingReport) {
     let (rollout, inputs, actions) = (rollout, kit.inputSize, rollout.actionSize)
     let rows = rollout.environments * rollout.steps
     logDensities.withUnsafeMutableBufferPointer { values in

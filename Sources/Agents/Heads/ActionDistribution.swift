@@ -12,10 +12,10 @@ public protocol ActionDistribution {
   /// The log-density of given actions, and the entropy.
   func density(of action: Node, in graph: Graph) -> (log: Node, entropy: Node)
 
-  /// Replaces a row's standard normal noise by an action, after the graph has run. `explorationStd` is the standard
-  /// deviation where the distribution has none. The result is the log-probability of the action.
+  /// Replaces a row's standard normal noise by an action, after the graph has run. Distributions without randomness of
+  /// their own take it from `exploration`. The result is the log-probability of the action.
   func act(
-    row: Int, explorationStd: Float, replacing noise: UnsafeMutablePointer<Float>
+    row: Int, exploration: Exploration, replacing noise: UnsafeMutablePointer<Float>
   ) -> Float
 
   /// The mean standard deviation of a row's action, after the graph has run; nil if the distribution has none.

@@ -34,11 +34,5 @@ public struct Categorical {
   }
 
   /// A row's most probable category, the first of several.
-  public func mode(row: Int) -> Int {
-    let count = logProbabilities.columns
-    let logs = logProbabilities.values + row * count
-    var best = 0
-    for category in 1..<max(count, 1) where logs[category] > logs[best] { best = category }
-    return best
-  }
+  public func mode(row: Int) -> Int { logProbabilities.indexOfGreatest(row: row) }
 }

@@ -23,7 +23,7 @@ public struct CategoricalActions: ActionDistribution {
 
   /// The most probable value of each component.
   public func deterministicAction(in graph: Graph) -> Node {
-    graph.reshaped(graph.add(ModeNode(components, values)), columns: actionSize)
+    graph.reshaped(graph.add(BestBinNode(components.logProbabilities, values)), columns: actionSize)
   }
 
   public func sample(noise: Node, in graph: Graph) -> (action: Node, logDensity: Node) {
@@ -43,7 +43,7 @@ public struct CategoricalActions: ActionDistribution {
 
   /// Correlated noise makes successive actions similar: its quantile chooses the value.
   public func act(
-    row: Int, explorationStd: Float, replacing noise: UnsafeMutablePointer<Float>
+    row: Int, exploration: Exploration, replacing noise: UnsafeMutablePointer<Float>
   ) -> Float {
     var logProbability: Float = 0
     for number in 0..<actionSize {
@@ -71,25 +71,9 @@ public struct CategoricalActions: ActionDistribution {
   }
 }
 
-/// The most probable value of each row.
-private final class ModeNode: Node {
-  private let distribution: Categorical
-  private let support: [Float]
-
-  init(_ distribution: Categorical, _ support: [Float]) {
-    self.distribution = distribution
-    self.support = support
-    super.init(rows: distribution.logProbabilities.rows, columns: 1, requiresGradient: false)
-  }
-
-  override func forward() {
-    for row in 0..<rows { values[row] = support[distribution.mode(row: row)] }
-  }
-}
-
 /// The cumulative distribution function of the standard normal distribution, to 1e-7 (Abramowitz and Stegun 1964,
 /// formula 26.2.17).
-private func normalCDF(_ x: Double) -> Double {
+func normalCDF(_ x: Double) -> Double {
   let t = 1 / (1 + 0.231_641_9 * abs(x))
   let polynomial =
     t

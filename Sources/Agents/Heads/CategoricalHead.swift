@@ -7,6 +7,7 @@ public struct CategoricalHead: PolicyHead {
   public static let kind = "categorical"
   public static let summary = "Probabilities of equally spaced values of each action component."
   public static let hasDensity = true
+  public static let hasDifferentiableMean = false
 
   /// The number of values of each component.
   public var count = 11

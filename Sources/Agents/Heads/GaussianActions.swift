@@ -16,7 +16,7 @@ public struct GaussianActions: ActionDistribution {
   }
 
   public func deterministicAction(in graph: Graph) -> Node {
-    // The same tanh as in ``act(row:explorationStd:replacing:)``.
+    // The same tanh as in ``act(row:exploration:replacing:)``.
     squashes ? graph.activated(mean, .tanh) : mean
   }
 
@@ -43,7 +43,7 @@ public struct GaussianActions: ActionDistribution {
   }
 
   public func act(
-    row: Int, explorationStd: Float, replacing noise: UnsafeMutablePointer<Float>
+    row: Int, exploration: Exploration, replacing noise: UnsafeMutablePointer<Float>
   ) -> Float {
     let size = mean.columns
     // The log-density of a Gaussian; that of a squashed action is never asked for.
@@ -52,7 +52,7 @@ public struct GaussianActions: ActionDistribution {
       let index = size * row + number
       let (std, logarithm) =
         logStd.map { (Float32x8(repeating: $0.values[index]).exp[0], $0.values[index]) }
-        ?? (explorationStd, 0)
+        ?? (exploration.noiseStd, 0)
       logProbability -= 0.5 * noise[number] * noise[number] + logarithm
       let action = mean.values[index] + std * noise[number]
       noise[number] = squashes ? Float32x8(repeating: action).tanh[0] : action

@@ -10,6 +10,8 @@ public protocol PolicyHead: Part {
   static var hasDensity: Bool { get }
   /// Whether gradients flow through sampled actions, and these have a density.
   static var isReparameterized: Bool { get }
+  /// Whether gradients flow through the deterministic action, as they do by default.
+  static var hasDifferentiableMean: Bool { get }
 
   /// Scales the initial weights of the output layer.
   var gain: Float { get }
@@ -27,6 +29,7 @@ public protocol PolicyHead: Part {
 extension PolicyHead {
   public static var hasDensity: Bool { false }
   public static var isReparameterized: Bool { false }
+  public static var hasDifferentiableMean: Bool { true }
 }
 
 /// The registry of heads.
@@ -34,15 +37,21 @@ public enum PolicyHeads: PartFamily {
   public typealias Member = any PolicyHead
   public static let registry = PartRegistry(
     "policy head",
-    [DeterministicHead.self, GaussianHead.self, TanhGaussianHead.self, CategoricalHead.self])
+    [
+      DeterministicHead.self, GaussianHead.self, TanhGaussianHead.self, CategoricalHead.self,
+    ])
 }
 
 extension PolicyHead {
   /// Throws if the head's settings are not valid, or if it lacks what an algorithm needs.
-  func validate(_ name: String, needsDensity: Bool = false, needsSamples: Bool = false) throws {
+  /// `imitates` is whether it must learn given actions, by their density or by the deterministic action.
+  func validate(
+    _ name: String, needsDensity: Bool = false, needsSamples: Bool = false, imitates: Bool = false
+  ) throws {
     try validate(name)
     func isSuitable(_ head: any PolicyHead.Type) -> Bool {
       (!needsDensity || head.hasDensity) && (!needsSamples || head.isReparameterized)
+        && (!imitates || head.hasDensity || head.hasDifferentiableMean)
     }
     let suitable = PolicyHeads.registry.all.compactMap { $0 as? any PolicyHead.Type }
       .filter(isSuitable)
@@ -50,6 +59,7 @@ extension PolicyHead {
       isSuitable(Self.self), name, "'\(Self.kind)'",
       suitable.map { "'\($0.kind)'" }.joined(separator: " or ")
         + (needsDensity ? ", which have a density of given actions" : "")
-        + (needsSamples ? ", whose samples let gradients through" : ""))
+        + (needsSamples ? ", whose samples let gradients through" : "")
+        + (imitates ? ", which can imitate given actions" : ""))
   }
 }

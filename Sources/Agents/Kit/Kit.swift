@@ -343,21 +343,28 @@ public final class Kit {
     }
   }
 
-  /// PopArt for a critic of rollouts with a head for each task.
-  func popArt(of critic: ValueNetwork, on rollout: RolloutBuffer, rate: Float) -> PopArt {
-    let states = HiddenStates(of: critic, environments: rollout.environments)
+  /// Evaluates a network on rollouts; `value` makes the value of each row from what the network sees.
+  func rolloutEvaluator(
+    of network: any Learnable, on rollout: RolloutBuffer, value: (NetworkInput) -> Node
+  ) -> RolloutEvaluator {
+    let states = HiddenStates(of: network, environments: rollout.environments)
     if let states { hiddenStates.append(states) }
-    // A recurrent critic evaluates the steps one after another.
+    // A recurrent network evaluates the steps one after another.
     let evaluator = rowEvaluator(
-      columns: inputSize, images: images, hiddenStateSize: critic.hiddenStateSize,
+      columns: inputSize, images: images, hiddenStateSize: network.hiddenStateSize,
       rows: rollout.environments * (states == nil ? rollout.steps : 1)
     ) { input, tasks, images, memory, graph in
-      critic.network(
+      value(
         NetworkInput(
-          input, tasks, images: images, memory: memory, critic.parameters, in: graph))
+          input, tasks, images: images, memory: memory, network.parameters, in: graph))
     }
-    let popArt = PopArt(
-      of: critic, RolloutEvaluator(evaluator, states), tasks: tasks.count, rate: rate)
+    return RolloutEvaluator(evaluator, states)
+  }
+
+  /// PopArt for a critic of rollouts with a head for each task.
+  func popArt(of critic: ValueNetwork, on rollout: RolloutBuffer, rate: Float) -> PopArt {
+    let evaluator = rolloutEvaluator(of: critic, on: rollout) { critic.network($0) }
+    let popArt = PopArt(of: critic, evaluator, tasks: tasks.count, rate: rate)
     state.append { try popArt.serialize(with: $0) }
     return popArt
   }

@@ -19,9 +19,7 @@ public struct PPO: Algorithm {
   public func validate() throws { try settings.validate() }
 
   public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    var options = options
-    options.horizon = settings.horizon
-    return options
+    settings.trainingOptions(options)
   }
 
   public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
@@ -35,7 +33,7 @@ public struct PPO: Algorithm {
     _ kit: Kit,
     adding makeAddition: (
       PolicyNetwork, ExperienceCollector, RolloutBuffer
-    ) throws -> (any PPOAddition)?
+    ) throws -> (any OnPolicyAddition)?
   ) throws -> Program {
     let policy = try kit.policy(settings.policy, settings.head)
     var criticSettings = settings.critic
@@ -52,9 +50,15 @@ public struct PPO: Algorithm {
       of: collector, steps: settings.stepsPerIteration, sequenceLength: settings.sequenceLength,
       for: [policy, critic])
     let popArt = kit.popArt(of: critic, on: rollout, rate: settings.popArtRate)
-    let additions = try [
-      makeAddition(policy, collector, rollout), selfImitation(kit, policy, collector),
-    ].compactMap { $0 }
+    let found: [(any OnPolicyAddition)?] = try [
+      makeAddition(policy, collector, rollout),
+      SelfImitation(
+        settings.selfImitation, kit, policy, collector,
+        batchSizePerTask: settings.rolloutStepsPerTask / settings.minibatches,
+        horizon: settings.horizon),
+      ExplorationBonus(settings.explorationBonus, kit, rollout),
+    ]
+    let additions = found.compactMap { $0 }
     let minibatches = kit.minibatches(
       settings.minibatches, of: rollout, columns: additions.flatMap { $0.columns })
 
@@ -80,7 +84,7 @@ public struct PPO: Algorithm {
     }
     return Program(figures: figures, update: update) { _, report in
       try collector.collect(rollout, &report)
-      for addition in additions { addition.shapeRewards() }
+      for addition in additions { addition.shapeRewards(report) }
       popArt.evaluate(rollout)
       rollout.computeReturnsAndAdvantages(
         discount: settings.discount, gaeLambda: settings.gaeLambda)
@@ -97,28 +101,28 @@ public struct PPO: Algorithm {
     }
   }
 
-  private func selfImitation(
-    _ kit: Kit, _ policy: PolicyNetwork, _ collector: ExperienceCollector
-  ) throws -> (any PPOAddition)? {
-    guard settings.selfImitation.coefficient > 0 else { return nil }
-    return try SelfImitation(
-      settings.selfImitation, kit, policy, collector,
-      batchSizePerTask: settings.rolloutStepsPerTask / settings.minibatches,
-      horizon: settings.horizon)
+  /// The loss with these settings; see ``clippedLoss(_:_:clipRange:entropyCoefficient:adding:)``.
+  func policyLoss(
+    _ policy: PolicyNetwork, _ b: LossBatch, adding terms: [Expression] = []
+  ) -> Update.Loss {
+    Self.clippedLoss(
+      policy, b, clipRange: settings.clipRange, entropyCoefficient: settings.entropyCoefficient,
+      adding: terms)
   }
 
   /// The clipped surrogate objective (eq. 7) with an entropy bonus (eq. 9). The figure is an estimate of the KL
   /// divergence from the old policy that is never negative, r - 1 - log r (Schulman, "Approximating KL Divergence",
   /// 2020). `terms` are added to the loss.
-  func policyLoss(
-    _ policy: PolicyNetwork, _ b: LossBatch, adding terms: [Expression] = []
+  static func clippedLoss(
+    _ policy: PolicyNetwork, _ b: LossBatch, clipRange: Float, entropyCoefficient: Float,
+    adding terms: [Expression] = []
   ) -> Update.Loss {
     let density = policy.density(b)
     let logRatio = density.log - b[.logProbability]
     let ratio = exp(logRatio)
-    let clipped = ratio.clamped(to: 1 - settings.clipRange...1 + settings.clipRange)
+    let clipped = ratio.clamped(to: 1 - clipRange...1 + clipRange)
     let objective = minimum(ratio * b[.advantage], clipped * b[.advantage])
-    let loss = -objective - settings.entropyCoefficient * density.entropy
+    let loss = -objective - entropyCoefficient * density.entropy
     return Update.Loss(
       terms.reduce(loss, +),
       figures: [("approx_kl", ratio - 1 - logRatio)])

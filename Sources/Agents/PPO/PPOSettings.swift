@@ -37,6 +37,8 @@ public struct PPOSettings: Codable, Hashable, Sendable {
   @Exchangeable<GradientCombiners> public var criticCombiner: any GradientCombiner = MeanCombiner()
   /// How the policy imitates its own fastest successes.
   public var selfImitation = SelfImitationSettings()
+  /// How states are rewarded that are new to their task.
+  public var explorationBonus = ExplorationBonusSettings()
   public var policy = NetworkSettings(MLP(hiddenSizes: [256, 256, 256]))
   public var critic = NetworkSettings(
     MLP(hiddenSizes: [256, 256, 256], usesLayerNorm: true), usesTaskHeads: true)
@@ -46,40 +48,22 @@ public struct PPOSettings: Codable, Hashable, Sendable {
   public init() {}
 }
 
-extension PPOSettings {
-  /// The steps of each task in a rollout.
-  var rolloutStepsPerTask: Int { environmentsPerTask * stepsPerIteration }
-
+extension PPOSettings: OnPolicySettings {
   func validate() throws {
-    try require(environmentsPerTask, "environmentsPerTask", in: 1...SettingLimits.environments)
-    try require(stepsPerIteration, "stepsPerIteration", in: 1...SettingLimits.steps)
-    try require(horizon, "horizon", in: 1...SettingLimits.steps)
-    try require((0...1).contains(discount), "discount", discount, "from 0 to 1")
+    try validateRollouts()
     try require((0...1).contains(gaeLambda), "gaeLambda", gaeLambda, "from 0 to 1")
     try require(epochs, "epochs", in: 1...SettingLimits.updates)
-    let rows = rolloutStepsPerTask
-    try require(
-      minibatches >= 1 && rows.isMultiple(of: minibatches), "minibatches", minibatches,
-      "a divisor of \(rows), the steps that each task takes in an iteration")
     try requireSequences(
       sequenceLength, of: [policy, critic], stepsPerIteration: stepsPerIteration,
       environmentsPerTask: environmentsPerTask, minibatches: minibatches)
-    try require(
-      rows / minibatches <= SettingLimits.rows, "minibatches", minibatches,
-      "so many that each has at most \(SettingLimits.rows) of the \(rows) steps")
     try require(clipRange > 0 && clipRange < 1, "clipRange", clipRange, "between 0 and 1")
     try require(entropyCoefficient >= 0, "entropyCoefficient", entropyCoefficient, "0 or more")
-    try require(
-      noiseCorrelation >= 0 && noiseCorrelation < 1, "noiseCorrelation", noiseCorrelation,
-      "from 0 to less than 1")
     try taskSampler.validate(
       "taskSampler", environmentsPerTask: environmentsPerTask, networks: [policy, critic])
     try head.validate("head", needsDensity: true)
     try require(popArtRate > 0 && popArtRate <= 1, "popArtRate", popArtRate, "more than 0, up to 1")
-    try selfImitation.validate("selfImitation")
-    try require(
-      selfImitation.coefficient == 0 || policy.hiddenStateSize == 0, "selfImitation.coefficient",
-      selfImitation.coefficient, "0 with a recurrent policy, because it imitates single steps")
+    try selfImitation.validate("selfImitation", policy)
+    try explorationBonus.validate("explorationBonus")
     try policy.validate("policy")
     try critic.validate("critic")
     try policyCombiner.validate("policyCombiner")
@@ -120,6 +104,7 @@ extension PPOSettings {
     selfImitation.addDemand(
       to: &demand, problem, environments: environments, horizon: horizon,
       rows: rows / Double(minibatches), floatsPerRow: policy.floatsPerRow)
+    try explorationBonus.addDemand(to: &demand, problem, rows: rows / Double(minibatches))
     return demand
   }
 }

@@ -3,7 +3,7 @@ internal import Learning
 internal import Tasks
 
 /// What TE-PPO adds to PPO.
-final class TaskInference: PPOAddition {
+final class TaskInference: OnPolicyAddition {
   private let settings: TEPPOSettings
   private let kit: Kit
   private let collector: ExperienceCollector
@@ -67,7 +67,7 @@ final class TaskInference: PPOAddition {
   }
 
   /// Adds log q(z | trajectory) to the rewards, within bounds.
-  func shapeRewards() {
+  func shapeRewards(_ report: TrainingReport) {
     let (rows, size) = (rollout.environments * rollout.steps, settings.embeddingSize)
     let (steps, collector, windows) = (rollout.steps, collector, windows)
     logDensities.withUnsafeMutableBufferPointer { values in

@@ -19,9 +19,7 @@ public struct TRPO: Algorithm {
   public func validate() throws { try settings.validate() }
 
   public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    var options = options
-    options.horizon = settings.horizon
-    return options
+    settings.trainingOptions(options)
   }
 
   public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
@@ -44,39 +42,55 @@ public struct TRPO: Algorithm {
       of: collector, steps: settings.stepsPerIteration, sequenceLength: settings.sequenceLength,
       for: [policy, critic])
     let popArt = kit.popArt(of: critic, on: rollout, rate: settings.popArtRate)
+    let imitation = try SelfImitation(
+      settings.selfImitation, kit, policy, collector,
+      batchSizePerTask: settings.rolloutStepsPerTask / settings.minibatches,
+      horizon: settings.horizon)
+    let bonus = try ExplorationBonus(settings.explorationBonus, kit, rollout)
     let minibatches = kit.minibatches(settings.minibatches, of: rollout)
 
     let policyStep = TrustRegionStep(
-      policy, on: rollout, settings.trustRegion, kit.precision, pool: kit.pool)
+      policy, on: rollout, settings.trustRegion, kit.precision, imitating: imitation,
+      pool: kit.pool)
     let criticUpdate = try kit.update(
       "critic", [.init(critic, settings.criticOptimizer, settings.criticCombiner)],
       on: minibatches.batch
     ) { b in Update.Loss(critic.loss(b, target: b[.return])) }
+    let bonusUpdate = try bonus?.makeUpdate(on: minibatches.batch)
 
     let figures = {
       [
         ("policy_loss", -policyStep.improvement), ("kl", policyStep.divergence),
         ("line_search_steps", Double(policyStep.searchSteps)), ("std", collector.meanStd),
         ("value", rollout.meanValue),
-      ]
+      ] + (imitation?.figures ?? []) + (bonus?.figures ?? [])
+    }
+    func stepPolicy() {
+      imitation?.beginUpdate()
+      policyStep()
+    }
+    func updateCritic() {
+      criticUpdate()
+      bonusUpdate?()
     }
     func update() {
-      policyStep()
-      criticUpdate()
+      stepPolicy()
+      updateCritic()
     }
     return Program(figures: figures, update: update) { _, report in
       try collector.collect(rollout, &report)
+      bonus?.shapeRewards(report)
       popArt.evaluate(rollout)
       rollout.computeReturnsAndAdvantages(
         discount: settings.discount, gaeLambda: settings.gaeLambda)
       rollout.normalizeAdvantages()
       popArt.normalizeReturns(of: rollout)
-      policyStep()
+      stepPolicy()
       for _ in 0..<settings.criticEpochs {
         minibatches.shuffle()
         for number in 0..<settings.minibatches {
           minibatches.load(number)
-          criticUpdate()
+          updateCritic()
         }
       }
       return rollout.steps * rollout.environments

@@ -31,6 +31,10 @@ public struct TRPOSettings: Codable, Hashable, Sendable {
   public var popArtRate: Float = 0.1
   /// How the gradients of the tasks become one, for the critic.
   @Exchangeable<GradientCombiners> public var criticCombiner: any GradientCombiner = MeanCombiner()
+  /// How the policy imitates its own fastest successes.
+  public var selfImitation = SelfImitationSettings()
+  /// How states are rewarded that are new to their task.
+  public var explorationBonus = ExplorationBonusSettings()
   public var policy = NetworkSettings(MLP(hiddenSizes: [256, 256, 256]))
   public var critic = NetworkSettings(
     MLP(hiddenSizes: [256, 256, 256], usesLayerNorm: true), usesTaskHeads: true)
@@ -67,32 +71,24 @@ public struct TrustRegion: Codable, Hashable, Sendable {
   }
 }
 
-extension TRPOSettings {
+extension TRPOSettings: OnPolicySettings {
   func validate() throws {
-    try require(environmentsPerTask, "environmentsPerTask", in: 1...SettingLimits.environments)
-    try require(stepsPerIteration, "stepsPerIteration", in: 1...SettingLimits.steps)
-    try require(horizon, "horizon", in: 1...SettingLimits.steps)
-    try require((0...1).contains(discount), "discount", discount, "from 0 to 1")
+    try validateRollouts()
     try require((0...1).contains(gaeLambda), "gaeLambda", gaeLambda, "from 0 to 1")
     try trustRegion.validate("trustRegion")
     try require(criticEpochs, "criticEpochs", in: 1...SettingLimits.updates)
-    let rows = environmentsPerTask * stepsPerIteration
-    try require(
-      minibatches >= 1 && rows.isMultiple(of: minibatches), "minibatches", minibatches,
-      "a divisor of \(rows), the steps that each task takes in an iteration")
     try requireSequences(
       sequenceLength, of: [policy, critic], stepsPerIteration: stepsPerIteration,
       environmentsPerTask: environmentsPerTask, minibatches: minibatches)
     try require(
-      rows <= SettingLimits.rows, "stepsPerIteration", stepsPerIteration,
+      rolloutStepsPerTask <= SettingLimits.rows, "stepsPerIteration", stepsPerIteration,
       "so few that each task takes at most \(SettingLimits.rows) steps in an iteration")
-    try require(
-      noiseCorrelation >= 0 && noiseCorrelation < 1, "noiseCorrelation", noiseCorrelation,
-      "from 0 to less than 1")
     try taskSampler.validate(
       "taskSampler", environmentsPerTask: environmentsPerTask, networks: [policy, critic])
     try head.validate("head")
     try require(popArtRate > 0 && popArtRate <= 1, "popArtRate", popArtRate, "more than 0, up to 1")
+    try selfImitation.validate("selfImitation", policy)
+    try explorationBonus.validate("explorationBonus")
     try policy.validate("policy")
     try critic.validate("critic")
     try criticCombiner.validate("criticCombiner")
@@ -133,6 +129,10 @@ extension TRPOSettings {
       "stepsPerIteration", rows / Double(minibatches),
       of: MemoryDemand.float * (2 * value.floatsPerRow + Double(observationSize + 8))
         + problem.imageBytes)
+    selfImitation.addDemand(
+      to: &demand, problem, environments: environments, horizon: horizon,
+      rows: rows / Double(minibatches), floatsPerRow: policy.floatsPerRow)
+    try explorationBonus.addDemand(to: &demand, problem, rows: rows / Double(minibatches))
     return demand
   }
 }

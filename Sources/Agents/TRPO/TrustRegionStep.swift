@@ -14,6 +14,9 @@ final class TrustRegionStep {
   private let rows: Int
   private let pool: ThreadPool
   private let parts: [RolloutPart]
+  /// What is imitated besides, whose weighted log-densities are added to the objective.
+  private let imitated: [ImitatedPart]
+  private let imitatedRows: Int
   /// Vectors with a value for each parameter.
   private let gradient, solution, residual, direction, product, before: Vector
   /// The sums of the parts' gradients, into ``gradient`` and ``product``.
@@ -30,7 +33,7 @@ final class TrustRegionStep {
 
   init(
     _ policy: PolicyNetwork, on rollout: RolloutBuffer, _ settings: TrustRegion,
-    _ precision: Precision = .float32, pool: ThreadPool
+    _ precision: Precision = .float32, imitating imitation: SelfImitation? = nil, pool: ThreadPool
   ) {
     parameters = policy.parameters
     self.settings = settings
@@ -40,26 +43,44 @@ final class TrustRegionStep {
       RolloutPart($0, of: rollout, policy, precision)
     }
     self.parts = parts
+    let imitated = imitation.map { ImitatedPart.parts(of: $0, policy, precision) } ?? []
+    self.imitated = imitated
+    imitatedRows = imitation?.batch.rows ?? 0
     let count = parameters.count
     func vector() -> Vector { Vector(count) }
     (gradient, solution, residual, direction, product, before) = (
       vector(), vector(), vector(), vector(), vector(), vector()
     )
-    func summed(_ target: Vector) -> TaskGradients {
-      let sum = TaskGradients(parts.map(\.gradients), count: count, into: target.values, on: pool)
+    func summed(
+      _ gradients: [UnsafeMutablePointer<Float>], into target: Vector
+    ) -> TaskGradients {
+      let sum = TaskGradients(gradients, count: count, into: target.values, on: pool)
       sum.weights.update(repeating: 1)
       return sum
     }
-    (gradientSum, productSum) = (summed(gradient), summed(product))
-    let shared = UncheckedSendable((parts, direction, rows))
+    let gradients = parts.map(\.gradients)
+    gradientSum = summed(gradients + imitated.map(\.gradients), into: gradient)
+    productSum = summed(gradients, into: product)
+    let shared = UncheckedSendable((parts, imitated, direction))
+    let (rows, imitatedRows) = (rows, imitatedRows)
     work = (
-      forward: { shared.value.0[$0].graph.forward() },
+      forward: { index in
+        let (parts, imitated, _) = shared.value
+        let graph =
+          index < parts.count ? parts[index].graph : imitated[index - parts.count].batch.graph
+        graph.forward()
+      },
       backward: { index in
-        let (parts, _, rows) = shared.value
-        parts[index].graph.backward(from: parts[index].objective, factor: 1 / Float(rows))
+        let (parts, imitated, _) = shared.value
+        if index < parts.count {
+          parts[index].graph.backward(from: parts[index].objective, factor: 1 / Float(rows))
+        } else {
+          let part = imitated[index - parts.count]
+          part.batch.graph.backward(from: part.loss, factor: -1 / Float(imitatedRows))
+        }
       },
       multiply: { index in
-        let (parts, direction, rows) = shared.value
+        let (parts, _, direction) = shared.value
         parts[index].multiplyFisherMatrix(by: direction.values, count: count, rows: rows)
       },
       remember: { shared.value.0[$0].remember() }
@@ -69,9 +90,9 @@ final class TrustRegionStep {
   /// Takes a step from the present weights, by the rollout as it is now filled.
   func callAsFunction() {
     for part in parts { part.setTasks() }
-    run(work.forward)
+    runWithImitation(work.forward)
     run(work.remember)
-    run(work.backward)
+    runWithImitation(work.backward)
     gradientSum.combine()
     let count = parameters.count
     solve()
@@ -79,7 +100,7 @@ final class TrustRegionStep {
     let curvature =
       dotProduct(solution.values, gradient.values, count: count)
       - dotProduct(solution.values, residual.values, count: count)
-    let old = mean(\.objective)
+    let old = objective
     (improvement, divergence, searchSteps) = (0, 0, 0)
     guard curvature > 0, curvature.isFinite else { return }
     before.values.update(from: parameters.values, count: count)
@@ -88,8 +109,8 @@ final class TrustRegionStep {
       searchSteps += 1
       parameters.values.update(from: before.values, count: count)
       addScaled(solution.values, by: length, to: parameters.values, count: count)
-      run(work.forward)
-      let (change, distance) = (mean(\.objective) - old, mean(\.divergence))
+      runWithImitation(work.forward)
+      let (change, distance) = (objective - old, mean(\.divergence))
       if change > 0, distance <= Double(settings.maxDivergence) {
         (improvement, divergence) = (change, distance)
         return
@@ -132,6 +153,17 @@ final class TrustRegionStep {
 
   private func run(_ work: @escaping Work) { pool.runKept(parts.count, work) }
 
+  private func runWithImitation(_ work: @escaping Work) {
+    pool.runKept(parts.count + imitated.count, work)
+  }
+
+  /// The mean objective of the rollout and, with self-imitation, minus its mean loss.
+  private var objective: Double {
+    guard !imitated.isEmpty else { return mean(\.objective) }
+    let loss = imitated.reduce(0) { $0 + Double(sum($1.loss.values, count: $1.loss.count)) }
+    return mean(\.objective) - loss / Double(imitatedRows)
+  }
+
   private func mean(_ node: (RolloutPart) -> Node) -> Double {
     parts.reduce(0) { $0 + Double(sum(node($1).values, count: node($1).count)) } / Double(rows)
   }
@@ -170,6 +202,25 @@ private final class Vector {
   }
 
   deinit { values.deallocate() }
+}
+
+/// Some rows of what is imitated.
+private struct ImitatedPart {
+  let batch: LossBatch
+  let loss: Node
+  let gradients: UnsafeMutablePointer<Float>
+
+  static func parts(
+    of imitation: SelfImitation, _ policy: PolicyNetwork, _ precision: Precision
+  ) -> [ImitatedPart] {
+    BatchParts.ranges(rows: imitation.batch.rows).map { rows in
+      let batch = LossBatch(
+        rows, of: imitation.batch, learning: [policy.parameters], precision)
+      return ImitatedPart(
+        batch: batch, loss: imitation.loss(batch).node,
+        gradients: batch.graph.learnedGradients(of: policy.parameters))
+    }
+  }
 }
 
 /// Some rows of the rollout.

@@ -16,6 +16,11 @@ struct SuccessRates {
     values[task] += rate * (value - values[task])
   }
 
+  /// Updates a task's average with some episodes, whose order does not matter.
+  mutating func update(episodes: Int, successes: Int, of task: Int) {
+    for _ in 0..<episodes { update(Double(successes) / Double(episodes), of: task) }
+  }
+
   mutating func serialize(_ name: String, with checkpoint: Checkpoint) throws {
     try checkpoint.value(name, &values) { [count = values.count] in
       $0.count == count && $0.allSatisfy { (0...1).contains($0) }

@@ -5,7 +5,8 @@ internal import Tasks
 /// The registry of algorithms, by name.
 public enum Algorithms {
   private static let builtIn: [any Algorithm.Type] = [
-    PPO.self, TRPO.self, TEPPO.self, Distral.self, SAC.self, MultiHeadSAC.self, BRC.self, TD3.self,
+    PPO.self, TRPO.self, TEPPO.self, Distral.self, GRPO.self, SAC.self, MultiHeadSAC.self,
+    BRC.self, TD3.self,
     HER.self, BehaviorCloning.self, IQL.self, AWAC.self, AWR.self, BEAR.self, BRAC.self, CQL.self,
     ReBRAC.self, TD3BC.self,
   ]

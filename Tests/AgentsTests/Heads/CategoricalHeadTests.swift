@@ -94,7 +94,7 @@ struct CategoricalHeadTests {
       var action = (0..<4).map { _ in Float(generator.normal()) }
       let log = action.withUnsafeMutableBufferPointer { buffer in
         buffer.baseAddress.map {
-          distribution.act(row: 0, explorationStd: 0, replacing: $0)
+          distribution.act(row: 0, exploration: Exploration(), replacing: $0)
         }
       }
       var expected = 0.0

@@ -2,6 +2,7 @@ import AllocationCounter
 import Base
 import Experience
 import Learning
+import LearningTestSupport
 import Tasks
 import Testing
 
@@ -129,6 +130,45 @@ struct TRPOTests {
     let before = OwnAllocationCount()
     for _ in 0..<3 { made.step() }
     #expect(OwnAllocationCount() == before)
+  }
+
+  @Test("with self-imitation, a step raises the density of imitated actions within the bound")
+  func selfImitation() throws {
+    var settings = Self.small()
+    settings.selfImitation = SelfImitationTests.small().selfImitation
+    let kit = try Learner<TRPO>(
+      TrainingContext(HeightTask.suite), settings, seed: 2, threads: 2
+    ).kit
+    let policy = try #require(kit.policy)
+    let imitation = try #require(
+      try SelfImitation(
+        settings.selfImitation, kit, policy, kit.collectors[0], batchSizePerTask: 16, horizon: 50))
+    let size = kit.inputSize
+    var generator = SeededGenerator(seed: 43)
+    let episode = ColumnTable(
+      FastestSuccesses.storedLayout(observationSize: size, actionSize: 4, hasGoals: false), rows: 3)
+    for index in 0..<3 * size {
+      episode.values(of: .observation)[index] = Float(generator.normal())
+    }
+    for index in 0..<12 { episode.values(of: .action)[index] = 0.8 }
+    imitation.successes.add(0..<3, of: episode, task: 0, group: 0)
+    // The rollout has no advantages: all that raises the objective is the imitation.
+    let rollout = RolloutBuffer(environments: 4, steps: 20, observationSize: size, actionSize: 4)
+    for index in 0..<80 * size { rollout.observations[index] = Float(generator.normal()) }
+    let step = TrustRegionStep(
+      policy, on: rollout, settings.trustRegion, imitating: imitation, pool: kit.pool)
+    func loss() -> Double {
+      let part = LossBatch(0..<16, of: imitation.batch, learning: [])
+      let loss = imitation.loss(part).node
+      part.graph.forward()
+      return loss.numbers.asDoubles.reduce(0, +) / 16
+    }
+    imitation.beginUpdate()
+    let before = loss()
+    step()
+    let after = loss()
+    #expect(step.divergence > 0 && step.divergence <= Double(settings.trustRegion.maxDivergence))
+    #expect(after < before && abs(before - after - step.improvement) < 1e-5)
   }
 
   @Test("without advantages the policy stays as it is")

@@ -63,10 +63,36 @@ struct OptimumTests {
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }
 
+  @Test("GRPO finds the optimum")
+  func grpo() throws {
+    var settings = GRPOTests.small()
+    settings.horizon = horizon
+    let returnFraction = try returnFraction(GRPO.self, settings, .float32, steps: 120_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
   @Test("PPO that imitates its fastest successes finds the optimum")
   func selfImitation() throws {
     var settings = SelfImitationTests.small()
     settings.horizon = horizon
+    let returnFraction = try returnFraction(PPO.self, settings, .float32, steps: 120_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
+  @Test("TRPO that imitates its fastest successes finds the optimum")
+  func trpoSelfImitation() throws {
+    var settings = TRPOTests.small()
+    settings.horizon = horizon
+    settings.selfImitation = SelfImitationTests.small().selfImitation
+    let returnFraction = try returnFraction(TRPO.self, settings, .float32, steps: 120_000)
+    #expect(returnFraction > 0.9, "\(returnFraction)")
+  }
+
+  @Test("PPO with an exploration bonus finds the optimum")
+  func explorationBonus() throws {
+    var settings = PPOTests.small()
+    settings.horizon = horizon
+    settings.explorationBonus.coefficient = 0.1
     let returnFraction = try returnFraction(PPO.self, settings, .float32, steps: 120_000)
     #expect(returnFraction > 0.9, "\(returnFraction)")
   }

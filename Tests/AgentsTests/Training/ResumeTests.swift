@@ -105,6 +105,39 @@ struct ResumeTests {
       stops: [60 * tasks, 200 * tasks, 500 * tasks])
   }
 
+  @Test(
+    "GRPO resumes to the same bits, on any number of threads", arguments: ["goals", "MT10"])
+  func grpo(suite: String) throws {
+    var settings = GRPOTests.small()
+    (settings.environmentsPerTask, settings.groupSize, settings.horizon) = (4, 2, 16)
+    settings.policy.torso = GRU(hiddenSizes: [8], hiddenStateSize: 6)
+    settings.sequenceLength = 8
+    let tasks = try Suite.find(suite).train.count
+    try compare(
+      GRPO.self, settings, suite, steps: 640 * tasks, checkpointSteps: 150 * tasks,
+      stops: [60 * tasks, 200 * tasks, 500 * tasks])
+  }
+
+  @Test(
+    "the exploration bonus, and self-imitation under TRPO, resume to the same bits",
+    arguments: ["goals", "reach,push"])
+  func additions(suite: String) throws {
+    var settings = PPOTests.small()
+    (settings.environmentsPerTask, settings.stepsPerIteration, settings.horizon) = (2, 16, 50)
+    settings.explorationBonus.coefficient = 0.1
+    settings.explorationBonus.network.torso = MLP(hiddenSizes: [8])
+    var trpo = TRPOTests.small()
+    (trpo.environmentsPerTask, trpo.stepsPerIteration, trpo.horizon) = (2, 16, 50)
+    trpo.explorationBonus = settings.explorationBonus
+    trpo.selfImitation.coefficient = 0.05
+    let tasks = try Suite.find(suite).train.count
+    let stops = [60 * tasks, 200 * tasks, 500 * tasks]
+    try compare(
+      PPO.self, settings, suite, steps: 640 * tasks, checkpointSteps: 150 * tasks, stops: stops)
+    try compare(
+      TRPO.self, trpo, suite, steps: 640 * tasks, checkpointSteps: 150 * tasks, stops: stops)
+  }
+
   @Test("TRPO resumes to the same bits, on any number of threads")
   func trpo() throws {
     var settings = TRPOTests.small()

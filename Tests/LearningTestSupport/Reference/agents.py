@@ -116,6 +116,24 @@ def ppo_losses(case):
             "clipped": int((ratio * advantage > clipped * advantage).sum())}
 
 
+def group_advantages(case):
+    """Returns minus their mean over the episodes of the group that still run, over the group's standard deviation."""
+    n, steps, size, discount = case["environments"], case["steps"], case["groupSize"], case["discount"]
+    r, dones = array(case["rewards"], n, steps), np.array(case["dones"]).reshape(n, steps)
+    found = np.zeros((n, steps))
+    for first in range(0, n, size):
+        group = range(first, first + size)
+        ends = {e: int(np.argmax(dones[e])) if dones[e].any() else steps - 1 for e in group}
+        for t in range(steps):
+            running = [e for e in group if t <= ends[e]]
+            back = {e: sum(discount ** (u - t) * r[e, u] for u in range(t, ends[e] + 1)) for e in running}
+            for e in running:
+                found[e, t] = back[e] - np.mean(list(back.values()))
+        used = np.concatenate([found[e, : ends[e] + 1] for e in group])
+        found[first : first + size] /= np.sqrt(np.mean(used**2))
+    return {"advantages": found.ravel().tolist()}
+
+
 def sac_losses(case):
     """The critics' targets, their loss and the policy's loss, for each row."""
     n = case["rows"]

@@ -11,10 +11,14 @@ public struct SelfImitationSettings: Codable, Hashable, Sendable {
 
   public init() {}
 
-  func validate(_ name: String) throws {
+  /// Throws if the settings are not valid, or do not suit the policy.
+  func validate(_ name: String, _ policy: NetworkSettings) throws {
     try require(
       coefficient >= 0 && coefficient.isFinite, "\(name).coefficient", coefficient, "0 or more")
     try require(episodesPerTask, "\(name).episodesPerTask", in: 1...10_000)
+    try require(
+      coefficient == 0 || policy.hiddenStateSize == 0, "\(name).coefficient", coefficient,
+      "0 with a recurrent policy, because it imitates single steps")
   }
 
   /// The memory for running episodes of up to `horizon` steps, for the successes, and for a minibatch of `rows` of them in
@@ -35,18 +39,20 @@ public struct SelfImitationSettings: Codable, Hashable, Sendable {
   }
 }
 
-/// Self-imitation as an addition to ``PPO``: beside each row of a minibatch, the policy sees a step of one of the task's
-/// fastest successes, and raises the density of its action.
-final class SelfImitation: PPOAddition {
+/// Self-imitation: the policy sees steps of its tasks' fastest successes, and raises the density of their actions. ``PPO``
+/// does so beside each row of a minibatch, and ``TRPO`` in each of its steps.
+final class SelfImitation: OnPolicyAddition {
   private let settings: SelfImitationSettings
   private let policy: PolicyNetwork
-  private let successes: FastestSuccesses
+  let successes: FastestSuccesses
   private let data: BatchSource
 
-  init(
+  /// Nil where the settings disable it.
+  init?(
     _ settings: SelfImitationSettings, _ kit: Kit, _ policy: PolicyNetwork,
     _ collector: ExperienceCollector, batchSizePerTask: Int, horizon: Int
   ) throws {
+    guard settings.coefficient > 0 else { return nil }
     try require(
       kit.images == nil, "selfImitation.coefficient", settings.coefficient,
       "0 where the agent sees images, which are not kept")
@@ -60,7 +66,13 @@ final class SelfImitation: PPOAddition {
 
   func beginUpdate() { data.draw() }
 
-  func policyLoss(_ b: LossBatch) -> Expression? {
+  /// What is imitated, as ``beginUpdate()`` draws it.
+  var batch: Batch { data.batch }
+
+  func policyLoss(_ b: LossBatch) -> Expression? { loss(b) }
+
+  /// The loss beside some rows of a batch that has as many rows of each task.
+  func loss(_ b: LossBatch) -> Expression {
     SelfImitation.loss(policy, b, imitating: data.batch, coefficient: settings.coefficient)
   }
 
