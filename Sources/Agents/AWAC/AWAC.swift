@@ -1,7 +1,7 @@
 internal import Learning
 public import Tasks
 
-/// Advantage-weighted actor-critic, AWAC (Nair et al. 2020), of several tasks from a recorded dataset.
+/// Advantage-weighted actor-critic, AWAC (Nair et al. 2020), of several tasks from a recorded dataset, and online after it.
 public struct AWAC: Algorithm {
   public static let name = "awac"
   public static let summary = "Advantage-weighted actor-critic from a recorded dataset."
@@ -20,7 +20,8 @@ public struct AWAC: Algorithm {
 
   public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
     try .offline(
-      problem, settings.offline, head: settings.head, .init(policies: 4, critics: 12))
+      problem, settings.offline, head: settings.head, .init(policies: 4, critics: 12),
+      online: settings.online)
   }
 
   public func build(_ kit: Kit) throws -> Program {
@@ -28,22 +29,22 @@ public struct AWAC: Algorithm {
     let policy = try kit.policy(offline.policy, settings.head)
     let critics = try kit.critics(2, offline.critic, offline.criticHead)
     let targets = kit.targets(of: critics, tau: offline.tau)
-    let data = try kit.offlineBatches(offline)
+    let loop = try OfflineToOnlineLoop(kit, offline, settings.online)
 
     let (optimizer, combiner) = (offline.optimizer, offline.gradientCombiner)
     let criticUpdate = try kit.update(
-      "critic", critics, optimizer, combiner: combiner, on: data
+      "critic", critics, optimizer, combiner: combiner, on: loop.data
     ) { b in criticLoss(critics, targets, policy, b) }
     let policyUpdate = try kit.update(
-      "policy", policy, optimizer, combiner: combiner, on: data
+      "policy", policy, optimizer, combiner: combiner, on: loop.data
     ) { b in policyLoss(policy, critics, b) }
-    return .offline(on: data) {
-      data.draw()
+    return try loop.program(acting: policy) {
       criticUpdate()
       policyUpdate()
       targets.update()
     }
   }
+
   /// The Bellman error with a sampled action of the policy and the lesser of two target critics.
   func criticLoss(
     _ critics: CriticEnsemble, _ targets: TargetNetworks<CriticEnsemble>, _ policy: PolicyNetwork,

@@ -10,6 +10,8 @@ public struct AWACSettings: Codable, Hashable, Sendable {
   /// How the policy's outputs become actions.
   public var head = GaussianHead(initialStd: 1, logStdRange: [-5, 2], squashesMean: true)
   public var offline = OfflineSettings()
+  /// How it continues while the policy acts.
+  public var online = OnlineSettings()
 
   public init() {}
 
@@ -18,5 +20,6 @@ public struct AWACSettings: Codable, Hashable, Sendable {
     try require(maxWeight > 0, "maxWeight", maxWeight, "more than 0")
     try head.validate("head")
     try offline.validate("offline")
+    try online.validate("online")
   }
 }

@@ -1,7 +1,7 @@
 internal import Learning
 public import Tasks
 
-/// Implicit Q-learning, IQL (Kostrikov, Nair and Levine 2022), of several tasks from a recorded dataset.
+/// Implicit Q-learning, IQL (Kostrikov, Nair and Levine 2022), of several tasks from a recorded dataset, and online after it.
 public struct IQL: Algorithm {
   public static let name = "iql"
   public static let summary = "Implicit Q-learning from a recorded dataset."
@@ -21,7 +21,7 @@ public struct IQL: Algorithm {
   public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
     try .offline(
       problem, settings.offline, head: settings.head,
-      .init(policies: 2, critics: 8, values: 4))
+      .init(policies: 2, critics: 8, values: 4), online: settings.online)
   }
 
   public func build(_ kit: Kit) throws -> Program {
@@ -30,26 +30,26 @@ public struct IQL: Algorithm {
     let critics = try kit.critics(2, offline.critic, offline.criticHead)
     let targets = kit.targets(of: critics, tau: offline.tau)
     let value = try kit.value(offline.critic)
-    let data = try kit.offlineBatches(offline)
+    let loop = try OfflineToOnlineLoop(kit, offline, settings.online)
 
     let (optimizer, combiner) = (offline.optimizer, offline.gradientCombiner)
-    let valueUpdate = try kit.update("value", value, optimizer, combiner: combiner, on: data) { b in
-      valueLoss(value, targets, b)
-    }
+    let valueUpdate = try kit.update(
+      "value", value, optimizer, combiner: combiner, on: loop.data
+    ) { b in valueLoss(value, targets, b) }
     let criticUpdate = try kit.update(
-      "critic", critics, optimizer, combiner: combiner, on: data
+      "critic", critics, optimizer, combiner: combiner, on: loop.data
     ) { b in criticLoss(critics, value, b) }
     let policyUpdate = try kit.update(
-      "policy", policy, optimizer, combiner: combiner, on: data
+      "policy", policy, optimizer, combiner: combiner, on: loop.data
     ) { b in policyLoss(policy, value, targets, b) }
-    return .offline(on: data) {
-      data.draw()
+    return try loop.program(acting: policy) {
       valueUpdate()
       policyUpdate()
       criticUpdate()
       targets.update()
     }
   }
+
   /// Equation 5.
   func valueLoss(
     _ value: ValueNetwork, _ targets: TargetNetworks<CriticEnsemble>, _ b: LossBatch

@@ -11,6 +11,8 @@ public struct IQLSettings: Codable, Hashable, Sendable {
   @Exchangeable<PolicyHeads> public var head: any PolicyHead =
     GaussianHead(initialStd: 1, logStdRange: [-5, 2], squashesMean: true)
   public var offline = OfflineSettings()
+  /// How it continues while the policy acts.
+  public var online = OnlineSettings()
 
   public init() {}
 
@@ -19,5 +21,6 @@ public struct IQLSettings: Codable, Hashable, Sendable {
     try require(beta >= 0, "beta", beta, "0 or more")
     try head.validate("head", needsDensity: true)
     try offline.validate("offline")
+    try online.validate("online")
   }
 }

@@ -30,6 +30,8 @@ public final class Kit {
   private(set) var hiddenStates: [HiddenStates] = []
   private var recorded: [RecordedTransitions] = []
   private var state: [(Checkpoint) throws -> Void] = []
+  /// The part of the state that a run that starts from another one takes over: networks, optimizers and statistics.
+  private var learnedState: [(Checkpoint) throws -> Void] = []
   private(set) var policy: PolicyNetwork?
   /// The critics that were made last; nil without any.
   private(set) var critics: CriticEnsemble?
@@ -60,7 +62,7 @@ public final class Kit {
     weights = SeededGenerator(seed: seed, stream: .weights)
     batches = SeededGenerator(seed: seed, stream: .batches)
     let encoder = encoder
-    state.append { try encoder.serialize(with: $0) }
+    registerLearned { try encoder.serialize(with: $0) }
   }
 
   /// The size of the networks' input.
@@ -128,7 +130,7 @@ public final class Kit {
   /// Target networks, which follow networks by Polyak averaging.
   public func targets<Network>(of network: Network, tau: Float) -> TargetNetworks<Network> {
     let targets = TargetNetworks(of: network, tau: tau, on: pool)
-    state.append { checkpoint in
+    registerLearned { checkpoint in
       let parameters = targets.network.parameters
       try checkpoint.tensor(targets.network.name, parameters.values, shape: [parameters.count])
     }
@@ -153,7 +155,12 @@ public final class Kit {
   }
 
   private func register(_ network: some Learnable) {
-    state.append { try $0.parameters(network.parameters) }
+    registerLearned { try $0.parameters(network.parameters) }
+  }
+
+  private func registerLearned(_ part: @escaping (Checkpoint) throws -> Void) {
+    state.append(part)
+    learnedState.append(part)
   }
 
   // MARK: Data
@@ -192,7 +199,7 @@ public final class Kit {
   /// Scales the rewards of each task by the largest one seen; see ``RewardScaler``.
   public func rewardScaler(maxReturn: Float, discount: Float) -> RewardScaler {
     let scaler = RewardScaler(tasks: tasks.count, maxReturn: maxReturn, discount: discount)
-    state.append { try scaler.serialize(with: $0) }
+    registerLearned { try scaler.serialize(with: $0) }
     return scaler
   }
 
@@ -312,7 +319,8 @@ public final class Kit {
       name, networks, on: batch, generator: batches.split(), pool: pool, precision: precision,
       loss: loss)
     updates.append(update)
-    state.append { try update.serialize(with: $0) }
+    registerLearned { try update.serializeOptimizers(with: $0) }
+    state.append { try update.serializeGenerator(with: $0) }
     return update
   }
 
@@ -365,7 +373,7 @@ public final class Kit {
   func popArt(of critic: ValueNetwork, on rollout: RolloutBuffer, rate: Float) -> PopArt {
     let evaluator = rolloutEvaluator(of: critic, on: rollout) { critic.network($0) }
     let popArt = PopArt(of: critic, evaluator, tasks: tasks.count, rate: rate)
-    state.append { try popArt.serialize(with: $0) }
+    registerLearned { try popArt.serialize(with: $0) }
     return popArt
   }
 
@@ -389,6 +397,11 @@ public final class Kit {
 
   func serialize(with checkpoint: Checkpoint) throws {
     for part in state { try part(checkpoint) }
+  }
+
+  /// Takes over what another run has learned, from its checkpoint.
+  func loadLearned(from checkpoint: Checkpoint) throws {
+    for part in learnedState { try part(checkpoint) }
   }
 }
 

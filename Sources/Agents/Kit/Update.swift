@@ -205,11 +205,14 @@ public final class Update {
   /// The mean loss of each task over its rows of the last batch.
   public var taskLosses: [Double] { (0..<taskCount).map { Double(meanLoss(ofTask: $0)) } }
 
-  func serialize(with checkpoint: Checkpoint) throws {
+  func serializeOptimizers(with checkpoint: Checkpoint) throws {
     for learned in learned {
       try learned.optimizer.serialize("\(learned.network.name).optimizer", with: checkpoint)
       try learned.combination.serialize("\(learned.network.name).combiner", with: checkpoint)
     }
+  }
+
+  func serializeGenerator(with checkpoint: Checkpoint) throws {
     try checkpoint.generator("\(name).generator", &generator)
   }
 }

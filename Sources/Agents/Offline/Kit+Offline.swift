@@ -1,11 +1,13 @@
-internal import Experience
+public import Experience
 internal import Learning
 internal import Tasks
 
 extension Kit {
-  /// Batches of the run's dataset for an algorithm that learns without acting.
+  /// Batches of the run's dataset for an algorithm that learns without acting, or of the dataset and of a replay buffer. A
+  /// `fraction` of the rows then comes from the buffer.
   public func offlineBatches(
-    _ settings: OfflineSettings, includesNextAction: Bool = false
+    _ settings: OfflineSettings, includesNextAction: Bool = false,
+    mixedWith collected: (replay: ReplayBuffer, fraction: Double)? = nil
   ) throws -> BatchSource {
     let rule = settings.sharing
     guard
@@ -27,10 +29,14 @@ extension Kit {
       TransitionSampler(
         store, nStep: settings.nStep, discount: settings.discount,
         relabeling: hasGoals ? settings.relabeling : nil, includesNextAction: includesNextAction,
-        sharesRewards: rule.sharesRewards)
+        includesPolicyAction: false, sharesRewards: rule.sharesRewards)
+    }
+    var source: any Source = sampler(recorded)
+    if let (replay, fraction) = collected {
+      source = MixedSource([(source, 1 - fraction), (sampler(replay), fraction)])
     }
     let data = batches(
-      from: sampler(recorded), validation: heldOut.map(sampler),
+      from: source, validation: heldOut.map(sampler),
       batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
       rewardScale: scaler.factor)
     if let selector { data.beforeDrawing = selector.update }

@@ -12,7 +12,8 @@ extension MemoryDemand {
   /// The memory that learning from a recorded dataset needs, with two critics.
   static func offline(
     _ problem: ProblemSize, _ settings: OfflineSettings, head: any PolicyHead,
-    _ evaluations: Evaluations, policies: Int = 1, copiesPolicy: Bool = false
+    _ evaluations: Evaluations, policies: Int = 1, copiesPolicy: Bool = false,
+    online: OnlineSettings = OnlineSettings()
   ) throws -> MemoryDemand {
     let policy = try settings.policy.demand("offline.policy", problem.inputShape, head: head)
     let critic = try settings.critic.demand(
@@ -38,6 +39,11 @@ extension MemoryDemand {
       "offline.batchSizePerTask", Double(rows),
       of: MemoryDemand.float * (floatsPerRow + Double(5 * problem.inputSize))
         + 4 * problem.imageBytes)
+    if online.isActing {
+      demand.add(
+        collectingIn: online.environmentsPerTask, problem,
+        replayCapacityPerTask: online.replayCapacityPerTask, policy: policy, of: "online.")
+    }
     return demand
   }
 }

@@ -92,6 +92,9 @@ public final class Learner<Trained: Algorithm> {
     try kit.serialize(with: checkpoint)
   }
 
+  /// Starts from what another run has learned, from its checkpoint.
+  func loadLearned(from checkpoint: Checkpoint) throws { try kit.loadLearned(from: checkpoint) }
+
   /// Saves or loads the running episodes too, so that training can continue in the middle of them.
   public func serializeEpisodes(with checkpoint: Checkpoint) throws {
     for collector in kit.collectors { try collector.serializeEpisodes(with: checkpoint) }

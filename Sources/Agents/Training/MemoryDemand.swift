@@ -23,11 +23,12 @@ public struct MemoryDemand: Sendable {
   }
 
   /// Adds environments, with their images: in the vector, twice, and as values for the policy.
-  mutating func add(environments: Int, images: ImageLayout?) {
-    add("environmentsPerTask", Double(environments), of: MemoryDemand.environment)
+  mutating func add(environments: Int, images: ImageLayout?, of prefix: String = "") {
+    let name = "\(prefix)environmentsPerTask"
+    add(name, Double(environments), of: MemoryDemand.environment)
     guard let images else { return }
     add(
-      "environmentsPerTask", Double(environments),
+      name, Double(environments),
       of: MemoryDemand.renderer + (2 + MemoryDemand.float) * Double(images.byteCount))
   }
 

@@ -20,6 +20,9 @@ public struct RunConfiguration<Settings: Codable & Sendable>: Codable, Sendable 
   public var precision = Precision.float32
   /// The folder of the dataset with the demonstrations; nil to record the experts.
   public var dataset: String?
+  /// The folder of the run whose networks, optimizers and statistics this run starts from; nil to start from random
+  /// networks.
+  public var initialRun: String?
   /// The folder of the dataset that all episodes of training are recorded in; nil to record none.
   public var recording: String?
   /// The success rate at which training ends early: at the first checkpoint whose evaluation reaches it. Nil to take all

@@ -68,6 +68,12 @@ public final class Trainer<Trained: Algorithm> {
       context, configuration.settings, seed: configuration.seed, threads: threads,
       precision: configuration.precision)
     if let makeSink { try learner.record(makeSink) }
+    if let initialRun = configuration.initialRun.map(RunFolder.init), !folder.hasCheckpoint {
+      try configuration.requireSimilarity(toRunIn: initialRun)
+      try Checkpoint.load(from: initialRun.checkpoint) { [learner] in
+        try learner.loadLearned(from: $0)
+      }
+    }
     if let existingLock {
       folderLock = existingLock
     } else {

@@ -30,12 +30,13 @@ public final class TransitionSampler: Source {
   }
 
   /// `nStep` is the number of steps whose rewards are summed. With a relabeling, the store must have goals, and rewards
-  /// are the sparse rewards of the goals. `includesNextAction` is whether batches have ``Column/nextAction``. Without
-  /// `sharesRewards`, the rewards of other tasks' episodes are zeros.
+  /// are the sparse rewards of the goals. `includesNextAction` is whether batches have ``Column/nextAction``, and
+  /// `includesPolicyAction` whether they have ``Column/policyAction`` where it is stored. Without `sharesRewards`, the
+  /// rewards of other tasks' episodes are zeros.
   public init(
     _ store: any TransitionStore, nStep: Int = 1, discount: Float = 0.99,
     relabeling: (any Relabeling)? = nil, includesNextAction: Bool = false,
-    sharesRewards: Bool = true
+    includesPolicyAction: Bool = true, sharesRewards: Bool = true
   ) {
     precondition(nStep >= 1, "returns of \(nStep) steps; there must be 1 or more")
     let stored = store.layout
@@ -49,7 +50,8 @@ public final class TransitionSampler: Source {
     self.includesNextAction = includesNextAction
     self.sharesRewards = sharesRewards
     observationSize = stored.width(of: .observation)
-    let columns: [Column<Float>] = [.observation, .action, .policyAction]
+    let columns: [Column<Float>] =
+      [.observation, .action] + (includesPolicyAction ? [.policyAction] : [])
     copied = columns.filter(stored.contains).map {
       ($0, store.values(of: $0), stored.width(of: $0))
     }

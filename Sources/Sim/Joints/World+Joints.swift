@@ -6,6 +6,15 @@ public struct Wrench: Equatable, Sendable {
   public var torque: Vector3
 }
 
+/// How one degree of freedom of a joint can move a point of a body.
+public struct JointMotion: Equatable, Sendable {
+  /// The velocity of the point when the joint moves at one radian or meter per second.
+  public let velocity: Vector3
+  /// The position of the joint, and its limits, in radians or meters; nil for a joint without limits.
+  public let position: Double
+  public let limits: ClosedRange<Double>?
+}
+
 extension World {
   /// Adds a joint between two bodies at their current poses.
   @discardableResult
@@ -39,6 +48,29 @@ extension World {
   /// The first joint with that name.
   public func joint(named name: String) -> JointID? {
     joints.firstIndex { $0.name == name }.map(JointID.init)
+  }
+
+  /// How the joints of a body can move a point of it, a motion for each degree of freedom. The joints of the bodies that
+  /// carry it move it, too. Empty for a free body.
+  public func jointMotions(of body: BodyID, at point: Vector3) -> [JointMotion] {
+    var motions: [JointMotion] = []
+    var carried = body
+    for _ in 0..<bodyCount {
+      guard let joint = joints.first(where: { $0.definition.child == carried }) else { break }
+      let kind = joint.definition.kind
+      let anchor = joint.engine.anchor(of: kind)
+      for (number, dof) in joint.dofs.enumerated() {
+        guard let axis = joint.engine.direction(number, of: kind) else { continue }
+        motions.append(
+          JointMotion(
+            velocity: anchor.map { axis.cross(point - $0) } ?? axis,
+            position: dof.axis?.position ?? 0,
+            limits: joint.definition.degreesOfFreedom.dropFirst(number).first?.limits))
+      }
+      guard let carrier = joint.definition.parent else { break }
+      carried = carrier
+    }
+    return motions
   }
 
   /// The displacement since the joint was made, in radians or meters; positive if the child moves along the axis.

@@ -14,6 +14,26 @@ public enum Geometry: Equatable, Sendable {
   case mesh(TriangleMesh)
 }
 
+extension Geometry {
+  /// The support function: how far the geometry reaches in a direction of length 1 from the origin of its frame, in meters.
+  public func support(along direction: Vector3) -> Double {
+    func farthest(_ points: [Vector3]) -> Double {
+      points.reduce(-.infinity) { max($0, $1.dot(direction)) }
+    }
+    let across = (direction.x * direction.x + direction.y * direction.y).squareRoot()
+    return switch self {
+    case .plane: across > 0 || direction.z < 0 ? .infinity : 0
+    case .box(let size):
+      (abs(direction.x) * size.x + abs(direction.y) * size.y + abs(direction.z) * size.z) / 2
+    case .sphere(let radius): radius
+    case .capsule(let radius, let length): radius + abs(direction.z) * length / 2
+    case .cylinder(let radius, let length): across * radius + abs(direction.z) * length / 2
+    case .hull(let hull): farthest(hull.vertices)
+    case .mesh(let mesh): farthest(mesh.vertices)
+    }
+  }
+}
+
 /// One shape of a body.
 public struct ShapeDefinition: Sendable {
   public var name = ""

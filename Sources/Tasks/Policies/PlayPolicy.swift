@@ -2,8 +2,8 @@ internal import Base
 internal import Sim
 
 /// Handles everything in a scene without a task: it goes to a part of a movable body, and pushes, pokes or grasps and
-/// carries it, in a random direction, again and again. Compare play data (Lynch et al. 2019, "Learning latent plans from
-/// play"), which people make.
+/// carries it, in a random direction, again and again. Of fixtures it prefers the handles and the directions in which they
+/// move, as people would. Compare play data (Lynch et al. 2019, "Learning latent plans from play"), which people make.
 final class PlayPolicy: EnvironmentPolicy {
   /// A point to go to, and how.
   private struct Waypoint {
@@ -65,6 +65,8 @@ final class PlayPolicy: EnvironmentPolicy {
   private static let clearance = 0.14
   /// The hand is this far above its fingertips; so far above a part's center, the fingers reach down to its middle.
   private static let fingerLength = 0.032
+  /// The distance from a part at which the fingers go down beside it.
+  private static let fingerWidth = 0.02
 
   private func partPosition(in environment: Environment) -> Vector3 {
     part.map { environment.task.world.pose(of: $0).position }
@@ -77,34 +79,68 @@ final class PlayPolicy: EnvironmentPolicy {
   private func choose(in environment: Environment) {
     speed = generator.uniform(in: 0.5...1)
     let world = environment.task.world
-    let arm = environment.task.arm.bodies
-    let bodies = world.bodyIDs.filter { !world.isStatic($0) && !arm.contains($0) }
-    part = nil
-    if !bodies.isEmpty {
-      // A body first, so that one with many parts is not handled more often.
-      let body = bodies[generator.integer(below: bodies.count)]
-      let shapes = world.shapeIDs(of: body)
-      part = shapes.isEmpty ? nil : shapes[generator.integer(below: shapes.count)]
+    let arm = environment.task.arm
+    let bodies = world.bodyIDs.filter { body in
+      !world.isStatic(body) && !arm.bodies.contains(body)
+        && world.shapeIDs(of: body).contains { world.definition(of: $0).isSolid }
     }
     let draw = generator.uniform()
-    if part == nil || draw < 0.1 {
-      wander(in: environment.task.profile.workspace)
-    } else if draw < 0.45 {
-      push()
-    } else if draw < 0.6 {
-      poke()
+    guard !bodies.isEmpty, draw >= 0.05 else {
+      self.part = nil
+      return wander(in: environment.task.profile.workspace)
+    }
+    // A body first, so that one with many parts is not handled more often.
+    let body = bodies[generator.integer(below: bodies.count)]
+    let part = choosePart(of: body, in: world, from: arm.model.base)
+    self.part = part
+    let direction = chooseDirection(of: part, in: world)
+    // From above, the fingers can press down, and lift what they grasp; they cannot push up.
+    if direction.z > 0.7 || draw >= 0.65 {
+      carry(along: direction)
+    } else if direction.z < -0.7 || draw >= 0.55 {
+      poke(part, along: generator.uniform() < 0.5 ? [0, 0, -1] : direction, in: world)
     } else {
-      carry()
+      push(part, along: direction, in: world)
     }
   }
 
-  /// A horizontal direction: along an axis, as fixtures move, or any other.
-  private func direction() -> Vector3 {
+  /// A part of a body. Of a fixture's drawer, door or lever it is mostly the part nearest to the arm: handles and buttons
+  /// are where one can reach them.
+  private func choosePart(of body: BodyID, in world: World, from base: Vector3) -> ShapeID {
+    let parts = world.shapeIDs(of: body).filter { world.definition(of: $0).isSolid }
+    func distance(_ part: ShapeID) -> Double {
+      horizontalDistance(world.pose(of: part).position, base)
+    }
+    let isFixed = !world.jointMotions(of: body, at: .zero).isEmpty
+    guard isFixed, generator.uniform() < 0.75,
+      let nearest = parts.min(by: { distance($0) < distance($1) })
+    else { return parts[generator.integer(below: parts.count)] }
+    return nearest
+  }
+
+  /// The direction in which a part is moved. It is mostly one in which a joint can move it, and rather the way that has
+  /// more room left. Otherwise it is horizontal: along an axis, or any other.
+  private func chooseDirection(of part: ShapeID, in world: World) -> Vector3 {
+    let motions = world.jointMotions(
+      of: world.body(of: part), at: world.pose(of: part).position
+    ).filter { $0.velocity.length > 0.01 }
+    if !motions.isEmpty, generator.uniform() < 0.8 {
+      let motion = motions[generator.integer(below: motions.count)]
+      let limits = motion.limits ?? motion.position - 1...motion.position + 1
+      let isPositive = generator.uniform(in: limits) > motion.position
+      return (isPositive ? 1 : -1) * motion.velocity.normalized
+    }
     let turn = generator.uniform()
     let angle =
       generator.uniform() < 0.6 ? (4 * turn).rounded(.down) * .pi / 2 : 2 * .pi * turn
     let (sine, cosine) = Double.sincos(angle)
     return [cosine, sine, 0]
+  }
+
+  /// How far a part reaches from its center.
+  private func reach(of part: ShapeID, along direction: Vector3, in world: World) -> Double {
+    let geometry = world.definition(of: part).geometry
+    return geometry.support(along: world.pose(of: part).rotation.inverse.act(on: direction))
   }
 
   private func wander(in workspace: Box) {
@@ -114,12 +150,13 @@ final class PlayPolicy: EnvironmentPolicy {
         target: target, isAtPart: false, gripper: generator.uniform() < 0.5 ? -1 : 1, steps: 60))
   }
 
-  /// Goes down beside the part, and through it.
-  private func push() {
-    let direction = direction()
-    let start = -generator.uniform(in: 0.06...0.1) * direction
+  /// Goes down beside the part, mostly close to it, so that the fingers fit behind a handle; and through it.
+  private func push(_ part: ShapeID, along direction: Vector3, in world: World) {
+    let draw = generator.uniform()
+    let gap = PlayPolicy.fingerWidth + 0.06 * draw * draw
+    let start = -(reach(of: part, along: -direction, in: world) + gap) * direction
     let end = generator.uniform(in: 0.05...0.25) * direction
-    let low = Vector3(0, 0, PlayPolicy.fingerLength + generator.uniform(in: -0.02...0.03))
+    let low = Vector3(0, 0, PlayPolicy.fingerLength + generator.uniform(in: -0.03...0.01))
     let gripper = generator.uniform() < 0.7 ? 1.0 : -1.0
     waypoints += [
       Waypoint(
@@ -130,11 +167,10 @@ final class PlayPolicy: EnvironmentPolicy {
   }
 
   /// Presses the part from above, or from a side.
-  private func poke() {
-    let direction: Vector3 = generator.uniform() < 0.5 ? [0, 0, -1] : direction()
+  private func poke(_ part: ShapeID, along direction: Vector3, in world: World) {
     let depth = generator.uniform(in: 0.02...0.1)
     let low = Vector3(0, 0, PlayPolicy.fingerLength)
-    let start = low - 0.09 * direction
+    let start = low - (reach(of: part, along: -direction, in: world) + 0.05) * direction
     waypoints += [
       Waypoint(
         target: [start.x, start.y, max(start.z, PlayPolicy.clearance)], isAtPart: true, gripper: 1,
@@ -146,10 +182,10 @@ final class PlayPolicy: EnvironmentPolicy {
   }
 
   /// Grasps the part, lifts or drags it, and lets it go.
-  private func carry() {
-    let grip = Vector3(0, 0, PlayPolicy.fingerLength)
+  private func carry(along direction: Vector3) {
+    let grip = Vector3(0, 0, generator.uniform(in: 0...PlayPolicy.fingerLength))
     let lift = Vector3(0, 0, generator.uniform() < 0.5 ? generator.uniform(in: 0.03...0.2) : 0)
-    let away = grip + generator.uniform(in: 0.03...0.25) * direction()
+    let away = grip + generator.uniform(in: 0.03...0.25) * direction
     waypoints += [
       Waypoint(target: [0, 0, PlayPolicy.clearance], isAtPart: true, gripper: -1, steps: 90),
       Waypoint(target: grip, isAtPart: true, gripper: -1, steps: 50),

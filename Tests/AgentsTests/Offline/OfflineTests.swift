@@ -9,62 +9,13 @@ import Testing
 
 @Suite("Learning from a recorded dataset")
 struct OfflineTests {
-  /// Records episodes of random actions.
-  @Sendable
-  private static func recordRandomly(
-    _ content: RecordedTransitions.Content, _ specs: [EnvironmentSpec], episodes: Int
-  ) throws -> RecordedTransitions {
-    let first = try specs[0].make()
-    let recorded = try RecordedTransitions(
-      content, observationSize: first.observation.count, hasGoals: first.achievedGoal != nil)
-    for spec in specs {
-      recorded.beginTask()
-      let environment = try spec.make()
-      let driver = try PolicyDriver(ScriptedPolicy.random.make(), in: environment)
-      for seed in 0..<episodes {
-        try environment.reset(seed: UInt64(seed))
-        try driver.beginTrial(seed: UInt64(seed))
-        try recorded.append(episode(in: environment, by: driver))
-      }
-    }
-    try recorded.finish()
-    return recorded
-  }
-
-  private static func episode(
-    in environment: Environment, by driver: PolicyDriver
-  ) throws -> RecordedTransitions.Episode {
-    var episode = RecordedTransitions.Episode()
-    func observe() {
-      episode.observations += environment.observation
-      if let goal = environment.achievedGoal { episode.achievedGoals += [goal.x, goal.y, goal.z] }
-    }
-    observe()
-    episode.desiredGoal = [environment.goal.x, environment.goal.y, environment.goal.z]
-    while true {
-      let action = try driver.nextAction().clamped
-      let transition = try environment.step(action)
-      observe()
-      let numbers = (0..<4).map { Float(action[$0]) }
-      episode.actions += numbers
-      episode.policyActions += numbers
-      episode.rewards.append(transition.reward)
-      episode.terminations.append(transition.isTerminated)
-      if transition.endsEpisode { return episode }
-    }
-  }
-
-  private static let recordRandomly: RecordedTransitionsReader = {
-    try recordRandomly($0, $1, episodes: 200)
-  }
-
   @Test("from random actions, IQL with hindsight learns to reach any goal")
   func reach() throws {
     let suite = try Suite.find("MT1:goal-reach")
     var settings = IQL.defaultSettings(for: suite)
     settings.offline = small(settings.offline)
     var context = TrainingContext(suite)
-    context.recordedTransitions = Self.recordRandomly
+    context.recordedTransitions = RandomRecording.reader(episodes: 200)
     let learner = try Learner<IQL>(context, settings, seed: 1, threads: 2)
     try learner.beginEpisodes()
     while learner.steps < 400_000 {
@@ -125,7 +76,7 @@ struct OfflineTests {
     func test<Trained: Algorithm>(_ algorithm: Trained.Type) throws {
       let run = try run(
         algorithm, HeightTask.suite.name, steps: 1_000_000, changes: Self.greedy[name] ?? [],
-        recordedTransitions: Self.recordRandomly)
+        recordedTransitions: RandomRecording.reader(episodes: 200))
       try run.train()
       let learned = try HeightTask.returnFraction(of: LearnedPolicy(reading: run.path), horizon: 50)
       let random = try HeightTask.returnFraction(of: ScriptedPolicy.random.make(), horizon: 50)
@@ -138,12 +89,11 @@ struct OfflineTests {
   func resume(name: String) throws {
     func test<Trained: Algorithm>(_ algorithm: Trained.Type) throws {
       let changes = ["offline.batchSizePerTask=16"]
-      let read: RecordedTransitionsReader = { try Self.recordRandomly($0, $1, episodes: 2) }
       let (steps, checkpointSteps) = (6400, 1700)
       func newRun() throws -> TemporaryRun<Trained> {
         try run(
           algorithm, "MT1:reach", steps: steps, checkpointSteps: checkpointSteps,
-          changes: changes, recordedTransitions: read)
+          changes: changes, recordedTransitions: RandomRecording.reader(episodes: 2))
       }
       let whole = try newRun()
       try whole.train(threads: 2)

@@ -41,7 +41,8 @@ struct TemporaryRun<Trained: Algorithm> {
   func train(upTo stop: Int, threads: Int = 2) throws -> Int {
     var steps = 0
     let trainer = try Trainer<Trained>(
-      configuration, in: RunFolder(path), resume: true, threads: threads)
+      configuration, in: RunFolder(path), resume: true, threads: threads,
+      recordedTransitions: recordedTransitions)
     try trainer.run(reportProgress: { steps = $0.steps }, isStopped: { steps >= stop })
     return trainer.savedSteps
   }

@@ -42,6 +42,34 @@ struct JointTests {
     #expect(abs(measured - period) < 0.003 * period)
   }
 
+  @Test("the motions that joints allow a point are those that the joints measure")
+  func motions() throws {
+    let world = try makeWorld()
+    let cart = try world.addBox("cart", at: .identity)
+    let door = try world.addBox("door", at: Pose([0.4, 0.2, 0.1]))
+    let free = try world.addBall(at: [2, 0, 0])
+    let rail = try world.add(
+      JointDefinition(
+        "rail", .slider(axis: [1, 0, 0]), child: cart,
+        degreesOfFreedom: [DegreeOfFreedom(limits: -0.5...0.25)]))
+    let hinge = try world.add(
+      JointDefinition(
+        "hinge", .hinge(anchor: [0.1, 0, 0], axis: [0, 0, 2]), child: door, parent: cart))
+    #expect(world.jointMotions(of: free, at: .zero).isEmpty)
+    let motions = world.jointMotions(of: door, at: world.position(of: door))
+    try #require(motions.count == 2)
+    #expect((motions[0].velocity - [-0.2, 0.3, 0]).length < 1e-12)
+    #expect(motions[0].limits == nil && motions[1].limits == -0.5...0.25)
+    #expect(motions[1].velocity == [1, 0, 0])
+    // A body that moves so moves its joint at unit speed, and by the position that is told.
+    try world.setVelocity(motions[0].velocity, angular: [0, 0, 1], of: door)
+    #expect(abs(world.velocity(of: hinge) - 1) < 1e-12)
+    try world.setVelocity(motions[1].velocity, of: cart)
+    #expect(abs(world.velocity(of: rail) - 1) < 1e-12)
+    try world.setPose(Pose([0.1, 0, 0]), of: cart)
+    #expect(abs(world.jointMotions(of: cart, at: .zero)[0].position - 0.1) < 1e-12)
+  }
+
   @Test(
     "a spring on a slider follows the damped oscillator",
     arguments: [(400.0, 0.0), (400, 4), (400, 50), (100_000, 200)])
