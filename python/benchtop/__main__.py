@@ -13,7 +13,11 @@ from benchtop.errors import BenchtopError
 
 
 def main() -> None:
-    """Runs the command line of the core, which ends this process."""
+    """Runs the command line of the core, or the studio; either ends this process."""
+    if sys.argv[1:2] == ["studio"]:
+        from benchtop.studio.command import main as open_studio
+
+        sys.exit(open_studio(sys.argv[2:]))
     # The core handles Ctrl-C, closed pipes and full disks as a program of its own.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
