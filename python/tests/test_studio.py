@@ -403,3 +403,10 @@ def test_the_command_line_says_what_is_wrong() -> None:
 
     assert run("rech", "--port", "0") == "benchtop studio: unknown task 'rech'; did you mean 'reach'?\n"
     assert "run pip install 'benchtop[studio]'" in run("reach", "--port", "0", hidden="viser")
+
+
+def test_the_packages_command_opens_the_studio() -> None:
+    words = [sys.executable, "-m", "benchtop", "studio", "rech", "--port", "0"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr == "benchtop studio: unknown task 'rech'; did you mean 'reach'?\n"

@@ -18,7 +18,7 @@ public final class ExperienceCollector {
   private let encoder: ObservationEncoder
   /// The images that the policy sees; nil without cameras.
   private let images: ImageLayout?
-  private var exploration: Exploration
+  private let exploration: Exploration
   let environments: TrainingEnvironments
   private let pool: ThreadPool
   private let actors: [PolicyActor]
@@ -103,12 +103,6 @@ public final class ExperienceCollector {
 
   public var environmentCount: Int { environments.count }
 
-  /// The probability of random values; see ``Exploration/epsilon``. It may change between two rollouts.
-  public var epsilon: Float {
-    get { exploration.epsilon }
-    set { exploration.epsilon = newValue }
-  }
-
   /// The fraction of the environments that each task has; nil if all keep their tasks.
   var taskFractions: [Double]? { environments.taskFractions }
 
@@ -123,6 +117,7 @@ public final class ExperienceCollector {
   /// initial state and goal.
   func beginEpisodes(groupsOf size: Int) throws {
     try environments.reset(groupsOf: size, using: &episodeGenerator)
+    noise.reset(using: &noiseGenerator)
     for environment in 0..<environments.count { beginEpisode(environment) }
     recorder?.beginEpisodes()
   }

@@ -14,9 +14,6 @@ public struct Exploration: Sendable {
   public var noiseCorrelation: Float = 0
   /// The standard deviation of the noise, for policies that have none of their own.
   public var noiseStd: Float = 0.1
-  /// The probability of a random value of each component of the action, for policies that choose the best one
-  /// (epsilon-greedy).
-  public var epsilon: Float = 0
 
   public init() {}
 }

@@ -73,7 +73,7 @@ public struct CategoricalActions: ActionDistribution {
 
 /// The cumulative distribution function of the standard normal distribution, to 1e-7 (Abramowitz and Stegun 1964,
 /// formula 26.2.17).
-func normalCDF(_ x: Double) -> Double {
+private func normalCDF(_ x: Double) -> Double {
   let t = 1 / (1 + 0.231_641_9 * abs(x))
   let polynomial =
     t

@@ -37,9 +37,7 @@ public enum PolicyHeads: PartFamily {
   public typealias Member = any PolicyHead
   public static let registry = PartRegistry(
     "policy head",
-    [
-      DeterministicHead.self, GaussianHead.self, TanhGaussianHead.self, CategoricalHead.self,
-    ])
+    [DeterministicHead.self, GaussianHead.self, TanhGaussianHead.self, CategoricalHead.self])
 }
 
 extension PolicyHead {
