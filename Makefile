@@ -6,7 +6,7 @@ BENCHTOP = .build/release/benchtop
 # Optimised, because the physics tests simulate hours; with access to what the library keeps to itself.
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 # What the tests are built as, longest first.
-BUILDS = build-address build-tests build-library build-thread
+BUILDS = build-address build-tests build-thread
 # How long each part of the tests took.
 TIMES = .build/test-times
 TIMED = Scripts/timed $(TIMES)
@@ -52,10 +52,6 @@ build-tests:
 
 build-address build-thread: build-%:
 	SWIFT="$(SWIFT)" Scripts/build-sanitized $* >/dev/null
-
-# What the wheel is made of.
-build-library:
-	SWIFT="$(SWIFT)" Scripts/build-c-library >/dev/null
 
 sanitize: ## Run the tests under AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer.
 	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-tests
