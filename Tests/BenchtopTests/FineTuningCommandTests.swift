@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("benchtop train --from")
+@Suite("benchtop train --initial-run")
 struct FineTuningCommandTests {
   private let folder: TemporaryFolder
 
@@ -29,13 +29,15 @@ struct FineTuningCommandTests {
     let offline = try train("reach", "offline", ["--steps", "800"])
     #expect(offline.status == 0, "\(offline.errors)")
     let words = [
-      "--from", folder.path("offline"), "--steps", "800", "--set", "online.environmentsPerTask=2",
+      "--initial-run", folder.path("offline"), "--steps", "800", "--set",
+      "online.environmentsPerTask=2",
       "--set", "online.learningStarts=100",
     ]
     let online = try train("reach", "online", words)
     #expect(online.status == 0, "\(online.errors)")
     let changed = try Binary.run([
-      "train", "iql", "--out", folder.path("online"), "--resume", "--from", folder.path("data"),
+      "train", "iql", "--out", folder.path("online"), "--resume", "--initial-run",
+      folder.path("data"),
     ])
     #expect(changed.status != 0)
     #expect(changed.errors.contains("initialRun was recorded as "), "\(changed.errors)")

@@ -21,7 +21,7 @@ extension Command {
         """),
       .paragraph(
         """
-        --from starts from the networks, optimizers and statistics of another run of the algorithm on \
+        --initial-run starts from the networks, optimizers and statistics of another run of the algorithm on \
         the same tasks. With online.environmentsPerTask, iql and awac then continue while they act: \
         their batches mix the dataset with what they collect.
         """),
@@ -46,7 +46,7 @@ extension Command {
       "benchtop train bc --task reach --state none --cameras tabletop --set network.torso=imageEncoder "
         + "--out runs/seen",
       "benchtop train sac --task push --until-success 0.5 --record data/push-replay --out runs/push",
-      "benchtop train iql --task push --dataset data/push --from runs/offline "
+      "benchtop train iql --task push --dataset data/push --initial-run runs/offline "
         + "--set online.environmentsPerTask=4 --out runs/online",
       "benchtop train ppo --out runs/mt10 --resume", "benchtop train ppo --show-settings",
     ],
@@ -70,7 +70,7 @@ extension Command {
         summary: "Learn from a recorded dataset (bc, iql); see 'benchtop collect'.",
         placeholder: "DIR", defaultText: "the experts act", candidates: .folders),
       Option(
-        name: "from", kind: .text,
+        name: "initial-run", kind: .text,
         summary: "Start from what the run in this folder has learned.", placeholder: "RUN",
         defaultText: "random networks", candidates: .folders),
       Option(
@@ -207,7 +207,7 @@ extension Arguments {
       configuration.environment.observation)
     if let dataset = text("dataset") { configuration.dataset = dataset }
     try configuration.requireDatasetReader(algorithm)
-    if let initialRun = text("from") { configuration.initialRun = initialRun }
+    if let initialRun = text("initial-run") { configuration.initialRun = initialRun }
     if let recording = text("record") { configuration.recording = recording }
     if text("until-success") != nil { configuration.untilSuccess = real("until-success") }
     if let precision = text("precision").flatMap(Precision.init) {
