@@ -77,7 +77,8 @@ def run(words: Sequence[str], poll: Callable[[], None] | None = None) -> str:
 def _stop(process: subprocess.Popen[str]) -> None:
     """Lets a command save its work and end."""
     while process.poll() is None:
-        process.send_signal(signal.SIGINT)
+        # A program in the background may ignore SIGINT, and its commands with it.
+        process.send_signal(signal.SIGTERM)
         try:
             process.wait()
         except KeyboardInterrupt:

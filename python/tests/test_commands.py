@@ -55,7 +55,15 @@ def test_a_closed_pipe_ends_a_command_quietly() -> None:
 
 def test_an_interruption_ends_a_command_as_usual() -> None:
     words = [*PACKAGE, "evaluate", "--episodes", "100000", "--verbose"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+
+    with subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Tests in the background are started to ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         # The first note comes once the command handles signals.
         assert process.stderr is not None and "process" in process.stderr.readline()
         process.send_signal(signal.SIGINT)

@@ -240,7 +240,11 @@ def test_threads_evaluate_at_the_same_time() -> None:
 
 
 def test_an_interruption_ends_the_evaluation_of_a_name() -> None:
-    program = "import benchtop; print('start', flush=True); benchtop.evaluate('expert', 'MT10', episodes=100_000)"
+    program = (
+        # Tests in the background are started to ignore it.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "import benchtop; print('start', flush=True); benchtop.evaluate('expert', 'MT10', episodes=100_000)"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
