@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         TaskFunctionError,
         UnknownNameError,
     )
-    from benchtop.evaluation import EvaluationReport, evaluate
+    from benchtop._evaluation import EvaluationReport, evaluate
     from benchtop.scene import Articulation, Body, Scene, box, capsule, cylinder, ring, sphere
     from benchtop.states import State
     from benchtop.tasks import InitialState, Observation, Placement, StepOutcome, Task, register
@@ -87,7 +87,7 @@ __all__ = [
 ]
 
 # Modules that are imported on first use, so that importing the package is fast.
-_MODULES = "_catalog agents commands environment errors evaluation scene states tasks vector".split()
+_MODULES = "_catalog agents commands environment errors _evaluation scene states tasks vector".split()
 
 
 def __getattr__(name: str) -> Any:

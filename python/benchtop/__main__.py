@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-from benchtop import _command, policies
+from benchtop import _command, _policies
 from benchtop._library import library
 from benchtop.errors import BenchtopError
 
@@ -28,7 +28,7 @@ def main() -> None:
     words = [program, *sys.argv[1:]]
     try:
         core = library()
-        policies.define_named(words)
+        _policies.define_named(words)
     except (BenchtopError, TypeError) as error:
         sys.exit(f"benchtop: {error}")
     core.native.benchtop_main(len(words), (ctypes.c_char_p * len(words))(*map(os.fsencode, words)))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchtop import _command, policies
+from benchtop import _command, _policies
 from benchtop._library import library
 from benchtop.agents import Agent, load_agent
 from benchtop.errors import TaskFunctionError
@@ -93,7 +93,7 @@ def train(
 
 def collect(
     suite: str | None = None,
-    policy: str | os.PathLike[str] | Agent | policies.Policy = "expert",
+    policy: str | os.PathLike[str] | Agent | _policies.Policy = "expert",
     *,
     out: str | os.PathLike[str],
     task: str | None = None,
@@ -115,7 +115,7 @@ def collect(
         policy = policy.source
     if isinstance(policy, (str, os.PathLike)):
         return json.loads(_command.run([*words, "--policy", os.fspath(policy), "--json"]))
-    with policies.defined(policy, name) as (word, function):
+    with _policies.defined(policy, name) as (word, function):
         try:
             library().call("benchtop_run", json.dumps([*words, "--policy", word]).encode())
         except TaskFunctionError:

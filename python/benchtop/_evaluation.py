@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchtop import _command, _settings, policies
+from benchtop import _command, _policies, _settings
 from benchtop._library import PROGRESS_CALLBACK, library
 from benchtop.agents import Agent
 from benchtop.errors import InvalidValueError, TaskFunctionError
@@ -87,12 +90,14 @@ class _Progress:
     def __init__(self, report: bool | None | Callable[[int, int], Any]) -> None:
         self.callback = PROGRESS_CALLBACK(self._call)
         self.error: BaseException | None = None
+        self._is_interrupted = False
         self._report = report if callable(report) else None
         self._writes = report is True or (report is None and sys.stderr is not None and sys.stderr.isatty())
         self._start = self._shown = time.monotonic()
 
     def _call(self, context: int | None, done: int, total: int) -> int:
         try:
+            self.check_interruption()
             if self._report is not None:
                 self._report(done, total)
             elif self._writes:
@@ -101,6 +106,27 @@ class _Progress:
             self.error = error
             return 1
         return 0
+
+    @contextlib.contextmanager
+    def keeping_interruptions(self) -> Iterator[None]:
+        """Keeps Ctrl-C until a callback checks it: ctypes would lose an exception that is raised where a callback begins."""
+
+        def keep(number: int, frame: Any) -> None:
+            self._is_interrupted = True
+
+        is_main = threading.current_thread() is threading.main_thread()
+        if not is_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+            yield
+            return
+        signal.signal(signal.SIGINT, keep)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def check_interruption(self) -> None:
+        if self._is_interrupted:
+            raise KeyboardInterrupt
 
     def _write(self, done: int, total: int) -> None:
         now = time.monotonic()
@@ -122,7 +148,7 @@ class _Progress:
 
 
 def evaluate(
-    policy: str | os.PathLike[str] | Agent | policies.Policy,
+    policy: str | os.PathLike[str] | Agent | _policies.Policy,
     suite: str = "MT10",
     *,
     episodes: int = 50,
@@ -175,14 +201,16 @@ def evaluate(
         if name is not None:
             raise InvalidValueError(f"name is {name!r}; only a policy that is a function can have another name")
         return _run({**request, "policy": os.fspath(policy)}, progress, None)
-    with policies.defined(policy, name) as (word, function):
+    with _policies.defined(policy, name) as (word, function):
         return _run({**request, "policy": word}, progress, function)
 
 
-def _run(request: dict[str, Any], report: Any, function: policies.PolicyFunction | None) -> EvaluationReport:
+def _run(request: dict[str, Any], report: Any, function: _policies.PolicyFunction | None) -> EvaluationReport:
     progress = _Progress(report)
     try:
-        text = library().text("benchtop_evaluate", json.dumps(request).encode(), progress.callback, None)
+        with progress.keeping_interruptions():
+            text = library().text("benchtop_evaluate", json.dumps(request).encode(), progress.callback, None)
+        progress.check_interruption()
     except TaskFunctionError:
         failed = function.error if function is not None and function.error is not None else progress.error
         if failed is None:
