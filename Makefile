@@ -5,18 +5,20 @@ SWIFT ?= swift
 BENCHTOP = .build/release/benchtop
 # Optimised, because the physics tests simulate hours; with access to what the library keeps to itself.
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build/testing
-# What the tests are built as, longest first.
-BUILDS = build-address build-tests build-thread
-# How long each part of the tests took.
+TESTED = .build/testing/release/benchtop
+# How long each part of the tests took, and how it ended.
 TIMES = .build/test-times
-TIMED = Scripts/timed $(TIMES)
+TIMED = @Scripts/timed $(TIMES)
+BUILDS = build-tests build-address build-thread
+# The parts of the tests, in the order in which they begin when they can.
+CHECKS = swift sanitize python docs fuzz examples processors kill numbers
 # For each of the readers of files.
 FUZZ_SECONDS ?= 60
 SHARE = $(DESTDIR)$(PREFIX)/share
 SWIFT_SOURCES = Package.swift Sources Tests Examples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build wheel test $(BUILDS) sanitize fuzz kill shuffle bare lint demo bench gallery manual format install clean
+.PHONY: help setup build wheel test $(BUILDS) $(CHECKS:%=check-%) sanitize fuzz kill shuffle bare lint demo bench gallery manual format install clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -33,25 +35,45 @@ wheel: ## Build the Python wheel.
 
 test: lint ## Run all tests.
 	@rm -f $(TIMES)
-	SWIFT="$(SWIFT)" $(TIMED) install Scripts/install-dependencies --for-tests
-	$(TIMED) build $(MAKE) --no-print-directory --jobs 3 --output-sync $(BUILDS)
-	$(TIMED) tests $(SWIFT) test --skip-build $(TEST_FLAGS)
-	SWIFT="$(SWIFT)" SWIFT_FLAGS="-Xswiftc -enable-testing" $(TIMED) examples Scripts/test-examples .build/testing
-	$(TIMED) processors Scripts/test-processors .build/testing/release
-	SWIFT="$(SWIFT)" $(TIMED) python Scripts/test-python
-	PATH="$(CURDIR)/.build/python/environment/bin:$$PATH" $(TIMED) docs Scripts/test-docs .build/testing/release/benchtop
-	$(TIMED) numbers Scripts/refresh-numbers --check .build/testing/release/benchtop
-	$(TIMED) kill Scripts/test-kill --kills 12 --full-disks 4 .build/testing/release/benchtop
-	SWIFT="$(SWIFT)" $(TIMED) sanitize Scripts/sanitize --bounded
-	SWIFT="$(SWIFT)" FUZZ_SECONDS="$(FUZZ_SECONDS)" $(TIMED) fuzz Scripts/fuzz
-	@cat $(TIMES)
+	$(TIMED) install env SWIFT="$(SWIFT)" Scripts/install-dependencies --for-tests
+# Several parts at once: each has stretches on a single core. All run, even if one fails.
+	@status=0; $(MAKE) --no-print-directory --keep-going --jobs 3 $(BUILDS) $(CHECKS:%=check-%) || status=$$?; \
+	  cat $(TIMES); exit $$status
 
-# At once, because each of them has one module on one core for long stretches.
 build-tests:
-	$(SWIFT) build --build-tests $(TEST_FLAGS)
+	$(TIMED) build $(SWIFT) build --build-tests $(TEST_FLAGS)
 
 build-address build-thread: build-%:
-	SWIFT="$(SWIFT)" Scripts/build-sanitized $* >/dev/null
+	$(TIMED) $@ env SWIFT="$(SWIFT)" Scripts/build-sanitized $*
+
+check-swift: build-tests
+	$(TIMED) swift $(SWIFT) test --skip-build $(TEST_FLAGS)
+
+check-sanitize: $(BUILDS)
+	$(TIMED) sanitize env SWIFT="$(SWIFT)" Scripts/sanitize --bounded
+
+check-python: build-tests
+	$(TIMED) python env SWIFT="$(SWIFT)" Scripts/test-python
+
+# The blocks of Python in the documents use the environment that the tests of Python have made.
+check-docs: check-python
+	$(TIMED) docs env PATH="$(CURDIR)/.build/python/environment/bin:$$PATH" Scripts/test-docs $(TESTED)
+
+check-fuzz: check-sanitize
+	$(TIMED) fuzz env SWIFT="$(SWIFT)" FUZZ_SECONDS="$(FUZZ_SECONDS)" Scripts/fuzz
+
+# They are built in the folder of the tests, which only one package at a time can use.
+check-examples: check-swift check-python
+	$(TIMED) examples env SWIFT="$(SWIFT)" SWIFT_FLAGS="-Xswiftc -enable-testing" Scripts/test-examples .build/testing
+
+check-processors: build-tests
+	$(TIMED) processors env SWIFT="$(SWIFT)" Scripts/test-processors .build/testing/release
+
+check-kill: build-tests
+	$(TIMED) kill Scripts/test-kill --kills 12 --full-disks 4 $(TESTED)
+
+check-numbers: build-tests
+	$(TIMED) numbers Scripts/refresh-numbers --check $(TESTED)
 
 sanitize: ## Run the tests under AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer.
 	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-tests

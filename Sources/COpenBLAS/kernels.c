@@ -13,6 +13,8 @@ extern void openblas_set_num_threads(int);
 // neither function.
 extern void gotoblas_dynamic_init(void) __attribute__((weak));
 extern void gotoblas_dynamic_quit(void) __attribute__((weak));
+extern void *blas_memory_alloc(int) __attribute__((weak));
+extern void blas_memory_free(void *) __attribute__((weak));
 
 static const char *const variable = "OPENBLAS_CORETYPE";
 static COpenBLASChoice choice;
@@ -51,6 +53,10 @@ static void choose(void) {
   }
   const char *better = COpenBLASBetterKernels();
   if (!better || !gotoblas_dynamic_init || !gotoblas_dynamic_quit) return;
+  if (!blas_memory_alloc || !blas_memory_free) return;
+  // The library's own threads, which it starts when it is loaded, choose kernels too, in the first allocation of the
+  // process. This one makes sure that it has been: nobody else may choose while there are no kernels.
+  blas_memory_free(blas_memory_alloc(0));
   // The library has already started, so it must choose again, now with this name.
   setenv(variable, better, 1);
   gotoblas_dynamic_quit();
