@@ -90,7 +90,9 @@ let package = Package(
     .target(name: "CBenchtop", cSettings: strictC),
     .target(
       name: "BenchtopC",
-      dependencies: ["Base", "CBenchtop", "Sim", "Render", "Tasks", "Agents", "Benchtop"],
+      dependencies: [
+        "Base", "CBenchtop", "Sim", "Render", "Tasks", "Datasets", "Agents", "Benchtop",
+      ],
       exclude: ["exports.map"], swiftSettings: strict),
     .target(
       name: "AllocationCounter", path: "Tests/AllocationCounter", cSettings: strictC),

@@ -21,7 +21,9 @@ struct LayeringTests {
     ],
     "Reports": ["Base", "Tasks", "Agents"],
     "BenchtopTool": ["Benchtop"],
-    "BenchtopC": ["Base", "CBenchtop", "Sim", "Render", "Tasks", "Agents", "Benchtop"],
+    "BenchtopC": [
+      "Base", "CBenchtop", "Sim", "Render", "Tasks", "Datasets", "Agents", "Benchtop",
+    ],
   ]
 
   private static let root = URL(filePath: #filePath)

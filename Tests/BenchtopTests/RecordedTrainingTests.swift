@@ -152,7 +152,7 @@ struct RecordedTrainingTests {
         .contains("it holds a dataset already"))
     #expect(
       try complaint(["collect", "--out", folder.path("data"), "--resume"])
-        .contains("only the command that made it continues it"))
+        .contains("only what made it continues it"))
     #expect(!FileManager.default.fileExists(atPath: folder.path("b")))
   }
 

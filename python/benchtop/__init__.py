@@ -17,6 +17,7 @@ from benchtop import _registration
 
 if TYPE_CHECKING:
     from benchtop._catalog import catalog
+    from benchtop._evaluation import EvaluationReport, evaluate
     from benchtop.agents import Agent, bundled_agents, load_agent
     from benchtop.commands import Run, collect, replay, report, train
     from benchtop.environment import GoalEnvironment, TaskEnvironment
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
         TaskFunctionError,
         UnknownNameError,
     )
-    from benchtop._evaluation import EvaluationReport, evaluate
     from benchtop.scene import Articulation, Body, Scene, box, capsule, cylinder, ring, sphere
     from benchtop.states import State
     from benchtop.tasks import InitialState, Observation, Placement, StepOutcome, Task, register

@@ -51,6 +51,7 @@ class Core:
             as_integer(keywords.get("height", 480), "the height"),
         )
         self.library = library()
+        self.request = {key: value for key, value in request.items() if key != "count"}
         try:
             text = json.dumps(request, allow_nan=False).encode()
         except ValueError as error:

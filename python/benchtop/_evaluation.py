@@ -109,7 +109,7 @@ class _Progress:
 
     @contextlib.contextmanager
     def keeping_interruptions(self) -> Iterator[None]:
-        """Keeps Ctrl-C until a callback checks it: ctypes would lose an exception that is raised where a callback begins."""
+        """Keeps Ctrl-C until a callback checks it: ctypes loses an exception that is raised where a callback begins."""
 
         def keep(number: int, frame: Any) -> None:
             self._is_interrupted = True

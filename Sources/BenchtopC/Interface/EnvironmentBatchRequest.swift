@@ -55,6 +55,18 @@ struct EnvironmentBatchRequest {
       environments, threads: fields.threads ?? 1, autoresetMode: fields.autoresetMode ?? .disabled)
   }
 
+  /// The environment of a request for a single one.
+  var onlySpec: EnvironmentSpec {
+    get throws {
+      let specs = try specs()
+      guard specs.count == 1, fields.count ?? 1 == 1, overrides.isEmpty else {
+        throw InterfaceError.invalid(
+          "a recorded environment has one task; this request names \(specs.count)")
+      }
+      return specs[0]
+    }
+  }
+
   private func specs() throws -> [EnvironmentSpec] {
     switch (fields.task, fields.suite) {
     case (let task?, nil):

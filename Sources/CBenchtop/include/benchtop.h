@@ -215,6 +215,20 @@ benchtop_status benchtop_evaluate(
 /* Returns the table that `benchtop evaluate` prints for the JSON of a report. */
 benchtop_status benchtop_evaluation_table(const char *report, char **text);
 
+/* Datasets. */
+
+/* Records episodes in which a person acted as a new dataset: makes each of them again from its seed and its actions.
+ * `request` is {"path": folder, "format": "minari", "robomimic", "lerobot" or "png", "name": text, "environments": requests of
+ * `benchtop_open` with one environment each, "demonstrations": [{"task": index of its environment, "seed", "policy": what
+ * acted while the person did not, "actions": four values for each step, "interventions": a boolean for each step,
+ * "instruction": text, "isMarkedSuccess": boolean}]}, with these optional keys: "cameras", "imageSize": {"width", "height"},
+ * "hasDepth", "hasSegmentation", "threads"; the last two keys of a demonstration are optional too. */
+benchtop_status benchtop_record(const char *request);
+/* Returns JSON of a dataset of any format: its name, format, policy, environments, and the numbers of its episodes. */
+benchtop_status benchtop_describe_dataset(const char *path, char **text);
+/* Returns JSON of an episode without its images: what it takes to make it again, and its observations. */
+benchtop_status benchtop_read_episode(const char *path, int64_t episode, char **text);
+
 /* The command line. */
 
 /* Runs a command line, whose first word is the program's name, and ends the process with its exit status. */

@@ -141,8 +141,7 @@ struct DatasetMerger {
           firstHeaders[task] = (header, dataset)
         }
         if dataset.plan.format == .lerobot, let first = firstHeaders[0] {
-          let spec = first.dataset.plan.specs[first.header.taskIndex]
-          try LeRobotTable(first.header, spec).require(header)
+          try LeRobotTable(first.header, first.dataset.plan).require(header)
         }
       }
     }
@@ -195,6 +194,7 @@ struct DatasetMerger {
     plan.name = Self.joined(sources.map(\.name))
     plan.policy = Self.joined(sources.map(\.policy))
     if !sources.allSatisfy({ $0.policySHA256 == plan.policySHA256 }) { plan.policySHA256 = nil }
+    plan.hasInterventions = datasets.contains { $0.plan.hasInterventions == true } ? true : nil
     plan.maxNoiseStd = sources.map(\.maxNoiseStd).max() ?? 0
     plan.episodesPerTask = plan.numbering.counts.max() ?? 1
     return EpisodeCopy(

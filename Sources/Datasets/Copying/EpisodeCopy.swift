@@ -37,7 +37,7 @@ struct EpisodeCopy: Sendable {
     try dataset.requireComplete()
     if format == .lerobot {
       let first = try dataset.header(0)
-      let table = try LeRobotTable(first, dataset.plan.specs[first.taskIndex])
+      let table = try LeRobotTable(first, dataset.plan)
       for header in try dataset.firstHeaders() { try table.require(header) }
     }
     var plan = dataset.plan

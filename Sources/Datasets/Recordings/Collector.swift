@@ -164,7 +164,7 @@ public final class Collector {
       throw refuse(
         sources.count > 1
           ? "it was merged; extend its sources and merge them again"
-          : "it was recorded in training, which is over")
+          : "it was recorded in training or by a person, which is over")
     }
     try requireNoCopy(manifest, folder)
     try requirePolicy(policySHA256, manifest, folder)

@@ -50,6 +50,10 @@ public struct EpisodeHeader: Codable, Equatable, Sendable {
   public var labels: [String]
   /// The other tasks of the shared scene as which the episode was evaluated; nil for none.
   public var otherTasks: [String]?
+  /// Whether the episode tells which actions a person chose; nil counts as false.
+  public var hasInterventions: Bool?
+  /// Whether the person who acted called it a success; nil without an answer.
+  public var isMarkedSuccess: Bool?
 }
 
 extension EpisodeHeader {

@@ -11,6 +11,9 @@ public struct EpisodeRecording: Equatable, Sendable {
     var poses: [Double] = []
   }
 
+  /// The name of the interventions in datasets, as in gym-hil's info dictionary.
+  static let interventionsKey = "is_intervention"
+
   public var header: EpisodeHeader
   /// The observation at each time step.
   public var observations: [Double] = []
@@ -28,6 +31,8 @@ public struct EpisodeRecording: Equatable, Sendable {
   public var actions: [Float] = []
   /// The policy's action of each step, without the noise added to it (DART, Laskey et al. 2017).
   public var policyActions: [Float] = []
+  /// Whether a person chose the action of each step, if the header says that the episode tells.
+  public var interventions: [Bool] = []
   /// The reward of each step.
   var rewards: [Double] = []
   var terminations: [Bool] = []

@@ -1,4 +1,5 @@
-/// The settings of a recording that became part of a merged dataset, or of one that was recorded in training.
+/// The settings of a recording that became part of a merged dataset, or of one that was recorded in training or by a
+/// person.
 public struct MergedRecording: Codable, Equatable, Sendable {
   public var name: String
   public var policy: String

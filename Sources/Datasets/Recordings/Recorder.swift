@@ -99,15 +99,44 @@ final class Recorder {
     }
     defer { useImages = Recorder.append }
     try begin(&recording)
-    for step in 0..<header.stepCount {
+    try takeSteps(original.actions, &recording, onTimeStep: onTimeStep)
+    return (recording, difference)
+  }
+
+  /// Records an episode of the plan in which a person acted.
+  func record(_ number: Int, _ demonstration: Demonstration) throws -> EpisodeRecording {
+    try environment.reset(seed: demonstration.seed)
+    var recording = EpisodeRecording(header(number, seed: demonstration.seed, noiseStd: 0))
+    recording.header.policy = demonstration.policy
+    recording.header.instruction = demonstration.instruction ?? recording.header.instruction
+    recording.header.hasInterventions = true
+    recording.header.isMarkedSuccess = demonstration.isMarkedSuccess
+    recording.interventions = demonstration.interventions
+    try begin(&recording)
+    try takeSteps(demonstration.actions, &recording)
+    guard recording.header.stepCount == demonstration.stepCount else {
+      throw TaskError.invalidOption(
+        name: "the number of steps of a demonstration of \(recording.header.task)",
+        given: "\(demonstration.stepCount)",
+        allowed: "at most \(recording.header.stepCount), where the episode of seed "
+          + "\(demonstration.seed) ends")
+    }
+    return recording
+  }
+
+  /// Takes and records actions as far as the episode goes, and truncates it after the last of them.
+  private func takeSteps(
+    _ actions: [Float], _ recording: inout EpisodeRecording,
+    onTimeStep: (Environment) throws -> Void = { _ in }
+  ) throws {
+    let count = actions.count / 4
+    for step in 0..<count {
       guard !environment.isOver else { break }
-      let values = original.actions[4 * step..<4 * step + 4].map(Double.init)
+      let values = actions[4 * step..<4 * step + 4].map(Double.init)
       let action = Action(values[0], values[1], values[2], values[3])
-      _ = try takeStep(
-        action, policyAction: action, &recording, truncates: step == header.stepCount - 1)
+      _ = try takeStep(action, policyAction: action, &recording, truncates: step == count - 1)
       try onTimeStep(environment)
     }
-    return (recording, difference)
   }
 
   private func header(_ number: Int, seed: UInt64, noiseStd: Double) -> EpisodeHeader {

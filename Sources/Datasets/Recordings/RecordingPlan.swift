@@ -35,8 +35,11 @@ public struct RecordingPlan: Codable, Equatable, Sendable {
   /// Whether each episode has what the other tasks of its shared scene see of it: observations, rewards and success. Nil
   /// counts as false.
   public var includesOtherTasks: Bool?
+  /// Whether the episodes tell which actions a person chose. Nil counts as false.
+  public internal(set) var hasInterventions: Bool?
   public var format: DatasetFormat
-  /// The merged recordings, in order, or the recording of training; nil if `collect` recorded the dataset.
+  /// The merged recordings, in order, or the recording of training or of demonstrations; nil if `collect` recorded the
+  /// dataset.
   public internal(set) var sources: [MergedRecording]?
 
   public init(
@@ -69,11 +72,30 @@ public struct RecordingPlan: Codable, Equatable, Sendable {
     try validateOtherTasks()
   }
 
+  /// Sets the number of episodes of each task, of a recording that is its own only source.
+  mutating func setEpisodes(_ counts: [Int]) {
+    sources = [
+      MergedRecording(
+        name: name, policy: policy, policySHA256: nil, maxNoiseStd: 0, seed: seed,
+        stepsAfterSuccess: nil, episodes: counts)
+    ]
+    episodesPerTask = counts.max() ?? 1
+  }
+
   /// The seed of an episode. It does not depend on the number of episodes, so that a dataset can be extended.
   func seed(ofTask task: Int, episode episodeIndexInTask: Int) -> UInt64 {
     var generator = SeededGenerator(
       seed: seed, stream: .recording(ofTask: task, episode: episodeIndexInTask))
     return generator.next()
+  }
+}
+
+extension EnvironmentSpec {
+  /// The same environment without images in its observation.
+  var withoutImages: EnvironmentSpec {
+    var spec = self
+    spec.options.observation.cameras = []
+    return spec
   }
 }
 

@@ -228,27 +228,6 @@ public final class TrainingRecording: EpisodeSink {
   }
 }
 
-extension RecordingPlan {
-  /// Sets the number of episodes of each task, of a recording that is its own only source.
-  fileprivate mutating func setEpisodes(_ counts: [Int]) {
-    sources = [
-      MergedRecording(
-        name: name, policy: policy, policySHA256: nil, maxNoiseStd: 0, seed: seed,
-        stepsAfterSuccess: nil, episodes: counts)
-    ]
-    episodesPerTask = counts.max() ?? 1
-  }
-}
-
-extension EnvironmentSpec {
-  /// The same environment without images in its observation.
-  fileprivate var withoutImages: EnvironmentSpec {
-    var spec = self
-    spec.options.observation.cameras = []
-    return spec
-  }
-}
-
 extension EpisodeHeader {
   /// What the headers of all episodes of a task share that are recorded without images.
   fileprivate init(_ plan: RecordingPlan, task: Int) throws {

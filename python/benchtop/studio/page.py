@@ -19,8 +19,12 @@ from benchtop import _names
 from benchtop._catalog import catalog
 from benchtop.errors import UnknownNameError
 from benchtop.studio import policies
+from benchtop.studio.controls import set_value
+from benchtop.studio.record_panel import RecordPanel
+from benchtop.studio.replay_panel import ReplayPanel
 from benchtop.studio.scene_view import SceneView
 from benchtop.studio.session import Frame, Session
+from benchtop.studio.share_panel import SharePanel
 from benchtop.studio.simulation import Simulation
 
 FRAMES_PER_SECOND = 30
@@ -134,23 +138,17 @@ class Page:
             self._shows_collision = gui.add_checkbox("Collision shapes", False)
             self._has_shadows = gui.add_checkbox("Shadows", True, hint="Without them a browser without a GPU is faster")
             self._is_dark = gui.add_checkbox("Dark", False)
+        with tabs.add_tab("Record"):
+            self._record_panel = RecordPanel(gui, self._session, self._on, Path.cwd())
+        with tabs.add_tab("Replay"):
+            self._replay_panel = ReplayPanel(gui, self._session, self._on, Path.cwd())
+        with tabs.add_tab("Share"):
+            SharePanel(gui, self._session, self._reporting)
         self._connect()
 
     def _connect(self) -> None:
         """Connects the controls with what they do."""
-        session = self._session
-
-        def on(control: Any, work: Callable[[], None]) -> None:
-            """Runs `work` when a person uses a control, and shows its error."""
-
-            def run(event: Any) -> None:
-                # The page itself changes values too.
-                if event.client_id is not None:
-                    with self._reporting(), session.lock:
-                        work()
-
-            (control.on_click if hasattr(control, "on_click") else control.on_update)(run)
-
+        session, on = self._session, self._on
         on(self._play, lambda: session.pause() if session.is_playing else session.play())
         on(self._moves, self._move)
         on(self._time, lambda: session.scrub(int(self._time.value) - session.frames[0].step))
@@ -179,6 +177,17 @@ class Page:
             if event.client is not None:
                 self._look_from(event.client, self._camera.value)
 
+    def _on(self, control: Any, work: Callable[[], None], *, is_locked: bool = True) -> None:
+        """Runs `work` when a person uses a control, and shows its error. The session waits, if it is locked."""
+
+        def run(event: Any) -> None:
+            # The page itself changes values too.
+            if event.client_id is not None:
+                with self._reporting(), self._session.lock if is_locked else contextlib.nullcontext():
+                    work()
+
+        (control.on_click if hasattr(control, "on_click") else control.on_update)(run)
+
     @contextlib.contextmanager
     def _reporting(self) -> Iterator[None]:
         """Shows an error of what a person asked for; the session goes on as before."""
@@ -199,7 +208,7 @@ class Page:
                 session.pause()
                 session.step()
             case "Reset":
-                session.reset(session.seed)
+                session.restart()
             case "Next":
                 session.reset(session.seed + 1)
 
@@ -386,6 +395,8 @@ class Page:
 
     def _show_panel(self, frames: list[Frame], frame: Frame, position: int) -> None:
         session = self._session
+        self._record_panel.update()
+        self._replay_panel.update(frame)
         self._title.content = f"**{session.core.task_name}**: {session.core.task_description}"
         who = "you" if session.operator.is_in_control else session.policy.name
         marks = [
@@ -409,11 +420,6 @@ class Page:
         set_value(self._time, frame.step)
         if int(self._seed.value) != session.seed:
             set_value(self._seed, session.seed)
-
-
-def set_value(control: Any, value: Any) -> None:
-    """Sets what a control shows. Viser declares some of its values as read-only."""
-    control.value = value
 
 
 def color_image(image: NDArray[Any], kind: str) -> NDArray[np.uint8]:

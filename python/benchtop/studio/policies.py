@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +15,17 @@ from benchtop.environment import TaskEnvironment
 from benchtop.errors import InvalidValueError, NoExpertError, UnknownNameError
 
 Action = NDArray[np.float32]
-# The name of a policy, the path of a trained one, or a function from observations to actions.
-Choice = str | os.PathLike[str] | Callable[[Any], Any]
 
 
+@runtime_checkable
 class Policy(Protocol):
     """Acts on an observation. `step` is the number of steps since the start of the episode.
 
     A policy must not depend on earlier calls, except through `resume`, because the episode can be scrubbed back."""
 
     name: str
+    # The number of steps after which it has no action; None for any number.
+    steps: int | None
 
     def act(self, observation: Any, step: int) -> Any: ...
 
@@ -32,7 +33,13 @@ class Policy(Protocol):
         """Continues after these observations of the episode."""
 
 
+# A policy, its name, the path of a trained one, or a function from observations to actions.
+Choice = str | os.PathLike[str] | Callable[[Any], Any] | Policy
+
+
 class _Stateless:
+    steps: int | None = None
+
     def resume(self, earlier: Sequence[Any]) -> None:
         pass
 
@@ -86,6 +93,8 @@ class FunctionPolicy(_Stateless):
 class AgentPolicy:
     """A trained agent."""
 
+    steps: int | None = None
+
     def __init__(self, agent: Agent, environment: TaskEnvironment) -> None:
         self.name, self._agent, self._task = agent.name, agent, environment.task_name
         if self._task not in agent.tasks:
@@ -126,6 +135,8 @@ def require_inside(path: str, folder: Path) -> None:
 
 def policy(choice: Choice, environment: TaskEnvironment, seed: int) -> Policy:
     """The policy that a user's choice names."""
+    if isinstance(choice, Policy):
+        return choice
     if callable(choice):
         return FunctionPolicy(choice)
     if choice == "expert":

@@ -47,8 +47,9 @@ class Session:
         self.lock = threading.RLock()
         self.operator = Operator()
         self.is_playing = False
-        # Whether the next episode, with the next seed, follows by itself.
+        # Whether the next episode, with the next seed, follows by itself; while a person records, it does not.
         self.continues = True
+        self.is_recording = False
         # The trace of what failed last, until the next try.
         self.failure: str | None = None
         # Functions and paths that were chosen, by the name of their policy.
@@ -57,7 +58,9 @@ class Session:
         self.environment_count = self.episode_count = 0
         self._open(environment, choice, seed)
 
-    def _open(self, environment: gymnasium.Env[Any, Any], choice: Choice, seed: int) -> None:
+    def _open(
+        self, environment: gymnasium.Env[Any, Any], choice: Choice, seed: int, episodes_since_seed: int = 0
+    ) -> None:
         core = environment.unwrapped
         if not isinstance(core, TaskEnvironment):
             raise InvalidValueError(f"the studio needs a single environment of Benchtop, not {environment!r}")
@@ -66,12 +69,14 @@ class Session:
         self.policy: Policy = chosen
         self._remember(choice)
         self.environment_count += 1
-        self.reset(seed)
+        self.reset(seed, episodes_since_seed)
 
-    def open(self, environment: gymnasium.Env[Any, Any], choice: Choice, seed: int) -> None:
+    def open(
+        self, environment: gymnasium.Env[Any, Any], choice: Choice, seed: int, episodes_since_seed: int = 0
+    ) -> None:
         """Replaces the environment; the one before stays open for its owner. An unsuitable choice changes nothing."""
         with self.lock:
-            self._open(environment, choice, seed)
+            self._open(environment, choice, seed, episodes_since_seed)
 
     def choose(self, choice: Choice) -> None:
         """Replaces the policy, which continues the episode."""
@@ -83,6 +88,10 @@ class Session:
             self._resume()
 
     def _remember(self, choice: Choice) -> None:
+        # Of recorded episodes only the last, because a person may look at thousands.
+        self.own_choices = {
+            name: own for name, own in self.own_choices.items() if not isinstance(own, Policy) or own.steps is None
+        }
         if self.policy.name not in names(self.core):
             self.own_choices[self.policy.name] = choice
 
@@ -93,17 +102,24 @@ class Session:
 
     # The episode.
 
-    def reset(self, seed: int) -> None:
-        """Starts the episode of a seed."""
+    def reset(self, seed: int, episodes_since_seed: int = 0) -> None:
+        """Starts the episode of a seed, or one of those that follow it in the same environment."""
         with self.lock:
             observation, _ = self.environment.reset(seed=seed)
-            self.seed = seed
+            for _ in range(episodes_since_seed):
+                observation, _ = self.environment.reset()
+            self.seed, self.episodes_since_seed = seed, episodes_since_seed
             self.failure = None
             self.operator.reset()
             self.frames = [Frame(0, self.core.get_state(), observation)]
             self.position = 0
             self.episode_count += 1
             self._resume()
+
+    def restart(self) -> None:
+        """Starts the same episode again."""
+        with self.lock:
+            self.reset(self.seed, self.episodes_since_seed)
 
     def play(self) -> None:
         with self.lock:
@@ -119,7 +135,7 @@ class Session:
         with self.lock:
             if not self.frame.is_over:
                 self.step()
-            elif self.continues:
+            elif self.continues and not self.is_recording and self.policy.steps is None:
                 self.reset(self.seed + 1)
             else:
                 self.pause()
@@ -158,7 +174,7 @@ class Session:
             action=executed,
             reward=float(reward),
             is_success=bool(info["is_success"]),
-            is_over=terminated or truncated,
+            is_over=terminated or truncated or (human is None and self.policy.steps == current.step + 1),
             is_intervention=human is not None,
         )
 

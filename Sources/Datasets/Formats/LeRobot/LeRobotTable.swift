@@ -9,12 +9,16 @@ struct LeRobotTable {
   let fps: Int
   /// Whether the policy may see the goal: in ML suites it is hidden.
   private let showsGoal: Bool
+  /// Whether the rows tell which actions a person chose.
+  private let hasInterventions: Bool
   let columns: [ParquetColumn]
   let header: EpisodeHeader
 
-  /// `spec` is that of the episode's environment.
-  init(_ header: EpisodeHeader, _ spec: EnvironmentSpec) throws {
+  /// The table of a plan's dataset; `header` is that of its first episode.
+  init(_ header: EpisodeHeader, _ plan: RecordingPlan) throws {
+    let spec = plan.specs[header.taskIndex]
     self.header = header
+    hasInterventions = plan.hasInterventions ?? false
     let step = try Catalog.task(named: spec.task).profile.controlTiming.timing.step
     // LeRobot takes only whole numbers.
     fps = max(1, Int((1 / (step * Double(spec.options.actionRepeat))).rounded()))
@@ -37,6 +41,9 @@ struct LeRobotTable {
       ParquetColumn("action", .floats(4)),
       ParquetColumn("next.reward", .float), ParquetColumn("next.done", .bool),
       ParquetColumn("next.success", .bool), ParquetColumn("next.truncated", .bool),
+    ]
+    if hasInterventions { columns.append(ParquetColumn(EpisodeRecording.interventionsKey, .bool)) }
+    columns += [
       ParquetColumn("timestamp", .float), ParquetColumn("frame_index", .integer),
       ParquetColumn("episode_index", .integer), ParquetColumn("index", .integer),
       ParquetColumn("task_index", .integer),
@@ -71,11 +78,20 @@ struct LeRobotTable {
       if let depth = view.depth { values.append(.images(try images(depth, steps))) }
     }
     if showsGoal { values.append(floats(episode.desiredGoals, 3)) }
-    return values + [
+    values += [
       .floats(episode.actions),
       .floats(episode.rewards.map { Float($0) }),
       .bools((0..<steps).map { episode.terminations[$0] || episode.truncations[$0] }),
       .bools(Array(episode.successes.dropFirst())), .bools(episode.truncations),
+    ]
+    if hasInterventions {
+      // Merged datasets also have episodes without a person.
+      values.append(
+        .bools(
+          header.hasInterventions == true
+            ? episode.interventions : Array(repeating: false, count: steps)))
+    }
+    return values + [
       .floats((0..<steps).map { Float(Double($0) / Double(fps)) }),
       .integers(Array(0..<steps)), .integers(Array(repeating: header.episodeIndex, count: steps)),
       .integers(Array(firstIndex..<firstIndex + steps)),

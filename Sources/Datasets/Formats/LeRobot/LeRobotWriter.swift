@@ -30,8 +30,7 @@ enum LeRobotWriter: DatasetWriter {
     for name in ["meta/episodes/chunk-000", "data", "benchtop"] {
       try Folder.make("\(folder)/\(name)")
     }
-    let first = try parts.header(0)
-    let table = try LeRobotTable(first, parts.plan.specs[first.taskIndex])
+    let table = try LeRobotTable(parts.header(0), parts.plan)
     let sidecar = try HDF5FileWriter("\(folder)/\(sidecarFile)")
     var statistics = LeRobotStatistics(table)
     var (rows, fileNumber) = ([EpisodeRow](), 0)

@@ -86,6 +86,9 @@ enum MinariEpisodeCodec: EpisodeCodec {
     }
     // Infos have one time step more than there are steps: before the first step, the policy had not acted.
     try infos.write("policy_action", [0, 0, 0, 0] + episode.policyActions, row: [4])
+    if header.hasInterventions == true {
+      try infos.write(EpisodeRecording.interventionsKey, [false] + episode.interventions)
+    }
     guard !episode.views.isEmpty else { return }
     let poses = infos.makeGroup("camera_to_world")
     let depth = header.hasDepth ? infos.makeGroup("depth_millimeters") : nil
@@ -140,7 +143,12 @@ enum MinariEpisodeCodec: EpisodeCodec {
     episode.rewards = try group.array("rewards", count: steps)
     episode.terminations = try group.array("terminations", count: steps)
     episode.truncations = try group.array("truncations", count: steps)
-    episode.policyActions = try policyActions(of: header, in: group.group("infos"))
+    let infos = try group.group("infos")
+    episode.policyActions = try policyActions(of: header, in: infos)
+    if header.hasInterventions == true {
+      let flags: [Bool] = try infos.array(EpisodeRecording.interventionsKey, count: steps + 1)
+      episode.interventions = Array(flags.dropFirst())
+    }
     return episode
   }
 

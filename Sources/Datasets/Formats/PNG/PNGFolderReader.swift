@@ -75,6 +75,9 @@ struct PNGFolderReader {
       episode.rewards += [line.reward ?? 0]
       episode.terminations += [line.terminated ?? false]
       episode.truncations += [line.truncated ?? false]
+      if episode.header.hasInterventions == true {
+        episode.interventions.append(line.is_intervention ?? false)
+      }
     }
     return episode
   }

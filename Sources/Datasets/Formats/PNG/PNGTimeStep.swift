@@ -47,6 +47,10 @@ struct PNGTimeStep {
         .init("terminated", .bool(episode.terminations[timeStep])),
         .init("truncated", .bool(episode.truncations[timeStep])),
       ]
+      if header.hasInterventions == true {
+        members.append(
+          .init(EpisodeRecording.interventionsKey, .bool(episode.interventions[timeStep])))
+      }
     }
     if !episode.otherTasks.isEmpty {
       members.append(
@@ -86,6 +90,7 @@ struct PNGTimeStepLine: Decodable {
   let reward: Double?
   let terminated: Bool?
   let truncated: Bool?
+  let is_intervention: Bool?
   let other_tasks: [String: OtherTask]?
 
   /// What another task sees.

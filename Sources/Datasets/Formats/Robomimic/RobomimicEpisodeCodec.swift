@@ -102,6 +102,9 @@ enum RobomimicEpisodeCodec: EpisodeCodec {
     try group.write("truncations", episode.truncations)
     try group.writeStepOutcomes(of: episode)
     try group.write("policy_actions", episode.policyActions, row: [4])
+    if header.hasInterventions == true {
+      try group.write(EpisodeRecording.interventionsKey, episode.interventions)
+    }
     if header.stateSize > 0 {
       try group.write(
         "last_state", Array(episode.states.suffix(header.stateSize)), row: [header.stateSize])
@@ -134,6 +137,9 @@ enum RobomimicEpisodeCodec: EpisodeCodec {
     episode.terminations = try extras.array("terminations", count: steps)
     episode.truncations = try extras.array("truncations", count: steps)
     episode.policyActions = try extras.array("policy_actions", count: steps, row: [4])
+    if header.hasInterventions == true {
+      episode.interventions = try extras.array(EpisodeRecording.interventionsKey, count: steps)
+    }
     return episode
   }
 
