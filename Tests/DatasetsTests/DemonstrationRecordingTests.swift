@@ -63,6 +63,23 @@ struct DemonstrationRecordingTests {
     }
   }
 
+  @Test("a person can place the object and the goal", arguments: DatasetFormat.allCases)
+  func placed(format: DatasetFormat) throws {
+    let plan = RecordingPlan.small(format, tasks: ["push"])
+    var made = try demonstrations(of: plan.collect(into: folder.path("source")))[0]
+    let place = InitialState(object: [0.05, 0.65, 0.02], goal: [-0.05, 0.85, 0.02])
+    made.initialState = place
+    try recording(plan, [made]).write(to: folder.path("placed"), threads: 1)
+    let dataset = try Dataset(folder.path("placed"))
+    let episode = try dataset.episode(0)
+    #expect(episode.header.initialState == place)
+    #expect(episode.header.goal == [-0.05, 0.85, 0.02])
+    // Meta-World's observation has the object's position after the hand's and the gripper's opening.
+    #expect(
+      abs(episode.observations[4] - 0.05) < 1e-3 && abs(episode.observations[5] - 0.65) < 1e-3)
+    #expect(try EpisodeReplayer(dataset).run(0).isSame)
+  }
+
   @Test("it merges with a recording in which nobody acted", arguments: DatasetFormat.allCases)
   func merged(format: DatasetFormat) throws {
     let plan = RecordingPlan.small(format, tasks: ["reach"])

@@ -174,6 +174,47 @@ def test_the_memory_of_a_long_episode_is_bounded(monkeypatch: pytest.MonkeyPatch
     assert [frame.step for frame in session.frames] == list(range(session.frames[0].step, 41))
 
 
+# Two environments, and chosen dynamics.
+
+
+def test_a_follower_starts_steps_and_goes_back_together(session: Session) -> None:
+    other = Session(benchtop.TaskEnvironment(task="push", max_episode_steps=60), "none", seed=9)
+    step(session, 5)
+    session.follow(other)
+    assert (session.frame.step, other.seed, other.frame.step) == (0, 3, 0)
+    assert session.frame.state == other.frame.state
+    step(session, 12)
+    assert other.frame.step == 12 and session.frame.state != other.frame.state
+    session.scrub(4)
+    assert other.frame.step == 4
+    session.reset(7)
+    assert (other.seed, other.frame.step) == (7, 0)
+    session.open(benchtop.TaskEnvironment(task="reach"), "expert", 0)
+    assert session.follower is None, "it was made for the other task"
+
+
+def test_chosen_dynamics_hold_and_the_rest_stays() -> None:
+    pytest.importorskip("viser", reason="the controls need viser")
+    from benchtop.studio.world_panel import with_dynamics
+
+    fixed = [{"lower": 2.5, "upper": 2.5}]
+    splits = {"train": fixed, "interpolation": fixed, "extrapolation": fixed}
+    family = {
+        "name": "studio",
+        "summary": "",
+        "ranges": [{"parameter": "objectMass", "isLogarithmic": True, **splits}],
+    }
+    made = gymnasium.make("Benchtop/push-v2", max_episode_steps=7, state="extended")
+    heavy = with_dynamics(made, family)
+    heavy.reset(seed=1)
+    assert heavy.dynamics["objectMass"] == 2.5
+    assert heavy.observation_space.shape == made.observation_space.shape
+    assert [heavy.step(NOTHING)[3] for _ in range(7)] == [False] * 6 + [True]
+    nominal = with_dynamics(heavy, None)
+    nominal.reset(seed=1)
+    assert nominal.dynamics["objectMass"] == 1
+
+
 # Driving.
 
 

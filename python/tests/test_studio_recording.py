@@ -17,7 +17,7 @@ import benchtop
 from benchtop import errors
 from benchtop.studio.recorder import FORMATS, Recorder
 from benchtop.studio.recordings import Recording
-from benchtop.studio.session import Session
+from benchtop.studio.session import Session, Start
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_lerobot_has_a_column_of_interventions(session: Session, tmp_path: Path)
 def test_a_recording_is_simulated_again_and_can_be_driven_on(session: Session, tmp_path: Path) -> None:
     record(session).save(tmp_path / "made")
     episode = Recording(str(tmp_path / "made")).episode(0)
-    session.open(episode.make_environment(), episode, episode.seed, episode.episodes_since_seed)
+    session.open(episode.make_environment(), episode, episode.seed, episode.start)
     session.play()
     for _ in range(40):
         session.advance()
@@ -120,6 +120,25 @@ def test_a_recording_with_the_tasks_of_a_suite_and_of_training(tmp_path: Path) -
     session = Session(episode.make_environment(), episode, episode.seed)
     step(session, 12)
     assert {episode.difference(frame.step, frame.observation) for frame in session.frames} == {0.0}
+
+
+def test_a_person_places_the_object_and_the_goal(session: Session, tmp_path: Path) -> None:
+    place = {"object": [0.05, 0.65, 0.02], "goal": [-0.05, 0.85, 0.02]}
+    session.reset(3, Start(initial_state=place))
+    assert np.allclose(session.frame.observation[4:6], [0.05, 0.65], atol=1e-3)
+    step(session, 50)
+    session.restart()
+    assert np.allclose(session.frame.observation[4:6], [0.05, 0.65], atol=1e-3)
+    step(session, 50)
+    recorder = Recorder(session)
+    recorder.keep()
+    recorder.save(tmp_path / "made", format="minari")
+    assert benchtop.replay(tmp_path / "made")["same"] == 1
+    episode = Recording(str(tmp_path / "made")).episode(0)
+    assert episode.start == Start(initial_state=place)
+    session.open(episode.make_environment(), episode, episode.seed, episode.start)
+    step(session, 50)
+    assert episode.difference(session.frame.step, session.frame.observation) == 0
 
 
 # What cannot be recorded.

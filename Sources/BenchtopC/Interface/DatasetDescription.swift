@@ -24,6 +24,7 @@ struct EpisodeDescription: Codable {
   var taskVersion: Int
   var seed: UInt64
   var episodesSinceSeed: Int
+  var initialState: InitialState?
   var policy: String
   var instruction: String
   var hasSuccess: Bool
@@ -41,6 +42,7 @@ struct EpisodeDescription: Codable {
     environment = header.taskIndex
     (taskVersion, seed) = (header.taskVersion, header.seed)
     episodesSinceSeed = header.episodesSinceSeed ?? 0
+    initialState = header.initialState
     (policy, instruction) = (header.policy, header.instruction)
     (hasSuccess, isMarkedSuccess) = (header.firstSuccess != nil, header.isMarkedSuccess)
     (actions, interventions) = (episode.actions, episode.interventions)

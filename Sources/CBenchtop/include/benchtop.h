@@ -221,8 +221,9 @@ benchtop_status benchtop_evaluation_table(const char *report, char **text);
  * `request` is {"path": folder, "format": "minari", "robomimic", "lerobot" or "png", "name": text, "environments": requests of
  * `benchtop_open` with one environment each, "demonstrations": [{"task": index of its environment, "seed", "policy": what
  * acted while the person did not, "actions": four values for each step, "interventions": a boolean for each step,
- * "instruction": text, "isMarkedSuccess": boolean}]}, with these optional keys: "cameras", "imageSize": {"width", "height"},
- * "hasDepth", "hasSegmentation", "threads"; the last two keys of a demonstration are optional too. */
+ * "initialState": {"object", "goal"}, "instruction": text, "isMarkedSuccess": boolean}]}, with these optional keys: "cameras",
+ * "imageSize": {"width", "height"}, "hasDepth", "hasSegmentation", "threads"; the last three keys of a demonstration are
+ * optional too. */
 benchtop_status benchtop_record(const char *request);
 /* Returns JSON of a dataset of any format: its name, format, policy, environments, and the numbers of its episodes. */
 benchtop_status benchtop_describe_dataset(const char *path, char **text);

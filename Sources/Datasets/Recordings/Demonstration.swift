@@ -1,10 +1,12 @@
-internal import Tasks
+public import Tasks
 
 /// An episode in which a person acted, as what it takes to make it again: its seed and its actions.
 public struct Demonstration: Codable, Equatable, Sendable {
   /// The index of its task in the dataset.
   public var task: Int
   public var seed: UInt64
+  /// Where the person put the object and the goal; nil where the seed did.
+  public var initialState: InitialState?
   /// The name of the policy that acted while the person did not.
   public var policy: String
   /// The action of each step, four values.

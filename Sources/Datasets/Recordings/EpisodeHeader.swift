@@ -1,6 +1,6 @@
 internal import Render
 public import Sim
-internal import Tasks
+public import Tasks
 
 /// The metadata of a recorded episode.
 public struct EpisodeHeader: Codable, Equatable, Sendable {
@@ -26,6 +26,8 @@ public struct EpisodeHeader: Codable, Equatable, Sendable {
   /// The number of episodes that began in the same environment after that of the seed, up to this one; nil if there is
   /// none.
   public var episodesSinceSeed: Int?
+  /// The initial state that a person set; nil for that of the seed.
+  public var initialState: InitialState?
   public var policy: String
   /// The standard deviation of the noise added to the policy's motions.
   public var noiseStd: Double

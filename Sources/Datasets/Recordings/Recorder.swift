@@ -81,7 +81,7 @@ final class Recorder {
     _ original: EpisodeRecording, onTimeStep: (Environment) throws -> Void
   ) throws -> (recording: EpisodeRecording, imageDifference: String?) {
     let header = original.header
-    try environment.reset(seed: header.seed)
+    try environment.reset(seed: header.seed, to: header.initialState)
     for _ in 0..<(header.episodesSinceSeed ?? 0) { try environment.reset() }
     try onTimeStep(environment)
     let movingBodies = bodies
@@ -91,6 +91,7 @@ final class Recorder {
       self.header(header.episodeIndex, seed: header.seed, noiseStd: header.noiseStd))
     recording.header.policy = header.policy
     recording.header.episodesSinceSeed = header.episodesSinceSeed
+    recording.header.initialState = header.initialState
     var difference: String?
     useImages = { camera, drawn, recording in
       difference =
@@ -105,9 +106,10 @@ final class Recorder {
 
   /// Records an episode of the plan in which a person acted.
   func record(_ number: Int, _ demonstration: Demonstration) throws -> EpisodeRecording {
-    try environment.reset(seed: demonstration.seed)
+    try environment.reset(seed: demonstration.seed, to: demonstration.initialState)
     var recording = EpisodeRecording(header(number, seed: demonstration.seed, noiseStd: 0))
     recording.header.policy = demonstration.policy
+    recording.header.initialState = demonstration.initialState
     recording.header.instruction = demonstration.instruction ?? recording.header.instruction
     recording.header.hasInterventions = true
     recording.header.isMarkedSuccess = demonstration.isMarkedSuccess

@@ -75,6 +75,11 @@ extension EpisodeHeader {
     try Limits.require(
       "the number of episodes since the seed", episodesSinceSeed ?? 0,
       in: 0...Limits.episodes.upperBound)
+    guard initialState == nil || episodesSinceSeed ?? 0 == 0 else {
+      throw .invalidOption(
+        name: "the initial state of an episode", given: "set by a person",
+        allowed: "none where other episodes began before it")
+    }
     try Limits.require("the number of labels", labels.count, in: 0...Limits.labels)
     try Limits.require(
       "the number of other tasks", otherTasks?.count ?? 0, in: 0...Limits.tasks.upperBound)

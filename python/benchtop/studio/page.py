@@ -19,6 +19,7 @@ from benchtop import _names
 from benchtop._catalog import catalog
 from benchtop.errors import UnknownNameError
 from benchtop.studio import policies
+from benchtop.studio.compare_panel import ComparePanel
 from benchtop.studio.controls import set_value
 from benchtop.studio.record_panel import RecordPanel
 from benchtop.studio.replay_panel import ReplayPanel
@@ -26,6 +27,7 @@ from benchtop.studio.scene_view import SceneView
 from benchtop.studio.session import Frame, Session
 from benchtop.studio.share_panel import SharePanel
 from benchtop.studio.simulation import Simulation
+from benchtop.studio.world_panel import WorldPanel
 
 FRAMES_PER_SECOND = 30
 # The panel changes more slowly than the scene.
@@ -138,6 +140,10 @@ class Page:
             self._shows_collision = gui.add_checkbox("Collision shapes", False)
             self._has_shadows = gui.add_checkbox("Shadows", True, hint="Without them a browser without a GPU is faster")
             self._is_dark = gui.add_checkbox("Dark", False)
+        with tabs.add_tab("World"):
+            self._world_panel = WorldPanel(gui, self._server.scene, self._session, self._on)
+        with tabs.add_tab("Compare"):
+            self._compare_panel = ComparePanel(gui, self._server.scene, self._session, self._on)
         with tabs.add_tab("Record"):
             self._record_panel = RecordPanel(gui, self._session, self._on, Path.cwd())
         with tabs.add_tab("Replay"):
@@ -342,12 +348,14 @@ class Page:
                 self._shown_episode = session.episode_count
                 self._view.update_episode()
             self._view.read()
+            self._compare_panel.read()
             hand = session.hand
             pictures = self._pictures() if is_panel and has_clients else (None, None)
             frames, frame, position = session.frames, session.frame, session.position
             curve = self._read_curve() if is_panel else None
         with self._server.atomic():
             self._view.draw()
+            self._compare_panel.draw()
             if not self._is_dragged:
                 self._gizmo.position = hand
             if is_panel:
@@ -397,6 +405,8 @@ class Page:
         session = self._session
         self._record_panel.update()
         self._replay_panel.update(frame)
+        self._world_panel.update()
+        self._compare_panel.update()
         self._title.content = f"**{session.core.task_name}**: {session.core.task_description}"
         who = "you" if session.operator.is_in_control else session.policy.name
         marks = [

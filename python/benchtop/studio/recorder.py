@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,8 @@ class Demonstration:
     actions: NDArray[np.float32]
     interventions: NDArray[np.bool_]
     has_success: bool
+    # Where the person put the object and the goal; None where the seed did.
+    initial_state: Mapping[str, Any] | None = None
     # What the person says of it; None for the task's own instruction, or for no answer.
     instruction: str | None = None
     is_marked_success: bool | None = None
@@ -87,7 +89,7 @@ def demonstration(session: Session, *, instruction: str | None = None, is_succes
             f"the task '{core.task_name}' is written in Python, so that no other process could replay it; "
             "only bundled tasks can be recorded"
         )
-    if session.episodes_since_seed:
+    if session.start.episodes_since_seed:
         raise InvalidValueError("this is a replayed episode of training, which no seed starts; record another one")
     if session.frames[0].step > 0:
         raise InvalidValueError("the beginning of this episode is forgotten; record a shorter one")
@@ -103,6 +105,7 @@ def demonstration(session: Session, *, instruction: str | None = None, is_succes
         actions=np.clip([frame.action for frame in frames], -1, 1).astype(np.float32),
         interventions=np.array([frame.is_intervention for frame in frames]),
         has_success=any(frame.is_success for frame in frames),
+        initial_state=session.start.initial_state,
         instruction=instruction or None,
         is_marked_success=is_success,
     )
@@ -136,6 +139,8 @@ def write(
             "actions": episode.actions.ravel().tolist(),
             "interventions": episode.interventions.tolist(),
         }
+        if episode.initial_state is not None:
+            entry["initialState"] = {key: list(value) for key, value in episode.initial_state.items()}
         if episode.instruction is not None:
             entry["instruction"] = episode.instruction
         if episode.is_marked_success is not None:

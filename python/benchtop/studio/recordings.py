@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from benchtop._library import library
 from benchtop.environment import GoalEnvironment, TaskEnvironment
 from benchtop.errors import InvalidValueError
+from benchtop.studio.session import Start
 
 
 class Recording:
@@ -36,8 +37,7 @@ class RecordedEpisode:
         self.number = number
         self.name = f"episode {number}"
         self.seed: int = found["seed"]
-        # The episodes that followed that of the seed in the same environment, up to this one.
-        self.episodes_since_seed: int = found["episodesSinceSeed"]
+        self.start = Start(found["episodesSinceSeed"], found.get("initialState"))
         self.policy: str = found["policy"]
         self.instruction: str = found["instruction"]
         self.has_success: bool = found["hasSuccess"]

@@ -49,7 +49,7 @@ class ReplayPanel:
 
     def _show(self, number: int) -> None:
         episode = self._opened().episode(number)
-        self._session.open(episode.make_environment(), episode, episode.seed, episode.episodes_since_seed)
+        self._session.open(episode.make_environment(), episode, episode.seed, episode.start)
         set_value(self._number, number)
 
     def update(self, frame: Frame) -> None:

@@ -25,22 +25,23 @@ MAXIMUM_CONTACTS = 256
 class SceneView:
     """The nodes of one environment's scene: a frame for each body, with the meshes of its shapes."""
 
-    def __init__(self, scene: viser.SceneApi, core: Core) -> None:
-        self._scene, self._core = scene, core
+    def __init__(self, scene: viser.SceneApi, core: Core, root: str = "") -> None:
+        """`root` is the name of a node that carries the whole scene."""
+        self._scene, self._core, self._root = scene, core, root
         self.description = description = core.describe_scene(0)
         self._poses = np.zeros((len(description["bodies"]), 7))
         self._shown_poses = np.full_like(self._poses, np.nan)
         self._contacts = np.zeros((MAXIMUM_CONTACTS, 6))
         self.shows_contacts = False
         self._bodies = [
-            scene.add_frame(f"/bodies/{index}", show_axes=False) for index in range(len(description["bodies"]))
+            scene.add_frame(f"{root}/bodies/{index}", show_axes=False) for index in range(len(description["bodies"]))
         ]
         self._visible = self._add_meshes("visible", "isVisible", is_wireframe=False)
         self._collision = self._add_meshes("collision", "isSolid", is_wireframe=True)
-        self._goal = scene.add_icosphere("/goal", GOAL_RADIUS, GOAL_COLOR, opacity=0.7, cast_shadow=False)
+        self._goal = scene.add_icosphere(f"{root}/goal", GOAL_RADIUS, GOAL_COLOR, opacity=0.7, cast_shadow=False)
         self._boxes = [
             scene.add_line_segments(
-                f"/{name}",
+                f"{root}/{name}",
                 meshes.box_edges(description[name]["lower"], description[name]["upper"]),
                 color,
                 thickness=0.003,
@@ -77,7 +78,7 @@ class SceneView:
             vertices, faces = meshes.joined(parts)
             nodes.append(
                 self._scene.add_mesh_simple(
-                    f"/bodies/{body}/{group}-{number}",
+                    f"{self._root}/bodies/{body}/{group}-{number}",
                     vertices.astype(np.float32),
                     faces.astype(np.uint32),
                     color=look,
@@ -133,7 +134,12 @@ class SceneView:
                 self._forces = None
         elif self._forces is None:
             self._forces = self._scene.add_arrows(
-                "/forces", self._force_points, FORCE_COLOR, shaft_radius=0.002, head_radius=0.005, head_length=0.012
+                f"{self._root}/forces",
+                self._force_points,
+                FORCE_COLOR,
+                shaft_radius=0.002,
+                head_radius=0.005,
+                head_length=0.012,
             )
         else:
             self._forces.points = self._force_points.astype(np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,19 @@ class Frame:
     is_intervention: bool = False
 
 
+@dataclass(frozen=True)
+class Start:
+    """What else than its seed determines how an episode begins."""
+
+    # The episodes that began in the same environment after that of the seed, up to this one.
+    episodes_since_seed: int = 0
+    # Where a person put the object and the goal, in the form of `TaskEnvironment.initial_state`.
+    initial_state: Mapping[str, Any] | None = None
+
+
+SEEDED = Start()
+
+
 class Session:
     """One environment with a policy and an operator. Every method may be called from any thread.
 
@@ -50,6 +64,8 @@ class Session:
         # Whether the next episode, with the next seed, follows by itself; while a person records, it does not.
         self.continues = True
         self.is_recording = False
+        # A session that starts, steps and goes back together with this one.
+        self.follower: Session | None = None
         # The trace of what failed last, until the next try.
         self.failure: str | None = None
         # Functions and paths that were chosen, by the name of their policy.
@@ -58,9 +74,7 @@ class Session:
         self.environment_count = self.episode_count = 0
         self._open(environment, choice, seed)
 
-    def _open(
-        self, environment: gymnasium.Env[Any, Any], choice: Choice, seed: int, episodes_since_seed: int = 0
-    ) -> None:
+    def _open(self, environment: gymnasium.Env[Any, Any], choice: Choice, seed: int, start: Start = SEEDED) -> None:
         core = environment.unwrapped
         if not isinstance(core, TaskEnvironment):
             raise InvalidValueError(f"the studio needs a single environment of Benchtop, not {environment!r}")
@@ -69,14 +83,20 @@ class Session:
         self.policy: Policy = chosen
         self._remember(choice)
         self.environment_count += 1
-        self.reset(seed, episodes_since_seed)
+        # It was made for the environment before.
+        self.follower = None
+        self.reset(seed, start)
 
-    def open(
-        self, environment: gymnasium.Env[Any, Any], choice: Choice, seed: int, episodes_since_seed: int = 0
-    ) -> None:
+    def open(self, environment: gymnasium.Env[Any, Any], choice: Choice, seed: int, start: Start = SEEDED) -> None:
         """Replaces the environment; the one before stays open for its owner. An unsuitable choice changes nothing."""
         with self.lock:
-            self._open(environment, choice, seed, episodes_since_seed)
+            self._open(environment, choice, seed, start)
+
+    def follow(self, other: Session) -> None:
+        """Lets another session follow this one, from the start of the episode."""
+        with self.lock:
+            self.follower = other
+            self.restart()
 
     def choose(self, choice: Choice) -> None:
         """Replaces the policy, which continues the episode."""
@@ -102,24 +122,27 @@ class Session:
 
     # The episode.
 
-    def reset(self, seed: int, episodes_since_seed: int = 0) -> None:
-        """Starts the episode of a seed, or one of those that follow it in the same environment."""
+    def reset(self, seed: int, start: Start = SEEDED) -> None:
+        """Starts an episode: that of a seed, unless `start` says more."""
         with self.lock:
-            observation, _ = self.environment.reset(seed=seed)
-            for _ in range(episodes_since_seed):
+            options = None if start.initial_state is None else {"initial_state": start.initial_state}
+            observation, _ = self.environment.reset(seed=seed, options=options)
+            for _ in range(start.episodes_since_seed):
                 observation, _ = self.environment.reset()
-            self.seed, self.episodes_since_seed = seed, episodes_since_seed
+            self.seed, self.start = seed, start
             self.failure = None
             self.operator.reset()
             self.frames = [Frame(0, self.core.get_state(), observation)]
             self.position = 0
             self.episode_count += 1
             self._resume()
+            if self.follower is not None:
+                self.follower.reset(seed, start)
 
     def restart(self) -> None:
         """Starts the same episode again."""
         with self.lock:
-            self.reset(self.seed, self.episodes_since_seed)
+            self.reset(self.seed, self.start)
 
     def play(self) -> None:
         with self.lock:
@@ -157,6 +180,8 @@ class Session:
             if len(self.frames) > CAPACITY:
                 del self.frames[: CAPACITY // 8]
             self.position = len(self.frames) - 1
+            if self.follower is not None:
+                self.follower.step()
 
     def _next(self) -> Frame:
         current = self.frame
@@ -186,6 +211,8 @@ class Session:
             self.core.set_state(self.frame.state)
             self.operator.release()
             self._resume()
+            if self.follower is not None:
+                self.follower.scrub(position)
 
     def _resume(self) -> None:
         try:
