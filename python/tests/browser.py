@@ -105,6 +105,15 @@ class Browser:
         for kind in ("mousePressed", "mouseReleased"):
             self._call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
+    def type(self, label: str, text: str) -> None:
+        """Replaces the text of the field with a label, and confirms it."""
+        find = f"[...document.querySelectorAll('label')].find(one => one.innerText.trim() === {label!r})"
+        self.wait_for(lambda: bool(self.run(f"!!{find}")))
+        self.run(f"(box => {{ box.focus(); box.select(); }})(document.getElementById({find}.htmlFor))")
+        self._call("Input.insertText", text=text)
+        self.key("Enter", is_down=True)
+        self.key("Enter", is_down=False)
+
     def has_button(self, text: str) -> bool:
         return bool(self.run(f"{BUTTONS}.some(one => one.innerText.trim() === {text!r})"))
 

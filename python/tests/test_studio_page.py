@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 pytest.importorskip("viser", reason="the studio's page needs viser")
@@ -11,6 +13,7 @@ from browser import Browser, program
 from numpy.typing import NDArray
 
 import benchtop
+from benchtop.studio import share
 
 pytestmark = [
     pytest.mark.skipif(program() is None, reason="the studio's page is tested only with Chromium, which is missing"),
@@ -52,3 +55,49 @@ def test_the_page_shows_plays_and_is_driven() -> None:
         page.wait_for(lambda: not session.frame.is_intervention)
         page.click("Pause")
         assert sum(frame.is_intervention for frame in session.frames) > 1
+
+
+def test_an_episode_is_kept_saved_and_replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with benchtop.studio("reach", "expert", port=0) as studio, Browser(studio.url, (720, 900)) as page:
+        session = studio.session
+        page.click("Play")
+        page.wait_for(lambda: session.frame.step > 30)
+        page.click("Pause")
+        page.wait_for(lambda: not session.is_playing)
+        page.click("Record")
+        page.type("Instruction", "reach by hand")
+        steps = session.frame.step
+        page.click("Success")
+        page.wait_for(lambda: "1 of reach" in page.text())
+        assert session.seed == 1, "the next seed follows"
+        page.type("New folder", "../elsewhere")
+        page.click("Save the dataset")
+        page.wait_for(lambda: "where the studio was started" in page.text())
+        page.type("New folder", "mine")
+        page.click("Save the dataset")
+        page.wait_for(lambda: "1 episode is in" in page.text())
+        assert benchtop.replay(tmp_path / "mine")["same"] == 1
+
+        page.click("Replay")
+        page.type("Dataset", "mine")
+        page.click("Open")
+        page.wait_for(lambda: "reach by hand" in page.text())
+        page.click("Play")
+        page.wait_for(lambda: session.frame.step == steps and not session.is_playing)
+        page.wait_for(lambda: "equal to the bit" in page.text())
+
+
+def test_the_offline_page_plays(tmp_path: Path) -> None:
+    with benchtop.studio("drawer-open", "expert", port=0) as studio:
+        for _ in range(80):
+            studio.session.step()
+        (tmp_path / "episode.html").write_text(share.page(studio.session))
+    with Browser(f"file://{tmp_path}/episode.html", (480, 360)) as page:
+        page.wait_for(lambda: "drawer-open" in page.text() and page.has_button("Pause"))
+        page.wait_for(lambda: len(np.unique(page.image().reshape(-1, 3), axis=0)) > 200)
+        page.wait_for(lambda: page.has_button("Play"))
+        page.wait_for(lambda: "1.00 s success" in page.text())
+        last = page.image().astype(int)
+        page.run("document.getElementById('step').value = 0; document.getElementById('step').oninput()")
+        page.wait_for(lambda: np.abs(page.image().astype(int) - last).max(axis=2).sum() > 10_000)

@@ -2,7 +2,7 @@ public import Base
 public import Tasks
 
 /// Records demonstrations as a dataset: makes each episode again from its seed and its actions, with images.
-public struct DemonstrationRecording {
+public struct DemonstrationRecording: Sendable {
   public let plan: RecordingPlan
   /// In the order of the dataset's episodes.
   private let demonstrations: [Demonstration]

@@ -43,8 +43,7 @@ class ComparePanel:
             return
         family = self._family.value
         own = {SAME: session.core._arguments.get("dynamics"), NOMINAL: None}
-        dynamics = own[family] if family in own else family
-        environment = with_dynamics(session.environment, dynamics)
+        environment = with_dynamics(session.environment, own.get(family, family))
         session.follow(Session(environment, self._policy.value, session.seed))
 
     # Updating, with the session's lock.
