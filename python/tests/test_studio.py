@@ -388,7 +388,8 @@ def ask(port: int, target: str = "/", body: bytes | None = None, **headers: str)
 
 def test_a_local_gate_admits_this_machine_only(viewer: int) -> None:
     received: list[Any] = []
-    gate = Gate(listen("127.0.0.1", 0), "127.0.0.1", None, viewer, lambda *hands: received.append(hands))
+    chosen: list[str] = []
+    gate = Gate(listen("127.0.0.1", 0), "127.0.0.1", None, viewer, lambda *hands: received.append(hands), chosen.append)
     try:
         assert ask(gate.port)[0] == 200
         assert ask(gate.port, Host="evil.example")[0] == 403, "a name that an attacker points to this machine"
@@ -403,12 +404,15 @@ def test_a_local_gate_admits_this_machine_only(viewer: int) -> None:
             assert ask(gate.port, "/studio/input", wrong)[0] == 400
         assert ask(gate.port, "/studio/input", b"x" * 5000)[0] == 413
         assert len(received) == 1
+        assert ask(gate.port, "/studio/task", b"drawer-open")[0] == 204
+        assert ask(gate.port, "/studio/task", b"reach", Origin="http://evil.example")[0] == 403
+        assert chosen == ["drawer-open"]
     finally:
         gate.close()
 
 
 def test_a_public_gate_needs_the_token(viewer: int) -> None:
-    gate = Gate(listen("0.0.0.0", 0), "0.0.0.0", "secret", viewer, lambda *hands: None)
+    gate = Gate(listen("0.0.0.0", 0), "0.0.0.0", "secret", viewer, lambda *hands: None, lambda task: None)
     try:
         assert gate.url.endswith(f":{gate.port}/?token=secret")
         assert ask(gate.port)[0] == 403

@@ -88,6 +88,17 @@ def test_an_episode_is_kept_saved_and_replayed(tmp_path: Path, monkeypatch: pyte
         page.wait_for(lambda: "equal to the bit" in page.text())
 
 
+def test_a_task_is_chosen_by_its_picture() -> None:
+    with benchtop.studio("reach", "none", port=0) as studio, Browser(studio.url, (720, 900)) as page:
+        page.click("Choose")
+        page.type("Search", "open a drawer")
+        picture = "document.querySelector('[data-benchtop-task=drawer-open] img')"
+        page.wait_for(lambda: page.run(f"{picture}?.naturalWidth") == 112)
+        page.wait_for(lambda: page.run("document.querySelectorAll('[data-benchtop-task]').length") < 5)
+        page.run(f"{picture}.click()")
+        page.wait_for(lambda: studio.session.core.task_name == "drawer-open")
+
+
 def test_the_offline_page_plays(tmp_path: Path) -> None:
     with benchtop.studio("drawer-open", "expert", port=0) as studio:
         for _ in range(80):

@@ -26,6 +26,9 @@ LARGEST_HEAD, LARGEST_BODY = 1 << 16, 1 << 12
 PATIENCE = 30
 SCRIPT = Path(__file__).with_name("input.js")
 
+# The longest name of a task.
+LONGEST_NAME = 200
+
 # Page, sequence number, keys, axes and grip of `Operator.receive`.
 Receiver = Callable[[str, int, frozenset[str], tuple[float, ...], bool], None]
 
@@ -59,10 +62,16 @@ class Gate:
     bring the token, and a WebSocket must come from the studio's own page."""
 
     def __init__(
-        self, listener: socket.socket, host: str, token: str | None, viewer_port: int, receive: Receiver
+        self,
+        listener: socket.socket,
+        host: str,
+        token: str | None,
+        viewer_port: int,
+        receive: Receiver,
+        choose_task: Callable[[str], None],
     ) -> None:
         self.host, self.token = host, token
-        self._receive, self._viewer_port = receive, viewer_port
+        self._receive, self._choose_task, self._viewer_port = receive, choose_task, viewer_port
         self._listener = listener
         self.port: int = listener.getsockname()[1]
         self._cookie = f"benchtop-studio-{self.port}"
@@ -155,6 +164,11 @@ class Gate:
     async def _answer(self, request: _Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if (request.method, request.path) == ("POST", "/studio/input"):
             self._input(await _body(request, reader))
+            _respond(writer, HTTPStatus.NO_CONTENT)
+        elif (request.method, request.path) == ("POST", "/studio/task"):
+            name = (await _body(request, reader))[:LONGEST_NAME].decode("utf-8", "replace")
+            # It waits for the session; the others need not.
+            await asyncio.to_thread(self._choose_task, name)
             _respond(writer, HTTPStatus.NO_CONTENT)
         elif (request.method, request.path) == ("GET", "/") and "token" in request.query:
             # The token moves from the address, which people share, to a cookie.

@@ -1,4 +1,5 @@
-// Sends what is held down on keyboard and gamepad to the studio. The viewer reports neither.
+// Sends to the studio what the viewer does not report: what is held down on keyboard and gamepad, and which picture of a
+// task was clicked.
 "use strict";
 (() => {
   const driving = new Set(["KeyW", "KeyA", "KeyS", "KeyD", "KeyQ", "KeyE", "Space", "Escape"]);
@@ -59,6 +60,11 @@
   addEventListener("keyup", onKey, true);
   addEventListener("blur", releaseAll);
   document.addEventListener("visibilitychange", releaseAll);
+
+  document.addEventListener("click", (event) => {
+    const task = event.target.closest?.("[data-benchtop-task]")?.dataset.benchtopTask;
+    if (task) fetch("/studio/task", { method: "POST", body: task }).catch(() => {});
+  });
 
   function poll() {
     const pad = [...navigator.getGamepads()].find((one) => one !== null);

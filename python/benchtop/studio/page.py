@@ -21,6 +21,8 @@ from benchtop.errors import UnknownNameError
 from benchtop.studio import policies
 from benchtop.studio.compare_panel import ComparePanel
 from benchtop.studio.controls import set_value
+from benchtop.studio.environments import make_environment
+from benchtop.studio.gallery import Gallery
 from benchtop.studio.record_panel import RecordPanel
 from benchtop.studio.replay_panel import ReplayPanel
 from benchtop.studio.scene_view import SceneView
@@ -76,9 +78,18 @@ class Page:
 
     def start(self) -> None:
         self._thread.start()
+        self._gallery.start()
+
+    def choose_task(self, task: str) -> None:
+        """Opens the task whose picture a person clicked."""
+        with self._reporting(), self._session.lock:
+            if task not in self._tasks(ALL_TASKS):
+                raise UnknownNameError(f"unknown task '{task}'; choose one of the list")
+            self._open(task)
 
     def stop(self) -> None:
         self._is_stopped.set()
+        self._gallery.stop()
         if self._thread.is_alive():
             self._thread.join()
         # Viser says that it stops.
@@ -124,6 +135,7 @@ class Page:
                 "Run folder", "", hint="The folder of a run of benchtop train, or its policy file"
             )
             self._load = gui.add_button("Load the run")
+            self._gallery = Gallery(gui, self._on)
         with tabs.add_tab("Look"):
             self._camera = gui.add_dropdown("Camera", list(_names.CAMERAS), initial_value="tabletop")
             self._fly = gui.add_button("Look from this camera")
@@ -245,8 +257,6 @@ class Page:
 
     def _open(self, task: str) -> None:
         """Opens a task, with the same policy if that knows it."""
-        from benchtop.studio.studio import make_environment
-
         session, environment = self._session, make_environment(task)
         known = policies.names(environment)
         name = session.policy.name

@@ -10,9 +10,8 @@ from typing import Any
 import gymnasium
 
 from benchtop import _settings
-from benchtop._catalog import catalog
-from benchtop.environment import GoalEnvironment, TaskEnvironment
 from benchtop.errors import LibraryError
+from benchtop.studio.environments import make_environment
 from benchtop.studio.gate import LOCAL_HOSTS, Gate, listen
 from benchtop.studio.policies import Choice
 from benchtop.studio.session import Session
@@ -53,7 +52,7 @@ class Studio:
         self._is_closed = threading.Event()
         self._simulation = Simulation(self.session)
         self._page = Page(self.session, self._simulation)
-        self._gate = Gate(listener, host, token, self._page.port, self.session.receive)
+        self._gate = Gate(listener, host, token, self._page.port, self.session.receive, self._page.choose_task)
         self._simulation.start()
         self._page.start()
 
@@ -82,11 +81,3 @@ class Studio:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def make_environment(task: str) -> TaskEnvironment:
-    """The environment of a task, with the task's own time limit."""
-    name = _settings.strip_version(task)
-    limits = {entry["name"]: entry["horizon"] for entry in catalog()["tasks"]}
-    make = GoalEnvironment if name.startswith("goal-") else TaskEnvironment
-    return make(task=name, max_episode_steps=limits.get(name))
