@@ -27,7 +27,7 @@ public func readEpisode(
 ) -> Int32 {
   CInterface.catchErrors {
     let dataset = try Dataset(CInterface.text(path, "the path"))
-    let description = EpisodeDescription(try dataset.transitions(Int(clamping: episode)))
+    let description = RecordedEpisodeDescription(try dataset.transitions(Int(clamping: episode)))
     try CInterface.copyText(JSON.encode(description, indented: false), to: text)
   }
 }

@@ -18,7 +18,7 @@ struct DatasetDescription: Codable {
 }
 
 /// What `benchtop_read_episode` returns.
-struct EpisodeDescription: Codable {
+struct RecordedEpisodeDescription: Codable {
   /// The index of its environment.
   var environment: Int
   var taskVersion: Int
