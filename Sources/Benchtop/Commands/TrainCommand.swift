@@ -246,8 +246,11 @@ extension RunConfiguration {
         let recording = try TrainingRecording(
           of: suite, specs, policy: algorithm, seed: seed, in: path, resume: resume,
           threads: threads, origin: .current(kernels: precision.kernels))
-        let size = fixedPoint(recording.byteCount(steps: steps) / 0x1p30, 1)
-        note("\(path) will take at most \(size) GiB, and twice that while it is assembled")
+        let mebibytes = recording.byteCount(steps: steps) / 0x1p20
+        let size =
+          mebibytes < 1024
+          ? "\(Int(mebibytes.rounded(.up))) MiB" : "\(fixedPoint(mebibytes / 1024, 1)) GiB"
+        note("\(path) will take at most \(size), and twice that while it is assembled")
         return recording
       }
     }
