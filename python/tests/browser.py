@@ -106,13 +106,14 @@ class Browser:
             self._call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     def type(self, label: str, text: str) -> None:
-        """Replaces the text of the field with a label, and confirms it."""
+        """Replaces the text of the field beside a label, and confirms it."""
         find = f"[...document.querySelectorAll('label')].find(one => one.innerText.trim() === {label!r})"
         self.wait_for(lambda: bool(self.run(f"!!{find}")))
-        self.run(f"(box => {{ box.focus(); box.select(); }})(document.getElementById({find}.htmlFor))")
+        field = f"(row => {{ while (!row.querySelector('input')) row = row.parentElement; return row; }})({find})"
+        self.run(f"(box => {{ box.focus(); box.select(); }})({field}.querySelector('input'))")
         self._call("Input.insertText", text=text)
-        self.key("Enter", is_down=True)
-        self.key("Enter", is_down=False)
+        for kind in ("keyDown", "keyUp"):
+            self._call("Input.dispatchKeyEvent", type=kind, code="Enter", key="Enter", windowsVirtualKeyCode=13)
 
     def has_button(self, text: str) -> bool:
         return bool(self.run(f"{BUTTONS}.some(one => one.innerText.trim() === {text!r})"))

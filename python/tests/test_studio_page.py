@@ -61,6 +61,7 @@ def test_an_episode_is_kept_saved_and_replayed(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     with benchtop.studio("reach", "expert", port=0) as studio, Browser(studio.url, (720, 900)) as page:
         session = studio.session
+        page.wait_for(lambda: "reach" in page.text() and page.has_button("Play"))
         page.click("Play")
         page.wait_for(lambda: session.frame.step > 30)
         page.click("Pause")
@@ -90,6 +91,7 @@ def test_an_episode_is_kept_saved_and_replayed(tmp_path: Path, monkeypatch: pyte
 
 def test_a_task_is_chosen_by_its_picture() -> None:
     with benchtop.studio("reach", "none", port=0) as studio, Browser(studio.url, (720, 900)) as page:
+        page.wait_for(lambda: "reach" in page.text() and page.has_button("Play"))
         page.click("Choose")
         page.type("Search", "open a drawer")
         picture = "document.querySelector('[data-benchtop-task=drawer-open] img')"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 from pathlib import Path
@@ -19,6 +20,9 @@ from benchtop.studio.recorder import FORMATS, Recorder
 from benchtop.studio.recordings import Recording
 from benchtop.studio.session import Session, Start
 
+# The numbers of a page's messages.
+MESSAGES = itertools.count()
+
 
 @pytest.fixture
 def session() -> Session:
@@ -33,9 +37,9 @@ def step(session: Session, count: int) -> None:
 def drive(session: Session, count: int) -> None:
     """Some steps in which a person holds a key."""
     for _ in range(count):
-        session.receive("page", session.frame.step, frozenset({"KeyE"}), (), False)
+        session.receive("page", next(MESSAGES), frozenset({"KeyE"}), (), False)
         session.step()
-    session.receive("page", session.frame.step, frozenset({"Escape"}), (), False)
+    session.receive("page", next(MESSAGES), frozenset({"Escape"}), (), False)
 
 
 def record(session: Session) -> Recorder:
@@ -93,12 +97,12 @@ def test_a_recording_is_simulated_again_and_can_be_driven_on(session: Session, t
     assert (session.frame.step, session.frame.is_over) == (30, True)
     assert [episode.difference(frame.step, frame.observation) for frame in session.frames] == [0.0] * 31
     # A person changes what happened, and keeps it.
-    session.scrub(12)
+    session.scrub(22)
     drive(session, 4)
     difference = episode.difference(session.frame.step, session.frame.observation)
     assert difference is not None and difference > 1e-6
     corrected = Recorder(session).keep()
-    assert len(corrected) == 16 and corrected.interventions.sum() == 4
+    assert len(corrected) == 26 and corrected.interventions.sum() == 4
 
 
 @pytest.mark.parametrize("task", ["goal-push", "drawer-open"])

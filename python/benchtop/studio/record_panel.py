@@ -18,7 +18,7 @@ SIZES = {f"{size[0]}x{size[1]}": size for size in ((84, 84), (128, 128), (224, 2
 NO_CAMERA = "no images"
 
 RECORDING = """
-*Keep* takes the episode from its start to the step that is shown, and goes on with the next seed. *Success* and
+*Keep* takes the episode from its start to the step that is shown, and continues with the next seed. *Success* and
 *Failure* also note what you call it.
 """
 
