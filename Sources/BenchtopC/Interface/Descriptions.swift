@@ -34,6 +34,7 @@ struct CatalogDescription: Encodable {
   struct FamilyEntry: Encodable {
     let name, summary: String
     let parameters: [String]
+    let ranges: [DynamicsFamily.ParameterRange]
   }
 
   let version = Release.version
@@ -45,7 +46,8 @@ struct CatalogDescription: Encodable {
   }
   let families = DynamicsFamily.all.map {
     FamilyEntry(
-      name: $0.name, summary: $0.summary, parameters: $0.ranges.map(\.parameter.rawValue))
+      name: $0.name, summary: $0.summary, parameters: $0.ranges.map(\.parameter.rawValue),
+      ranges: $0.ranges)
   }
   let cameras = Camera.builtIn.map(\.name)
 }

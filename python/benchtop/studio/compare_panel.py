@@ -22,8 +22,16 @@ SAME = "as the first"
 class ComparePanel:
     """Two policies, or two dynamics, in two environments that take their steps together."""
 
-    def __init__(self, gui: viser.GuiApi, scene: viser.SceneApi, session: Session, on: Callable[..., None]) -> None:
-        self._scene, self._session = scene, session
+    def __init__(
+        self,
+        gui: viser.GuiApi,
+        scene: viser.SceneApi,
+        session: Session,
+        on: Callable[..., None],
+        look_at: Callable[[tuple[float, float, float]], None],
+    ) -> None:
+        """`look_at` moves the pages' views so that they show the first environment and another one at an offset."""
+        self._scene, self._session, self._look_at = scene, session, look_at
         self._view: SceneView | None = None
         self._viewed: Session | None = None
         self._episode = 0
@@ -40,11 +48,15 @@ class ComparePanel:
         session = self._session
         if not self._is_on.value:
             session.follower = None
+            self._look_at((0, 0, 0))
             return
+        is_new = session.follower is None
         family = self._family.value
         own = {SAME: session.core._arguments.get("dynamics"), NOMINAL: None}
         environment = with_dynamics(session.environment, own.get(family, family))
         session.follow(Session(environment, self._policy.value, session.seed))
+        if is_new:
+            self._look_at(OFFSET)
 
     # Updating, with the session's lock.
 

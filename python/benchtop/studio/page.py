@@ -155,7 +155,7 @@ class Page:
         with tabs.add_tab("World"):
             self._world_panel = WorldPanel(gui, self._server.scene, self._session, self._on)
         with tabs.add_tab("Compare"):
-            self._compare_panel = ComparePanel(gui, self._server.scene, self._session, self._on)
+            self._compare_panel = ComparePanel(gui, self._server.scene, self._session, self._on, self._look_at)
         with tabs.add_tab("Record"):
             self._record_panel = RecordPanel(gui, self._session, self._on, Path.cwd())
         with tabs.add_tab("Replay"):
@@ -311,6 +311,17 @@ class Page:
         self._server.initial_camera.position = position - 0.5 * np.array(camera["forward"])
         self._server.initial_camera.look_at = position + np.array(camera["forward"])
         self._server.initial_camera.up = (0.0, 0.0, 1.0)
+
+    def _look_at(self, offset: tuple[float, float, float]) -> None:
+        """Moves all views so that they show what is here and what is at an offset."""
+        self._view.read()
+        position, camera = self._camera_pose("tabletop")
+        forward, way = np.array(camera["forward"]), np.array(offset)
+        target = position + forward + way / 2
+        for client in self._server.get_clients().values():
+            with client.atomic():
+                client.camera.position = target - (1.5 + np.linalg.norm(way) / 2) * forward
+                client.camera.look_at = target
 
     def _look_from(self, client: viser.ClientHandle, name: str) -> None:
         with self._session.lock:

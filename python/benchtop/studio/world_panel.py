@@ -68,15 +68,21 @@ class WorldPanel:
     def update(self) -> None:
         """Puts the handles where the episode began."""
         session = self._session
-        for handle in self._handles.values():
-            handle.visible = self._is_placing.value
+        if not self._is_placing.value:
+            self._shown = None
+            for handle in self._handles.values():
+                handle.visible = False
+            return
         key = (session.environment_count, session.episode_count)
-        if self._is_dragged or not self._is_placing.value or key == self._shown:
+        if self._is_dragged or key == self._shown:
             return
         self._shown = key
         with session.lock:
-            places = session.core.initial_state
+            places, scene = session.core.initial_state, session.core._core.describe_scene(0)
         for name, handle in self._handles.items():
+            box = scene[f"{name}Box"]
+            # Some tasks derive the goal from the object.
+            handle.visible = box["lower"] != box["upper"]
             handle.position = np.array(places[name], np.float64)
 
     # Dynamics.
