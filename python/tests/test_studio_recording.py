@@ -145,6 +145,31 @@ def test_a_person_places_the_object_and_the_goal(session: Session, tmp_path: Pat
     assert episode.difference(session.frame.step, session.frame.observation) == 0
 
 
+def test_play_by_keys_teaches_goals(tmp_path: Path) -> None:
+    """A person moves the hand here and there with keys, for no task; hindsight makes goals of it."""
+    axes = (("KeyA", "KeyD"), ("KeyS", "KeyW"), ("KeyQ", "KeyE"))
+    session = Session(benchtop.GoalEnvironment(task="goal-reach", max_episode_steps=400), "none")
+    session.operator.speed = 0.5
+    generator = np.random.default_rng(0)
+    box = session.core._core.describe_scene(0)["goalBox"]
+    recorder = Recorder(session)
+    for seed in range(10):
+        session.reset(seed)
+        for number in range(400):
+            if number % 15 == 0:
+                place = generator.uniform(box["lower"], box["upper"])
+            way = place - session.hand
+            keys = frozenset(axes[axis][int(way[axis] > 0)] for axis in range(3) if abs(way[axis]) > 0.02)
+            session.receive("page", next(MESSAGES), keys, (), False)
+            session.step()
+        recorder.keep()
+    recorder.save(tmp_path / "play", format="minari")
+    run = benchtop.train(
+        "td3-bc", task="goal-reach", dataset=tmp_path / "play", out=tmp_path / "run", steps=768_000, seed=1
+    )
+    assert benchtop.evaluate(run.agent, "MT1:goal-reach", episodes=100, seed=3).success_rate > 0.9
+
+
 # What cannot be recorded.
 
 
