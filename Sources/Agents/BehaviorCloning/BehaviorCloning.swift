@@ -17,16 +17,6 @@ public struct BehaviorCloning: Algorithm {
   private let settings: BehaviorCloningSettings
   public init(_ settings: BehaviorCloningSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    // The demonstrations of a dataset stay on disk.
-    try settings.memoryDemand(problem, episodes: problem.hasDataset ? 0 : settings.episodesPerTask)
-  }
-
-  /// Updates between two training reports.
-  private static let updatesPerIteration = 50
-
   public func build(_ kit: Kit) throws -> Program {
     let (demonstrations, heldOut) =
       try kit.recordedTransitions(
@@ -41,13 +31,9 @@ public struct BehaviorCloning: Algorithm {
     let policyUpdate = try kit.update(
       "policy", policy, settings.optimizer, combiner: settings.gradientCombiner, on: data
     ) { b in loss(policy, b) }
-    func update() {
+    return .offline(on: data) {
       data.draw()
       policyUpdate()
-    }
-    return Program(update: update) { _, _ in
-      for _ in 0..<Self.updatesPerIteration { update() }
-      return Self.updatesPerIteration * data.batch.rows
     }
   }
 

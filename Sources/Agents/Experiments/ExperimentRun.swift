@@ -89,7 +89,7 @@ struct AlgorithmWork<Trained: Algorithm>: ExperimentWork {
 
   func memoryDemand() throws -> MemoryDemand {
     try configuration.validate()
-    return try Trained(configuration.settings).memoryDemand(
+    return try configuration.settings.memoryDemand(
       TrainingContext(
         Suite.find(configuration.suite), options: configuration.environment
       ).problemSize())

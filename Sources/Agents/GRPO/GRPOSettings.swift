@@ -2,7 +2,7 @@ public import Learning
 internal import Tasks
 
 /// The settings of GRPO.
-public struct GRPOSettings: Codable, Hashable, Sendable {
+public struct GRPOSettings: AlgorithmSettings, Hashable {
   /// Parallel environments of each task.
   public var environmentsPerTask = 16
   /// Environments of a task whose episodes start alike, with the same initial state and goal.
@@ -35,24 +35,23 @@ public struct GRPOSettings: Codable, Hashable, Sendable {
   public init() {}
 }
 
-extension GRPOSettings: OnPolicySettings {
+extension GRPOSettings: ClippedObjectiveSettings {
   /// A rollout holds whole episodes.
-  var stepsPerIteration: Int { horizon }
+  public var stepsPerIteration: Int { horizon }
+  public var networks: [NetworkSettings] { [policy] }
 
-  func validate() throws {
+  public func validate() throws {
     try validateRollouts()
     try require(
       groupSize >= 2 && environmentsPerTask.isMultiple(of: groupSize), "groupSize", groupSize,
       "2 or more, and a divisor of environmentsPerTask, \(environmentsPerTask)")
-    try requireSequences(
-      sequenceLength, of: [policy], stepsPerIteration: stepsPerIteration,
-      environmentsPerTask: environmentsPerTask, minibatches: minibatches)
-    try require(epochs, "epochs", in: 1...SettingLimits.updates)
-    try require(clipRange > 0 && clipRange < 1, "clipRange", clipRange, "between 0 and 1")
-    try require(entropyCoefficient >= 0, "entropyCoefficient", entropyCoefficient, "0 or more")
-    try head.validate("head", needsDensity: true)
+    try validateClippedObjective()
     try gradientCombiner.validate("gradientCombiner")
     try policy.validate("policy")
     try optimizer.validate("optimizer")
+  }
+
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try memoryDemand(problem, policy, head: head)
   }
 }

@@ -35,16 +35,15 @@ public final class Learner<Trained: Algorithm> {
       throw TaskError.invalidOption(
         name: "the precision", given: precision.rawValue, allowed: "float32 here: \(reason)")
     }
-    let algorithm = Trained(settings)
-    try algorithm.validate()
+    try settings.validate()
     try validateParts(of: settings, for: context.tasks)
     if !Trained.learnsFromSequences { try requireNoMemory(of: settings, for: Trained.name) }
     self.context = context
-    try algorithm.memoryDemand(context.problemSize()).require()
+    try settings.memoryDemand(context.problemSize()).require()
     kit = try Kit(
-      context, options: algorithm.trainingOptions(context.options), seed: seed, threads: threads,
+      context, options: settings.trainingOptions(context.options), seed: seed, threads: threads,
       precision: precision)
-    program = try algorithm.build(kit)
+    program = try Trained(settings).build(kit)
   }
 
   /// Starts new episodes in all environments. From here on, training depends only on the state that

@@ -316,7 +316,8 @@ struct ResumeTests {
 
   @Test("a run is saved before its evaluation, which may fail")
   func savedFirst() throws {
-    let run = try TemporaryRun(FailingTask.failing.name, 0, FailingAlgorithm.self, steps: 10)
+    let run = try TemporaryRun(
+      FailingTask.failing.name, FailingAlgorithm.Settings(), FailingAlgorithm.self, steps: 10)
     #expect(throws: TaskError.self) { try run.train() }
     #expect(try LearnedPolicy(reading: run.path).description.algorithm == "failing")
     let saved = try SafeTensors(reading: "\(run.path)/checkpoint.safetensors")
