@@ -19,6 +19,8 @@ public struct BehaviorCloningSettings: AlgorithmSettings, BatchSettings, Hashabl
   public var holdOut = HoldOut()
   /// Rows of each task in every batch.
   public var batchSizePerTask = 128
+  /// The steps through which gradients flow back in time, where the network is recurrent.
+  public var sequenceLength = 32
   /// The largest random shift of drawn images, in pixels (DrQ, Kostrikov et al. 2020, uses 4); 0 disables it.
   public var imageShift = 0
   /// How the policy's outputs become actions. If it has a density of given actions, the loss is the negative
@@ -40,6 +42,11 @@ public struct BehaviorCloningSettings: AlgorithmSettings, BatchSettings, Hashabl
       bestFraction > 0 && bestFraction <= 1, "bestFraction", bestFraction, "more than 0, up to 1")
     try holdOut.validate("holdOut")
     try validateBatches()
+    try require(sequenceLength, "sequenceLength", in: 1...SettingLimits.steps)
+    try require(
+      network.hiddenStateSize == 0 || batchSizePerTask.isMultiple(of: sequenceLength),
+      "sequenceLength", sequenceLength,
+      "a divisor of batchSizePerTask, \(batchSizePerTask), for recurrent networks")
     try head.validate("head", imitates: true)
     try network.validate("network")
     try gradientCombiner.validate("gradientCombiner")

@@ -168,14 +168,20 @@ public final class Kit {
   /// Batches from a source. The losses of all updates are also evaluated on transitions of `validation`, if there is
   /// one. `rewardScale` multiplies the rewards of a task, and `imageShift` is the largest random shift
   /// of images; see ``RandomShift``.
+  ///
+  /// With recurrent networks, a source that draws episodes in order fills sequences of `sequenceLength` steps, through which
+  /// gradients flow back. The states at the start of each are those that the networks had at the end of the one before; see
+  /// ``Update/carryHiddenStates()``.
   public func batches(
     from source: any Source, validation: (any Source)? = nil, batchSizePerTask: Int,
-    imageShift: Int = 0, rewardScale: ((_ task: Int) -> Float)? = nil
+    imageShift: Int = 0, rewardScale: ((_ task: Int) -> Float)? = nil, sequenceLength: Int = 1,
+    for networks: [any Learnable] = []
   ) -> BatchSource {
+    let sequences = sequenceColumns(of: networks)
     let drawn = BatchSource(
       RandomShift(source, pixels: imageShift), validation: validation,
-      batchSizePerTask: batchSizePerTask, encoder,
-      rewardScale: rewardScale,
+      batchSizePerTask: batchSizePerTask, encoder, rewardScale: rewardScale,
+      sequenceLength: sequences.entries.isEmpty ? 1 : sequenceLength, sequences: sequences,
       generator: batches.split(), on: pool)
     let name = "batches\(state.count)"
     state.append { try drawn.serialize(with: $0, name) }
@@ -210,15 +216,20 @@ public final class Kit {
     of collector: ExperienceCollector, steps: Int, sequenceLength: Int,
     for networks: [any Learnable]
   ) -> RolloutBuffer {
-    let recurrent = networks.filter { $0.hiddenStateSize > 0 }
-    var sequences = ColumnLayout()
-    for network in recurrent {
-      sequences.add(.hiddenState(of: network.name), width: network.hiddenStateSize)
-    }
+    let sequences = sequenceColumns(of: networks)
     return RolloutBuffer(
       tasks: tasks.count, environments: collector.environmentCount, steps: steps,
       observationSize: inputSize, actionSize: PolicyArchitecture.actionSize, images: images,
-      sequenceLength: recurrent.isEmpty ? 1 : sequenceLength, sequences: sequences)
+      sequenceLength: sequences.entries.isEmpty ? 1 : sequenceLength, sequences: sequences)
+  }
+
+  /// The hidden states of recurrent networks at the start of a sequence.
+  private func sequenceColumns(of networks: [any Learnable]) -> ColumnLayout {
+    var columns = ColumnLayout()
+    for network in networks where network.hiddenStateSize > 0 {
+      columns.add(.hiddenState(of: network.name), width: network.hiddenStateSize)
+    }
+    return columns
   }
 
   /// Scales the rewards of each task by the largest return in a replay buffer; see ``ReturnScaler``.

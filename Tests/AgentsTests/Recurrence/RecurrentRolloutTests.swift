@@ -307,7 +307,6 @@ struct RecurrentRolloutTests {
     try check(MultiHeadSAC.self, SACSettings(), "critic")
     try check(TD3.self, TD3Settings(), "policy")
     try check(HER.self, HERSettings(), "sac.policy")
-    try check(BehaviorCloning.self, BehaviorCloningSettings(), "network")
     try check(IQL.self, IQLSettings(), "offline.critic")
     try check(
       SAC.self, SACSettings(), "policy", #"{"kind": "imageEncoder", "torso": "gru"}"#, ".torso")

@@ -1,4 +1,5 @@
 import Base
+import Experience
 import Learning
 import Tasks
 import Testing
@@ -197,6 +198,18 @@ struct ResumeTests {
     settings.batchSizePerTask = 16
     try compare(
       BehaviorCloning.self, settings, "MT10", steps: 48_000, checkpointSteps: 9_000,
+      stops: [8_000, 25_000])
+  }
+
+  @Test("behavior cloning of sequences resumes to the same bits, on any number of threads")
+  func recurrentCloning() throws {
+    var settings = BehaviorCloningSettings()
+    settings.network.torso = GRU(hiddenSizes: [8], hiddenStateSize: 6)
+    settings.episodesPerTask = 4
+    settings.holdOut.fraction = 0.5
+    (settings.batchSizePerTask, settings.sequenceLength) = (32, 8)
+    try compare(
+      BehaviorCloning.self, settings, "reach,push", steps: 48_000, checkpointSteps: 9_000,
       stops: [8_000, 25_000])
   }
 
