@@ -31,6 +31,8 @@ extension ActingSettings {
   public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
     var options = options
     if horizon > 0 { options.horizon = horizon }
+    // New ones come with the seed of the next trial.
+    if trialEpisodes > 1 { options.dynamics.resampling = .environment }
     return options
   }
 
@@ -44,19 +46,12 @@ extension ActingSettings {
     } else {
       try require(horizon, "horizon", in: 1...SettingLimits.steps)
     }
+    try require(trialEpisodes, "trialEpisodes", in: 1...SettingLimits.trialEpisodes)
     try require(stepsPerIteration, "stepsPerIteration", in: 1...SettingLimits.steps)
     try require(
       noiseCorrelation >= 0 && noiseCorrelation < 1, "noiseCorrelation", noiseCorrelation,
       "from 0 to less than 1")
     try taskSampler.validate(
       "taskSampler", environmentsPerTask: environmentsPerTask, networks: networks)
-  }
-}
-
-extension ExperienceCollector.Settings {
-  init(_ settings: any ActingSettings) {
-    environmentsPerTask = settings.environmentsPerTask
-    exploration = settings.exploration
-    taskSampler = settings.taskSampler
   }
 }

@@ -18,7 +18,7 @@ public struct GRPO: Algorithm {
     let policy = try kit.policy(settings.policy, settings.head)
     let collector = try kit.collector(acting: policy, ExperienceCollector.Settings(settings))
     let rollout = kit.rollout(
-      of: collector, steps: settings.horizon, sequenceLength: settings.sequenceLength,
+      of: collector, steps: settings.stepsPerIteration, sequenceLength: settings.sequenceLength,
       for: [policy])
     let minibatches = kit.minibatches(settings.minibatches, of: rollout)
     let update = try kit.update(

@@ -7,8 +7,10 @@ public struct GRPOSettings: AlgorithmSettings, Hashable {
   public var environmentsPerTask = 16
   /// Environments of a task whose episodes start alike, with the same initial state and goal.
   public var groupSize = 8
-  /// The steps of an episode in training, and of a rollout. The return after it counts as 0.
+  /// The steps of an episode in training. A rollout is a trial, and the return after it counts as 0.
   public var horizon = 200
+  /// The episodes of a trial, in which a recurrent policy remembers the earlier ones (RL², Duan et al. 2016).
+  public var trialEpisodes = 1
   /// The steps through which gradients flow back in time, where the policy is recurrent.
   public var sequenceLength = 40
   /// The discount factor gamma.
@@ -36,8 +38,8 @@ public struct GRPOSettings: AlgorithmSettings, Hashable {
 }
 
 extension GRPOSettings: ClippedObjectiveSettings {
-  /// A rollout holds whole episodes.
-  public var stepsPerIteration: Int { horizon }
+  /// A rollout holds whole trials.
+  public var stepsPerIteration: Int { horizon * trialEpisodes }
   public var networks: [NetworkSettings] { [policy] }
 
   public func validate() throws {

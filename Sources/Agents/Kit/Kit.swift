@@ -13,6 +13,8 @@ public final class Kit {
   public let tasks: [String]
   /// The tasks' environments in training.
   public let specs: [EnvironmentSpec]
+  /// The episodes of a trial in training.
+  let trialEpisodes: Int
   /// Whether all tasks have goals; none has otherwise.
   public let hasGoals: Bool
   /// The images that the networks see; nil without cameras.
@@ -39,10 +41,11 @@ public final class Kit {
   private var validatedBatches: BatchSource?
 
   init(
-    _ context: TrainingContext, options: EnvironmentOptions, seed: UInt64, threads: Int,
-    precision: Precision
+    _ context: TrainingContext, options: EnvironmentOptions, trialEpisodes: Int = 1, seed: UInt64,
+    threads: Int, precision: Precision
   ) throws {
     self.precision = precision
+    self.trialEpisodes = trialEpisodes
     self.context = context
     self.seed = seed
     self.threads = threads
@@ -57,7 +60,8 @@ public final class Kit {
     hasGoals = goals == .all
     images = options.observation.images
     encoder = ObservationEncoder(
-      observationSize: try context.observationSize(), hasGoals: hasGoals)
+      observationSize: try context.observationSize(), hasGoals: hasGoals,
+      seesHistory: trialEpisodes > 1)
     pool = try ThreadPool(threads: threads)
     weights = SeededGenerator(seed: seed, stream: .weights)
     batches = SeededGenerator(seed: seed, stream: .batches)
@@ -395,8 +399,8 @@ public final class Kit {
     acting policy: PolicyNetwork, _ settings: ExperienceCollector.Settings
   ) throws -> ExperienceCollector {
     let collector = try ExperienceCollector(
-      policy, specs, settings, encoder, images, precision, seed: seed, threads: threads,
-      pool: pool)
+      policy, specs, settings, encoder, images, precision, trialEpisodes: trialEpisodes, seed: seed,
+      threads: threads, pool: pool)
     collectors.append(collector)
     if let states = collector.hiddenStates { hiddenStates.append(states) }
     state.append { try collector.serialize(with: $0) }

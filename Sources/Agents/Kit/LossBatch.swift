@@ -133,7 +133,7 @@ public final class LossBatch {
       in: graph)
   }
 
-  /// Keeps the hidden states after the last step of each sequence as those before the next batch, which goes on there.
+  /// Keeps the hidden states after the last step of each sequence as those before the next batch, which continues there.
   func carryHiddenStates() {
     let length = batch.sequenceLength
     for (column, memory) in memories {

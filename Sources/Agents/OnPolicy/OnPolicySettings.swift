@@ -6,6 +6,7 @@ protocol OnPolicySettings: ActingSettings {
   var discount: Float { get }
   var minibatches: Int { get }
   var sequenceLength: Int { get }
+  var policy: NetworkSettings { get }
 }
 
 extension OnPolicySettings {
@@ -15,6 +16,9 @@ extension OnPolicySettings {
   /// Throws if a shared setting is not valid.
   func validateRollouts() throws {
     try validateActing(allowsTaskHorizon: false)
+    try require(
+      trialEpisodes == 1 || policy.hiddenStateSize > 0, "trialEpisodes", trialEpisodes,
+      "1 with a policy that remembers nothing; recurrent torsos such as '\(GRU.kind)' do")
     try require((0...1).contains(discount), "discount", discount, "from 0 to 1")
     let rows = rolloutStepsPerTask
     try require(

@@ -7,7 +7,6 @@ protocol RolloutCriticSettings: OnPolicySettings {
   var popArtRate: Float { get }
   var selfImitation: SelfImitationSettings { get }
   var explorationBonus: ExplorationBonusSettings { get }
-  var policy: NetworkSettings { get }
   var critic: NetworkSettings { get }
   var criticCombiner: any GradientCombiner { get }
   var criticOptimizer: OptimizerSettings { get }

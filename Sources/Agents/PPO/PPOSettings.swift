@@ -11,6 +11,8 @@ public struct PPOSettings: AlgorithmSettings, Hashable {
   public var sequenceLength = 32
   /// The number of steps after which training truncates episodes. The value of the last state is bootstrapped.
   public var horizon = 200
+  /// The episodes of a trial, in which a recurrent policy remembers the earlier ones (RL², Duan et al. 2016).
+  public var trialEpisodes = 1
   /// The discount factor gamma.
   public var discount: Float = 0.99
   /// Lambda of generalized advantage estimation: larger values rely more on rewards and less on the critic.

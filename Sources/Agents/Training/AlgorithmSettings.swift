@@ -2,6 +2,10 @@ public import Tasks
 
 /// The settings of an algorithm, with their defaults: JSON, `--set` and `--config` know them by their names.
 public protocol AlgorithmSettings: Codable, Sendable {
+  /// The episodes of a trial in training, by default one. With several, networks also see the last action and reward, and
+  /// rollouts end with trials: recurrent networks remember their earlier episodes (RL², Duan et al. 2016).
+  var trialEpisodes: Int { get }
+
   /// Throws if a setting is not valid. It is called before anything is built.
   func validate() throws
 
@@ -13,6 +17,7 @@ public protocol AlgorithmSettings: Codable, Sendable {
 }
 
 extension AlgorithmSettings {
+  public var trialEpisodes: Int { 1 }
   public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions { options }
   public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand { MemoryDemand() }
 }

@@ -18,7 +18,7 @@ public protocol Source: AnyObject {
   /// Draws a transition for each of some rows of a batch, of the row's task. If the batch has sequences, these are whole.
   func draw(_ rows: Range<Int>, of batch: Batch, using generator: inout SeededGenerator)
 
-  /// Whether a stored row is of a task, so that a sequence which ended with it can go on. By default, none is.
+  /// Whether a stored row is of a task, so that a sequence which ended with it can continue. By default, none is.
   func canContinue(after row: Int, of task: Int) -> Bool
 }
 

@@ -32,7 +32,7 @@ public final class TransitionSampler: Source {
     let desired: UnsafePointer<Double>
   }
 
-  /// Draws the steps of random episodes in order, for recurrent networks: each sequence of a batch goes on where the last
+  /// Draws the steps of random episodes in order, for recurrent networks: each sequence of a batch continues where the last
   /// one in its place ended, and where an episode ends, another one begins. The first episode in each place begins anywhere,
   /// so that sequences have all phases of episodes at any time. Batches have ``Column/continues``.
   public convenience init(inOrder store: any EpisodeStore) {

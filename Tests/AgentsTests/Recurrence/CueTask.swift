@@ -5,7 +5,7 @@ import Tasks
 /// later observation tells the sides apart.
 ///
 /// The reward of a step is the distance that the hand has moved to the right side, in millimetres.
-final class CueTask: Task {
+class CueTask: Task {
   /// The scene at the start of the episode.
   private var start: Snapshot?
   private var hasStepped = false
@@ -44,4 +44,17 @@ final class CueTask: Task {
   }
 
   static let suite = WaitingTask.suite(of: CueTask.self)
+}
+
+/// The same, but only rewards tell the side: a bandit with two arms.
+final class BanditTask: CueTask {
+  override class var profile: TaskProfile {
+    let usual = CueTask.profile
+    return TaskProfile(
+      "bandit", usual.instruction, objects: usual.objects, placement: usual.placement)
+  }
+
+  override var firstObject: ObjectPose { .none }
+
+  static let bandit = WaitingTask.suite(of: BanditTask.self)
 }

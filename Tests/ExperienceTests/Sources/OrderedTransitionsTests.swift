@@ -23,7 +23,7 @@ struct OrderedTransitionsTests {
     return recorded
   }
 
-  /// The episodes and the steps that one place of the batches has, and whether each goes on.
+  /// The episodes and the steps that one place of the batches has, and whether each continues an episode.
   private func draw(
     _ store: any EpisodeStore, sequenceLength: Int, batches: Int
   ) -> [[(episode: Int, step: Int, continues: Bool)]] {
