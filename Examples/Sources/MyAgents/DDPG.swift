@@ -9,7 +9,7 @@ struct DDPG: Algorithm {
   static let summary = "Deep deterministic policy gradient."
 
   // The settings with their defaults. --set, --config and config.json know them by their names.
-  struct Settings: Codable, Sendable {
+  struct Settings: AlgorithmSettings {
     var environmentsPerTask = 16
     var learningStarts = 1000
     var explorationStd: Float = 0.3
@@ -23,6 +23,24 @@ struct DDPG: Algorithm {
     var optimizer = OptimizerSettings()
     // Any part that is registered: --set policyCombiner=pcgrad.
     @Exchangeable<GradientCombiners> var policyCombiner: any GradientCombiner = MeanCombiner()
+
+    // Runs before anything is built. The error says what was wrong, with what value, and what is right.
+    func validate() throws {
+      guard discount >= 0, discount < 1 else {
+        throw TaskError.invalidOption(
+          name: "discount", given: "\(discount)", allowed: "from 0 to less than 1")
+      }
+      try policy.validate("policy")
+      try critic.validate("critic")
+      try optimizer.validate("optimizer")
+    }
+
+    // Shorter episodes in training show more initial states. Evaluations keep their own options.
+    func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
+      var options = options
+      options.horizon = 200
+      return options
+    }
   }
 
   static func defaultSettings(for suite: Suite) -> Settings {
@@ -33,24 +51,6 @@ struct DDPG: Algorithm {
 
   private let settings: Settings
   init(_ settings: Settings) { self.settings = settings }
-
-  // Runs before anything is built. The error says what was wrong, with what value, and what is right.
-  func validate() throws {
-    guard settings.discount >= 0, settings.discount < 1 else {
-      throw TaskError.invalidOption(
-        name: "discount", given: "\(settings.discount)", allowed: "from 0 to less than 1")
-    }
-    try settings.policy.validate("policy")
-    try settings.critic.validate("critic")
-    try settings.optimizer.validate("optimizer")
-  }
-
-  // Shorter episodes in training show more initial states. Evaluations keep their own options.
-  func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    var options = options
-    options.horizon = 200
-    return options
-  }
 
   func build(_ kit: Kit) throws -> Program {
     // The networks. What the kit hands out is in checkpoints and logs by itself.

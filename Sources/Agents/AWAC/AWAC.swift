@@ -16,14 +16,6 @@ public struct AWAC: Algorithm {
   private let settings: AWACSettings
   public init(_ settings: AWACSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try .offline(
-      problem, settings.offline, head: settings.head, .init(policies: 4, critics: 12),
-      online: settings.online)
-  }
-
   public func build(_ kit: Kit) throws -> Program {
     let offline = settings.offline
     let policy = try kit.policy(offline.policy, settings.head)

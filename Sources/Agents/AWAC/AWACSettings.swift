@@ -2,7 +2,7 @@ internal import Learning
 internal import Tasks
 
 /// The settings of advantage-weighted actor-critic.
-public struct AWACSettings: Codable, Hashable, Sendable {
+public struct AWACSettings: AlgorithmSettings, Hashable {
   /// How much a better action weighs more: an advantage of this size weighs e times as much (lambda in the paper).
   public var temperature: Float = 0.3
   /// The largest weight of an action.
@@ -15,11 +15,16 @@ public struct AWACSettings: Codable, Hashable, Sendable {
 
   public init() {}
 
-  func validate() throws {
+  public func validate() throws {
     try require(temperature > 0, "temperature", temperature, "more than 0")
     try require(maxWeight > 0, "maxWeight", maxWeight, "more than 0")
     try head.validate("head")
     try offline.validate("offline")
     try online.validate("online")
+  }
+
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try .offline(
+      problem, offline, head: head, .init(policies: 4, critics: 12), online: online)
   }
 }

@@ -20,13 +20,6 @@ public struct AWR: Algorithm {
   private let settings: AWRSettings
   public init(_ settings: AWRSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try .offline(
-      problem, settings.offline, head: settings.head, .init(policies: 2, critics: 0, values: 6))
-  }
-
   public func build(_ kit: Kit) throws -> Program {
     let offline = settings.offline
     let policy = try kit.policy(offline.policy, settings.head)

@@ -2,7 +2,7 @@ internal import Learning
 internal import Tasks
 
 /// The settings of advantage-weighted regression.
-public struct AWRSettings: Codable, Hashable, Sendable {
+public struct AWRSettings: AlgorithmSettings, Hashable {
   /// How much a better action weighs more: an advantage of this size weighs e times as much (beta in the paper).
   public var temperature: Float = 0.3
   /// The largest weight of an action.
@@ -14,10 +14,14 @@ public struct AWRSettings: Codable, Hashable, Sendable {
 
   public init() { offline.nStep = 100 }
 
-  func validate() throws {
+  public func validate() throws {
     try require(temperature > 0, "temperature", temperature, "more than 0")
     try require(maxWeight > 0, "maxWeight", maxWeight, "more than 0")
     try head.validate("head", needsDensity: true)
     try offline.validate("offline")
+  }
+
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try .offline(problem, offline, head: head, .init(policies: 2, critics: 0, values: 6))
   }
 }

@@ -17,15 +17,6 @@ public struct BEAR: Algorithm {
   private let settings: BEARSettings
   public init(_ settings: BEARSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    let sampled = Double(settings.sampledActions)
-    return try .offline(
-      problem, settings.offline, head: settings.head,
-      .init(policies: 4, critics: 4 + 4 * sampled), policies: 2)
-  }
-
   public func build(_ kit: Kit) throws -> Program {
     let offline = settings.offline
     let policy = try kit.policy(offline.policy, settings.head)

@@ -2,7 +2,7 @@ public import Learning
 internal import Tasks
 
 /// The settings of BEAR.
-public struct BEARSettings: Codable, Hashable, Sendable {
+public struct BEARSettings: AlgorithmSettings, Hashable {
   /// The largest distance between the policy and the recorded one (epsilon in the paper).
   public var maxDistance: Float = 0.05
   /// Actions of each policy that the distance is measured with, and that targets choose from.
@@ -23,7 +23,7 @@ public struct BEARSettings: Codable, Hashable, Sendable {
     multiplierOptimizer.maxGradientNorm = 0
   }
 
-  func validate() throws {
+  public func validate() throws {
     try require(maxDistance > 0, "maxDistance", maxDistance, "more than 0")
     try require(sampledActions, "sampledActions", in: 1...100)
     try require(kernelWidth > 0, "kernelWidth", kernelWidth, "more than 0")
@@ -32,5 +32,11 @@ public struct BEARSettings: Codable, Hashable, Sendable {
     try head.validate("head")
     try multiplierOptimizer.validate("multiplierOptimizer")
     try offline.validate("offline")
+  }
+
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try .offline(
+      problem, offline, head: head,
+      .init(policies: 4, critics: 4 + 4 * Double(sampledActions)), policies: 2)
   }
 }

@@ -18,14 +18,6 @@ public struct BRAC: Algorithm {
   private let settings: BRACSettings
   public init(_ settings: BRACSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try .offline(
-      problem, settings.offline, head: settings.head, .init(policies: 5, critics: 8),
-      policies: 2)
-  }
-
   public func build(_ kit: Kit) throws -> Program {
     let offline = settings.offline
     let policy = try kit.policy(offline.policy, settings.head)

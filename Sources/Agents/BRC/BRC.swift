@@ -21,18 +21,6 @@ public struct BRC: Algorithm {
   private let settings: BRCSettings
   public init(_ settings: BRCSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    settings.sac.trainingOptions(options)
-  }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    var critics = problem.inputShape.withAction
-    critics.features += settings.taskEmbeddingSize
-    return try settings.sac.memoryDemand(problem, head: settings.sac.head, critics: critics)
-  }
-
   public func build(_ kit: Kit) throws -> Program {
     let settings = settings.sac
     let policy = try kit.policy(settings.policy, settings.head)

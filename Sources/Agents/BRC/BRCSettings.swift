@@ -1,8 +1,8 @@
 internal import Learning
-internal import Tasks
+public import Tasks
 
 /// The settings of BRC: those of soft actor-critic, and the size of the tasks' embedding.
-public struct BRCSettings: Codable, Hashable, Sendable {
+public struct BRCSettings: AlgorithmSettings, Hashable {
   /// The size of the embedding of a task that the critics learn.
   public var taskEmbeddingSize = 32
   public var sac = SACSettings()
@@ -22,7 +22,7 @@ public struct BRCSettings: Codable, Hashable, Sendable {
     sac.temperatureOptimizer.beta1 = 0.5
   }
 
-  func validate() throws {
+  public func validate() throws {
     try require(taskEmbeddingSize, "taskEmbeddingSize", in: 1...4096)
     try require(
       sac.criticHead is TwoHotHead, "sac.criticHead", "'\(type(of: sac.criticHead).kind)'",
@@ -31,6 +31,16 @@ public struct BRCSettings: Codable, Hashable, Sendable {
     try require(
       sac.rewardScaleMaxReturn <= head.range[1], "sac.rewardScaleMaxReturn",
       sac.rewardScaleMaxReturn, "at most \(head.range[1]), the greatest value of sac.criticHead")
+  }
+
+  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
+    sac.trainingOptions(options)
+  }
+
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    var critics = problem.inputShape.withAction
+    critics.features += taskEmbeddingSize
+    return try sac.memoryDemand(problem, head: sac.head, critics: critics)
   }
 
   /// The head of the critics.

@@ -4,11 +4,12 @@ internal import Learning
 public import Tasks
 
 /// Behavior cloning (Pomerleau 1989) of several tasks' experts with one network. Each task has an equal number of rows
-/// in every batch.
+/// in every batch. A recurrent network sees whole episodes in order, in sequences.
 public struct BehaviorCloning: Algorithm {
   public static let name = "bc"
   public static let summary = "Multi-task behavior cloning of the experts."
   public static let readsDatasets = true
+  public static let learnsFromSequences = true
 
   public static func defaultSettings(for suite: Suite) -> BehaviorCloningSettings {
     BehaviorCloningSettings()
@@ -17,37 +18,27 @@ public struct BehaviorCloning: Algorithm {
   private let settings: BehaviorCloningSettings
   public init(_ settings: BehaviorCloningSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    // The demonstrations of a dataset stay on disk.
-    try settings.memoryDemand(problem, episodes: problem.hasDataset ? 0 : settings.episodesPerTask)
-  }
-
-  /// Updates between two training reports.
-  private static let updatesPerIteration = 50
-
   public func build(_ kit: Kit) throws -> Program {
     let (demonstrations, heldOut) =
       try kit.recordedTransitions(
         .demonstrations, bestFraction: settings.bestFraction, holdOut: settings.holdOut)
       ?? kit.recordExperts(settings)
     let policy = try kit.policy(settings.network, settings.head)
+    func sampler(of store: any EpisodeStore) -> TransitionSampler {
+      policy.hiddenStateSize > 0 ? TransitionSampler(inOrder: store) : TransitionSampler(store)
+    }
     let data = kit.batches(
-      from: TransitionSampler(demonstrations), validation: heldOut.map { TransitionSampler($0) },
-      batchSizePerTask: settings.batchSizePerTask,
-      imageShift: settings.imageShift)
+      from: sampler(of: demonstrations), validation: heldOut.map(sampler),
+      batchSizePerTask: settings.batchSizePerTask, imageShift: settings.imageShift,
+      sequenceLength: settings.sequenceLength, for: [policy])
 
     let policyUpdate = try kit.update(
       "policy", policy, settings.optimizer, combiner: settings.gradientCombiner, on: data
     ) { b in loss(policy, b) }
-    func update() {
+    return .offline(on: data) {
       data.draw()
       policyUpdate()
-    }
-    return Program(update: update) { _, _ in
-      for _ in 0..<Self.updatesPerIteration { update() }
-      return Self.updatesPerIteration * data.batch.rows
+      policyUpdate.carryHiddenStates()
     }
   }
 

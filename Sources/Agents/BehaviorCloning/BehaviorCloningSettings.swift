@@ -3,7 +3,7 @@ public import Learning
 internal import Tasks
 
 /// The settings of behavior cloning.
-public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
+public struct BehaviorCloningSettings: AlgorithmSettings, BatchSettings, Hashable {
   /// Demonstration episodes of each task.
   public var episodesPerTask = 200
   /// Steps that an episode continues after its first success.
@@ -19,6 +19,8 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
   public var holdOut = HoldOut()
   /// Rows of each task in every batch.
   public var batchSizePerTask = 128
+  /// The steps through which gradients flow back in time, where the network is recurrent.
+  public var sequenceLength = 32
   /// The largest random shift of drawn images, in pixels (DrQ, Kostrikov et al. 2020, uses 4); 0 disables it.
   public var imageShift = 0
   /// How the policy's outputs become actions. If it has a density of given actions, the loss is the negative
@@ -32,16 +34,20 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
 
   public init() { optimizer.learningRateSchedule.finalFactor = 0.02 }
 
-  func validate() throws {
+  public func validate() throws {
     try require(episodesPerTask, "episodesPerTask", in: 1...SettingLimits.episodes)
     try require(stepsAfterSuccess, "stepsAfterSuccess", in: 0...SettingLimits.steps)
     try require(maxNoiseStd >= 0 && maxNoiseStd <= 10, "maxNoiseStd", maxNoiseStd, "from 0 to 10")
     try require(
       bestFraction > 0 && bestFraction <= 1, "bestFraction", bestFraction, "more than 0, up to 1")
     try holdOut.validate("holdOut")
-    try require(batchSizePerTask, "batchSizePerTask", in: 1...SettingLimits.steps)
+    try validateBatches()
+    try require(sequenceLength, "sequenceLength", in: 1...SettingLimits.steps)
+    try require(
+      network.hiddenStateSize == 0 || batchSizePerTask.isMultiple(of: sequenceLength),
+      "sequenceLength", sequenceLength,
+      "a divisor of batchSizePerTask, \(batchSizePerTask), for recurrent networks")
     try head.validate("head", imitates: true)
-    try require(imageShift, "imageShift", in: 0...SettingLimits.imageShift)
     try network.validate("network")
     try gradientCombiner.validate("gradientCombiner")
     try optimizer.validate("optimizer")
@@ -49,8 +55,8 @@ public struct BehaviorCloningSettings: Codable, Hashable, Sendable {
 }
 
 extension BehaviorCloningSettings {
-  /// The least memory that training needs; `episodes` of each task stay in memory.
-  func memoryDemand(_ problem: ProblemSize, episodes: Int) throws -> MemoryDemand {
+  /// The least memory that training needs.
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
     let (tasks, observationSize) = (problem.tasks.count, problem.inputSize)
     let policy = try network.demand("network", problem.inputShape, head: head)
     var demand = MemoryDemand()
@@ -59,6 +65,8 @@ extension BehaviorCloningSettings {
       "batchSizePerTask", Double(tasks) * Double(batchSizePerTask),
       of: MemoryDemand.float * (2 * policy.floatsPerRow + Double(observationSize + 16))
         + problem.imageBytes)
+    // The demonstrations of a dataset stay on disk.
+    let episodes = problem.hasDataset ? 0 : episodesPerTask
     // The length of the expert's episodes is unknown here, and an episode may end before `stepsAfterSuccess`.
     let leastSteps = Double(min(stepsAfterSuccess + 1, 100))
     demand.add(

@@ -18,14 +18,6 @@ public struct CQL: Algorithm {
   private let settings: CQLSettings
   public init(_ settings: CQLSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try .offline(
-      problem, settings.offline, head: settings.head,
-      .init(policies: 4, critics: Double(8 + 6 * settings.sampledActions)))
-  }
-
   public func build(_ kit: Kit) throws -> Program {
     let offline = settings.offline
     let policy = try kit.policy(offline.policy, settings.head)

@@ -2,7 +2,7 @@ public import Learning
 internal import Tasks
 
 /// The settings of conservative Q-learning.
-public struct CQLSettings: Codable, Hashable, Sendable {
+public struct CQLSettings: AlgorithmSettings, Hashable {
   /// The weight of the conservative term, which lowers the values of actions that were not recorded (alpha in the paper).
   public var conservatism: Float = 1
   /// Actions of each kind that stand for all others: random ones, and the policy's in this state and in the next.
@@ -24,7 +24,7 @@ public struct CQLSettings: Codable, Hashable, Sendable {
     temperatureOptimizer.maxGradientNorm = 0
   }
 
-  func validate() throws {
+  public func validate() throws {
     try require(conservatism >= 0, "conservatism", conservatism, "0 or more")
     try require(sampledActions, "sampledActions", in: 1...100)
     try require(initialTemperature > 0, "initialTemperature", initialTemperature, "more than 0")
@@ -33,5 +33,10 @@ public struct CQLSettings: Codable, Hashable, Sendable {
     try policyOptimizer.validate("policyOptimizer")
     try temperatureOptimizer.validate("temperatureOptimizer")
     try offline.validate("offline")
+  }
+
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try .offline(
+      problem, offline, head: head, .init(policies: 4, critics: Double(8 + 6 * sampledActions)))
   }
 }

@@ -5,17 +5,10 @@ internal import Tasks
 
 /// Environments of all tasks in which a policy acts, with exploration.
 public final class ExperienceCollector {
-  public struct Settings: Sendable {
-    public var environmentsPerTask = 16
-    public var exploration = Exploration()
-    /// Which tasks the episodes have. A replay buffer must vary its tasks for all but ``UniformTasks``.
-    public var taskSampler: any TaskSampler = UniformTasks()
-
-    public init() {}
-  }
-
   private let policy: PolicyNetwork
   private let encoder: ObservationEncoder
+  /// The last actions and rewards in trials; nil where each episode is a trial of its own.
+  private let history: TrialHistory?
   /// The images that the policy sees; nil without cameras.
   private let images: ImageLayout?
   private let exploration: Exploration
@@ -42,8 +35,8 @@ public final class ExperienceCollector {
 
   init(
     _ policy: PolicyNetwork, _ specs: [EnvironmentSpec], _ settings: Settings,
-    _ encoder: ObservationEncoder, _ images: ImageLayout?, _ precision: Precision, seed: UInt64,
-    threads: Int, pool: ThreadPool
+    _ encoder: ObservationEncoder, _ images: ImageLayout?, _ precision: Precision,
+    trialEpisodes: Int, seed: UInt64, threads: Int, pool: ThreadPool
   ) throws {
     self.policy = policy
     self.encoder = encoder
@@ -56,8 +49,10 @@ public final class ExperienceCollector {
         exploration.expertStartProbability, "0, because \(task.task) has no expert")
     }
     environments = try TrainingEnvironments(
-      specs, perTask: settings.environmentsPerTask, settings.taskSampler, threads: threads)
+      specs, perTask: settings.environmentsPerTask, settings.taskSampler,
+      trialEpisodes: trialEpisodes, threads: threads)
     let count = environments.count
+    history = encoder.seesHistory ? TrialHistory(rows: count) : nil
     // Enough rows to make matrix products fast, but at least two parts, so that two threads have work. A few images
     // make them fast, too.
     let parts = min(count, max(2, count / (images == nil ? 64 : 8)))
@@ -109,7 +104,7 @@ public final class ExperienceCollector {
   func beginEpisodes() throws {
     try environments.reset(using: &episodeGenerator)
     noise.reset(using: &noiseGenerator)
-    for environment in 0..<environments.count { beginEpisode(environment) }
+    for environment in 0..<environments.count { beginTrial(environment) }
     recorder?.beginEpisodes()
   }
 
@@ -118,7 +113,7 @@ public final class ExperienceCollector {
   func beginEpisodes(groupsOf size: Int) throws {
     try environments.reset(groupsOf: size, using: &episodeGenerator)
     noise.reset(using: &noiseGenerator)
-    for environment in 0..<environments.count { beginEpisode(environment) }
+    for environment in 0..<environments.count { beginTrial(environment) }
     recorder?.beginEpisodes()
   }
 
@@ -145,6 +140,7 @@ public final class ExperienceCollector {
     precondition(
       replay.variesTasks || !environments.changesTasks,
       "the environments change their tasks, and the replay buffer does not vary them")
+    precondition(history == nil, "a replay buffer has no trials")
     gatherInputs()
     encoder.update(UnsafeBufferPointer(inputs))
     encoder.refresh()
@@ -185,7 +181,8 @@ public final class ExperienceCollector {
     steps += environments.count
   }
 
-  /// Fills a rollout. Its observations are the networks' inputs, normalized by the statistics at its start.
+  /// Fills a rollout. Its observations are the networks' inputs, normalized by the statistics at its start. Its dones are the
+  /// ends of trials: within a trial, the state after an episode's last step is the first one of the next episode.
   public func collect(_ rollout: RolloutBuffer, _ report: inout TrainingReport) throws {
     if steps == 0 {
       gatherInputs()
@@ -217,21 +214,35 @@ public final class ExperienceCollector {
       for environment in 0..<environments.count {
         let row = rollout.row(environment, step)
         rollout.rewards[row] = Float(buffers.rewards[environment])
-        rollout.dones[row] = environments.recordStep(environment, in: &report)
+        let isEpisodeOver = environments.recordStep(environment, in: &report)
+        let isTrialOver = isEpisodeOver && environments.isLastOfTrial(environment)
+        rollout.dones[row] = isTrialOver
         recorder?.endStep(
           environment, task: environments.task(of: environment),
-          isSuccess: buffers.successes[environment], isEpisodeOver: rollout.dones[row])
-        if rollout.dones[row] { try beginNextEpisode(environment) }
-        let isLast = step == rollout.steps - 1 && !rollout.dones[row]
-        guard buffers.truncations[environment] || isLast else { continue }
-        let observed = isLast ? buffers.observations : environments.vector.finalObservations
-        rollout.addBootstrap(row, images: images(observed, environment)) {
-          encode(observed, environment, into: $0)
+          isSuccess: buffers.successes[environment], isEpisodeOver: isEpisodeOver)
+        history?.record(
+          actions.row(environment, of: PolicyArchitecture.actionSize),
+          reward: buffers.rewards[environment], in: environment)
+        if isTrialOver, buffers.truncations[environment] {
+          addBootstrap(row, of: rollout, environment, environments.vector.finalObservations)
+        }
+        if isEpisodeOver { try beginNextEpisode(environment) }
+        if step == rollout.steps - 1, !isTrialOver {
+          addBootstrap(row, of: rollout, environment, buffers.observations)
         }
       }
     }
     rollout.groupRows()
     steps += rollout.steps * environments.count
+  }
+
+  /// Adds the observation after a row to those that the rollout bootstraps from.
+  private func addBootstrap(
+    _ row: Int, of rollout: RolloutBuffer, _ environment: Int, _ observed: StepBuffers.Observations
+  ) {
+    rollout.addBootstrap(row, images: images(observed, environment)) {
+      encode(observed, environment, into: $0)
+    }
   }
 
   /// Draws the noise of the policy's latent variables, which then stays as it is for a rollout.
@@ -267,7 +278,8 @@ public final class ExperienceCollector {
   ) {
     encoder.encode(
       observed.states.row(environment, of: encoder.observationSize),
-      encoder.hasGoals ? observed.desiredGoals.row(environment, of: 3) : nil, into: target)
+      encoder.hasGoals ? observed.desiredGoals.row(environment, of: 3) : nil,
+      history?[environment], into: target)
   }
 
   /// The images of an environment; nil without cameras.
@@ -285,10 +297,14 @@ public final class ExperienceCollector {
       for column in 0..<width {
         inputs[environment * size + column] = observed.states[environment * width + column]
       }
-      guard encoder.hasGoals else { continue }
-      for axis in 0..<3 {
-        inputs[environment * size + width + axis] = observed.desiredGoals[3 * environment + axis]
+      if encoder.hasGoals {
+        for axis in 0..<3 {
+          inputs[environment * size + width + axis] = observed.desiredGoals[3 * environment + axis]
+        }
       }
+      guard let history else { continue }
+      let first = (environment + 1) * size - TrialHistory.size
+      for column in 0..<TrialHistory.size { inputs[first + column] = history[environment][column] }
     }
   }
 
@@ -348,15 +364,27 @@ public final class ExperienceCollector {
     }
   }
 
-  /// Starts the next episode of an environment.
+  /// Starts the next episode of an environment, perhaps of a new trial.
   private func beginNextEpisode(_ environment: Int) throws {
+    let isTrialOver = environments.isLastOfTrial(environment)
     try environments.beginNextEpisode(environment, using: &episodeGenerator)
+    if isTrialOver {
+      beginTrial(environment)
+    } else {
+      history?.beginEpisode(environment)
+      beginEpisode(environment)
+    }
+  }
+
+  /// Starts a trial with its first episode. A recurrent policy forgets the last trial.
+  private func beginTrial(_ environment: Int) {
+    hiddenStates?.reset(environment)
+    history?.beginTrial(environment)
     beginEpisode(environment)
   }
 
-  /// Starts an episode's exploration schedule. A recurrent policy forgets the last episode.
+  /// Starts an episode's exploration schedule.
   private func beginEpisode(_ environment: Int) {
-    hiddenStates?.reset(environment)
     schedule.begin(
       environment, horizon: environments.vector.environments[environment].horizon,
       using: &noiseGenerator)
@@ -388,20 +416,11 @@ public final class ExperienceCollector {
     try noise.serialize(with: checkpoint)
     try schedule.serialize(with: checkpoint)
     try recorder?.serialize(with: checkpoint)
+    try history?.serialize(with: checkpoint)
     // The random action drawn last may be repeated.
     if let start = actions.baseAddress {
       try checkpoint.tensor(
         "episodes.actions", start, shape: [environments.count, PolicyArchitecture.actionSize])
     }
-  }
-}
-
-extension UnsafeMutableBufferPointer {
-  /// A row of a matrix in row-major order.
-  fileprivate func row(_ row: Int, of width: Int) -> UnsafePointer<Element> {
-    guard let start = baseAddress, row >= 0, (row + 1) * width <= count else {
-      preconditionFailure("there is no row \(row) of \(width) values among \(count)")
-    }
-    return UnsafePointer(start + row * width)
   }
 }

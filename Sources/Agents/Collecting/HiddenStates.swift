@@ -2,7 +2,7 @@ internal import Experience
 internal import Learning
 
 /// The hidden states that a recurrent network carries from step to step, a row for each environment: zeros at the start
-/// of an episode.
+/// of a trial, which has one episode or several.
 final class HiddenStates {
   private let network: String
   private let column: Column<Float>

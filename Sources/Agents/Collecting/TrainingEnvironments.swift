@@ -9,6 +9,8 @@ final class TrainingEnvironments {
   /// The mean number of environments of a task.
   let perTask: Int
   private let episodeTasks: EpisodeTasks
+  /// The trials that the episodes belong to; nil where each is a trial of its own.
+  private let trials: TrainingTrials?
   /// Whether the current episode of each environment has succeeded so far.
   private var hasSucceeded: [Bool]
   /// Records all episodes, on request.
@@ -16,8 +18,10 @@ final class TrainingEnvironments {
 
   init(
     _ specs: [EnvironmentSpec], perTask: Int, _ sampler: any TaskSampler = UniformTasks(),
-    threads: Int
+    trialEpisodes: Int = 1, threads: Int
   ) throws {
+    precondition(
+      trialEpisodes == 1 || !sampler.changesTasks, "all episodes of a trial have one task")
     self.perTask = perTask
     vector = try VectorEnvironment(
       specs.flatMap { Array(repeating: $0, count: perTask) }, threads: threads,
@@ -25,6 +29,7 @@ final class TrainingEnvironments {
     episodeTasks = try EpisodeTasks(
       of: vector, specs, environmentsPerTask: perTask, sampler)
     hasSucceeded = Array(repeating: false, count: vector.count)
+    trials = trialEpisodes > 1 ? TrainingTrials(of: vector, episodes: trialEpisodes) : nil
   }
 
   var count: Int { vector.count }
@@ -48,6 +53,7 @@ final class TrainingEnvironments {
       environment.shortenEpisode(to: 1 + generator.integer(below: environment.horizon))
       hasSucceeded[index] = false
     }
+    trials?.beginTrials(isStaggered: true, using: &generator)
     try recorder?.beginEpisodes()
   }
 
@@ -56,6 +62,7 @@ final class TrainingEnvironments {
     let seeds = (0..<count / size).map { _ in generator.next() }
     try vector.reset(seeds: (0..<count).map { seeds[$0 / size] })
     for index in hasSucceeded.indices { hasSucceeded[index] = false }
+    trials?.beginTrials(isStaggered: false, using: &generator)
     try recorder?.beginEpisodes()
   }
 
@@ -65,8 +72,13 @@ final class TrainingEnvironments {
     try recorder?.recordStep(actions)
   }
 
-  /// From now on, hands all episodes to a sink.
-  func record(into sink: any EpisodeSink) {
+  /// From now on, hands all episodes to a sink. Throws if they belong to trials, because no seed would repeat them.
+  func record(into sink: any EpisodeSink) throws {
+    guard trials == nil else {
+      throw TaskError.invalidOption(
+        name: "the recording", given: "asked of trials of several episodes",
+        allowed: "asked of training with trialEpisodes 1")
+    }
     recorder = TrainingRecorder(of: vector, episodeTasks, into: sink)
   }
 
@@ -96,7 +108,10 @@ final class TrainingEnvironments {
       text.append(TrainingEnvironments.lineEnd)
     }
     try checkpoint.bytes("episodes.states", &text)
-    guard !checkpoint.isSaving else { return }
+    guard !checkpoint.isSaving else {
+      try trials?.serialize(with: checkpoint)
+      return
+    }
     let lines = text.split(separator: TrainingEnvironments.lineEnd)
     guard lines.count == count else {
       throw checkpoint.validationError("episodes.states", "has \(lines.count) states, not \(count)")
@@ -113,6 +128,7 @@ final class TrainingEnvironments {
       buffers.returns[index] = returns[index]
       buffers.lengths[index] = lengths[index]
     }
+    try trials?.serialize(with: checkpoint)
   }
 
   private static let lineEnd = UInt8(ascii: "\n")
@@ -130,6 +146,9 @@ final class TrainingEnvironments {
     return true
   }
 
+  /// Whether a trial ends with an environment's episode.
+  func isLastOfTrial(_ environment: Int) -> Bool { trials?.isLastEpisode(environment) ?? true }
+
   /// Starts the next episode of an environment whose last one was recorded, of the task that the sampler chooses.
   func beginNextEpisode(_ environment: Int, using generator: inout SeededGenerator) throws {
     let task = task(of: environment)
@@ -137,5 +156,6 @@ final class TrainingEnvironments {
       at: environment, isSuccess: hasSucceeded[environment], using: &generator)
     if self.task(of: environment) != task { recorder?.restartEpisode(environment) }
     hasSucceeded[environment] = false
+    trials?.beginNextEpisode(environment, using: &generator)
   }
 }

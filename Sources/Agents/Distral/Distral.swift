@@ -16,27 +16,6 @@ public struct Distral: Algorithm {
   private let settings: DistralSettings
   public init(_ settings: DistralSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    PPO(settings.ppo).trainingOptions(options)
-  }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    var demand = try PPO(settings.ppo).memoryDemand(problem)
-    // With two columns, the policy's own network runs once more.
-    let network = settings.hasTwoColumns ? settings.ppo.policy : settings.distilled
-    let distilled = try network.demand("distilled", problem.inputShape, head: settings.ppo.head)
-    if !settings.hasTwoColumns {
-      demand.add("distilled.torso", parameters: distilled.parameters, graphs: problem.tasks.count)
-    }
-    demand.add(
-      "distilled.torso",
-      Double(problem.tasks.count * settings.ppo.rolloutStepsPerTask / settings.ppo.minibatches),
-      of: MemoryDemand.float * 2 * distilled.floatsPerRow)
-    return demand
-  }
-
   public func build(_ kit: Kit) throws -> Program {
     let settings = settings
     return try PPO(settings.ppo).build(kit) { policy, _, rollout in

@@ -1,8 +1,8 @@
 public import Learning
-internal import Tasks
+public import Tasks
 
 /// The settings of Distral: those of PPO for the tasks' policies, and how these are held near the distilled one.
-public struct DistralSettings: Codable, Hashable, Sendable {
+public struct DistralSettings: AlgorithmSettings, Hashable {
   /// How much of the regularization is the divergence from the distilled policy; the rest is entropy.
   public var alpha: Float = 0.5
   /// How much rewards count beside the regularization.
@@ -27,7 +27,7 @@ public struct DistralSettings: Codable, Hashable, Sendable {
   /// Whether the distilled policy is a column of the tasks' policies.
   var hasTwoColumns: Bool { ppo.policy.torso is TwoColumns }
 
-  func validate() throws {
+  public func validate() throws {
     try require((0...1).contains(alpha), "alpha", alpha, "from 0 to 1")
     try require(beta > 0 && beta.isFinite, "beta", beta, "more than 0")
     try require(
@@ -53,5 +53,24 @@ public struct DistralSettings: Codable, Hashable, Sendable {
     try distilled.validate("distilled")
     try distilledOptimizer.validate("distilledOptimizer")
     try ppo.validate()
+  }
+
+  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
+    ppo.trainingOptions(options)
+  }
+
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    var demand = try ppo.memoryDemand(problem)
+    // With two columns, the policy's own network runs once more.
+    let network = hasTwoColumns ? ppo.policy : distilled
+    let distilled = try network.demand("distilled", problem.inputShape, head: ppo.head)
+    if !hasTwoColumns {
+      demand.add("distilled.torso", parameters: distilled.parameters, graphs: problem.tasks.count)
+    }
+    demand.add(
+      "distilled.torso",
+      Double(problem.tasks.count * ppo.rolloutStepsPerTask / ppo.minibatches),
+      of: MemoryDemand.float * 2 * distilled.floatsPerRow)
+    return demand
   }
 }

@@ -89,10 +89,10 @@ struct AlgorithmWork<Trained: Algorithm>: ExperimentWork {
 
   func memoryDemand() throws -> MemoryDemand {
     try configuration.validate()
-    return try Trained(configuration.settings).memoryDemand(
+    return try configuration.settings.memoryDemand(
       TrainingContext(
         Suite.find(configuration.suite), options: configuration.environment
-      ).problemSize())
+      ).problemSize(for: configuration.settings))
   }
 
   func check(threads: Int, scratch: String, _ datasets: DatasetReader) throws {
@@ -124,7 +124,8 @@ struct AlgorithmWork<Trained: Algorithm>: ExperimentWork {
     var options = configuration.environment
     if let goals = evaluation.goals { options.goals.selection = goals }
     let evaluator = Evaluator(
-      suite.specs(options: options), episodes: evaluation.episodes, seed: evaluation.seed,
+      suite.specs(options: options), episodes: evaluation.episodes,
+      adaptationEpisodes: configuration.settings.trialEpisodes - 1, seed: evaluation.seed,
       threads: threads)
     let policy = PolicyChoice.learned(folder.path)
     let results = try evaluator.run({ try policy.make() })

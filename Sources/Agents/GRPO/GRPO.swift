@@ -14,34 +14,17 @@ public struct GRPO: Algorithm {
   private let settings: GRPOSettings
   public init(_ settings: GRPOSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    settings.trainingOptions(options)
-  }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try settings.memoryDemand(problem, settings.policy, head: settings.head)
-  }
-
   public func build(_ kit: Kit) throws -> Program {
     let policy = try kit.policy(settings.policy, settings.head)
-    var collecting = ExperienceCollector.Settings()
-    collecting.environmentsPerTask = settings.environmentsPerTask
-    collecting.exploration.noiseCorrelation = settings.noiseCorrelation
-    let collector = try kit.collector(acting: policy, collecting)
+    let collector = try kit.collector(acting: policy, ExperienceCollector.Settings(settings))
     let rollout = kit.rollout(
-      of: collector, steps: settings.horizon, sequenceLength: settings.sequenceLength,
+      of: collector, steps: settings.stepsPerIteration, sequenceLength: settings.sequenceLength,
       for: [policy])
     let minibatches = kit.minibatches(settings.minibatches, of: rollout)
     let update = try kit.update(
       "policy", [.init(policy, settings.optimizer, settings.gradientCombiner)],
       on: minibatches.batch
-    ) { b in
-      PPO.clippedLoss(
-        policy, b, clipRange: settings.clipRange,
-        entropyCoefficient: settings.entropyCoefficient)
-    }
+    ) { b in PPO.policyLoss(policy, b, settings) }
 
     let figures = { [("std", collector.meanStd)] }
     return Program(figures: figures, update: update.callAsFunction) { _, report in

@@ -2,13 +2,15 @@ public import Learning
 internal import Tasks
 
 /// The settings of GRPO.
-public struct GRPOSettings: Codable, Hashable, Sendable {
+public struct GRPOSettings: AlgorithmSettings, Hashable {
   /// Parallel environments of each task.
   public var environmentsPerTask = 16
   /// Environments of a task whose episodes start alike, with the same initial state and goal.
   public var groupSize = 8
-  /// The steps of an episode in training, and of a rollout. The return after it counts as 0.
+  /// The steps of an episode in training. A rollout is a trial, and the return after it counts as 0.
   public var horizon = 200
+  /// The episodes of a trial, in which a recurrent policy remembers the earlier ones (RL², Duan et al. 2016).
+  public var trialEpisodes = 1
   /// The steps through which gradients flow back in time, where the policy is recurrent.
   public var sequenceLength = 40
   /// The discount factor gamma.
@@ -35,24 +37,23 @@ public struct GRPOSettings: Codable, Hashable, Sendable {
   public init() {}
 }
 
-extension GRPOSettings: OnPolicySettings {
-  /// A rollout holds whole episodes.
-  var stepsPerIteration: Int { horizon }
+extension GRPOSettings: ClippedObjectiveSettings {
+  /// A rollout holds whole trials.
+  public var stepsPerIteration: Int { horizon * trialEpisodes }
+  public var networks: [NetworkSettings] { [policy] }
 
-  func validate() throws {
+  public func validate() throws {
     try validateRollouts()
     try require(
       groupSize >= 2 && environmentsPerTask.isMultiple(of: groupSize), "groupSize", groupSize,
       "2 or more, and a divisor of environmentsPerTask, \(environmentsPerTask)")
-    try requireSequences(
-      sequenceLength, of: [policy], stepsPerIteration: stepsPerIteration,
-      environmentsPerTask: environmentsPerTask, minibatches: minibatches)
-    try require(epochs, "epochs", in: 1...SettingLimits.updates)
-    try require(clipRange > 0 && clipRange < 1, "clipRange", clipRange, "between 0 and 1")
-    try require(entropyCoefficient >= 0, "entropyCoefficient", entropyCoefficient, "0 or more")
-    try head.validate("head", needsDensity: true)
+    try validateClippedObjective()
     try gradientCombiner.validate("gradientCombiner")
     try policy.validate("policy")
     try optimizer.validate("optimizer")
+  }
+
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try memoryDemand(problem, policy, head: head)
   }
 }

@@ -25,19 +25,6 @@ public struct HER: Algorithm {
     sac = SAC(settings.sac)
   }
 
-  public func validate() throws { try settings.validate() }
-
-  /// Rewards are sparse, as those that follow from other goals are.
-  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    var options = sac.trainingOptions(options)
-    options.rewardType = .sparse
-    return options
-  }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try sac.memoryDemand(problem)
-  }
-
   public func build(_ kit: Kit) throws -> Program {
     guard kit.hasGoals else {
       throw TaskError.invalidOption(

@@ -1,9 +1,9 @@
 public import Experience
 internal import Learning
-internal import Tasks
+public import Tasks
 
 /// The settings of hindsight experience replay: how goals are relabeled, and those of the soft actor-critic.
-public struct HERSettings: Codable, Hashable, Sendable {
+public struct HERSettings: AlgorithmSettings, Hashable {
   public var relabeling = HindsightRelabeling()
   public var sac = SACSettings()
 
@@ -27,10 +27,21 @@ public struct HERSettings: Codable, Hashable, Sendable {
     sac.replayCapacityPerTask = 500_000
   }
 
-  func validate() throws {
+  public func validate() throws {
     try require(
       (0...1).contains(relabeling.probability), "relabeling.probability", relabeling.probability,
       "from 0 to 1")
     try sac.validate()
+  }
+
+  /// Rewards are sparse, as those that follow from other goals are.
+  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
+    var options = sac.trainingOptions(options)
+    options.rewardType = .sparse
+    return options
+  }
+
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try sac.memoryDemand(problem)
   }
 }

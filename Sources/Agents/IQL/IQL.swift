@@ -16,14 +16,6 @@ public struct IQL: Algorithm {
   private let settings: IQLSettings
   public init(_ settings: IQLSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try .offline(
-      problem, settings.offline, head: settings.head,
-      .init(policies: 2, critics: 8, values: 4), online: settings.online)
-  }
-
   public func build(_ kit: Kit) throws -> Program {
     let offline = settings.offline
     let policy = try kit.policy(offline.policy, settings.head)

@@ -2,7 +2,7 @@ internal import Learning
 internal import Tasks
 
 /// The settings of implicit Q-learning.
-public struct IQLSettings: Codable, Hashable, Sendable {
+public struct IQLSettings: AlgorithmSettings, Hashable {
   /// The expectile of the values: 0.5 is that of the recorded policy, larger ones prefer its best actions.
   public var expectile: Float = 0.7
   /// How much better actions weigh more (the inverse temperature).
@@ -16,11 +16,16 @@ public struct IQLSettings: Codable, Hashable, Sendable {
 
   public init() {}
 
-  func validate() throws {
+  public func validate() throws {
     try require(expectile > 0 && expectile < 1, "expectile", expectile, "between 0 and 1")
     try require(beta >= 0, "beta", beta, "0 or more")
     try head.validate("head", needsDensity: true)
     try offline.validate("offline")
     try online.validate("online")
+  }
+
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try .offline(
+      problem, offline, head: head, .init(policies: 2, critics: 8, values: 4), online: online)
   }
 }

@@ -22,13 +22,18 @@ public final class BatchSource {
   private var isValidating = false
   /// The generator of each part.
   private let generators: UnsafeMutableBufferPointer<SeededGenerator>
+  /// Where the sequences of held-out transitions end, and the hidden states there, while the batch has those that are learned
+  /// from; or the other way round.
+  private var otherEnds: [Int] = []
+  private let otherStates: ColumnTable
   /// Draws a part; kept, so that drawing allocates nothing.
   private var drawPart: @Sendable (Int) -> Void = { _ in }
 
   init(
     _ source: any Source, validation: (any Source)? = nil, batchSizePerTask: Int,
     _ encoder: ObservationEncoder,
-    rewardScale: ((Int) -> Float)?, generator: SeededGenerator, on pool: ThreadPool
+    rewardScale: ((Int) -> Float)?, sequenceLength: Int = 1,
+    sequences: ColumnLayout = ColumnLayout(), generator: SeededGenerator, on pool: ThreadPool
   ) {
     self.source = source
     validationSource = validation
@@ -41,8 +46,11 @@ public final class BatchSource {
     layout.add(.input, width: encoder.size)
     if layout.contains(.nextObservation) { layout.add(.nextInput, width: encoder.size) }
     batch = Batch(
-      layout, tasks: source.taskCount, batchSizePerTask: batchSizePerTask, images: source.images)
-    parts = BatchParts.ranges(rows: batch.rows)
+      layout, tasks: source.taskCount, batchSizePerTask: batchSizePerTask, images: source.images,
+      sequenceLength: sequenceLength, sequences: sequences)
+    otherEnds = Array(repeating: -1, count: batch.sequences.rows)
+    otherStates = ColumnTable(sequences, rows: batch.sequences.rows)
+    parts = BatchParts.ranges(rows: batch.rows, sequenceLength: sequenceLength)
     generators = .allocate(capacity: parts.count)
     generators.initialize(repeating: generator)
     let this = UncheckedSendable(Unmanaged.passUnretained(self))
@@ -64,10 +72,35 @@ public final class BatchSource {
   /// Evaluates updates on a batch of held-out rows. The next ``draw()`` replaces it.
   func validate(_ updates: [Update]) {
     isValidating = true
-    for part in parts.indices { generators[part] = validationGenerator.split() }
-    pool.runKept(parts.count, drawPart)
+    exchangeSequences()
+    // The hidden states are those of an older network, so that recurrent ones first see other sequences (burn-in, R2D2,
+    // Kapturowski et al. 2019).
+    for _ in 0..<(hasSequences ? 2 : 1) {
+      for part in parts.indices { generators[part] = validationGenerator.split() }
+      pool.runKept(parts.count, drawPart)
+      for update in updates {
+        update.evaluate(using: &validationGenerator)
+        update.carryHiddenStates()
+      }
+    }
+    exchangeSequences()
     isValidating = false
-    for update in updates { update.evaluate(using: &validationGenerator) }
+  }
+
+  /// Whether batches have sequences for recurrent networks.
+  private var hasSequences: Bool { !batch.sequences.layout.entries.isEmpty }
+
+  /// Exchanges the sequences that are learned from and those that are held out.
+  private func exchangeSequences() {
+    guard hasSequences else { return }
+    (batch.sequenceEnds, otherEnds) = (otherEnds, batch.sequenceEnds)
+    for entry in otherStates.layout.entries {
+      let (states, others) = (
+        batch.sequences.values(of: Column<Float>(entry.name)),
+        otherStates.values(of: Column<Float>(entry.name))
+      )
+      for index in 0..<otherStates.rows * entry.width { swap(&states[index], &others[index]) }
+    }
   }
 
   private func draw(_ part: Int) {
@@ -84,8 +117,34 @@ public final class BatchSource {
 
   func serialize(with checkpoint: Checkpoint, _ name: String) throws {
     try checkpoint.generator(name, &generator)
-    guard validationSource != nil else { return }
+    var ends = batch.sequenceEnds
+    try serialize(&ends, batch.sequences, of: source, with: checkpoint, name)
+    batch.sequenceEnds = ends
+    guard let validationSource else { return }
     try checkpoint.generator("\(name).validation", &validationGenerator)
+    try serialize(
+      &otherEnds, otherStates, of: validationSource, with: checkpoint, "\(name).validation")
+  }
+
+  /// Saves or loads where sequences end, and the hidden states there.
+  private func serialize(
+    _ ends: inout [Int], _ states: ColumnTable, of source: any Source,
+    with checkpoint: Checkpoint, _ name: String
+  ) throws {
+    guard hasSequences else { return }
+    try checkpoint.value("\(name).sequenceEnds", &ends) { [batch] ends in
+      ends.count == states.rows
+        && ends.enumerated().allSatisfy { sequence, row in
+          row == -1
+            || source.canContinue(after: row, of: batch.task(of: sequence * batch.sequenceLength))
+        }
+        ? nil : "does not have \(states.rows) rows of the data"
+    }
+    for entry in states.layout.entries {
+      try checkpoint.tensor(
+        "\(name).\(entry.name)", states.values(of: Column<Float>(entry.name)),
+        shape: [states.rows, entry.width])
+    }
   }
 }
 

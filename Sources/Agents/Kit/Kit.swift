@@ -13,6 +13,8 @@ public final class Kit {
   public let tasks: [String]
   /// The tasks' environments in training.
   public let specs: [EnvironmentSpec]
+  /// The episodes of a trial in training.
+  let trialEpisodes: Int
   /// Whether all tasks have goals; none has otherwise.
   public let hasGoals: Bool
   /// The images that the networks see; nil without cameras.
@@ -39,10 +41,11 @@ public final class Kit {
   private var validatedBatches: BatchSource?
 
   init(
-    _ context: TrainingContext, options: EnvironmentOptions, seed: UInt64, threads: Int,
-    precision: Precision
+    _ context: TrainingContext, options: EnvironmentOptions, trialEpisodes: Int = 1, seed: UInt64,
+    threads: Int, precision: Precision
   ) throws {
     self.precision = precision
+    self.trialEpisodes = trialEpisodes
     self.context = context
     self.seed = seed
     self.threads = threads
@@ -57,7 +60,8 @@ public final class Kit {
     hasGoals = goals == .all
     images = options.observation.images
     encoder = ObservationEncoder(
-      observationSize: try context.observationSize(), hasGoals: hasGoals)
+      observationSize: try context.observationSize(), hasGoals: hasGoals,
+      seesHistory: trialEpisodes > 1)
     pool = try ThreadPool(threads: threads)
     weights = SeededGenerator(seed: seed, stream: .weights)
     batches = SeededGenerator(seed: seed, stream: .batches)
@@ -168,14 +172,20 @@ public final class Kit {
   /// Batches from a source. The losses of all updates are also evaluated on transitions of `validation`, if there is
   /// one. `rewardScale` multiplies the rewards of a task, and `imageShift` is the largest random shift
   /// of images; see ``RandomShift``.
+  ///
+  /// With recurrent networks, a source that draws episodes in order fills sequences of `sequenceLength` steps, through which
+  /// gradients flow back. The states at the start of each are those that the networks had at the end of the one before; see
+  /// ``Update/carryHiddenStates()``.
   public func batches(
     from source: any Source, validation: (any Source)? = nil, batchSizePerTask: Int,
-    imageShift: Int = 0, rewardScale: ((_ task: Int) -> Float)? = nil
+    imageShift: Int = 0, rewardScale: ((_ task: Int) -> Float)? = nil, sequenceLength: Int = 1,
+    for networks: [any Learnable] = []
   ) -> BatchSource {
+    let sequences = sequenceColumns(of: networks)
     let drawn = BatchSource(
       RandomShift(source, pixels: imageShift), validation: validation,
-      batchSizePerTask: batchSizePerTask, encoder,
-      rewardScale: rewardScale,
+      batchSizePerTask: batchSizePerTask, encoder, rewardScale: rewardScale,
+      sequenceLength: sequences.entries.isEmpty ? 1 : sequenceLength, sequences: sequences,
       generator: batches.split(), on: pool)
     let name = "batches\(state.count)"
     state.append { try drawn.serialize(with: $0, name) }
@@ -210,15 +220,20 @@ public final class Kit {
     of collector: ExperienceCollector, steps: Int, sequenceLength: Int,
     for networks: [any Learnable]
   ) -> RolloutBuffer {
-    let recurrent = networks.filter { $0.hiddenStateSize > 0 }
-    var sequences = ColumnLayout()
-    for network in recurrent {
-      sequences.add(.hiddenState(of: network.name), width: network.hiddenStateSize)
-    }
+    let sequences = sequenceColumns(of: networks)
     return RolloutBuffer(
       tasks: tasks.count, environments: collector.environmentCount, steps: steps,
       observationSize: inputSize, actionSize: PolicyArchitecture.actionSize, images: images,
-      sequenceLength: recurrent.isEmpty ? 1 : sequenceLength, sequences: sequences)
+      sequenceLength: sequences.entries.isEmpty ? 1 : sequenceLength, sequences: sequences)
+  }
+
+  /// The hidden states of recurrent networks at the start of a sequence.
+  private func sequenceColumns(of networks: [any Learnable]) -> ColumnLayout {
+    var columns = ColumnLayout()
+    for network in networks where network.hiddenStateSize > 0 {
+      columns.add(.hiddenState(of: network.name), width: network.hiddenStateSize)
+    }
+    return columns
   }
 
   /// Scales the rewards of each task by the largest return in a replay buffer; see ``ReturnScaler``.
@@ -384,8 +399,8 @@ public final class Kit {
     acting policy: PolicyNetwork, _ settings: ExperienceCollector.Settings
   ) throws -> ExperienceCollector {
     let collector = try ExperienceCollector(
-      policy, specs, settings, encoder, images, precision, seed: seed, threads: threads,
-      pool: pool)
+      policy, specs, settings, encoder, images, precision, trialEpisodes: trialEpisodes, seed: seed,
+      threads: threads, pool: pool)
     collectors.append(collector)
     if let states = collector.hiddenStates { hiddenStates.append(states) }
     state.append { try collector.serialize(with: $0) }

@@ -20,6 +20,8 @@ public final class LossBatch {
   /// The networks whose parameters this graph computes gradients of.
   private let learned: [Parameters]
   private var frozen: [Parameters] = []
+  /// What the recurrent networks in the graph remember.
+  private var memories: [(states: Column<Float>, memory: NetworkMemory)] = []
 
   init(
     _ rows: Range<Int>, of batch: Batch, learning learned: [Parameters],
@@ -120,13 +122,27 @@ public final class LossBatch {
   ) -> NetworkInput {
     let features = observation.features.node
     let hasNoise = batch.table.layout.contains(.latentNoise)
+    let memory = NetworkMemory(
+      of: network, in: rows, batch.sequences, batch.sequenceLength, graph
+    ) { self[.continues].node }
+    if let memory { memories.append((.hiddenState(of: network.name), memory)) }
     return NetworkInput(
       action.map { graph.concat(features, $0.node) } ?? features, tasks,
-      images: observation.images,
-      memory: NetworkMemory(of: network, in: rows, batch.sequences, batch.sequenceLength, graph) {
-        self[.continues].node
-      }, latentNoise: hasNoise ? self[.latentNoise].node : nil, parameters(network.parameters),
+      images: observation.images, memory: memory,
+      latentNoise: hasNoise ? self[.latentNoise].node : nil, parameters(network.parameters),
       in: graph)
+  }
+
+  /// Keeps the hidden states after the last step of each sequence as those before the next batch, which continues there.
+  func carryHiddenStates() {
+    let length = batch.sequenceLength
+    for (column, memory) in memories {
+      let states = batch.sequences.values(of: column)
+      let size = batch.sequences.layout.width(of: column)
+      for last in stride(from: length - 1, to: rows.count, by: length) {
+        memory.store(states + (rows.lowerBound + last) / length * size, row: last)
+      }
+    }
   }
 
   /// Parameters for a layer of this graph. Those that the update does not learn are frozen.

@@ -2,24 +2,27 @@ internal import Base
 internal import Experience
 internal import Learning
 
-/// Turns observations into the networks' inputs: the state vector and, in goal tasks, the desired goal, normalized by
-/// running statistics. Images need no such statistics.
+/// Turns observations into the networks' inputs: the state vector, in goal tasks the desired goal, and over trials the
+/// ``TrialHistory``, normalized by running statistics. Images need no such statistics.
 final class ObservationEncoder {
   let observationSize: Int
   let hasGoals: Bool
+  /// Whether inputs have the trial's last action and reward.
+  let seesHistory: Bool
+  /// The size of an input.
+  let size: Int
   private(set) var statistics: RunningMeanStd
   /// The statistics as of the last ``refresh()``.
   private(set) var normalizer: ObservationNormalizer
 
-  init(observationSize: Int, hasGoals: Bool) {
+  init(observationSize: Int, hasGoals: Bool, seesHistory: Bool = false) {
     self.observationSize = observationSize
     self.hasGoals = hasGoals
-    statistics = RunningMeanStd(columns: observationSize + (hasGoals ? 3 : 0))
+    self.seesHistory = seesHistory
+    size = observationSize + (hasGoals ? 3 : 0) + (seesHistory ? TrialHistory.size : 0)
+    statistics = RunningMeanStd(columns: size)
     normalizer = statistics.normalizer
   }
-
-  /// The size of an input.
-  var size: Int { observationSize + (hasGoals ? 3 : 0) }
 
   /// Uses the statistics as they are now from here on.
   func refresh() { normalizer.update(from: statistics) }
@@ -29,6 +32,7 @@ final class ObservationEncoder {
 
   /// Updates the statistics with all transitions of a recorded dataset but those that are held out.
   func update(_ recorded: RecordedTransitions) {
+    precondition(!seesHistory, "a dataset has no trials")
     let observations = recorded.values(of: .observation)
     let goals = hasGoals ? recorded.values(of: .desiredGoal) : nil
     var row = [Double](repeating: 0, count: size)
@@ -43,19 +47,25 @@ final class ObservationEncoder {
     }
   }
 
-  /// Normalizes one row of a state vector and, in goal tasks, its desired goal.
+  /// Normalizes one row of a state vector, in goal tasks its desired goal, and over trials its history.
   @inline(__always)
   func encode(
     _ observation: UnsafePointer<Double>, _ goal: UnsafePointer<Double>?,
-    into target: UnsafeMutablePointer<Float>
+    _ history: UnsafePointer<Double>?, into target: UnsafeMutablePointer<Float>
   ) {
     for column in 0..<observationSize {
       target[column] = normalizer.normalize(observation[column], column: column)
     }
-    guard hasGoals, let goal else { return }
-    for axis in 0..<3 {
-      target[observationSize + axis] = normalizer.normalize(
-        goal[axis], column: observationSize + axis)
+    if hasGoals, let goal {
+      for axis in 0..<3 {
+        target[observationSize + axis] = normalizer.normalize(
+          goal[axis], column: observationSize + axis)
+      }
+    }
+    guard seesHistory, let history else { return }
+    let first = size - TrialHistory.size
+    for column in 0..<TrialHistory.size {
+      target[first + column] = normalizer.normalize(history[column], column: first + column)
     }
   }
 

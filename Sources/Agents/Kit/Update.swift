@@ -155,6 +155,12 @@ public final class Update {
     pool.runKept(parts.count, evaluatePart)
   }
 
+  /// Keeps the hidden states of recurrent networks after the batch as those before the next one, where that continues the
+  /// same episodes (truncated backpropagation through time, Williams and Peng 1990).
+  public func carryHiddenStates() {
+    for part in parts { part.batch.carryHiddenStates() }
+  }
+
   /// The rows of each part, as its loss sees them.
   var batches: [LossBatch] { parts.map(\.batch) }
 

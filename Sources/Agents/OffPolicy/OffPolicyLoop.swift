@@ -42,11 +42,7 @@ final class OffPolicyLoop {
     acting policy: PolicyNetwork, figures: @escaping () -> [(name: String, value: Double)] = { [] },
     update: @escaping (_ number: Int) -> Void
   ) throws -> Program {
-    var collecting = ExperienceCollector.Settings()
-    collecting.environmentsPerTask = settings.environmentsPerTask
-    collecting.exploration = settings.exploration
-    collecting.taskSampler = settings.taskSampler
-    let collector = try kit.collector(acting: policy, collecting)
+    let collector = try kit.collector(acting: policy, ExperienceCollector.Settings(settings))
     let updates = kit.counter("updates")
     let (replay, data, scaler) = (replay, data, scaler)
     // Kept, so that a step allocates nothing.

@@ -3,7 +3,7 @@ public import Learning
 internal import Tasks
 
 /// The settings that actor-critic algorithms share which learn from a recorded dataset.
-public struct OfflineSettings: Codable, Hashable, Sendable {
+public struct OfflineSettings: ActorCriticSettings, Codable, Hashable, Sendable {
   /// How goals are replaced on goal tasks; rewards are then sparse.
   public var relabeling = HindsightRelabeling()
   /// The discount factor gamma.
@@ -46,20 +46,10 @@ public struct OfflineSettings: Codable, Hashable, Sendable {
     try require(
       (0...1).contains(relabeling.probability), "\(name).relabeling.probability",
       relabeling.probability, "from 0 to 1")
-    try require(
-      discount >= 0 && discount < 1, "\(name).discount", discount, "from 0 to less than 1")
-    try require((1...100).contains(nStep), "\(name).nStep", nStep, "from 1 to 100")
-    try require(tau > 0 && tau <= 1, "\(name).tau", tau, "more than 0, up to 1")
-    try require(
-      rewardScaleMaxReturn >= 0, "\(name).rewardScaleMaxReturn", rewardScaleMaxReturn, "0 or more")
-    try require(batchSizePerTask, "\(name).batchSizePerTask", in: 1...SettingLimits.steps)
-    try require(imageShift, "\(name).imageShift", in: 0...SettingLimits.imageShift)
+    try validateActorCritic("\(name).")
     try sharing.validate("\(name).sharing")
     try holdOut.validate("\(name).holdOut")
-    try criticHead.validate("\(name).criticHead")
     try gradientCombiner.validate("\(name).gradientCombiner")
-    try policy.validate("\(name).policy")
-    try critic.validate("\(name).critic")
     try optimizer.validate("\(name).optimizer")
   }
 }

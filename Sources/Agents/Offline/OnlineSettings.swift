@@ -26,10 +26,8 @@ public struct OnlineSettings: Codable, Hashable, Sendable {
       "from 0 to less than 1")
     try require(learningStarts, "\(name).learningStarts", in: 1...SettingLimits.steps)
     try require(updatesPerStep, "\(name).updatesPerStep", in: 1...SettingLimits.updates)
-    let minimumCapacity = max(learningStarts, environmentsPerTask)
-    try require(
-      (minimumCapacity...100_000_000).contains(replayCapacityPerTask),
-      "\(name).replayCapacityPerTask", replayCapacityPerTask,
-      "from \(minimumCapacity), so that the first steps fit, to 100000000")
+    try requireReplayCapacity(
+      replayCapacityPerTask, "\(name).replayCapacityPerTask", learningStarts: learningStarts,
+      environmentsPerTask: environmentsPerTask)
   }
 }

@@ -16,16 +16,6 @@ public struct PPO: Algorithm {
   private let settings: PPOSettings
   public init(_ settings: PPOSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    settings.trainingOptions(options)
-  }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try settings.memoryDemand(problem)
-  }
-
   public func build(_ kit: Kit) throws -> Program { try build(kit) { _, _, _ in nil } }
 
   /// Builds the program of an algorithm that adds to PPO.
@@ -36,16 +26,8 @@ public struct PPO: Algorithm {
     ) throws -> (any OnPolicyAddition)?
   ) throws -> Program {
     let policy = try kit.policy(settings.policy, settings.head)
-    var criticSettings = settings.critic
-    // PopArt rescales the head of each task.
-    criticSettings.usesTaskHeads = true
-    let critic = try kit.value(criticSettings, name: "critic")
-
-    var collecting = ExperienceCollector.Settings()
-    collecting.environmentsPerTask = settings.environmentsPerTask
-    collecting.exploration.noiseCorrelation = settings.noiseCorrelation
-    collecting.taskSampler = settings.taskSampler
-    let collector = try kit.collector(acting: policy, collecting)
+    let critic = try kit.value(settings.criticWithTaskHeads, name: "critic")
+    let collector = try kit.collector(acting: policy, ExperienceCollector.Settings(settings))
     let rollout = kit.rollout(
       of: collector, steps: settings.stepsPerIteration, sequenceLength: settings.sequenceLength,
       for: [policy, critic])
@@ -65,7 +47,9 @@ public struct PPO: Algorithm {
     let policyUpdate = try kit.update(
       "policy", [.init(policy, settings.policyOptimizer, settings.policyCombiner)],
       on: minibatches.batch
-    ) { b in policyLoss(policy, b, adding: additions.compactMap { $0.policyLoss(b) }) }
+    ) { b in
+      Self.policyLoss(policy, b, settings, adding: additions.compactMap { $0.policyLoss(b) })
+    }
     let criticUpdate = try kit.update(
       "critic", [.init(critic, settings.criticOptimizer, settings.criticCombiner)],
       on: minibatches.batch
@@ -101,28 +85,19 @@ public struct PPO: Algorithm {
     }
   }
 
-  /// The loss with these settings; see ``clippedLoss(_:_:clipRange:entropyCoefficient:adding:)``.
-  func policyLoss(
-    _ policy: PolicyNetwork, _ b: LossBatch, adding terms: [Expression] = []
-  ) -> Update.Loss {
-    Self.clippedLoss(
-      policy, b, clipRange: settings.clipRange, entropyCoefficient: settings.entropyCoefficient,
-      adding: terms)
-  }
-
   /// The clipped surrogate objective (eq. 7) with an entropy bonus (eq. 9). The figure is an estimate of the KL
   /// divergence from the old policy that is never negative, r - 1 - log r (Schulman, "Approximating KL Divergence",
   /// 2020). `terms` are added to the loss.
-  static func clippedLoss(
-    _ policy: PolicyNetwork, _ b: LossBatch, clipRange: Float, entropyCoefficient: Float,
+  static func policyLoss(
+    _ policy: PolicyNetwork, _ b: LossBatch, _ settings: some ClippedObjectiveSettings,
     adding terms: [Expression] = []
   ) -> Update.Loss {
     let density = policy.density(b)
     let logRatio = density.log - b[.logProbability]
     let ratio = exp(logRatio)
-    let clipped = ratio.clamped(to: 1 - clipRange...1 + clipRange)
+    let clipped = ratio.clamped(to: 1 - settings.clipRange...1 + settings.clipRange)
     let objective = minimum(ratio * b[.advantage], clipped * b[.advantage])
-    let loss = -objective - entropyCoefficient * density.entropy
+    let loss = -objective - settings.entropyCoefficient * density.entropy
     return Update.Loss(
       terms.reduce(loss, +),
       figures: [("approx_kl", ratio - 1 - logRatio)])

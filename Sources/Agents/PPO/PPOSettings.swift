@@ -2,7 +2,7 @@ public import Learning
 internal import Tasks
 
 /// The settings of multi-task PPO.
-public struct PPOSettings: Codable, Hashable, Sendable {
+public struct PPOSettings: AlgorithmSettings, Hashable {
   /// Parallel environments of each task.
   public var environmentsPerTask = 16
   /// Steps of each environment between updates: the length of a rollout.
@@ -11,6 +11,8 @@ public struct PPOSettings: Codable, Hashable, Sendable {
   public var sequenceLength = 32
   /// The number of steps after which training truncates episodes. The value of the last state is bootstrapped.
   public var horizon = 200
+  /// The episodes of a trial, in which a recurrent policy remembers the earlier ones (RL², Duan et al. 2016).
+  public var trialEpisodes = 1
   /// The discount factor gamma.
   public var discount: Float = 0.99
   /// Lambda of generalized advantage estimation: larger values rely more on rewards and less on the critic.
@@ -48,63 +50,19 @@ public struct PPOSettings: Codable, Hashable, Sendable {
   public init() {}
 }
 
-extension PPOSettings: OnPolicySettings {
-  func validate() throws {
-    try validateRollouts()
-    try require((0...1).contains(gaeLambda), "gaeLambda", gaeLambda, "from 0 to 1")
-    try require(epochs, "epochs", in: 1...SettingLimits.updates)
-    try requireSequences(
-      sequenceLength, of: [policy, critic], stepsPerIteration: stepsPerIteration,
-      environmentsPerTask: environmentsPerTask, minibatches: minibatches)
-    try require(clipRange > 0 && clipRange < 1, "clipRange", clipRange, "between 0 and 1")
-    try require(entropyCoefficient >= 0, "entropyCoefficient", entropyCoefficient, "0 or more")
-    try taskSampler.validate(
-      "taskSampler", environmentsPerTask: environmentsPerTask, networks: [policy, critic])
-    try head.validate("head", needsDensity: true)
-    try require(popArtRate > 0 && popArtRate <= 1, "popArtRate", popArtRate, "more than 0, up to 1")
-    try selfImitation.validate("selfImitation", policy)
-    try explorationBonus.validate("explorationBonus")
-    try policy.validate("policy")
-    try critic.validate("critic")
-    try policyCombiner.validate("policyCombiner")
-    try criticCombiner.validate("criticCombiner")
-    try policyOptimizer.validate("policyOptimizer")
-    try criticOptimizer.validate("criticOptimizer")
-  }
-}
+extension PPOSettings: RolloutCriticSettings, ClippedObjectiveSettings {
+  public var networks: [NetworkSettings] { [policy, critic] }
 
-extension PPOSettings {
-  /// The memory that training needs.
-  func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    let (tasks, observationSize) = (problem.tasks.count, problem.inputSize)
-    let environments = tasks * environmentsPerTask
-    let policy = try policy.demand("policy", problem.inputShape, head: head)
-    var critic = self.critic
-    critic.usesTaskHeads = true
-    let value = try critic.demand("critic", problem.inputShape, outputs: 1)
-    let rows = Double(environments) * Double(stepsPerIteration)
-    var demand = MemoryDemand()
-    demand.add(
-      environments: EpisodeTasks.environmentCount(
-        tasks: tasks, environmentsPerTask: environmentsPerTask, taskSampler),
-      images: problem.images)
-    demand.add("policy.torso", parameters: policy.parameters, graphs: tasks)
-    demand.add("critic.torso", parameters: value.parameters, graphs: tasks)
-    // The actors' graphs for all environments, the rollout, and the update's graphs for one minibatch.
-    let floatsPerRow = policy.floatsPerRow + value.floatsPerRow
-    demand.add("environmentsPerTask", Double(environments), of: MemoryDemand.float * floatsPerRow)
-    demand.add(
-      "stepsPerIteration", rows,
-      of: MemoryDemand.float * Double(observationSize + 12)
-        + Double(problem.images?.byteCount ?? 0))
-    demand.add(
-      "stepsPerIteration", rows / Double(minibatches),
-      of: MemoryDemand.float * (2 * floatsPerRow + Double(2 * observationSize + 8))
-        + 2 * problem.imageBytes)
-    selfImitation.addDemand(
-      to: &demand, problem, environments: environments, horizon: horizon,
-      rows: rows / Double(minibatches), floatsPerRow: policy.floatsPerRow)
-    try explorationBonus.addDemand(to: &demand, problem, rows: rows / Double(minibatches))
+  public func validate() throws {
+    try validateRolloutCritic()
+    try validateClippedObjective()
+    try policyCombiner.validate("policyCombiner")
+    try policyOptimizer.validate("policyOptimizer")
+  }
+
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    var demand = try memoryDemand(problem, policy, head: head, critic: criticWithTaskHeads)
+    try addDemandOfAdditions(to: &demand, problem, head: head)
     return demand
   }
 }

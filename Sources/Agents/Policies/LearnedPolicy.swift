@@ -112,11 +112,12 @@ public final class LearnedPolicy: Policy {
             : "one of the \(description.tasks.count) tasks of \(description.suite), which the policy learned"
         )
       }
-      let count = observed.stateSize + (observed.hasGoals ? 3 : 0)
+      let historySize = description.seesHistory == true ? TrialHistory.size : 0
+      let count = observed.stateSize + (observed.hasGoals ? 3 : 0) + historySize
       guard count == description.inputSize, observed.images == description.images else {
         throw TaskError.invalidOption(
           name: "the observation of \(name)", given: "\(observed)",
-          allowed: "\(description.inputSize) values "
+          allowed: "\(description.inputSize - historySize) values "
             + (description.images.map { "and \($0)" } ?? "without images")
             + ", as in the policy's training")
       }
@@ -132,12 +133,19 @@ public final class LearnedPolicy: Policy {
   public func act(on input: PolicyInput, into actions: UnsafeMutableBufferPointer<Action>) {
     let (states, goals) = (input.states, input.desiredGoals)
     let size = input.description.stateSize
+    let historyStart =
+      description.seesHistory == true ? description.inputSize - TrialHistory.size : Int.max
     let (imageBytes, imageSize) = (input.images.baseAddress, input.description.imageByteCount)
     act(
       rows: input.activeRows.count, remembered: { input.activeRows[$0] },
       task: { rowTasks[input.activeRows[$0]] },
       value: { number, column in
         let row = input.activeRows[number]
+        if column >= historyStart {
+          return TrialHistory.value(
+            column - historyStart, action: input.previousActions[row],
+            reward: input.previousRewards[row], isEpisodeStart: input.isEpisodeStart[row])
+        }
         return column < size ? states[row * size + column] : goals[3 * row + column - size]
       },
       images: { number in
@@ -146,8 +154,9 @@ public final class LearnedPolicy: Policy {
       result: { actions[input.activeRows[$0]] = $1 })
   }
 
-  /// The actions for observations, four values each. An observation is the state vector and, in goal tasks, the desired
-  /// goal; and images, where the policy sees them. A task is an index in the description's list of tasks.
+  /// The actions for observations, four values each. An observation is the state vector, in goal tasks the desired goal, and
+  /// for a policy that learned over trials its last action and reward, and 1 where an episode begins, else 0; and images,
+  /// where the policy sees them. A task is an index in the description's list of tasks.
   ///
   /// A policy with memory acts in ``rememberedRows`` rows; see ``forget(rows:)`` and ``forget(row:)``.
   public func act(

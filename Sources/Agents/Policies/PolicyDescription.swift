@@ -8,8 +8,10 @@ public struct PolicyDescription: Codable, Sendable {
   public var suite: String
   /// The tasks, in the order of their one-hot encoding.
   public var tasks: [String]
-  /// The features of the network's input: the state vector and, in goal tasks, the desired goal.
+  /// The features of the network's input: the state vector, in goal tasks the desired goal, and what `seesHistory` adds.
   public var inputSize: Int
+  /// Whether the input also has the last action and reward in the trial, and whether an episode begins; nil if not.
+  public var seesHistory: Bool?
   /// What the policy observed in training; nil if that is the standard.
   public var observation: ObservationOptions?
   public var architecture: PolicyArchitecture
@@ -17,13 +19,14 @@ public struct PolicyDescription: Codable, Sendable {
 
   public init(
     algorithm: String, suite: String, tasks: [String], inputSize: Int,
-    observation: ObservationOptions = ObservationOptions(),
+    seesHistory: Bool = false, observation: ObservationOptions = ObservationOptions(),
     architecture: PolicyArchitecture, observationStatistics: RunningMeanStd
   ) {
     self.algorithm = algorithm
     self.suite = suite
     self.tasks = tasks
     self.inputSize = inputSize
+    self.seesHistory = seesHistory ? true : nil
     self.observation = observation == ObservationOptions() ? nil : observation
     self.architecture = architecture
     self.observationStatistics = observationStatistics
@@ -33,7 +36,9 @@ public struct PolicyDescription: Codable, Sendable {
   /// them within `Int`.
   func validate() throws {
     try observation?.validate()
-    try require(inputSize, "inputSize", in: (images == nil ? 1 : 0)...1_000_000)
+    let historySize = seesHistory == true ? TrialHistory.size : 0
+    try require(
+      inputSize, "inputSize", in: historySize + (images == nil ? 1 : 0)...1_000_000)
     try require(
       (1...10_000).contains(tasks.count) && Set(tasks).count == tasks.count, "tasks",
       "a list of \(tasks.count)", "a list of 1 to 10000 different names")

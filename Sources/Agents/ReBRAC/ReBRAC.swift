@@ -19,14 +19,6 @@ public struct ReBRAC: Algorithm {
   private let settings: ReBRACSettings
   public init(_ settings: ReBRACSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try .offline(
-      problem, settings.offline, head: DeterministicHead(), .init(policies: 3, critics: 8),
-      copiesPolicy: true)
-  }
-
   public func build(_ kit: Kit) throws -> Program {
     let offline = settings.offline
     let policy = try kit.policy(offline.policy, DeterministicHead())
@@ -102,9 +94,5 @@ public struct TD3BC: Algorithm {
   private let rebrac: ReBRAC
   public init(_ settings: ReBRACSettings) { rebrac = ReBRAC(settings) }
 
-  public func validate() throws { try rebrac.validate() }
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try rebrac.memoryDemand(problem)
-  }
   public func build(_ kit: Kit) throws -> Program { try rebrac.build(kit) }
 }

@@ -2,7 +2,7 @@ internal import Learning
 internal import Tasks
 
 /// The settings of ReBRAC and TD3+BC.
-public struct ReBRACSettings: Codable, Hashable, Sendable {
+public struct ReBRACSettings: AlgorithmSettings, Hashable {
   /// The weight of the squared distance between the policy's actions and the recorded ones in the policy's loss, in
   /// which values have a mean size of 1.
   public var policyPenalty: Float = 0.1
@@ -18,12 +18,18 @@ public struct ReBRACSettings: Codable, Hashable, Sendable {
 
   public init() {}
 
-  func validate() throws {
+  public func validate() throws {
     for (name, value) in [
       ("policyPenalty", policyPenalty), ("criticPenalty", criticPenalty),
       ("targetNoiseStd", targetNoiseStd), ("targetNoiseLimit", targetNoiseLimit),
     ] { try require(value >= 0, name, value, "0 or more") }
     try require(policyDelay, "policyDelay", in: 1...SettingLimits.steps)
     try offline.validate("offline")
+  }
+
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try .offline(
+      problem, offline, head: DeterministicHead(), .init(policies: 3, critics: 8),
+      copiesPolicy: true)
   }
 }

@@ -20,16 +20,6 @@ public struct SAC: Algorithm {
   let settings: SACSettings
   public init(_ settings: SACSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    settings.trainingOptions(options)
-  }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try settings.memoryDemand(problem, head: settings.head)
-  }
-
   public func build(_ kit: Kit) throws -> Program { try build(kit, relabeling: nil) }
 
   /// Builds the program, with other goals for drawn transitions on request.
@@ -116,12 +106,5 @@ public struct MultiHeadSAC: Algorithm {
   private let sac: SAC
   public init(_ settings: SACSettings) { sac = SAC(settings) }
 
-  public func validate() throws { try sac.validate() }
-  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    sac.trainingOptions(options)
-  }
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try sac.memoryDemand(problem)
-  }
   public func build(_ kit: Kit) throws -> Program { try sac.build(kit) }
 }

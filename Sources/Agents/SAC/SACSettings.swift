@@ -2,7 +2,7 @@ public import Learning
 internal import Tasks
 
 /// The settings of soft actor-critic.
-public struct SACSettings: Codable, Hashable, Sendable {
+public struct SACSettings: AlgorithmSettings, Hashable {
   /// Parallel environments of each task.
   public var environmentsPerTask = 16
   /// The number of steps after which training truncates episodes; 0 for the tasks' own. The value of the last state
@@ -74,8 +74,8 @@ public struct SACSettings: Codable, Hashable, Sendable {
     temperatureOptimizer.learningRateSchedule = Schedule()
   }
 
-  func validate() throws {
-    try validateShared()
+  public func validate() throws {
+    try validateOffPolicy()
     try require(
       (0...1).contains(randomActionProbability), "randomActionProbability", randomActionProbability,
       "from 0 to 1")
@@ -91,7 +91,9 @@ public struct SACSettings: Codable, Hashable, Sendable {
 }
 
 extension SACSettings: OffPolicySettings {
-  var exploration: Exploration {
+  public var networks: [NetworkSettings] { [policy, critic] }
+
+  public var exploration: Exploration {
     var exploration = Exploration()
     exploration.learningStarts = learningStarts
     exploration.randomActionProbability = randomActionProbability
@@ -99,5 +101,8 @@ extension SACSettings: OffPolicySettings {
     exploration.expertStartProbability = expertStartProbability
     exploration.noiseCorrelation = noiseCorrelation
     return exploration
+  }
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try memoryDemand(problem, head: head)
   }
 }

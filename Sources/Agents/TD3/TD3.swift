@@ -19,16 +19,6 @@ public struct TD3: Algorithm {
   private let settings: TD3Settings
   public init(_ settings: TD3Settings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    settings.trainingOptions(options)
-  }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try settings.memoryDemand(problem, head: DeterministicHead())
-  }
-
   public func build(_ kit: Kit) throws -> Program {
     let policy = try kit.policy(settings.policy, DeterministicHead())
     let critics = try kit.critics(2, settings.critic, settings.criticHead)

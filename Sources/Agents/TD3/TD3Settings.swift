@@ -2,7 +2,7 @@ public import Learning
 internal import Tasks
 
 /// The settings of TD3.
-public struct TD3Settings: Codable, Hashable, Sendable {
+public struct TD3Settings: AlgorithmSettings, Hashable {
   /// Parallel environments of each task.
   public var environmentsPerTask = 16
   /// The number of steps after which training truncates episodes; 0 for the tasks' own. The value of the last state
@@ -57,8 +57,8 @@ public struct TD3Settings: Codable, Hashable, Sendable {
     criticOptimizer.learningRate = 1e-3
   }
 
-  func validate() throws {
-    try validateShared()
+  public func validate() throws {
+    try validateOffPolicy()
     for (name, value) in [
       ("explorationStd", explorationStd), ("targetNoiseStd", targetNoiseStd),
       ("targetNoiseLimit", targetNoiseLimit),
@@ -67,11 +67,16 @@ public struct TD3Settings: Codable, Hashable, Sendable {
 }
 
 extension TD3Settings: OffPolicySettings {
-  var exploration: Exploration {
+  public var networks: [NetworkSettings] { [policy, critic] }
+
+  public var exploration: Exploration {
     var exploration = Exploration()
     exploration.learningStarts = learningStarts
     exploration.noiseStd = explorationStd
     exploration.noiseCorrelation = noiseCorrelation
     return exploration
+  }
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    try memoryDemand(problem, head: DeterministicHead())
   }
 }

@@ -16,27 +16,6 @@ public struct TEPPO: Algorithm {
   private let settings: TEPPOSettings
   public init(_ settings: TEPPOSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    PPO(settings.ppo).trainingOptions(options)
-  }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    var demand = try PPO(settings.ppo).memoryDemand(problem)
-    let window = settings.windowShape(inputs: problem.inputSize)
-    let inference = try settings.inference.demand(
-      "inference", window, outputs: 2 * settings.embeddingSize)
-    let rows =
-      Double(problem.tasks.count * settings.ppo.environmentsPerTask)
-      * Double(settings.ppo.stepsPerIteration) / Double(settings.ppo.minibatches)
-    demand.add("inference.torso", parameters: inference.parameters, graphs: 2)
-    demand.add(
-      "window", rows,
-      of: MemoryDemand.float * (4 * inference.floatsPerRow + Double(2 * window.features)))
-    return demand
-  }
-
   public func build(_ kit: Kit) throws -> Program {
     guard kit.inputSize > 0 else {
       throw TaskError.invalidOption(

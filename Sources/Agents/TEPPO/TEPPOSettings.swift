@@ -1,8 +1,8 @@
 public import Learning
-internal import Tasks
+public import Tasks
 
 /// The settings of TE-PPO: those of PPO, whose policy has a task encoder, and those of the inference network.
-public struct TEPPOSettings: Codable, Hashable, Sendable {
+public struct TEPPOSettings: AlgorithmSettings, Hashable {
   /// The steps of the trajectory that the inference network sees.
   public var window = 6
   /// The weight of log q(z | trajectory) in rewards and in the policy's loss.
@@ -38,7 +38,7 @@ public struct TEPPOSettings: Codable, Hashable, Sendable {
     InputShape(features: window * inputs, tasks: ["any"])
   }
 
-  func validate() throws {
+  public func validate() throws {
     try require(window, "window", in: 1...1000)
     for (name, value) in [
       ("inferenceCoefficient", inferenceCoefficient),
@@ -59,5 +59,21 @@ public struct TEPPOSettings: Codable, Hashable, Sendable {
       window <= ppo.stepsPerIteration, "window", window,
       "at most \(ppo.stepsPerIteration), the steps of a rollout")
     try ppo.validate()
+  }
+
+  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
+    ppo.trainingOptions(options)
+  }
+
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+    var demand = try ppo.memoryDemand(problem)
+    let shape = windowShape(inputs: problem.inputSize)
+    let network = try inference.demand("inference", shape, outputs: 2 * embeddingSize)
+    let rows = Double(problem.tasks.count) * Double(ppo.rolloutStepsPerTask)
+    demand.add("inference.torso", parameters: network.parameters, graphs: 2)
+    demand.add(
+      "window", rows / Double(ppo.minibatches),
+      of: MemoryDemand.float * (4 * network.floatsPerRow + Double(2 * shape.features)))
+    return demand
   }
 }

@@ -16,28 +16,10 @@ public struct TRPO: Algorithm {
   private let settings: TRPOSettings
   public init(_ settings: TRPOSettings) { self.settings = settings }
 
-  public func validate() throws { try settings.validate() }
-
-  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions {
-    settings.trainingOptions(options)
-  }
-
-  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
-    try settings.memoryDemand(problem)
-  }
-
   public func build(_ kit: Kit) throws -> Program {
     let policy = try kit.policy(settings.policy, settings.head)
-    var criticSettings = settings.critic
-    // PopArt rescales the head of each task.
-    criticSettings.usesTaskHeads = true
-    let critic = try kit.value(criticSettings, name: "critic")
-
-    var collecting = ExperienceCollector.Settings()
-    collecting.environmentsPerTask = settings.environmentsPerTask
-    collecting.exploration.noiseCorrelation = settings.noiseCorrelation
-    collecting.taskSampler = settings.taskSampler
-    let collector = try kit.collector(acting: policy, collecting)
+    let critic = try kit.value(settings.criticWithTaskHeads, name: "critic")
+    let collector = try kit.collector(acting: policy, ExperienceCollector.Settings(settings))
     let rollout = kit.rollout(
       of: collector, steps: settings.stepsPerIteration, sequenceLength: settings.sequenceLength,
       for: [policy, critic])

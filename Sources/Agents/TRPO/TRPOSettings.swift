@@ -2,7 +2,7 @@ public import Learning
 internal import Tasks
 
 /// The settings of multi-task TRPO.
-public struct TRPOSettings: Codable, Hashable, Sendable {
+public struct TRPOSettings: AlgorithmSettings, Hashable {
   /// Parallel environments of each task.
   public var environmentsPerTask = 16
   /// Steps of each environment between updates: the length of a rollout.
@@ -11,6 +11,8 @@ public struct TRPOSettings: Codable, Hashable, Sendable {
   public var sequenceLength = 32
   /// The number of steps after which training truncates episodes. The value of the last state is bootstrapped.
   public var horizon = 200
+  /// The episodes of a trial, in which a recurrent policy remembers the earlier ones (RL², Duan et al. 2016).
+  public var trialEpisodes = 1
   /// The discount factor gamma.
   public var discount: Float = 0.99
   /// Lambda of generalized advantage estimation: larger values rely more on rewards and less on the critic.
@@ -71,38 +73,24 @@ public struct TrustRegion: Codable, Hashable, Sendable {
   }
 }
 
-extension TRPOSettings: OnPolicySettings {
-  func validate() throws {
-    try validateRollouts()
-    try require((0...1).contains(gaeLambda), "gaeLambda", gaeLambda, "from 0 to 1")
+extension TRPOSettings: RolloutCriticSettings {
+  public var networks: [NetworkSettings] { [policy, critic] }
+
+  public func validate() throws {
+    try validateRolloutCritic()
     try trustRegion.validate("trustRegion")
     try require(criticEpochs, "criticEpochs", in: 1...SettingLimits.updates)
-    try requireSequences(
-      sequenceLength, of: [policy, critic], stepsPerIteration: stepsPerIteration,
-      environmentsPerTask: environmentsPerTask, minibatches: minibatches)
     try require(
       rolloutStepsPerTask <= SettingLimits.rows, "stepsPerIteration", stepsPerIteration,
       "so few that each task takes at most \(SettingLimits.rows) steps in an iteration")
-    try taskSampler.validate(
-      "taskSampler", environmentsPerTask: environmentsPerTask, networks: [policy, critic])
     try head.validate("head")
-    try require(popArtRate > 0 && popArtRate <= 1, "popArtRate", popArtRate, "more than 0, up to 1")
-    try selfImitation.validate("selfImitation", policy)
-    try explorationBonus.validate("explorationBonus")
-    try policy.validate("policy")
-    try critic.validate("critic")
-    try criticCombiner.validate("criticCombiner")
-    try criticOptimizer.validate("criticOptimizer")
   }
 
-  /// The memory that training needs.
-  func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
+  public func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand {
     let (tasks, observationSize) = (problem.tasks.count, problem.inputSize)
     let environments = tasks * environmentsPerTask
     let policy = try policy.demand("policy", problem.inputShape, head: head)
-    var critic = self.critic
-    critic.usesTaskHeads = true
-    let value = try critic.demand("critic", problem.inputShape, outputs: 1)
+    let value = try criticWithTaskHeads.demand("critic", problem.inputShape, outputs: 1)
     let rows = Double(environments) * Double(stepsPerIteration)
     var demand = MemoryDemand()
     demand.add(
@@ -129,10 +117,7 @@ extension TRPOSettings: OnPolicySettings {
       "stepsPerIteration", rows / Double(minibatches),
       of: MemoryDemand.float * (2 * value.floatsPerRow + Double(observationSize + 8))
         + problem.imageBytes)
-    selfImitation.addDemand(
-      to: &demand, problem, environments: environments, horizon: horizon,
-      rows: rows / Double(minibatches), floatsPerRow: policy.floatsPerRow)
-    try explorationBonus.addDemand(to: &demand, problem, rows: rows / Double(minibatches))
+    try addDemandOfAdditions(to: &demand, problem, head: head)
     return demand
   }
 }

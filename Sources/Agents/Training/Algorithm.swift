@@ -3,7 +3,7 @@ public import Tasks
 
 /// A learning algorithm with its settings: what it is built from, and the order of its updates.
 public protocol Algorithm: SendableMetatype {
-  associatedtype Settings: Codable & Sendable
+  associatedtype Settings: AlgorithmSettings
 
   /// The name on the command line.
   static var name: String { get }
@@ -19,15 +19,6 @@ public protocol Algorithm: SendableMetatype {
 
   init(_ settings: Settings)
 
-  /// Throws if the settings are not valid.
-  func validate() throws
-
-  /// The options of the environments in training, from those of the run.
-  func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions
-
-  /// An estimate of the memory that training needs. Throws if the networks do not suit what they see.
-  func memoryDemand(_ problem: ProblemSize) throws -> MemoryDemand
-
   /// Builds networks, sources and updates from a kit.
   func build(_ kit: Kit) throws -> Program
 }
@@ -35,8 +26,6 @@ public protocol Algorithm: SendableMetatype {
 extension Algorithm {
   public static var readsDatasets: Bool { false }
   public static var learnsFromSequences: Bool { false }
-  public func trainingOptions(_ options: EnvironmentOptions) -> EnvironmentOptions { options }
-  public func memoryDemand(_ problem: ProblemSize) -> MemoryDemand { MemoryDemand() }
 }
 
 /// What the memory of training depends on besides the settings.

@@ -35,16 +35,15 @@ public final class Learner<Trained: Algorithm> {
       throw TaskError.invalidOption(
         name: "the precision", given: precision.rawValue, allowed: "float32 here: \(reason)")
     }
-    let algorithm = Trained(settings)
-    try algorithm.validate()
+    try settings.validate()
     try validateParts(of: settings, for: context.tasks)
     if !Trained.learnsFromSequences { try requireNoMemory(of: settings, for: Trained.name) }
     self.context = context
-    try algorithm.memoryDemand(context.problemSize()).require()
+    try settings.memoryDemand(context.problemSize(for: settings)).require()
     kit = try Kit(
-      context, options: algorithm.trainingOptions(context.options), seed: seed, threads: threads,
-      precision: precision)
-    program = try algorithm.build(kit)
+      context, options: settings.trainingOptions(context.options),
+      trialEpisodes: settings.trialEpisodes, seed: seed, threads: threads, precision: precision)
+    program = try Trained(settings).build(kit)
   }
 
   /// Starts new episodes in all environments. From here on, training depends only on the state that
@@ -63,7 +62,7 @@ public final class Learner<Trained: Algorithm> {
         name: "the recording", given: "asked of \(Trained.name)",
         allowed: "asked of an algorithm that acts in one set of environments")
     }
-    collector.environments.record(into: try makeSink(kit.specs))
+    try collector.environments.record(into: try makeSink(kit.specs))
   }
 
   /// Records all episodes, on request.
@@ -109,7 +108,8 @@ public final class Learner<Trained: Algorithm> {
     try LearnedPolicy.save(
       PolicyDescription(
         algorithm: Trained.name, suite: context.suite.name, tasks: context.tasks,
-        inputSize: kit.inputSize, observation: context.options.observation,
+        inputSize: kit.inputSize, seesHistory: kit.encoder.seesHistory,
+        observation: context.options.observation,
         architecture: policy.architecture,
         observationStatistics: kit.encoder.statistics),
       policy.parameters, to: path)

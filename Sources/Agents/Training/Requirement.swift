@@ -35,6 +35,8 @@ package enum SettingLimits {
   static let updates = 1000
   /// Random shifts of images, in pixels.
   static let imageShift = 64
+  /// Episodes of a trial.
+  static let trialEpisodes = 10_000
   /// Demonstration episodes of each task.
   static let episodes = 1_000_000
   /// Evaluation episodes of each task at every checkpoint.

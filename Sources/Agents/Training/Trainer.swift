@@ -280,7 +280,8 @@ public final class Trainer<Trained: Algorithm> {
   private func evaluate() throws {
     guard configuration.evaluationEpisodes > 0 else { return }
     let evaluator = Evaluator(
-      context.specs, episodes: configuration.evaluationEpisodes, seed: configuration.seed,
+      context.specs, episodes: configuration.evaluationEpisodes,
+      adaptationEpisodes: configuration.settings.trialEpisodes - 1, seed: configuration.seed,
       threads: threads)
     let path = folder.policy
     let results = try evaluator.run({ try LearnedPolicy(reading: path) })

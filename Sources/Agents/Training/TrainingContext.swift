@@ -33,11 +33,12 @@ extension TrainingContext {
   }
 
   /// What the memory of training depends on besides the settings.
-  func problemSize() throws -> ProblemSize {
+  func problemSize(for settings: some AlgorithmSettings) throws -> ProblemSize {
     let size = try observationSize()
     let hasGoals = try goalTaskPresence() == .all
+    let historySize = settings.trialEpisodes > 1 ? TrialHistory.size : 0
     return ProblemSize(
-      tasks: tasks, observationSize: size, inputSize: size + (hasGoals ? 3 : 0),
+      tasks: tasks, observationSize: size, inputSize: size + (hasGoals ? 3 : 0) + historySize,
       hasGoals: hasGoals, hasDataset: recordedTransitions != nil,
       images: options.observation.images)
   }

@@ -49,7 +49,7 @@ extension Column<Float> {
   public static let nextValue = Column("nextValue")
   public static let `return` = Column("return")
   public static let advantage = Column("advantage")
-  /// In a rollout, 0 at the first step of an episode and 1 at the others. It may be 1 at the first step of a sequence,
+  /// In sequences, 0 at the first step of an episode or trial and 1 at the others. It may be 1 at the first step of a sequence,
   /// whose hidden states are zeros then.
   public static let continues = Column("continues")
 

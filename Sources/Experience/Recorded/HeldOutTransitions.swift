@@ -1,7 +1,7 @@
 public import Tasks
 
 /// The transitions of the episodes that were set aside for validation; see ``RecordedTransitions/holdOut(_:)``.
-public final class HeldOutTransitions: TransitionStore {
+public final class HeldOutTransitions: EpisodeStore {
   private let recorded: RecordedTransitions
   /// The rows of each task.
   private let rows: [RowRanges]
@@ -18,6 +18,7 @@ public final class HeldOutTransitions: TransitionStore {
   }
   public func count(of task: Int) -> Int { rows[task].count }
   public func row(_ number: Int, of task: Int) -> Int { rows[task][number] }
+  public func episodes(of task: Int) -> [Range<Int>] { rows[task].ranges.filter { !$0.isEmpty } }
   public func task(of row: Int) -> Int { recorded.task(of: row) }
   public func remainingSteps(after row: Int) -> Int { recorded.remainingSteps(after: row) }
   public func row(_ steps: Int, after row: Int) -> Int { recorded.row(steps, after: row) }

@@ -6,7 +6,7 @@ public import Tasks
 /// stay where they are until they are drawn.
 ///
 /// Append the episodes task by task, then finish; then any number of samplers may read them.
-public final class RecordedTransitions: TransitionStore {
+public final class RecordedTransitions: EpisodeStore {
   /// Which columns are kept.
   public enum Content: Sendable {
     /// Observations and the policy's actions, for behavior cloning.
@@ -287,6 +287,11 @@ public final class RecordedTransitions: TransitionStore {
     let ownCount = ownCount(of: task)
     guard number < ownCount else { return sharedRows[task][number - ownCount] }
     return chosenRows?[task][number] ?? taskRows[task].lowerBound + number
+  }
+
+  /// The rows of a task's own episodes.
+  public func episodes(of task: Int) -> [Range<Int>] {
+    (chosenRows?[task].ranges ?? ownEpisodes(of: task).map(\.rows)).filter { !$0.isEmpty }
   }
 
   public func isShared(_ row: Int, with task: Int) -> Bool { !taskRows[task].contains(row) }

@@ -1,6 +1,6 @@
 /// Rows that lie in several ranges, numbered one after the other.
 struct RowRanges: Sendable {
-  private let ranges: [Range<Int>]
+  let ranges: [Range<Int>]
   /// The number of rows up to the end of each range.
   private let ends: [Int]
 

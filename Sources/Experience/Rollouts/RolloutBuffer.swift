@@ -17,9 +17,9 @@ public final class RolloutBuffer {
     advantages: UnsafeMutablePointer<Float>
   /// The value of the next state, or of the final state of a truncated episode; 0 after termination.
   public let nextValues: UnsafeMutablePointer<Float>
-  /// 0 at the first step of an episode within the rollout, else 1.
+  /// 0 at the first step of a trial within the rollout, else 1.
   public let continues: UnsafeMutablePointer<Float>
-  /// Whether the episode ended with this step, by termination or truncation.
+  /// Whether the trial ended with this step: the episode, by termination or truncation, where each is a trial of its own.
   public let dones: UnsafeMutablePointer<Bool>
   /// The task of each row; at first, each task has an equal number of environments, task by task.
   public let tasks: UnsafeMutablePointer<Int32>

@@ -31,7 +31,7 @@ public final class Batch {
     self.images = images
     firstRows = .allocate(capacity: table.rows)
     lastRows = .allocate(capacity: table.rows)
-    firstRows.initialize(repeating: 0, count: table.rows)
+    firstRows.initialize(repeating: -1, count: table.rows)
     lastRows.initialize(repeating: 0, count: table.rows)
   }
 
@@ -42,6 +42,17 @@ public final class Batch {
 
   public var rows: Int { table.rows }
   public func task(of row: Int) -> Int { row / batchSizePerTask }
+
+  /// The stored row with which each sequence ended that a source has drawn in order; -1 before the first one.
+  public var sequenceEnds: [Int] {
+    get { (0..<rows / sequenceLength).map { firstRows[($0 + 1) * sequenceLength - 1] } }
+    set {
+      precondition(newValue.count == rows / sequenceLength, "each sequence has one end")
+      for (sequence, row) in newValue.enumerated() {
+        firstRows[(sequence + 1) * sequenceLength - 1] = row
+      }
+    }
+  }
 
   /// The values of a column, row by row.
   public subscript<Element>(column: Column<Element>) -> UnsafeMutablePointer<Element> {

@@ -22,6 +22,9 @@ public final class RandomShift: Source {
   public var taskCount: Int { source.taskCount }
   public var images: ImageLayout? { source.images }
   public func count(of task: Int) -> Int { source.count(of: task) }
+  public func canContinue(after row: Int, of task: Int) -> Bool {
+    source.canContinue(after: row, of: task)
+  }
 
   public func draw(_ rows: Range<Int>, of batch: Batch, using generator: inout SeededGenerator) {
     source.draw(rows, of: batch, using: &generator)

@@ -15,10 +15,14 @@ public protocol Source: AnyObject {
   /// The number of transitions of a task that can be drawn.
   func count(of task: Int) -> Int
 
-  /// Draws a transition for each of some rows of a batch, of the row's task.
+  /// Draws a transition for each of some rows of a batch, of the row's task. If the batch has sequences, these are whole.
   func draw(_ rows: Range<Int>, of batch: Batch, using generator: inout SeededGenerator)
+
+  /// Whether a stored row is of a task, so that a sequence which ended with it can continue. By default, none is.
+  func canContinue(after row: Int, of task: Int) -> Bool
 }
 
 extension Source {
   public var images: ImageLayout? { nil }
+  public func canContinue(after row: Int, of task: Int) -> Bool { false }
 }

@@ -1,7 +1,8 @@
 public import Base
 public import Tasks
 
-/// Draws transitions uniformly from a store, task by task, with n-step returns and, on request, other goals.
+/// Draws transitions uniformly from a store, task by task, with n-step returns and, on request, other goals; or all steps
+/// of random episodes in order.
 ///
 /// The n-step return is not corrected for the policy (Sutton and Barto 2018, ch. 7). It ends with the episode, or where
 /// the store ends.
@@ -18,6 +19,8 @@ public final class TransitionSampler: Source {
   private let observationSize: Int
   private let includesNextAction: Bool
   private let sharesRewards: Bool
+  /// The episodes of each task that are drawn in order; nil where single transitions are drawn.
+  private let episodes: [[Range<Int>]]?
 
   private struct Outcomes {
     let rewards, nextObservations: UnsafePointer<Float>
@@ -29,14 +32,32 @@ public final class TransitionSampler: Source {
     let desired: UnsafePointer<Double>
   }
 
+  /// Draws the steps of random episodes in order, for recurrent networks: each sequence of a batch continues where the last
+  /// one in its place ended, and where an episode ends, another one begins. The first episode in each place begins anywhere,
+  /// so that sequences have all phases of episodes at any time. Batches have ``Column/continues``.
+  public convenience init(inOrder store: any EpisodeStore) {
+    self.init(store, episodes: (0..<store.taskCount).map(store.episodes))
+  }
+
   /// `nStep` is the number of steps whose rewards are summed. With a relabeling, the store must have goals, and rewards
   /// are the sparse rewards of the goals. `includesNextAction` is whether batches have ``Column/nextAction``, and
   /// `includesPolicyAction` whether they have ``Column/policyAction`` where it is stored. Without `sharesRewards`, the
   /// rewards of other tasks' episodes are zeros.
-  public init(
+  public convenience init(
     _ store: any TransitionStore, nStep: Int = 1, discount: Float = 0.99,
     relabeling: (any Relabeling)? = nil, includesNextAction: Bool = false,
     includesPolicyAction: Bool = true, sharesRewards: Bool = true
+  ) {
+    self.init(
+      store, nStep: nStep, discount: discount, relabeling: relabeling,
+      includesNextAction: includesNextAction, includesPolicyAction: includesPolicyAction,
+      sharesRewards: sharesRewards, episodes: nil)
+  }
+
+  private init(
+    _ store: any TransitionStore, nStep: Int = 1, discount: Float = 0.99,
+    relabeling: (any Relabeling)? = nil, includesNextAction: Bool = false,
+    includesPolicyAction: Bool = true, sharesRewards: Bool = true, episodes: [[Range<Int>]]?
   ) {
     precondition(nStep >= 1, "returns of \(nStep) steps; there must be 1 or more")
     let stored = store.layout
@@ -49,6 +70,7 @@ public final class TransitionSampler: Source {
     self.relabeling = relabeling
     self.includesNextAction = includesNextAction
     self.sharesRewards = sharesRewards
+    self.episodes = episodes
     observationSize = stored.width(of: .observation)
     let columns: [Column<Float>] =
       [.observation, .action] + (includesPolicyAction ? [.policyAction] : [])
@@ -74,6 +96,7 @@ public final class TransitionSampler: Source {
       if includesNextAction { layout.add(.nextAction, width: stored.width(of: .action)) }
     }
     if goals != nil { layout.add(.desiredGoal, width: 3) }
+    if episodes != nil { layout.add(.continues) }
     if let images = store.images {
       layout.add(.images, width: images.byteCount)
       if outcomes != nil { layout.add(.nextImages, width: images.byteCount) }
@@ -89,9 +112,16 @@ public final class TransitionSampler: Source {
     let desiredGoals = goals.map { _ in batch[.desiredGoal] }
     let (rewards, discounts) =
       outcomes.map { _ in (batch[.reward], batch[.discount]) } ?? (nil, nil)
+    let continues = episodes.map { _ in batch[.continues] }
     for row in rows {
       let task = batch.task(of: row)
-      let source = store.row(generator.integer(below: store.count(of: task)), of: task)
+      let source: Int
+      if let episodes, let continues {
+        let found = nextRow(of: episodes[task], task, for: row, of: batch, using: &generator)
+        (source, continues[row]) = (found.row, found.isFirst ? 0 : 1)
+      } else {
+        source = store.row(generator.integer(below: store.count(of: task)), of: task)
+      }
       batch.firstRows[row] = source
       let goalRow = relabeling?.goalRow(for: source, of: store, using: &generator)
       if let goals, let desiredGoals {
@@ -130,6 +160,27 @@ public final class TransitionSampler: Source {
       copy(outcomes.nextObservations, batch.lastRows[row], to: target, row, width: observationSize)
     }
     if includesNextAction { copyNextActions(rows, to: batch) }
+  }
+
+  /// The stored row after that of the step before in a sequence, or the first one of another episode.
+  private func nextRow(
+    of episodes: [Range<Int>], _ task: Int, for row: Int, of batch: Batch,
+    using generator: inout SeededGenerator
+  ) -> (row: Int, isFirst: Bool) {
+    let length = batch.sequenceLength
+    // Where a sequence begins, its last row still has the end of the last one in its place.
+    let before = batch.firstRows[row.isMultiple(of: length) ? row + length - 1 : row - 1]
+    guard before >= 0 else {
+      return (store.row(generator.integer(below: store.count(of: task)), of: task), true)
+    }
+    guard store.remainingSteps(after: before) == 0 else {
+      return (store.row(1, after: before), false)
+    }
+    return (episodes[generator.integer(below: episodes.count)].lowerBound, true)
+  }
+
+  public func canContinue(after row: Int, of task: Int) -> Bool {
+    episodes?[task].contains { $0.contains(row) } ?? false
   }
 
   private func copyNextActions(_ rows: Range<Int>, to batch: Batch) {

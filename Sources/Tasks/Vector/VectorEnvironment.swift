@@ -22,6 +22,8 @@ public final class VectorEnvironment {
   /// The last observations of the episodes that ended in the last step.
   public let finalObservations: StepBuffers.Observations
 
+  /// How the next episode of each environment starts where the vector resets it.
+  private var nextStarts: [ResetOptions]
   private let pool: ThreadPool
   private let failures: UnsafeMutableBufferPointer<(any Error)?>
 
@@ -53,6 +55,7 @@ public final class VectorEnvironment {
     }
     self.environments = environments
     self.autoresetMode = autoresetMode
+    nextStarts = Array(repeating: ResetOptions(), count: environments.count)
     let hasGoals = environments.allSatisfy { $0.task is GoalTask }
     buffers = StepBuffers(
       count: environments.count, observationCount: width, imageCount: first.images.count,
@@ -137,6 +140,9 @@ public final class VectorEnvironment {
     return before
   }
 
+  /// Sets how an environment starts its episodes from here on where the vector resets it.
+  package func setNextStart(_ start: ResetOptions, at index: Int) { nextStarts[index] = start }
+
   /// Starts an episode in an environment that took the place of one whose episode ended in the last step. The results
   /// of that step stay.
   package func beginNextEpisode(at index: Int, seed: UInt64) throws {
@@ -158,7 +164,8 @@ public final class VectorEnvironment {
     let actions = UncheckedSendable(actions)
     try forEach { vector, index in
       if vector.needsReset(index) {
-        try vector.reset(index)
+        let start = vector.nextStarts[index]
+        try vector.reset(index, seed: start.seed, to: start.initialState)
       } else {
         try vector.step(index, vector.action(index, of: actions.value))
       }
@@ -188,7 +195,7 @@ public final class VectorEnvironment {
     buffers.observations.setGoals(of: environment, at: index)
     guard transition.endsEpisode, autoresetMode == .sameStep else { return }
     finalObservations.copy(index, from: buffers.observations)
-    try environment.reset()
+    try environment.reset(seed: nextStarts[index].seed, to: nextStarts[index].initialState)
     buffers.observations.setGoals(of: environment, at: index)
   }
 

@@ -10,11 +10,14 @@ import Testing
 @Suite("Paused episodes")
 struct PausedEpisodesTests {
   /// Environments of a suite with running episodes.
-  private func make(_ suite: Suite, _ sampler: any TaskSampler) throws -> TrainingEnvironments {
+  private func make(
+    _ suite: Suite, _ sampler: any TaskSampler, trialEpisodes: Int
+  ) throws -> TrainingEnvironments {
     var options = suite.defaultOptions
     options.horizon = 40
     return try TrainingEnvironments(
-      suite.specs(options: options), perTask: 2, sampler, threads: 2)
+      suite.specs(options: options), perTask: 2, sampler, trialEpisodes: trialEpisodes,
+      threads: 2)
   }
 
   private func step(
@@ -31,12 +34,15 @@ struct PausedEpisodesTests {
 
   @Test(
     "loaded episodes continue to the same bits", arguments: ["MT10", "goals"],
-    [UniformTasks(), FailureSampling()] as [any TaskSampler])
-  func resume(name: String, sampler: any TaskSampler) throws {
+    [(UniformTasks(), 1), (UniformTasks(), 2), (FailureSampling(), 1)] as [(any TaskSampler, Int)])
+  func resume(name: String, kind: (sampler: any TaskSampler, trialEpisodes: Int)) throws {
     let suite = try Suite.find(name)
     let folder = try TemporaryFolder()
     let path = folder.path("paused.safetensors")
-    let (first, second) = (try make(suite, sampler), try make(suite, sampler))
+    let (first, second) = (
+      try make(suite, kind.sampler, trialEpisodes: kind.trialEpisodes),
+      try make(suite, kind.sampler, trialEpisodes: kind.trialEpisodes)
+    )
     var generator = SeededGenerator(seed: 4)
     try first.reset(using: &generator)
     for _ in 0..<55 { try step(first, using: &generator) }

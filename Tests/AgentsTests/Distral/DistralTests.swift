@@ -205,8 +205,8 @@ struct DistralTests {
       "policy", [.init(policy, OptimizerSettings())], on: batch, generator: generator.split(),
       pool: pool
     ) { b in
-      PPO(settings.ppo).policyLoss(
-        policy, b,
+      PPO.policyLoss(
+        policy, b, settings.ppo,
         adding: form == .twoColumns ? [0.1 * algorithm.distillationLoss(distilled, b)] : [])
     }
     let update =

@@ -130,7 +130,7 @@ struct CategoricalHeadTests {
       let settings = try JSON.overriding(
         algorithm.defaultSettings(for: suite), byAssignment: assignment)
       do {
-        try algorithm.init(settings).validate()
+        try settings.validate()
         return "valid"
       } catch {
         return "\(error)"

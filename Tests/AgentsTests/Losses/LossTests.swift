@@ -67,9 +67,8 @@ struct LossTests {
       batch[.logProbability][row] = density.log.node.values[row] + shift
     }
 
-    let algorithm = PPO(settings)
     let policyBatch = LossBatch(0..<rows, of: batch, learning: [policy.parameters])
-    let policyLoss = algorithm.policyLoss(policy, policyBatch).loss.node
+    let policyLoss = PPO.policyLoss(policy, policyBatch, settings).loss.node
     let criticBatch = LossBatch(0..<rows, of: batch, learning: [critic.parameters])
     let criticLoss = critic.loss(criticBatch, target: criticBatch[.return]).node
     policyBatch.graph.forward()

@@ -105,5 +105,11 @@ struct ValidationLossTests {
     try check(
       BehaviorCloning.self, ["network.torso.hiddenSizes=[16]", "batchSizePerTask=32"], prefix: "",
       losses: ["policy"])
+    try check(
+      BehaviorCloning.self,
+      [
+        #"network.torso={"kind": "gru", "hiddenSizes": [8], "hiddenStateSize": 6}"#,
+        "batchSizePerTask=32", "sequenceLength=8",
+      ], prefix: "", losses: ["policy"])
   }
 }

@@ -5,7 +5,7 @@ import Tasks
 /// later observation tells the sides apart.
 ///
 /// The reward of a step is the distance that the hand has moved to the right side, in millimetres.
-final class CueTask: Task {
+class CueTask: Task {
   /// The scene at the start of the episode.
   private var start: Snapshot?
   private var hasStepped = false
@@ -38,12 +38,23 @@ final class CueTask: Task {
     return StepOutcome(reward: reward, isSuccess: reward > 0)
   }
 
+  /// Moves as fast as it can to the right side, which it knows.
+  override class func expert(_ observation: Observation) -> Action? {
+    Action(observation.goal.x > 0 ? 1 : -1, 0, 0, 0)
+  }
+
   static let suite = WaitingTask.suite(of: CueTask.self)
 }
 
-/// Moves as fast as it can to the right side, which it knows.
-final class InformedCuePolicy: EnvironmentPolicy {
-  func act(in environment: Environment) -> Action {
-    Action(environment.goal.x > 0 ? 1 : -1, 0, 0, 0)
+/// The same, but only rewards tell the side: a bandit with two arms.
+final class BanditTask: CueTask {
+  override class var profile: TaskProfile {
+    let usual = CueTask.profile
+    return TaskProfile(
+      "bandit", usual.instruction, objects: usual.objects, placement: usual.placement)
   }
+
+  override var firstObject: ObjectPose { .none }
+
+  static let bandit = WaitingTask.suite(of: BanditTask.self)
 }

@@ -252,8 +252,8 @@ struct TEPPOTests {
       "policy", [.init(made.policy, OptimizerSettings())], on: minibatches.batch,
       generator: generator.split(), pool: pool
     ) { b in
-      PPO(made.settings.ppo).policyLoss(
-        made.policy, b,
+      PPO.policyLoss(
+        made.policy, b, made.settings.ppo,
         adding: [algorithm.policyTerm(made.policy, made.encoder, made.inference, b)])
     }
     let inferenceUpdate = Update(

@@ -66,7 +66,7 @@ struct AllocationTests {
     let update = Update(
       "policy", [.init(policy, settings.policyOptimizer)], on: minibatches.batch,
       generator: generator.split(), pool: pool
-    ) { PPO(settings).policyLoss(policy, $0) }
+    ) { PPO.policyLoss(policy, $0, settings) }
     #expect(
       allocations {
         minibatches.shuffle()

@@ -29,10 +29,10 @@ struct FailingAlgorithm: Algorithm {
   static let name = "failing"
   static let summary = "Nothing."
 
-  static func defaultSettings(for suite: Suite) -> Int { 0 }
+  struct Settings: AlgorithmSettings { func validate() {} }
+  static func defaultSettings(for suite: Suite) -> Settings { Settings() }
 
-  init(_ settings: Int) {}
-  func validate() {}
+  init(_ settings: Settings) {}
 
   func build(_ kit: Kit) throws -> Program {
     _ = try kit.policy(NetworkSettings(MLP(hiddenSizes: [2])), DeterministicHead())

@@ -1,4 +1,5 @@
 import Base
+import Experience
 import Learning
 import Tasks
 import Testing
@@ -164,6 +165,28 @@ struct ResumeTests {
     try compare(TRPO.self, trpo, "MT1:reach", steps: 640, checkpointSteps: 300, stops: [100, 400])
   }
 
+  @Test("PPO, TRPO and GRPO resume to the same bits over trials, on any number of threads")
+  func trials() throws {
+    let torso = GRU(hiddenSizes: [8], hiddenStateSize: 6)
+    var settings = PPOTests.small()
+    (settings.policy.torso, settings.critic.torso) = (torso, torso)
+    (settings.environmentsPerTask, settings.stepsPerIteration) = (2, 16)
+    (settings.sequenceLength, settings.horizon, settings.trialEpisodes) = (8, 7, 3)
+    try compare(
+      PPO.self, settings, "goals", steps: 1280, checkpointSteps: 600, stops: [200, 800])
+    var trpo = TRPOTests.small()
+    (trpo.policy.torso, trpo.critic.torso) = (torso, torso)
+    (trpo.environmentsPerTask, trpo.stepsPerIteration) = (2, 16)
+    (trpo.sequenceLength, trpo.horizon, trpo.trialEpisodes) = (8, 7, 3)
+    try compare(TRPO.self, trpo, "MT1:reach", steps: 640, checkpointSteps: 300, stops: [100, 400])
+    var grpo = GRPOTests.small()
+    (grpo.environmentsPerTask, grpo.groupSize) = (4, 2)
+    (grpo.sequenceLength, grpo.horizon, grpo.trialEpisodes) = (8, 8, 3)
+    grpo.policy.torso = torso
+    try compare(
+      GRPO.self, grpo, "MT1:reach", steps: 960, checkpointSteps: 400, stops: [100, 600])
+  }
+
   @Test(
     "TE-PPO resumes to the same bits, on any number of threads", arguments: ["MT10", "goals"])
   func taskEmbeddings(suite: String) throws {
@@ -197,6 +220,18 @@ struct ResumeTests {
     settings.batchSizePerTask = 16
     try compare(
       BehaviorCloning.self, settings, "MT10", steps: 48_000, checkpointSteps: 9_000,
+      stops: [8_000, 25_000])
+  }
+
+  @Test("behavior cloning of sequences resumes to the same bits, on any number of threads")
+  func recurrentCloning() throws {
+    var settings = BehaviorCloningSettings()
+    settings.network.torso = GRU(hiddenSizes: [8], hiddenStateSize: 6)
+    settings.episodesPerTask = 4
+    settings.holdOut.fraction = 0.5
+    (settings.batchSizePerTask, settings.sequenceLength) = (32, 8)
+    try compare(
+      BehaviorCloning.self, settings, "reach,push", steps: 48_000, checkpointSteps: 9_000,
       stops: [8_000, 25_000])
   }
 
@@ -316,7 +351,8 @@ struct ResumeTests {
 
   @Test("a run is saved before its evaluation, which may fail")
   func savedFirst() throws {
-    let run = try TemporaryRun(FailingTask.failing.name, 0, FailingAlgorithm.self, steps: 10)
+    let run = try TemporaryRun(
+      FailingTask.failing.name, FailingAlgorithm.Settings(), FailingAlgorithm.self, steps: 10)
     #expect(throws: TaskError.self) { try run.train() }
     #expect(try LearnedPolicy(reading: run.path).description.algorithm == "failing")
     let saved = try SafeTensors(reading: "\(run.path)/checkpoint.safetensors")
