@@ -178,7 +178,8 @@ extension Command {
     guard plan.sources == nil else {
       throw FileError.unsuitable(
         path: out,
-        reason: "was merged, or recorded in training or by a person; only what made it continues it")
+        reason: "was merged, or recorded in training or by a person; only what made it continues it"
+      )
     }
     let policy = try PolicyChoice(plan.policy)
     let sha256 = try policy.sha256
