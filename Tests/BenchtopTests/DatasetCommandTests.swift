@@ -109,8 +109,8 @@ struct DatasetCommandTests {
     }
     let resumed = try collect("b", "--resume")
     #expect(resumed.status == 0, "\(resumed.errors)")
-    let data = "benchtop/reach-v0/data/main_data.hdf5"
-    for name in [data, "benchtop/reach-v0/data/metadata.json", "recording.json"] {
+    let data = "benchtop/reach/expert-v0/data/main_data.hdf5"
+    for name in [data, "benchtop/reach/expert-v0/data/metadata.json", "recording.json"] {
       #expect(
         try Data(contentsOf: URL(filePath: folder.path("a/\(name)")))
           == Data(contentsOf: URL(filePath: folder.path("b/\(name)"))), "\(name)")

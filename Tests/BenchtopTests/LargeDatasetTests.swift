@@ -31,8 +31,10 @@ struct LargeDatasetTests {
     var episode = try recorder.record(0, by: ScriptedPolicy.expert.make())
     let path = folder.path(format.rawValue)
     let name =
-      format == .minari ? MinariWriter.dataFile(of: "reach") : RobomimicWriter.dataFile(of: "reach")
-    try Folder.make("\(path)/benchtop/reach-v0/data")
+      format == .minari
+      ? MinariWriter.dataFile(of: "reach", in: plan)
+      : RobomimicWriter.dataFile(of: "reach")
+    try Folder.make("\(path)/\(MinariWriter.id(of: "reach", in: plan))/data")
     let file = try HDF5FileWriter("\(path)/\(name)")
     let data = format == .minari ? file.root : file.root.makeGroup("data")
     var count = 0

@@ -73,7 +73,7 @@ struct RecordedTrainingTests {
       try ExternalProgram.python(
         """
         import h5py, json, sys
-        root = sys.argv[1] + "/benchtop/push-v0/data/"
+        root = sys.argv[1] + "/benchtop/push/reach-push-ppo-v0/data/"
         metadata = json.load(open(root + "metadata.json"))
         file = h5py.File(root + "main_data.hdf5")
         assert metadata["algorithm_name"] == "ppo" and metadata["total_episodes"] == len(file)

@@ -33,7 +33,7 @@ struct ClientTests {
     let output = try text(
       """
       import h5py, json, sys
-      root = sys.argv[1] + "/benchtop/push-v0/data/"
+      root = sys.argv[1] + "/benchtop/push/small-expert-v0/data/"
       metadata = json.load(open(root + "metadata.json"))
       space = json.loads(metadata["observation_space"])
       assert space["type"] == "Dict" and set(space["subspaces"]) == {"corner2", "state"}
@@ -68,7 +68,7 @@ struct ClientTests {
       import h5py, io, sys
       import numpy
       from PIL import Image
-      file = h5py.File(sys.argv[1] + "/benchtop/reach-v0/data/main_data.hdf5")
+      file = h5py.File(sys.argv[1] + "/benchtop/reach/small-expert-v0/data/main_data.hdf5")
       rows = file["episode_0/observations/corner2"]
       assert rows.ndim == 2 and rows.dtype == numpy.uint8
       pixels = numpy.asarray(Image.open(io.BytesIO(rows[7].tobytes())))

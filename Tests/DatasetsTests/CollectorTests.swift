@@ -180,7 +180,7 @@ struct CollectorTests {
   @Test("a dataset of a later schema, a damaged one and none give different errors")
   func unreadable() throws {
     try RecordingPlan.small(.minari, cameras: []).collect(into: folder.path("a"))
-    let file = URL(filePath: folder.path("a/benchtop/reach-v0/data/main_data.hdf5"))
+    let file = URL(filePath: folder.path("a/benchtop/reach/small-expert-v0/data/main_data.hdf5"))
     let whole = try Data(contentsOf: file)
     try whole.prefix(whole.count / 2).write(to: file)
     let dataset = try Dataset(folder.path("a"))

@@ -76,7 +76,7 @@ struct ConvertTests {
       let copier = try DatasetCopier(
         converting: folder.path("a"), to: .png, in: folder.path("b"), resume: false, threads: 1)
       // Damaged while it is read: the images of the last episode.
-      let data = URL(filePath: folder.path("a/benchtop/push-v0/data/main_data.hdf5"))
+      let data = URL(filePath: folder.path("a/benchtop/push/small-expert-v0/data/main_data.hdf5"))
       let whole = try Data(contentsOf: data)
       try whole.prefix(whole.count / 2).write(to: data)
       #expect(message { try copier.run() }.contains("main_data.hdf5"))

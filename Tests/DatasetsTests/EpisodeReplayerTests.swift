@@ -49,7 +49,7 @@ struct EpisodeReplayerTests {
     try RecordingPlan.small(.minari, tasks: ["reach"]).collect(into: folder.path("a"))
     try ExternalProgram.python(
       "import h5py, sys\nfile = h5py.File(sys.argv[1], 'r+')\n\(change)",
-      folder.path("a/benchtop/reach-v0/data/main_data.hdf5"), needing: "h5py")
+      folder.path("a/benchtop/reach/small-expert-v0/data/main_data.hdf5"), needing: "h5py")
     let replay = EpisodeReplayer(try Dataset(folder.path("a")))
     #expect(try replay.run(0).difference == nil)
     let difference = try replay.run(1).difference ?? "none"

@@ -98,7 +98,7 @@ struct ExtendTests {
   func otherNumber() throws {
     try plan(.minari, 2).collect(into: folder.path("a"))
     try plan(.minari, 3).collect(into: folder.path("expected"))
-    let data = URL(filePath: folder.path("a/benchtop/push-v0/data/main_data.hdf5"))
+    let data = URL(filePath: folder.path("a/benchtop/push/small-expert-v0/data/main_data.hdf5"))
     let whole = try Data(contentsOf: data)
     try whole.prefix(whole.count / 2).write(to: data)
     #expect(throws: (any Error).self) { try extend("a", to: 5) }

@@ -68,7 +68,7 @@ struct HostileFileTests {
   /// The files of a dataset that readers open.
   private func files(of format: DatasetFormat) -> [String] {
     switch format {
-    case .minari: ["benchtop/push-v0/data/main_data.hdf5"]
+    case .minari: ["benchtop/push/small-expert-v0/data/main_data.hdf5"]
     case .robomimic: ["push.hdf5"]
     case .lerobot: ["benchtop/episodes.hdf5", "data/chunk-000/file-000.parquet"]
     case .png:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ import minari
 import numpy as np
 import pyarrow.parquet
 import pytest
+from minari.dataset.minari_dataset import parse_dataset_id
+from minari.namespace import list_local_namespaces
 from PIL import Image
 
 SIZE = 48
@@ -39,8 +43,8 @@ def root(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_minari_lists_and_loads_what_was_recorded(root: Path) -> None:
-    assert list(minari.list_local_datasets()) == ["benchtop/push-v0"]
-    dataset = minari.load_dataset("benchtop/push-v0")
+    assert list(minari.list_local_datasets()) == ["benchtop/push/expert-v0"]
+    dataset = minari.load_dataset("benchtop/push/expert-v0")
     assert dataset.total_episodes == 2 and dataset.total_steps == 60
     for episode in dataset:
         assert episode.actions.shape == (30, 4) and dataset.action_space.contains(episode.actions[3])
@@ -56,7 +60,7 @@ def test_minari_lists_and_loads_what_was_recorded(root: Path) -> None:
 
 
 def test_minari_makes_the_environment_again_and_actions_lead_to_the_same_bits(root: Path) -> None:
-    dataset = minari.load_dataset("benchtop/push-v0")
+    dataset = minari.load_dataset("benchtop/push/expert-v0")
     environment = dataset.recover_environment()
     assert environment.observation_space == dataset.observation_space
     assert environment.action_space == dataset.action_space
@@ -74,7 +78,7 @@ def test_minari_makes_the_environment_again_and_actions_lead_to_the_same_bits(ro
 
 def test_goal_tasks_have_their_goals_in_minari(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINARI_DATASETS_PATH", str(collect(tmp_path / "goals", "--task", "goal-push")))
-    dataset = minari.load_dataset("benchtop/goal-push-v0")
+    dataset = minari.load_dataset("benchtop/goal-push/expert-v0")
     episode = dataset[0]
     assert set(episode.observations) == {"observation", "achieved_goal", "desired_goal"}
     environment = dataset.recover_environment()
@@ -86,14 +90,25 @@ def test_goal_tasks_have_their_goals_in_minari(tmp_path: Path, monkeypatch: pyte
     environment.close()
 
 
-def test_minari_combines_two_recordings_of_a_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = collect(tmp_path / "one", "--task", "push")
-    other = collect(tmp_path / "other", "--task", "push", "--policy", "random") / "benchtop/push-v0"
-    metadata = other / "data/metadata.json"
-    metadata.write_text(metadata.read_text().replace("benchtop/push-v0", "benchtop/push-random-v0"))
-    other.rename(root / "benchtop/push-random-v0")
-    monkeypatch.setenv("MINARI_DATASETS_PATH", str(root))
-    loaded = [minari.load_dataset(f"benchtop/{name}-v0") for name in ("push", "push-random")]
+def test_minari_tells_recordings_of_a_task_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recordings = {
+        "push/expert-v0": (),
+        "push/random-v0": ("--policy", "random"),
+        "push/noisy-v3": ("--noise", "0.5", "--dataset-name", "noisy-v3"),
+        "push/two-v0": ("--suite", "push,reach", "--dataset-name", "two"),
+        "push/push-reach-expert-v0": ("--suite", "push,reach"),
+    }
+    for number, words in enumerate(recordings.values()):
+        task = () if "--suite" in words else ("--task", "push")
+        shutil.copytree(collect(tmp_path / str(number), *task, *words), tmp_path / "all", dirs_exist_ok=True)
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path / "all"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        local = minari.list_local_datasets()
+    assert {id for id in local if "/push/" in id} == {f"benchtop/{id}" for id in recordings}
+    assert parse_dataset_id("benchtop/push/noisy-v3") == ("benchtop/push", "noisy", 3)
+    assert {"benchtop", "benchtop/push", "benchtop/reach"} == set(list_local_namespaces())
+    loaded = [minari.load_dataset(f"benchtop/push/{name}-v0") for name in ("expert", "random")]
     both = minari.combine_datasets(loaded, new_dataset_id="benchtop/both-v0")
     assert both.total_episodes == 4 and both.total_steps == 120
     assert (both[2].actions == loaded[1][0].actions).all()
@@ -129,10 +144,10 @@ def test_minari_loads_what_was_merged(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_minari_loads_what_was_converted_and_extended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = ("--task", "push", "--cameras", "corner2", "--size", f"{SIZE}x{SIZE}")
     source = collect(tmp_path / "lerobot", *words, "--format", "lerobot")
-    run("convert", source, "--format", "minari", "--out", tmp_path / "minari")
+    run("convert", source, "--format", "minari", "--dataset-name", "again", "--out", tmp_path / "minari")
     run("extend", tmp_path / "minari", "--episodes", "5")
     monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path / "minari"))
-    dataset = minari.load_dataset("benchtop/push-v0")
+    dataset = minari.load_dataset("benchtop/push/again-v0")
     assert dataset.total_episodes == 5 and dataset.total_steps == 150
     frames = table(source / "data/chunk-000/file-000.parquet")
     image = np.asarray(Image.open(io.BytesIO(frames["observation.images.corner2"][30 + 7]["bytes"])))
@@ -185,7 +200,8 @@ def test_lerobot_has_the_rate_of_the_policy_and_no_hidden_goal(
 
 
 def test_lerobot_files_are_as_its_version_3_has_them(tmp_path: Path) -> None:
-    words = ("--suite", "MT10", "--cameras", "corner2", "--size", f"{SIZE}x{SIZE}", "--with-depth")
+    kinds = ("--with-depth", "--with-segmentation")
+    words = ("--suite", "MT10", "--cameras", "corner2", "--size", f"{SIZE}x{SIZE}", *kinds)
     root = collect(tmp_path / "lerobot", *words, "--format", "lerobot")
     info = json.loads((root / "meta/info.json").read_text())
     assert info["codebase_version"] == "v3.0" and info["total_episodes"] == 20 and info["total_tasks"] == 10
@@ -207,6 +223,7 @@ def test_lerobot_files_are_as_its_version_3_has_them(tmp_path: Path) -> None:
         if feature["dtype"] == "image":
             image = np.asarray(Image.open(io.BytesIO(value["bytes"])))
             assert image.shape[:2] == tuple(feature["shape"][:2])
+            assert image.ndim == (3 if feature["shape"][2] == 3 else 2)
             assert feature["names"] == ["height", "width", "channels"]
             assert value["path"] is None
         elif feature["shape"] != [1]:
@@ -231,3 +248,38 @@ def test_lerobot_files_are_as_its_version_3_has_them(tmp_path: Path) -> None:
             assert np.allclose(stored[key], expected, atol=1e-6), (name, key)
     image = statistics["observation.images.corner2"]
     assert np.shape(image["mean"]) == (3, 1, 1) and np.min(image["min"]) >= 0 and np.max(image["max"]) <= 1
+    labels = "observation.images.corner2_segmentation"
+    assert np.shape(statistics[labels]["mean"]) == (1, 1, 1) == np.shape(statistics[f"{labels[:-12]}depth"]["mean"])
+    for row, episode in zip((5, count - 5), (0, 19), strict=True):
+        image = np.asarray(Image.open(io.BytesIO(frames[labels][row]["bytes"])))
+        names = episodes["labels"][episode]
+        assert len(np.unique(image)) > 4 and image.max() < len(names)
+        # What is 1 m away or nearer belongs to something that has a name.
+        depth = np.asarray(Image.open(io.BytesIO(frames["observation.images.corner2_depth"][row]["bytes"])))
+        assert all(names[label] for label in np.unique(image[(depth > 0) & (depth < 1000)]))
+
+    # Each episode has statistics of its own, from which LeRobot makes those of a part of the dataset.
+    columns = {f"stats/{name}/{key}" for name in info["features"] for key in statistics[name]}
+    assert {name for name in episodes if name.startswith("stats/")} == columns
+    for number, (start, end) in enumerate(
+        zip(episodes["dataset_from_index"], episodes["dataset_to_index"], strict=True)
+    ):
+        for name in ("observation.state", "action", "next.reward", "next.done", "index", "task_index"):
+            values = np.array(frames[name][start:end], dtype=np.float64).reshape(end - start, -1)
+            expected = {"min": values.min(0), "max": values.max(0), "mean": values.mean(0), "std": values.std(0)}
+            expected |= {f"q{q:02}": np.quantile(values, q / 100, axis=0) for q in (1, 10, 50, 90, 99)}
+            for key, value in expected.items():
+                assert np.allclose(episodes[f"stats/{name}/{key}"][number], value, atol=1e-6), (number, name, key)
+            assert episodes[f"stats/{name}/count"][number] == [end - start]
+    start, end = episodes["dataset_from_index"][3], episodes["dataset_to_index"][3]
+    sampled = [start + step * (end - start - 1) // 3 for step in range(4)]
+    for name, scale in {"corner2": 255, "corner2_depth": 1, "corner2_segmentation": 255}.items():
+        files = [frames[f"observation.images.{name}"][row]["bytes"] for row in sampled]
+        pixels = np.array([np.asarray(Image.open(io.BytesIO(file))) for file in files], np.float64) / scale
+        values = pixels.reshape(-1, pixels.shape[3] if pixels.ndim == 4 else 1)
+        expected = {"min": values.min(0), "max": values.max(0), "mean": values.mean(0), "std": values.std(0)}
+        for key, value in expected.items():
+            stored = np.array(episodes[f"stats/observation.images.{name}/{key}"][3])
+            assert stored.shape == (values.shape[1], 1, 1) and np.allclose(stored[:, 0, 0], value), (name, key)
+        assert episodes[f"stats/observation.images.{name}/count"][3] == [4]
+    assert statistics["index"]["max"] == [count - 1]

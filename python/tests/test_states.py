@@ -4,11 +4,13 @@ import contextlib
 import copy
 import json
 import pickle
+from collections.abc import Callable
 
 import gymnasium
 import numpy as np
 import pytest
 from conftest import TASKS
+from gymnasium.wrappers import RecordEpisodeStatistics, TimeLimit
 
 import benchtop
 
@@ -154,6 +156,43 @@ def test_the_time_limit_is_that_of_the_spec() -> None:
     endless.reset(seed=0)
     for _ in range(510):
         *_, truncated, _ = endless.step(np.zeros(4, np.float32))
+        assert not truncated
+
+
+MADE: dict[str, Callable[[], gymnasium.Env]] = {
+    "an id": lambda: gymnasium.make("Benchtop/reach-v2", max_episode_steps=5),
+    "a suite": lambda: gymnasium.make("Benchtop/MT10-v2", env_name="reach", max_episode_steps=5),
+    "a goal task": lambda: gymnasium.make("Benchtop/goal-reach-v2", max_episode_steps=5),
+    "a wrapper more": lambda: RecordEpisodeStatistics(gymnasium.make("Benchtop/reach-v2", max_episode_steps=5)),
+    "a shorter wrapper": lambda: TimeLimit(gymnasium.make("Benchtop/reach-v2"), 5),
+}
+
+
+@pytest.mark.parametrize("make", MADE.values(), ids=MADE)
+def test_no_step_goes_past_the_limit(make: Callable[[], gymnasium.Env]) -> None:
+    environment = make()
+    for _ in range(2):
+        environment.reset(seed=0)
+        assert steps_to_the_end(environment) == 5
+        with pytest.raises(benchtop.ResetNeededError, match="the episode is over; call reset"):
+            environment.step(np.zeros(4, np.float32))
+
+
+def test_no_step_of_a_vector_goes_past_the_limit() -> None:
+    vector = gymnasium.make_vec("Benchtop/reach-v2", num_envs=2, max_episode_steps=5, autoreset_mode="Disabled")
+    vector.reset(seed=0)
+    for _ in range(5):
+        *_, truncations, _ = vector.step(np.zeros((2, 4), np.float32))
+    assert truncations.all()
+    with pytest.raises(benchtop.ResetNeededError, match="the episode is over; call reset"):
+        vector.step(np.zeros((2, 4), np.float32))
+
+
+def test_the_limit_of_an_id_is_in_gymnasiums_wrapper() -> None:
+    environment = gymnasium.make("Benchtop/reach-v2", max_episode_steps=5).unwrapped
+    environment.reset(seed=0)
+    for _ in range(10):
+        *_, truncated, _ = environment.step(np.zeros(4, np.float32))
         assert not truncated
 
 

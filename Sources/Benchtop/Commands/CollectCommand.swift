@@ -30,7 +30,7 @@ extension Command {
       .terms([
         (
           "minari",
-          "HDF5; a dataset benchtop/TASK-v0 for each task. The folder is MINARI_DATASETS_PATH."
+          "HDF5; a dataset benchtop/TASK/NAME for each task. The folder is MINARI_DATASETS_PATH."
         ),
         ("robomimic", "HDF5; a file for each task."),
         ("lerobot", "Parquet, version 3.0; all tasks in one dataset."),
@@ -89,7 +89,7 @@ extension Command {
         name: "format", kind: .choice(DatasetFormat.allCases.map(\.rawValue)),
         summary: "File format: minari, robomimic, lerobot or png.",
         placeholder: "FORMAT", defaultValue: "minari", group: .output),
-      .size("84x84"),
+      .datasetName("SUITE-POLICY"), .size("84x84"),
       Option(
         name: "randomize-seed", kind: .integer(0...Int.max),
         summary:
@@ -226,7 +226,7 @@ extension Command {
       switch plan.format {
       case .minari:
         "Open it with MINARI_DATASETS_PATH=\(dataset.path) and "
-          + "minari.load_dataset(\"benchtop/\(plan.specs[0].task)-v0\")."
+          + "minari.load_dataset(\"\(dataset.minariIDs[0])\")."
       case .robomimic: "Its first file is \(dataset.path)/\(plan.specs[0].task).hdf5."
       case .lerobot: "Open it with LeRobotDataset(\"benchtop/data\", root=\"\(dataset.path)\")."
       case .png: "Its first episode is in \(dataset.path)/\(plan.specs[0].task)/episode_00000."
@@ -311,9 +311,10 @@ extension Arguments {
         name: recordingName(of: suite),
         specs: suite.specs(
           options: try recordingOptions(suite.defaultOptions, text("policy"), applies)),
-        policy: "", episodesPerTask: 0, seed: 0, format: .minari)
+        policy: text("policy") ?? "", episodesPerTask: 0, seed: 0, format: .minari)
     }
     if applies("policy") { plan.policy = text("policy") ?? "" }
+    if let name = try datasetName { plan.datasetName = name }
     if applies("episodes") { plan.episodesPerTask = integer("episodes") }
     if applies("seed") { plan.seed = seed }
     if applies("format"), let format = text("format").flatMap(DatasetFormat.init) {

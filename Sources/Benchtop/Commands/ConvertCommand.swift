@@ -34,7 +34,7 @@ extension Command {
         name: "format", kind: .choice(DatasetFormat.allCases.map(\.rawValue)),
         summary: "New format: minari, robomimic, lerobot or png.", placeholder: "FORMAT",
         group: .output, requirement: .required),
-      .otherTasks, .threads, .resumeCopy,
+      .otherTasks, .datasetName("that of DATASET"), .threads, .resumeCopy,
       .outFolder("The new dataset's folder.", requirement: .required), .json,
       .force(replacing: "dataset"),
     ],
@@ -53,11 +53,12 @@ extension Command {
     try arguments.copy(
       to: out,
       resumedBy: ["convert", source, "--format", format.rawValue, "--out", out]
-        + (arguments.flag("other-tasks") ? ["--other-tasks"] : []) + ["--resume"]
+        + (arguments.flag("other-tasks") ? ["--other-tasks"] : [])
+        + arguments.repeated("dataset-name") + ["--resume"]
     ) {
       try DatasetCopier(
-        converting: source, to: format, addsOtherTasks: arguments.flag("other-tasks"), in: out,
-        resume: arguments.flag("resume"),
+        converting: source, to: format, addsOtherTasks: arguments.flag("other-tasks"),
+        as: arguments.datasetName, in: out, resume: arguments.flag("resume"),
         threads: arguments.integer("threads"))
     }
   }
@@ -68,11 +69,23 @@ extension Option {
     name: "other-tasks", kind: .flag,
     summary: "Record also what other tasks of a shared scene observe, their rewards and success.")
 
+  static func datasetName(_ defaultText: String) -> Option {
+    Option(
+      name: "dataset-name", kind: .text,
+      summary: "What tells the recording apart in Minari: NAME in benchtop/TASK/NAME.",
+      placeholder: "NAME", defaultText: defaultText, group: .output)
+  }
+
   static let resumeCopy = Option(
     name: "resume", kind: .flag, summary: "Continue the copy in the folder of --out.")
 }
 
 extension Arguments {
+  /// The name of the dataset; nil if none is given.
+  var datasetName: DatasetName? {
+    get throws { try text("dataset-name").map { try DatasetName($0) } }
+  }
+
   /// Copies episodes into a dataset, and prints what it holds. `words` are the command line that resumes the copy.
   func copy(
     to path: String, resumedBy words: [String], _ start: () throws -> DatasetCopier

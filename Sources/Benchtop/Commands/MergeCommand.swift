@@ -29,7 +29,7 @@ extension Command {
         candidates: .folders)
     ],
     options: [
-      .threads, .resumeCopy,
+      .datasetName("that of the recordings"), .threads, .resumeCopy,
       .outFolder("The new dataset's folder.", requirement: .required), .json,
       .force(replacing: "dataset"),
     ],
@@ -42,9 +42,13 @@ extension Command {
   private static func mergeDatasets(_ arguments: Arguments) throws {
     let (out, sources) = (arguments.text("out") ?? "", arguments.operands)
     guard sources.count > 1 else { throw UsageError.missing("a second DATASET") }
-    try arguments.copy(to: out, resumedBy: ["merge"] + sources + ["--out", out, "--resume"]) {
+    try arguments.copy(
+      to: out,
+      resumedBy: ["merge"] + sources + ["--out", out] + arguments.repeated("dataset-name")
+        + ["--resume"]
+    ) {
       try DatasetCopier(
-        merging: sources, in: out, resume: arguments.flag("resume"),
+        merging: sources, as: arguments.datasetName, in: out, resume: arguments.flag("resume"),
         threads: arguments.integer("threads"))
     }
   }

@@ -154,11 +154,12 @@ final class RecipeMaker: Sendable {
         try collect(choice, plan, part: index, in: datasets.path(of: index), arguments)
       }
     }
+    let name = DatasetName(ofRecipe: record.recipe.name)
     let copier =
       paths.count == 1
       ? try DatasetCopier(
-        converting: paths[0], to: .minari, in: folder, resume: true, threads: threads)
-      : try DatasetCopier(merging: paths, in: folder, resume: true, threads: threads)
+        converting: paths[0], to: .minari, as: name, in: folder, resume: true, threads: threads)
+      : try DatasetCopier(merging: paths, as: name, in: folder, resume: true, threads: threads)
     try copier.run(reportProgress: CollectionProgress(copier.plan, arguments).show)
     try datasets.remove()
   }

@@ -14,23 +14,26 @@ public final class DatasetCopier {
 
   /// Starts the conversion of a complete dataset in a folder without a dataset, or resumes it. The result equals a
   /// recording in the new format. With `addsOtherTasks`, it equals one with ``RecordingPlan/includesOtherTasks``: episodes are
-  /// replayed from their seeds and actions.
+  /// replayed from their seeds and actions. Without a `name`, it keeps that of the original.
   public convenience init(
     converting source: String, to format: DatasetFormat, addsOtherTasks: Bool = false,
-    in path: String, resume: Bool, threads: Int
+    as name: DatasetName? = nil, in path: String, resume: Bool, threads: Int
   ) throws {
-    try self.init(
-      EpisodeCopy(converting: Dataset(source), to: format, addsOtherTasks: addsOtherTasks),
-      by: "convert", in: path, resume: resume, threads: threads)
+    var copy = try EpisodeCopy(
+      converting: Dataset(source), to: format, addsOtherTasks: addsOtherTasks)
+    copy.rename(name)
+    try self.init(copy, by: "convert", in: path, resume: resume, threads: threads)
   }
 
   /// Starts the merge of complete datasets in a folder without a dataset, or resumes it. Throws if the datasets are
-  /// not compatible.
+  /// not compatible. Without a `name`, it has that of the recordings, or one of all their suites and policies.
   public convenience init(
-    merging sources: [String], in path: String, resume: Bool, threads: Int
+    merging sources: [String], as name: DatasetName? = nil, in path: String, resume: Bool,
+    threads: Int
   ) throws {
-    try self.init(
-      DatasetMerger(sources).copy(), by: "merge", in: path, resume: resume, threads: threads)
+    var copy = try DatasetMerger(sources).copy()
+    copy.rename(name)
+    try self.init(copy, by: "merge", in: path, resume: resume, threads: threads)
   }
 
   private init(

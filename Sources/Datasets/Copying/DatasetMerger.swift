@@ -193,6 +193,10 @@ struct DatasetMerger {
     plan.specs = specs
     plan.name = Self.joined(sources.map(\.name))
     plan.policy = Self.joined(sources.map(\.policy))
+    if !datasets.allSatisfy({ $0.plan.datasetName == plan.datasetName }) {
+      plan.datasetName = DatasetName(
+        suite: plan.name, of: specs.map(\.task), policy: plan.policy)
+    }
     if !sources.allSatisfy({ $0.policySHA256 == plan.policySHA256 }) { plan.policySHA256 = nil }
     plan.hasInterventions = datasets.contains { $0.plan.hasInterventions == true } ? true : nil
     plan.maxNoiseStd = sources.map(\.maxNoiseStd).max() ?? 0

@@ -14,7 +14,7 @@ struct EpisodeCopy: Sendable {
   }
 
   /// The plan of the new dataset.
-  let plan: RecordingPlan
+  private(set) var plan: RecordingPlan
   /// The folders of the source datasets, which are complete.
   let sources: [String]
   /// The origins of the sources, in order.
@@ -57,6 +57,11 @@ struct EpisodeCopy: Sendable {
         let (old, start) = (old.episodes(ofTask: task), new.episodes(ofTask: task).lowerBound)
         return Run(numbers: start..<start + old.count, source: 0, first: old.lowerBound)
       })
+  }
+
+  /// Gives the new dataset a name of its own, if there is one.
+  mutating func rename(_ name: DatasetName?) {
+    if let name { plan.datasetName = name }
   }
 
   /// The numbers in the new dataset of all copied episodes.

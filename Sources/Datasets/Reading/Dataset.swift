@@ -32,6 +32,9 @@ public final class Dataset {
     episodes = isComplete ? Array(0..<count) : folder.partNumbers(below: count)
   }
 
+  /// The ids that Minari knows the datasets of the tasks by, in order.
+  public var minariIDs: [String] { plan.specs.map { MinariWriter.id(of: $0.task, in: plan) } }
+
   /// Whether the command that makes the dataset has work left: episodes are missing, or it was killed while it removed
   /// the parts of a complete dataset.
   public var hasWorkLeft: Bool { !isComplete || folder.hasRemains }
@@ -42,7 +45,9 @@ public final class Dataset {
     guard plan.episodeCount > 1000 else { return }
     let files: [String]
     switch plan.format {
-    case .minari: files = plan.specs.map { "\(path)/\(MinariWriter.dataFile(of: $0.task))" }
+    case .minari:
+      files =
+        plan.specs.map { "\(path)/\(MinariWriter.dataFile(of: $0.task, in: plan))" }
     case .robomimic: files = plan.specs.map { "\(path)/\(RobomimicWriter.dataFile(of: $0.task))" }
     case .lerobot: files = ["\(path)/\(LeRobotWriter.sidecarFile)"]
     case .png:
@@ -108,7 +113,7 @@ public final class Dataset {
     }
     switch plan.format {
     case .minari:
-      let file = try file("\(path)/\(MinariWriter.dataFile(of: name))")
+      let file = try file("\(path)/\(MinariWriter.dataFile(of: name, in: plan))")
       return .group(try file.root().group(MinariWriter.group(number)), MinariEpisodeCodec.self)
     case .robomimic:
       let file = try file("\(path)/\(RobomimicWriter.dataFile(of: name))")

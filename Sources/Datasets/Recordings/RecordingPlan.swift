@@ -20,6 +20,8 @@ public struct RecordingPlan: Codable, Equatable, Sendable {
   /// The name of the suite or the task.
   public var name: String
   public var specs: [EnvironmentSpec]
+  /// What Minari calls the dataset of each task; nil in datasets that were recorded before they had names.
+  public var datasetName: DatasetName?
   public var policy: String
   /// The SHA-256 of the policy file in hexadecimal; nil for a scripted policy.
   public var policySHA256: String?
@@ -48,6 +50,7 @@ public struct RecordingPlan: Codable, Equatable, Sendable {
   ) {
     self.name = name
     self.specs = specs
+    datasetName = DatasetName(suite: name, of: specs.map(\.task), policy: policy)
     self.policy = policy
     self.episodesPerTask = episodesPerTask
     self.seed = seed

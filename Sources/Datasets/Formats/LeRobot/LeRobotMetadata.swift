@@ -4,14 +4,16 @@ internal import Tasks
 
 /// Writes the metadata of a LeRobot dataset.
 struct LeRobotMetadata {
-  private let plan: RecordingPlan
   private let table: LeRobotTable
-  private let rows: [LeRobotWriter.EpisodeRow]
+  /// The tasks' instructions, in the order of their indices.
+  private let instructions: [String]
+  private let episodeCount, stepCount: Int
 
-  init(_ plan: RecordingPlan, _ table: LeRobotTable, _ rows: [LeRobotWriter.EpisodeRow]) {
-    self.plan = plan
+  init(_ table: LeRobotTable, instructions: [String], episodeCount: Int, stepCount: Int) {
     self.table = table
-    self.rows = rows
+    self.instructions = instructions
+    self.episodeCount = episodeCount
+    self.stepCount = stepCount
   }
 
   func write(_ statistics: LeRobotStatistics, to folder: String) throws {
@@ -19,19 +21,11 @@ struct LeRobotMetadata {
     try File.write(
       Array((statistics.json.text() + "\n").utf8), unsyncedTo: "\(folder)/stats.json")
     try writeTasks(to: "\(folder)/tasks.parquet")
-    try writeEpisodes(to: "\(folder)/episodes/chunk-000/file-000.parquet")
-  }
-
-  /// The tasks' instructions, in the order of their indices.
-  private var instructions: [String] {
-    let numbering = plan.numbering
-    return plan.specs.indices.map { rows[numbering.episodes(ofTask: $0).lowerBound].instruction }
   }
 
   private func writeTasks(to path: String) throws {
     let file = try ParquetFile(
       path, [ParquetColumn("task_index", .integer), ParquetColumn("task", .text)])
-    let instructions = instructions
     try file.append(
       rows: instructions.count, [.integers(Array(instructions.indices)), .texts(instructions)])
     // Makes the instructions the pandas index, by which LeRobot finds tasks.
@@ -57,38 +51,16 @@ struct LeRobotMetadata {
     try file.finish(keyValueMetadata: [("pandas", pandas.text(indented: false))])
   }
 
-  private func writeEpisodes(to path: String) throws {
-    let names = [
-      "length", "data/chunk_index", "data/file_index", "dataset_from_index", "dataset_to_index",
-      "meta/episodes/chunk_index", "meta/episodes/file_index",
-    ]
-    let file = try ParquetFile(
-      path,
-      [ParquetColumn("episode_index", .integer), ParquetColumn("tasks", .texts)]
-        + names.map { ParquetColumn($0, .integer) })
-    let zeros = Array(repeating: 0, count: rows.count)
-    try file.append(
-      rows: rows.count,
-      [
-        .integers(Array(rows.indices)), .lists(rows.map { [$0.instruction] }),
-        .integers(rows.map(\.count)), .integers(rows.map(\.folder)),
-        .integers(rows.map(\.fileInFolder)), .integers(rows.map(\.start)),
-        .integers(rows.map { $0.start + $0.count }), .integers(zeros), .integers(zeros),
-      ])
-    try file.finish()
-  }
-
   private var info: JSONValue {
-    let frames = rows.last.map { $0.start + $0.count } ?? 0
-    return .object([
+    .object([
       .init("codebase_version", .string("v3.0")), .init("robot_type", .string("benchtop")),
-      .init("total_episodes", .integer(Int128(rows.count))),
-      .init("total_frames", .integer(Int128(frames))),
-      .init("total_tasks", .integer(Int128(plan.specs.count))),
+      .init("total_episodes", .integer(Int128(episodeCount))),
+      .init("total_frames", .integer(Int128(stepCount))),
+      .init("total_tasks", .integer(Int128(instructions.count))),
       .init("chunks_size", .integer(1000)), .init("data_files_size_in_mb", .integer(100)),
       .init("video_files_size_in_mb", .integer(200)),
       .init("fps", .integer(Int128(table.fps))),
-      .init("splits", .object([.init("train", .string("0:\(rows.count)"))])),
+      .init("splits", .object([.init("train", .string("0:\(episodeCount)"))])),
       .init(
         "data_path", .string("data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet")),
       .init("video_path", .null),
@@ -112,17 +84,18 @@ struct LeRobotMetadata {
       let names = (0..<width).map { "\(column.name.split(separator: ".").last ?? "")_\($0)" }
       return .object(described("float32", [width], names))
     case .image:
-      let isDepth = column.name.hasSuffix("_depth")
+      let kind = table.image(of: column)?.kind ?? .color
       var members = described(
-        "image", [size.height, size.width, isDepth ? 1 : 3], ["height", "width", "channels"])
-      if isDepth {
+        "image", [size.height, size.width, kind.channelCount], ["height", "width", "channels"])
+      if kind == .depth {
         members.append(
           .init(
             "info",
             .object([.init("is_depth_map", .bool(true)), .init("depth_unit", .string("mm"))])))
       }
       return .object(members)
-    case .text, .texts: preconditionFailure("the table of steps has no text columns")
+    case .integers, .doubles, .text, .texts:
+      preconditionFailure("the table of steps has no columns of this kind")
     }
   }
 }

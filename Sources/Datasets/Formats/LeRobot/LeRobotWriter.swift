@@ -11,72 +11,58 @@ enum LeRobotWriter: DatasetWriter {
   static let imagesGroup = "images"
   static let lastImagesGroup = "last_images"
 
-  /// The size in bytes at which a new file starts.
-  private static let fileSize = 100_000_000
-  private static let filesPerFolder = 1000
+  private static let dataFolder = "data"
+  private static let episodesFolder = "meta/episodes"
 
-  static func imageKey(_ camera: String) -> String { "observation.images.\(camera)" }
-  static func depthKey(_ camera: String) -> String { "observation.images.\(camera)_depth" }
-
-  static func dataFile(_ number: Int) -> String {
-    let (folder, file) = number.quotientAndRemainder(dividingBy: filesPerFolder)
-    return "data/chunk-\(zeroPadded(folder, digits: 3))/file-\(zeroPadded(file, digits: 3)).parquet"
-  }
+  /// The path of a file of steps in the dataset's folder.
+  static func dataFile(_ number: Int) -> String { "\(dataFolder)/\(LeRobotFiles.path(of: number))" }
 
   static func write(
     _ parts: RecordedParts, to folder: String, on pool: ThreadPool,
     reportProgress: @Sendable () -> Void
   ) throws {
-    for name in ["meta/episodes/chunk-000", "data", "benchtop"] {
-      try Folder.make("\(folder)/\(name)")
-    }
+    for name in [episodesFolder, dataFolder, "benchtop"] { try Folder.make("\(folder)/\(name)") }
     let table = try LeRobotTable(parts.header(0), parts.plan)
     let sidecar = try HDF5FileWriter("\(folder)/\(sidecarFile)")
     var statistics = LeRobotStatistics(table)
-    var (rows, fileNumber) = ([EpisodeRow](), 0)
-    var file: ParquetFile?
-    var start = 0
+    let steps = LeRobotFiles(in: "\(folder)/\(dataFolder)", table.columns)
+    let episodes = LeRobotEpisodes(in: "\(folder)/\(episodesFolder)", table, statistics)
+    // Training may have recorded no episode of a task.
+    var instructions = try parts.plan.specs.map {
+      try Catalog.task(named: $0.task).profile.instruction
+    }
     for number in 0..<parts.plan.episodeCount {
       let episode = try parts.episode(number)
-      try table.require(episode.header)
-      if let full = file, full.byteCount > fileSize {
-        try full.finish()
-        (file, fileNumber) = (nil, fileNumber + 1)
-      }
-      let path = "\(folder)/\(dataFile(fileNumber))"
-      if file == nil, let end = path.lastIndex(of: "/") { try Folder.make(String(path[..<end])) }
-      let target = try file ?? ParquetFile(path, table.columns)
-      file = target
-      let steps = episode.header.stepCount
-      let offsets = try target.append(rows: steps, table.values(episode, firstIndex: start))
+      let header = episode.header
+      try table.require(header)
+      let start = episodes.stepCount
+      let values = try table.values(episode, firstIndex: start)
+      let file = try steps.nextNumber()
+      let offsets = try steps.append(rows: header.stepCount, values)
       try sidecar.root.makeGroup(MinariWriter.group(number)) { group in
-        try writeSidecar(episode, offsets, file: fileNumber, to: group)
+        try writeSidecar(episode, offsets, file: file, kinds: table.imageKinds.count, to: group)
       }
-      try statistics.include(episode)
-      rows.append(
-        EpisodeRow(
-          instruction: episode.header.instruction, start: start, count: steps, file: fileNumber))
-      start += steps
+      statistics.include(episode, values)
+      try episodes.append(
+        LeRobotEpisodes.Row(
+          instruction: header.instruction, labels: header.labels, start: start,
+          count: header.stepCount, file: file),
+        statistics.episodeValues)
+      instructions[header.taskIndex] = header.instruction
       reportProgress()
     }
-    try file?.finish()
+    try steps.finish()
+    try episodes.finish()
     try sidecar.close()
-    try LeRobotMetadata(parts.plan, table, rows).write(statistics, to: "\(folder)/meta")
-  }
-
-  /// A row of the table of episodes.
-  struct EpisodeRow {
-    let instruction: String
-    /// The index of its first step.
-    let start: Int
-    let count: Int
-    let file: Int
-    var folder: Int { file / filesPerFolder }
-    var fileInFolder: Int { file % filesPerFolder }
+    try LeRobotMetadata(
+      table, instructions: instructions, episodeCount: episodes.episodeCount,
+      stepCount: episodes.stepCount
+    ).write(statistics, to: "\(folder)/meta")
   }
 
   private static func writeSidecar(
-    _ episode: EpisodeRecording, _ offsets: [[Int]], file: Int, to group: HDF5GroupWriter
+    _ episode: EpisodeRecording, _ offsets: [[Int]], file: Int, kinds: Int,
+    to group: HDF5GroupWriter
   ) throws {
     try MinariEpisodeCodec.write(episode, to: group, withImages: false)
     guard !episode.views.isEmpty else { return }
@@ -85,9 +71,8 @@ enum LeRobotWriter: DatasetWriter {
     )
     for (index, camera) in episode.header.cameras.enumerated() {
       let files = episode.views[index].color.rows
-      // A camera's depth column follows its color column.
-      let column = episode.header.hasDepth ? 2 * index : index
-      let table = zip(offsets[column], files).flatMap { [file, $0, $1.count] }
+      // A camera's first column has its color images.
+      let table = zip(offsets[kinds * index], files).flatMap { [file, $0, $1.count] }
       try images.write(camera.name, table, row: [3])
       try last.write(camera.name, files[files.count - 1], compresses: false)
     }

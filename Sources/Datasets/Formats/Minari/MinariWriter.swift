@@ -1,11 +1,22 @@
 internal import Base
 internal import Tasks
 
-/// Writes a Minari dataset `benchtop/TASK-v0` for each task. The folder can serve as MINARI_DATASETS_PATH.
+/// Writes a Minari dataset `benchtop/TASK/NAME` for each task. The folder can serve as MINARI_DATASETS_PATH.
 enum MinariWriter: DatasetWriter {
   static let namespace = "benchtop"
 
-  static func dataFile(of task: String) -> String { "\(namespace)/\(task)-v0/data/main_data.hdf5" }
+  /// The namespace of a task's dataset.
+  private static func namespace(of task: String) -> String { "\(namespace)/\(task)" }
+
+  /// The id of a task's dataset, which is also its folder.
+  static func id(of task: String, in plan: RecordingPlan) -> String {
+    let namespace = namespace(of: task)
+    return plan.datasetName.map { "\(namespace)/\($0)" } ?? "\(namespace)-v0"
+  }
+
+  static func dataFile(of task: String, in plan: RecordingPlan) -> String {
+    "\(id(of: task, in: plan))/data/main_data.hdf5"
+  }
 
   static func group(_ episode: Int) -> String { "episode_\(episode)" }
 
@@ -13,13 +24,17 @@ enum MinariWriter: DatasetWriter {
     _ parts: RecordedParts, to folder: String, on pool: ThreadPool,
     reportProgress: @Sendable () -> Void
   ) throws {
-    try Folder.make("\(folder)/\(namespace)")
-    try File.write(
-      Array("{}\n".utf8), unsyncedTo: "\(folder)/\(namespace)/namespace_metadata.json")
-    for (task, spec) in parts.plan.specs.enumerated() {
-      let id = "\(namespace)/\(spec.task)-v0"
+    let plan = parts.plan
+    let namespaces =
+      [namespace] + (plan.datasetName == nil ? [] : plan.specs.map { namespace(of: $0.task) })
+    for name in namespaces {
+      try Folder.make("\(folder)/\(name)")
+      try File.write(Array("{}\n".utf8), unsyncedTo: "\(folder)/\(name)/namespace_metadata.json")
+    }
+    for (task, spec) in plan.specs.enumerated() {
+      let id = id(of: spec.task, in: plan)
       try Folder.make("\(folder)/\(id)/data")
-      let path = "\(folder)/\(dataFile(of: spec.task))"
+      let path = "\(folder)/\(dataFile(of: spec.task, in: plan))"
       let file = try HDF5FileWriter(path)
       var (steps, first) = (0, EpisodeHeader?.none)
       for (index, number) in parts.episodes(ofTask: task).enumerated() {
@@ -33,7 +48,7 @@ enum MinariWriter: DatasetWriter {
       try file.close()
       guard let first else { continue }
       let metadata = try MinariMetadata(
-        parts.plan, task: task, first, id: id, steps: steps,
+        plan, task: task, first, id: id, steps: steps,
         bytes: try FileReader(path).byteCount ?? 0)
       try File.write(
         Array((JSON.encode(metadata) + "\n").utf8), unsyncedTo: "\(folder)/\(id)/data/metadata.json"

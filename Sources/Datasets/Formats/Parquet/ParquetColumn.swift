@@ -4,6 +4,10 @@ struct ParquetColumn {
     case integer, float, bool, text
     /// A list of floats, with the same length in each row.
     case floats(Int)
+    /// A list of integers, with the same length in each row.
+    case integers(Int)
+    /// A list of doubles, with the same length in each row, and each double in so many lists of its own.
+    case doubles(Int, lists: Int)
     case texts
     /// A file's bytes and its path, which is null.
     case image
@@ -21,6 +25,7 @@ struct ParquetColumn {
   enum Values {
     case integers([Int])
     case floats([Float])
+    case doubles([Double])
     case bools([Bool])
     case texts([String])
     case lists([[String]])
@@ -34,6 +39,7 @@ struct ParquetLeaf {
     case bool = 0
     case int64 = 2
     case float = 4
+    case double = 5
     case bytes = 6
   }
 
@@ -55,16 +61,22 @@ struct ParquetLeaf {
 
 extension ParquetColumn {
   var leaves: [ParquetLeaf] {
-    let list = [name, "list", "element"]
+    func list(_ type: ParquetLeaf.PhysicalType, depth: Int = 1) -> [ParquetLeaf] {
+      let path = (0..<depth).reduce([name]) { path, _ in path + ["list", "element"] }
+      return [
+        ParquetLeaf(
+          path: path, physicalType: type, maxRepetitionLevel: depth, maxDefinitionLevel: depth)
+      ]
+    }
     return switch kind {
     case .integer: [ParquetLeaf(path: [name], physicalType: .int64)]
     case .float: [ParquetLeaf(path: [name], physicalType: .float)]
     case .bool: [ParquetLeaf(path: [name], physicalType: .bool)]
     case .text: [ParquetLeaf(path: [name], physicalType: .bytes)]
-    case .floats:
-      [ParquetLeaf(path: list, physicalType: .float, maxRepetitionLevel: 1, maxDefinitionLevel: 1)]
-    case .texts:
-      [ParquetLeaf(path: list, physicalType: .bytes, maxRepetitionLevel: 1, maxDefinitionLevel: 1)]
+    case .floats: list(.float)
+    case .integers: list(.int64)
+    case .doubles(_, let lists): list(.double, depth: 1 + lists)
+    case .texts: list(.bytes)
     case .image:
       [
         ParquetLeaf(path: [name, "bytes"], physicalType: .bytes, maxDefinitionLevel: 1),
@@ -91,8 +103,16 @@ extension ParquetColumn {
       for text in texts { page.append(Array(text.utf8)) }
     case (.floats(let width), .floats(let values)):
       page.count = values.count
-      page.appendLists(lengths: Array(repeating: width, count: values.count / max(width, 1)))
+      page.appendLists(of: width)
       page.append(values)
+    case (.integers(let width), .integers(let values)):
+      page.count = values.count
+      page.appendLists(of: width)
+      for value in values { page.bytes.append(littleEndian: Int64(value)) }
+    case (.doubles(let width, let lists), .doubles(let values)):
+      page.count = values.count
+      page.appendLists(of: width, depth: 1 + lists)
+      for value in values { page.bytes.append(littleEndian: value.bitPattern) }
     case (.texts, .lists(let lists)):
       page.count = lists.reduce(0) { $0 + $1.count }
       page.appendLists(lengths: lists.map(\.count))
@@ -133,13 +153,19 @@ extension ParquetLeaf.Page {
     bytes += value
   }
 
-  /// Appends the levels of non-empty lists: repetition level 0 starts a row, and all values are present.
-  fileprivate mutating func appendLists(lengths: [Int]) {
-    appendLevels(lengths.flatMap { [(UInt8(0), 1), (UInt8(1), $0 - 1)] })
-    appendLevels([(1, lengths.reduce(0, +))])
+  /// Appends the levels of lists with one length.
+  fileprivate mutating func appendLists(of length: Int, depth: Int = 1) {
+    appendLists(lengths: Array(repeating: length, count: count / max(length, 1)), depth: depth)
   }
 
-  /// Appends levels of 0 and 1 in the RLE/bit-packed hybrid encoding, using only runs.
+  /// Appends the levels of non-empty lists, whose elements may be in lists of one element: repetition level 0 starts a
+  /// row, 1 an element of the outermost list, and all values are present.
+  fileprivate mutating func appendLists(lengths: [Int], depth: Int = 1) {
+    appendLevels(lengths.flatMap { [(UInt8(0), 1), (UInt8(1), $0 - 1)] })
+    appendLevels([(UInt8(depth), lengths.reduce(0, +))])
+  }
+
+  /// Appends levels, which fit into a byte, in the RLE/bit-packed hybrid encoding, using only runs.
   fileprivate mutating func appendLevels(_ runs: [(level: UInt8, count: Int)]) {
     var block: [UInt8] = []
     for run in runs where run.count > 0 {

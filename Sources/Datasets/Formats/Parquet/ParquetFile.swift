@@ -137,11 +137,14 @@ final class ParquetFile {
   private var schema: [SchemaElement] {
     [SchemaElement(name: "schema", repetition: nil, childCount: columns.count)]
       + columns.flatMap { column -> [SchemaElement] in
-        func list(_ element: SchemaElement) -> [SchemaElement] {
-          [
-            SchemaElement(name: column.name, childCount: 1, isList: true),
-            SchemaElement(name: "list", repetition: .repeated, childCount: 1), element,
-          ]
+        func list(_ element: SchemaElement, depth: Int = 1) -> [SchemaElement] {
+          (0..<depth).flatMap { level in
+            [
+              SchemaElement(
+                name: level == 0 ? column.name : element.name, childCount: 1, isList: true),
+              SchemaElement(name: "list", repetition: .repeated, childCount: 1),
+            ]
+          } + [element]
         }
         return switch column.kind {
         case .integer: [SchemaElement(name: column.name, type: .int64)]
@@ -149,6 +152,9 @@ final class ParquetFile {
         case .bool: [SchemaElement(name: column.name, type: .bool)]
         case .text: [SchemaElement(name: column.name, type: .bytes, isText: true)]
         case .floats: list(SchemaElement(name: "element", type: .float))
+        case .integers: list(SchemaElement(name: "element", type: .int64))
+        case .doubles(_, let lists):
+          list(SchemaElement(name: "element", type: .double), depth: 1 + lists)
         case .texts: list(SchemaElement(name: "element", type: .bytes, isText: true))
         case .image:
           [

@@ -1,0 +1,84 @@
+"""The environment's options in LeRobot's command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lerobot.configs import FeatureType, PolicyFeature
+from lerobot.envs import EnvConfig
+
+import benchtop
+from lerobot_env_benchtop.suites import ALL, groups
+from lerobot_env_benchtop.vector import LeRobotVector
+
+STATE_SIZE = 4
+
+
+@EnvConfig.register_subclass("benchtop")
+@dataclass
+class BenchtopEnv(EnvConfig):
+    """`--env.type=benchtop`. README.md describes the options."""
+
+    task: str | None = ALL
+    fps: int = 80
+    episode_length: int = 500
+    camera_name: str = "corner2"
+    observation_width: int = 480
+    observation_height: int = 480
+    obs_type: str = "pixels_agent_pos"
+    features: dict[str, PolicyFeature] = field(default_factory=dict)
+    features_map: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.obs_type not in ("pixels", "pixels_agent_pos"):
+            raise benchtop.InvalidValueError(f"obs_type is {self.obs_type!r}; it must be pixels or pixels_agent_pos")
+        if not self.cameras:
+            raise benchtop.InvalidValueError(f"camera_name is {self.camera_name!r}; it must name one camera or more")
+        self.features["action"] = PolicyFeature(type=FeatureType.ACTION, shape=(4,))
+        self.features_map["action"] = "action"
+        shape = (self.observation_height, self.observation_width, 3)
+        for key, name in self._image_keys().items():
+            self.features[key] = PolicyFeature(type=FeatureType.VISUAL, shape=shape)
+            self.features_map[key] = name
+        if self.obs_type == "pixels_agent_pos":
+            self.features["agent_pos"] = PolicyFeature(type=FeatureType.STATE, shape=(STATE_SIZE,))
+            self.features_map["agent_pos"] = "observation.state"
+
+    @property
+    def cameras(self) -> list[str]:
+        return [name.strip() for name in self.camera_name.split(",") if name.strip()]
+
+    def _image_keys(self) -> dict[str, str]:
+        """The keys of images in the environment and in LeRobot."""
+        if len(self.cameras) == 1:
+            return {"pixels": "observation.image"}
+        return {f"pixels/{camera}": f"observation.images.{camera}" for camera in self.cameras}
+
+    @property
+    def gym_kwargs(self) -> dict[str, Any]:
+        """The arguments of Benchtop's vectors."""
+        return {
+            "cameras": self.cameras,
+            "image_size": (self.observation_width, self.observation_height),
+            "max_episode_steps": self.episode_length,
+            "terminate_on_success": True,
+            "goals": "random",
+            "render_mode": "rgb_array",
+            "camera_name": self.cameras[0],
+            "width": self.observation_width,
+            "height": self.observation_height,
+        }
+
+    def create_envs(self, n_envs: int, use_async_envs: bool = False) -> dict[str, dict[int, LeRobotVector]]:  # type: ignore[override]
+        """A vector of `n_envs` environments for each task of each group. Each has threads of its own, so
+        `use_async_envs` changes nothing."""
+        chosen = groups(self.task or "")
+        # A wrong option is an error now, not when the last task begins.
+        LeRobotVector(next(iter(chosen.values()))[0], 1, self.obs_type, self.gym_kwargs).native.close()
+        return {
+            group: {
+                number: LeRobotVector(task, n_envs, self.obs_type, self.gym_kwargs) for number, task in enumerate(tasks)
+            }
+            for group, tasks in chosen.items()
+        }
