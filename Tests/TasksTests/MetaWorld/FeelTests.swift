@@ -116,6 +116,83 @@ struct FeelTests {
     #expect(abs(highest - measured) < tolerance)
   }
 
+  @Test("fingertips that press on the raised top of a table with a pit go on")
+  func raisedTop() throws {
+    let trial = try Trial("hand-insert", object: [0.1, 0.7, 0.05], goal: [0, 0.84, -0.02])
+    try trial.lower(15, rest: 15)
+    let start = trial.hand.y
+    try trial.take(60, 0, 0.5, -0.3, grip: -1)
+    // 82 mm there, and soon faster; 41 mm with the friction of other fixtures.
+    #expect(trial.hand.y - start > 0.06)
+  }
+
+  @Test("a nut that is carried does not slide down between the pads")
+  func carriedNut() throws {
+    let nut = try Trial("assembly", object: [-0.13, 0.6, 0.02], goal: [0.1, 0.9, 0.1])
+    func hangs() -> Double { nut.hand.z - nut.environment.task.firstObject.position.z }
+    try nut.lower(14, rest: 10)
+    try nut.take(25, 0, 0, 0, grip: 0.8)
+    try nut.take(15, 0, 0, 1, grip: 0.8)
+    try nut.take(20, 0, 0, 0, grip: 0.8)
+    let before = hangs()
+    try nut.take(180, 0, 0, 0, grip: 0.8)
+    #expect(abs(hangs() - before) < 0.0004)
+  }
+
+  @Test("closed fingers push a plate as far ahead of the hand")
+  func pushedPlate() throws {
+    let trial = try Trial("plate-slide", object: [0, 0.6, 0], goal: [0, 0.9, 0])
+    try trial.take(20, 0, -0.7, 0, grip: 1)
+    try trial.take(10, 0, 0, 0, grip: 1)
+    try trial.take(15, 0, 0, -1, grip: 1)
+    try trial.take(10, 0, 0, 0, grip: 1)
+    try trial.take(15, 0, 0.5, 0, grip: 1)
+    try trial.take(10, 0, 0, 0, grip: 1)
+    try trial.take(10, 0, 0.5, 0, grip: 1)
+    let ahead = trial.environment.task.firstObject.position.y - trial.hand.y
+    #expect(abs(ahead - 0.0756) < 0.004)
+  }
+
+  @Test("closed fingers that press on a lid's bar pass it, and are not forced open")
+  func pressedLid() throws {
+    let trial = try Trial("box-close", object: [0, 0.6, 0.02], goal: [0, 0.9, 0.133])
+    try trial.take(30, 0, 0, 0, grip: 0.5)
+    try trial.take(16, 0, 0, -1, grip: 0.5)
+    #expect(abs(trial.hand.z - 0.137) < 0.02)
+    try trial.take(2, 0, 0, -1, grip: 0.5)
+    try trial.take(10, 0, 0, 0, grip: 0.5)
+    var widest = 0.0
+    for _ in 0..<12 {
+      try trial.take(1, 0, 0, -0.3, grip: 0.5)
+      widest = max(widest, trial.environment.observation[3])
+    }
+    // 0.298 there all along.
+    #expect(widest < 0.348)
+    #expect(abs(trial.hand.z - 0.067) < 0.02)
+  }
+
+  @Test("a ball that the hand lets go rolls on as far")
+  func rollingBall() throws {
+    let trial = try Trial("soccer", object: [0, 0.6, 0.03], goal: [0.2, 0.9, 0])
+    try trial.take(12, 0, 0, 0, grip: 1)
+    try trial.take(7, -1, 0, 0, grip: 1)
+    try trial.take(10, 0, 0, 0, grip: 1)
+    try trial.take(15, 0, 0, -1, grip: 1)
+    try trial.take(10, 0, 0, 0, grip: 1)
+    try trial.take(30, 0.3, 0, 0, grip: 1)
+    try trial.take(12, 1, -1, 0, grip: 1)
+    try trial.take(25, 0, 0, 0, grip: 1)
+    #expect(abs(trial.environment.task.firstObject.position.x - 0.179) < 0.026)
+  }
+
+  @Test("fingers close on a stick as far")
+  func stick() throws {
+    let trial = try Trial("stick-push", object: [0, 0.6, 0], goal: [0.4, 0.57, 0.132])
+    try trial.lower(15, rest: 12)
+    try trial.take(40, 0, 0, 0, grip: 0.6)
+    #expect(abs(trial.environment.observation[3] - 0.4) < 0.13)
+  }
+
   @Test(
     "a pressed button springs back when nothing touches it",
     arguments: [

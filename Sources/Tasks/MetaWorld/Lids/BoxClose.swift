@@ -8,8 +8,13 @@ public final class BoxClose: ObjectTask {
       "box-close", "Put the lid on the box.", objects: ["lid", "box"],
       placement: Placement(
         object: Box([-0.05, 0.5, 0.02], [0.05, 0.55, 0.02]),
-        goal: Box([-0.1, 0.7, 0.133], [0.1, 0.8, 0.133]), clearance: 0.267))
+        goal: Box([-0.1, 0.7, 0.133], [0.1, 0.8, 0.133]), clearance: 0.267),
+      version: 3)
   }
+
+  /// In meters; Meta-World's bar is 16 mm wide. Closed fingers that press on it from above pass it as late as there, and are
+  /// not forced open: they would fall past a bar of 16 mm too early, and one of 21 mm would open them by 7 mm.
+  private static let barRadius = 0.009
 
   private let box: BodyID
 
@@ -32,8 +37,9 @@ public final class BoxClose: ObjectTask {
         .box(halfExtents: [0.005, 0.115, 0.008], at: [-0.11, 0, -0.008], "skirt"),
         .box(halfExtents: [0.105, 0.005, 0.008], at: [0, 0.11, -0.008], "skirt"),
         .box(halfExtents: [0.105, 0.005, 0.008], at: [0, -0.11, -0.008], "skirt"),
-        .capsule(radius: 0.0105, halfLength: 0.05, along: [0, 1, 0], at: [0, 0, 0.082], "bar")
-          .withMaterial(.brass),
+        .capsule(
+          radius: BoxClose.barRadius, halfLength: 0.05, along: [0, 1, 0], at: [0, 0, 0.082], "bar"
+        ).withMaterial(.brass),
         .capsule(radius: 0.008, halfLength: 0.033, at: [0, -0.05, 0.044], "post").withMaterial(
           .brass),
         .capsule(radius: 0.008, halfLength: 0.033, at: [0, 0.05, 0.044], "post").withMaterial(
@@ -56,7 +62,7 @@ public final class BoxClose: ObjectTask {
   public override class func expert(_ observation: Observation) -> Action? {
     let (lid, goal) = (observation.object, observation.goal)
     let lift = Vector3(0, 0, 0.1)
-    if let action = observation.grasp(at: lid + lift, width: 0.021) { return action }
+    if let action = observation.grasp(at: lid + lift, width: 2 * barRadius) { return action }
     // Rise, move over the box, then lower the lid.
     let distance = horizontalDistance(lid, goal)
     let isLow = lid.z < 0.09 && distance > 0.05

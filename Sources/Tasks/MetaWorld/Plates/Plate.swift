@@ -5,6 +5,9 @@ open class Plate: ObjectTask {
   static let height = 0.015
   /// The plate's way along x and y, in meters: beyond every start and goal.
   private static let reach = 0.6
+  /// Half the size of the plate along y, in meters, for contacts: 5 mm more than it looks. Meta-World's fingers close 5 mm beyond
+  /// the hand's middle and are thicker, so that they push a plate away 76 mm ahead of the hand; these would at 68 mm.
+  private static let halfLength = 0.055
   private let frame: BodyID
   private let slide: CrossSlide
 
@@ -28,7 +31,7 @@ open class Plate: ObjectTask {
     var definition = BodyDefinition(
       "plate",
       shapes: [
-        ShapeDefinition.box(halfExtents: [0.05, 0.05, 0.015])
+        ShapeDefinition.box(halfExtents: [0.05, Plate.halfLength, 0.015])
           .filled(with: scene.tabletop.objectMaterial).invisible,
         .cylinder(radius: 0.05, halfLength: 0.015).withMaterial(.blue).onlyVisible
           .withEdgeRadius(0.01),

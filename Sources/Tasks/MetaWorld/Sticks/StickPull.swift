@@ -8,7 +8,8 @@ public final class StickPull: StickTask {
       workspace: Box([-0.5, 0.35, 0.05], [0.5, 1, 0.5]),
       placement: Placement(
         object: Box([-0.1, 0.55, 0], [0, 0.65, 0.001]),
-        goal: Box([0.35, 0.45, 0.0199], [0.45, 0.55, 0.0201]), clearance: 0.1))
+        goal: Box([0.35, 0.45, 0.0199], [0.45, 0.55, 0.0201]), clearance: 0.1),
+      version: 3)
   }
 
   public override func reset(to initialState: InitialState) throws -> Vector3 {
@@ -44,7 +45,7 @@ public final class StickPull: StickTask {
     let (stick, goal) = (observation.object, observation.goal)
     // The grasp at the near end lets the stick reach past the palm.
     let lift = Vector3(-0.028, 0, 0.031)
-    if let action = observation.grasp(at: stick + lift, width: 0.04) { return action }
+    if let action = observation.grasp(at: stick + lift, width: width) { return action }
     let opening = observation.current.secondObject.position
     let hand = observation.hand
     // Whatever the grasp height, the stick passes through the center of the opening.

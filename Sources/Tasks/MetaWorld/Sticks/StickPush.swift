@@ -7,7 +7,8 @@ public final class StickPush: StickTask {
       "stick-push", "Push the thermos to the goal with the stick.", objects: ["stick", "thermos"],
       placement: Placement(
         object: Box([-0.08, 0.58, 0], [-0.03, 0.62, 0.001]),
-        goal: Box([0.399, 0.55, 0.1319], [0.401, 0.6, 0.1321]), clearance: 0.1))
+        goal: Box([0.399, 0.55, 0.1319], [0.401, 0.6, 0.1321]), clearance: 0.1),
+      version: 3)
   }
 
   public override func reset(to initialState: InitialState) throws -> Vector3 {
@@ -32,7 +33,7 @@ public final class StickPush: StickTask {
   public override class func expert(_ observation: Observation) -> Action? {
     let (stick, goal) = (observation.object, observation.goal)
     let lift = Vector3(0, 0, 0.032)
-    if let action = observation.grasp(at: stick + lift, width: 0.04) { return action }
+    if let action = observation.grasp(at: stick + lift, width: width) { return action }
     let thermos = observation.current.secondObject.position
     let isInLine = abs(stick.z - 0.12) < 0.03 && abs(stick.y - thermos.y) < 0.02
     let x = isInLine ? goal.x - 0.15 : min(stick.x, thermos.x - 0.14)

@@ -2,6 +2,10 @@ public import Sim
 
 /// A stick and a thermos, shared by the two stick tasks.
 open class StickTask: ObjectTask {
+  /// The width of what collides, in meters: 4 mm less than that of the stick. In Meta-World the pads sink into a stick as light
+  /// as this by 6 mm a side; here they would sink in by less than half of it, and hold it with wider open fingers.
+  static let width = 0.036
+
   let thermos: Thermos
 
   public required init(_ scene: Scene) throws {
@@ -11,7 +15,7 @@ open class StickTask: ObjectTask {
       object: scene.addObject(
         "stick",
         [
-          .box(halfExtents: [0.05, 0.02, 0.02]).invisible,
+          .box(halfExtents: [0.05, StickTask.width / 2, 0.02]).invisible,
           .cylinder(radius: 0.02, halfLength: 0.045, along: [1, 0, 0]).withMaterial(.orange)
             .onlyVisible,
           .capsule(radius: 0.0185, halfLength: 0.0315, along: [1, 0, 0]).withMaterial(.walnut)
