@@ -14,7 +14,7 @@ public final class BoxClose: ObjectTask {
 
   /// In meters; Meta-World's bar is 16 mm wide. Closed fingers that press on it from above pass it as late as there, and are
   /// not forced open: they would fall past a bar of 16 mm too early, and one of 21 mm would open them by 7 mm.
-  private static let barRadius = 0.009
+  private static let barRadius = 0.0095
 
   private let box: BodyID
 
