@@ -8,8 +8,7 @@ public final class Basketball: ObjectTask {
       "basketball", "Dunk the ball into the hoop.", objects: ["ball", "hoop"],
       placement: Placement(
         object: Box([-0.1, 0.6, 0.0299], [0.1, 0.7, 0.0301]),
-        goal: Box([-0.1, 0.85, 0], [0.1, 0.9, 0]), clearance: 0.15),
-      version: 3)
+        goal: Box([-0.1, 0.85, 0], [0.1, 0.9, 0]), clearance: 0.15))
   }
 
   /// The radius of the ball, in meters: 0.8 mm less than Meta-World's, into which soft pads sink. So a ball that is lifted before the

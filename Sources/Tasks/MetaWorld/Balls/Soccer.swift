@@ -7,8 +7,7 @@ public final class Soccer: ObjectTask {
       "soccer", "Push the ball into the goal.", objects: ["ball", "goal"],
       placement: Placement(
         object: Box([-0.1, 0.6, 0.03], [0.1, 0.7, 0.03]),
-        goal: Box([-0.1, 0.8, 0], [0.1, 0.9, 0]), clearance: 0.15),
-      version: 3)
+        goal: Box([-0.1, 0.8, 0], [0.1, 0.9, 0]), clearance: 0.15))
   }
 
   private static let radius = 0.026

@@ -8,8 +8,7 @@ public final class BoxClose: ObjectTask {
       "box-close", "Put the lid on the box.", objects: ["lid", "box"],
       placement: Placement(
         object: Box([-0.05, 0.5, 0.02], [0.05, 0.55, 0.02]),
-        goal: Box([-0.1, 0.7, 0.133], [0.1, 0.8, 0.133]), clearance: 0.267),
-      version: 3)
+        goal: Box([-0.1, 0.7, 0.133], [0.1, 0.8, 0.133]), clearance: 0.267))
   }
 
   /// In meters; Meta-World's bar is 16 mm wide. Closed fingers that press on it from above pass it as late as there, and are

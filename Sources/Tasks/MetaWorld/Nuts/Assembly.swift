@@ -7,8 +7,7 @@ public final class Assembly: NutTask {
       "assembly", "Put the nut on the post.", objects: ["nut", "post"],
       placement: Placement(
         object: Box([0, 0.6, 0.02], [0, 0.6, 0.02]),
-        goal: Box([-0.1, 0.75, 0.1], [0.1, 0.85, 0.1]), clearance: 0.1),
-      version: 3)
+        goal: Box([-0.1, 0.75, 0.1], [0.1, 0.85, 0.1]), clearance: 0.1))
   }
 
   public override func reset(to initialState: InitialState) throws -> Vector3 {

@@ -8,8 +8,7 @@ public final class Disassemble: NutTask {
       initialHandPosition: [0, 0.4, 0.2],
       placement: Placement(
         object: Box([0, 0.6, 0.025], [0.1, 0.75, 0.02501]),
-        goal: Box([-0.1, 0.6, 0.1699], [0.1, 0.75, 0.1701]), clearance: 0.1),
-      version: 3)
+        goal: Box([-0.1, 0.6, 0.1699], [0.1, 0.75, 0.1701]), clearance: 0.1))
   }
 
   public override func reset(to initialState: InitialState) throws -> Vector3 {

@@ -9,7 +9,7 @@ public final class HandInsert: ObjectTask {
       placement: Placement(
         object: Box([-0.1, 0.6, 0.05], [0.1, 0.7, 0.05]),
         goal: Box([-0.04, 0.8, -0.0201], [0.04, 0.88, -0.0199]), clearance: 0.15),
-      hasRim: false, version: 3)
+      hasRim: false)
   }
 
   public required init(_ scene: Scene) throws {

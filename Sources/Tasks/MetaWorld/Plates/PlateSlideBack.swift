@@ -6,8 +6,7 @@ public final class PlateSlideBack: Plate {
     TaskProfile(
       "plate-slide-back", "Slide the plate back out of the goal.", objects: ["plate", "goal"],
       placement: Placement(
-        object: Box([0, 0.85, 0], [0, 0.85, 0]), goal: Box([-0.1, 0.6, 0.015], [0.1, 0.6, 0.015])),
-      version: 3)
+        object: Box([0, 0.85, 0], [0, 0.85, 0]), goal: Box([-0.1, 0.6, 0.015], [0.1, 0.6, 0.015])))
   }
 
   public override class var startsAtGoal: Bool { true }

@@ -8,8 +8,7 @@ public final class PlateSlideBackSide: Plate {
       objects: ["plate", "goal"],
       placement: Placement(
         object: Box([-0.25, 0.6, 0], [-0.25, 0.6, 0]),
-        goal: Box([-0.05, 0.6, 0.015], [0.15, 0.6, 0.015])),
-      version: 3)
+        goal: Box([-0.05, 0.6, 0.015], [0.15, 0.6, 0.015])))
   }
 
   public override class var startsAtGoal: Bool { true }

@@ -8,8 +8,7 @@ public final class StickPull: StickTask {
       workspace: Box([-0.5, 0.35, 0.05], [0.5, 1, 0.5]),
       placement: Placement(
         object: Box([-0.1, 0.55, 0], [0, 0.65, 0.001]),
-        goal: Box([0.35, 0.45, 0.0199], [0.45, 0.55, 0.0201]), clearance: 0.1),
-      version: 3)
+        goal: Box([0.35, 0.45, 0.0199], [0.45, 0.55, 0.0201]), clearance: 0.1))
   }
 
   public override func reset(to initialState: InitialState) throws -> Vector3 {

@@ -7,8 +7,7 @@ public final class StickPush: StickTask {
       "stick-push", "Push the thermos to the goal with the stick.", objects: ["stick", "thermos"],
       placement: Placement(
         object: Box([-0.08, 0.58, 0], [-0.03, 0.62, 0.001]),
-        goal: Box([0.399, 0.55, 0.1319], [0.401, 0.6, 0.1321]), clearance: 0.1),
-      version: 3)
+        goal: Box([0.399, 0.55, 0.1319], [0.401, 0.6, 0.1321]), clearance: 0.1))
   }
 
   public override func reset(to initialState: InitialState) throws -> Vector3 {

@@ -8,7 +8,7 @@ public final class SweepInto: ObjectTask {
       placement: Placement(
         object: Box([-0.1, 0.6, 0.02], [0.1, 0.7, 0.02]),
         goal: Box([-0.001, 0.8399, 0.0199], [0.001, 0.8401, 0.0201]), clearance: 0.15),
-      hasRim: false, version: 3)
+      hasRim: false)
   }
 
   public required init(_ scene: Scene) throws {
