@@ -178,6 +178,7 @@ struct DatasetCommandTests {
     (["--with-segmentation"], "recorded as false and would be true"),
     (["--randomize", "0.5"], "recorded as 0.25 and would be 0.5"),
     (["--randomize-seed", "4"], "recorded as 3 and would be 4"),
+    (["--dataset-name", "other"], "recorded as \"expert-v0\" and would be \"other-v0\""),
     (["--format", "minari"], "recorded as \"png\" and would be \"minari\""),
     (["--other-tasks"], "recorded as null and would be true"),
     (["--seed", "3"], "recorded as 0 and would be 3"),
