@@ -66,15 +66,13 @@ class RecordPanel:
         camera = self._camera.value
         if self._has_depth.value and camera == NO_CAMERA:
             raise InvalidValueError("depth images need a camera; choose one under Images")
-        self.recorder.save(
+        count = self.recorder.save(
             self._path.value,
             format=self._format.value,
             cameras=[] if camera == NO_CAMERA else [camera],
             size=SIZES[self._size.value],
             depth=self._has_depth.value,
         )
-        count = len(self.recorder.kept)
-        self.recorder.kept.clear()
         self._saved.content = f"{count} {'episode is' if count == 1 else 'episodes are'} in `{self._path.value}`."
 
     def update(self) -> None:
@@ -85,5 +83,6 @@ class RecordPanel:
         self._shown = list(kept)
         tasks = Counter(episode.task for episode in kept)
         steps = sum(len(episode) for episode in kept)
+        successes = sum(episode.has_success for episode in kept)
         told = ", ".join(f"{count} of {task}" for task, count in tasks.items())
-        self._kept.content = f"Kept: {told}; {steps} steps" if kept else "Kept: nothing yet"
+        self._kept.content = f"Kept: {told}; {steps} steps, {successes} with success" if kept else "Kept: nothing yet"

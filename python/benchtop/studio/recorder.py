@@ -71,9 +71,13 @@ class Recorder:
         size: tuple[int, int] = (84, 84),
         depth: bool = False,
         segmentation: bool = False,
-    ) -> None:
-        """Writes what was kept as a new dataset. The session can go on meanwhile."""
-        write(list(self.kept), path, format=format, cameras=cameras, size=size, depth=depth, segmentation=segmentation)
+    ) -> int:
+        """Moves what is kept into a new dataset, and returns the number of episodes. The session can continue."""
+        kept = list(self.kept)
+        write(kept, path, format=format, cameras=cameras, size=size, depth=depth, segmentation=segmentation)
+        # More may have been kept meanwhile.
+        self.kept = [episode for episode in self.kept if episode not in kept]
+        return len(kept)
 
 
 def demonstration(session: Session, *, instruction: str | None = None, is_success: bool | None = None) -> Demonstration:
