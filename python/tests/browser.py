@@ -96,9 +96,23 @@ class Browser:
     def key(self, code: str, *, is_down: bool) -> None:
         self._call("Input.dispatchKeyEvent", type="keyDown" if is_down else "keyUp", code=code, key=code[-1].lower())
 
-    def click(self, text: str) -> None:
-        """Clicks the button or tab with a text."""
+    def click(self, text: str, until: Callable[[], bool] | None = None) -> None:
+        """Clicks the button or tab with a text; with `until`, again and again, because a page that has just opened
+        may show buttons before it listens to them."""
         self.wait_for(lambda: self.has_button(text))
+        self._click(text)
+        if until is None:
+            return
+        end = time.monotonic() + PATIENCE
+        while not until():
+            assert time.monotonic() < end, f"a click on {text} had no effect"
+            patience = time.monotonic() + 5
+            while not until() and time.monotonic() < patience:
+                time.sleep(0.1)
+            if not until() and self.has_button(text):
+                self._click(text)
+
+    def _click(self, text: str) -> None:
         find = f"{BUTTONS}.find(one => one.innerText.trim() === {text!r})"
         self.run(f"{find}.scrollIntoView({{block: 'nearest'}})")
         x, y = self.run(f"(box => [box.x + box.width / 2, box.y + box.height / 2])({find}.getBoundingClientRect())")
@@ -129,5 +143,5 @@ class Browser:
     def wait_for(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
         end = time.monotonic() + seconds
         while not condition():
-            assert time.monotonic() < end, "the page did not get there"
+            assert time.monotonic() < end, f"the page did not get there; it shows: {self.text()}"
             time.sleep(0.1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_the_page_shows_plays_and_is_driven() -> None:
         before = scene(page).astype(int)
 
         session.choose("expert")
-        page.click("Play")
+        page.click("Play", until=lambda: session.is_playing)
         page.wait_for(lambda: session.frame.step > 60)
         page.click("Pause")
         page.wait_for(lambda: not session.is_playing)
@@ -60,31 +61,36 @@ def test_the_page_shows_plays_and_is_driven() -> None:
 def test_an_episode_is_kept_saved_and_replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with benchtop.studio("reach", "expert", port=0) as studio, Browser(studio.url, (720, 900)) as page:
-        session = studio.session
+        session, panels = studio.session, studio._page
+
+        def write(label: str, text: str, control: Any) -> None:
+            page.type(label, text)
+            # The viewer sends texts later than clicks.
+            page.wait_for(lambda: control.value == text)
+
         page.wait_for(lambda: "reach" in page.text() and page.has_button("Play"))
-        page.click("Play")
+        page.click("Play", until=lambda: session.is_playing)
         page.wait_for(lambda: session.frame.step > 30)
-        page.click("Pause")
-        page.wait_for(lambda: not session.is_playing)
-        page.click("Record")
-        page.type("Instruction", "reach by hand")
+        page.click("Pause", until=lambda: not session.is_playing)
+        page.click("Record", until=lambda: "what you call it" in page.text())
+        write("Instruction", "reach by hand", panels._record_panel._instruction)
         steps = session.frame.step
         page.click("Success")
         page.wait_for(lambda: "1 of reach" in page.text())
         assert session.seed == 1, "the next seed follows"
-        page.type("New folder", "../elsewhere")
+        write("New folder", "../elsewhere", panels._record_panel._path)
         page.click("Save the dataset")
         page.wait_for(lambda: "where the studio was started" in page.text())
-        page.type("New folder", "mine")
+        write("New folder", "mine", panels._record_panel._path)
         page.click("Save the dataset")
         page.wait_for(lambda: "1 episode is in" in page.text())
         assert benchtop.replay(tmp_path / "mine")["same"] == 1
 
-        page.click("Replay")
-        page.type("Dataset", "mine")
+        page.click("Replay", until=lambda: page.has_button("Open"))
+        write("Dataset", "mine", panels._replay_panel._path)
         page.click("Open")
         page.wait_for(lambda: "reach by hand" in page.text())
-        page.click("Play")
+        page.click("Play", until=lambda: session.is_playing or session.frame.step == steps)
         page.wait_for(lambda: session.frame.step == steps and not session.is_playing)
         page.wait_for(lambda: "equal to the bit" in page.text())
 
@@ -92,7 +98,7 @@ def test_an_episode_is_kept_saved_and_replayed(tmp_path: Path, monkeypatch: pyte
 def test_a_task_is_chosen_by_its_picture() -> None:
     with benchtop.studio("reach", "none", port=0) as studio, Browser(studio.url, (720, 900)) as page:
         page.wait_for(lambda: "reach" in page.text() and page.has_button("Play"))
-        page.click("Choose")
+        page.click("Choose", until=lambda: page.has_button("Load the run"))
         page.type("Search", "open a drawer")
         picture = "document.querySelector('[data-benchtop-task=drawer-open] img')"
         page.wait_for(lambda: page.run(f"{picture}?.naturalWidth") == 112)
