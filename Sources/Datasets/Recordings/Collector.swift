@@ -219,7 +219,8 @@ public final class Collector {
       try builder.makeParts(
         missing, after: plan.episodeCount - missing.count,
         {
-          var job = RecordingJob(plan: plan, parts: parts, policy: try policy())
+          let policy = try policy()
+          let job = RecordingJob(plan, parts) { try $0.record($1, by: policy) }
           return { try job.record($0) }
         }, reportProgress: reportProgress)
       try builder.assemble(reportProgress)
@@ -240,35 +241,5 @@ public final class Collector {
     damagedEpisodes = damaged.withLock { $0.sorted() }
     let intact = Set(present).subtracting(damagedEpisodes)
     return (0..<plan.episodeCount).filter { !intact.contains($0) }
-  }
-}
-
-/// The state of one recording thread.
-private struct RecordingJob {
-  let plan: RecordingPlan
-  let parts: RecordedParts
-  let policy: any Policy
-  /// The recorder of the current task; episodes are ordered by task.
-  private var recorder: (task: Int, recorder: Recorder)?
-
-  init(plan: RecordingPlan, parts: RecordedParts, policy: any Policy) {
-    self.plan = plan
-    self.parts = parts
-    self.policy = policy
-  }
-
-  /// Records an episode into its part, and returns the number of images drawn.
-  mutating func record(_ number: Int) throws -> Int {
-    let task = parts.task(ofEpisode: number)
-    if recorder?.task != task {
-      recorder = nil
-      recorder = (
-        task, try Recorder(plan, task: task, coding: plan.format.coding(of: plan.images.size))
-      )
-    }
-    guard let recorder = recorder?.recorder else { return 0 }
-    let episode = try recorder.record(number, by: policy)
-    try parts.write(episode)
-    return episode.views.reduce(0) { $0 + $1.color.rows.count }
   }
 }

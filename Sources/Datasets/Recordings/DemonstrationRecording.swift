@@ -45,13 +45,8 @@ public struct DemonstrationRecording: Sendable {
     }
     let draft = "\(path).draft"
     try Folder.make(draft)
-    do {
-      try write(DatasetFolder(path: draft), threads: threads, origin, reportProgress)
-      try Folder.moveIntoPlace(draft, as: path)
-    } catch {
-      try? Folder.remove(draft)
-      throw error
-    }
+    try write(DatasetFolder(path: draft), threads: threads, origin, reportProgress)
+    try Folder.moveIntoPlace(draft, as: path)
   }
 
   private func write(
@@ -60,53 +55,27 @@ public struct DemonstrationRecording: Sendable {
   ) throws {
     let folderLock = try FolderLock(folder.path)
     defer { withExtendedLifetime(folderLock) {} }
-    // What a killed process has left.
-    for name in Folder.names(in: folder.path) where name != FolderLock.fileName {
-      try Folder.remove("\(folder.path)/\(name)")
+    do {
+      // What a killed process has left.
+      for name in Folder.names(in: folder.path) where name != FolderLock.fileName {
+        try Folder.remove("\(folder.path)/\(name)")
+      }
+      try Folder.make(folder.parts)
+      let builder = DatasetBuilder(plan: plan, folder: folder, threads: threads)
+      let parts = builder.parts
+      try builder.makeParts(
+        demonstrations.indices, after: 0,
+        {
+          let job = RecordingJob(plan, parts) { try $0.record($1, demonstrations[$1]) }
+          return { try job.record($0) }
+        }, reportProgress: reportProgress)
+      try builder.assemble(reportProgress)
+      try builder.removeParts()
+      try folder.write(DatasetFolder.Manifest(origins: [origin], isComplete: true, plan: plan))
+    } catch {
+      // Only what is locked here; another process may have a draft of its own.
+      try? Folder.remove(folder.path)
+      throw error
     }
-    try Folder.make(folder.parts)
-    let builder = DatasetBuilder(plan: plan, folder: folder, threads: threads)
-    let parts = builder.parts
-    try builder.makeParts(
-      demonstrations.indices, after: 0,
-      {
-        var job = DemonstrationJob(plan: plan, demonstrations: demonstrations, parts: parts)
-        return { try job.record($0) }
-      }, reportProgress: reportProgress)
-    try builder.assemble(reportProgress)
-    try builder.removeParts()
-    try folder.write(DatasetFolder.Manifest(origins: [origin], isComplete: true, plan: plan))
-  }
-}
-
-/// The state of one recording thread.
-private struct DemonstrationJob {
-  let plan: RecordingPlan
-  let demonstrations: [Demonstration]
-  let parts: RecordedParts
-  /// The recorder of the current task; episodes are ordered by task.
-  private var recorder: (task: Int, recorder: Recorder)?
-
-  init(plan: RecordingPlan, demonstrations: [Demonstration], parts: RecordedParts) {
-    self.plan = plan
-    self.demonstrations = demonstrations
-    self.parts = parts
-  }
-
-  /// Records an episode into its part, and returns the number of images drawn.
-  mutating func record(_ number: Int) throws -> Int {
-    let demonstration = demonstrations[number]
-    if recorder?.task != demonstration.task {
-      recorder = nil
-      recorder = (
-        demonstration.task,
-        try Recorder(
-          plan, task: demonstration.task, coding: plan.format.coding(of: plan.images.size))
-      )
-    }
-    guard let recorder = recorder?.recorder else { return 0 }
-    let episode = try recorder.record(number, demonstration)
-    try parts.write(episode)
-    return episode.views.reduce(0) { $0 + $1.color.rows.count }
   }
 }
