@@ -73,6 +73,16 @@ struct PlotTests {
     #expect(HeatMap.level(of: 0) == 0 && HeatMap.level(of: 1) == 10 && HeatMap.level(of: 7) == 10)
   }
 
+  @Test("a signed heat map has the middle color at 0, and the first at -1")
+  func signedHeat() {
+    let map = HeatMap(
+      title: "t", description: "d", rows: ["a"], columns: ["x", "y", "z"], isSigned: true,
+      values: [[-1, 0, 0.8]])
+    let colors = map.svg.text.matches(of: /class="h(\d+)"/).map { String($0.output.1) }
+    #expect(colors == ["0", "5", "9"])
+    #expect(map.svg.text.contains(">-100</text>") && map.svg.text.contains("a, z: 0.800<"))
+  }
+
   @Test("text in markup is escaped")
   func markup() {
     let word = "<a href='x'>&\"\u{0}"

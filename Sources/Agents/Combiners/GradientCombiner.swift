@@ -19,10 +19,14 @@ public protocol GradientCombination: AnyObject {
 
   /// Saves or loads the state, under a name.
   func serialize(_ name: String, with checkpoint: Checkpoint) throws
+
+  /// Figures of the last update for the logs, which get the network's name and `_` before theirs.
+  func figures(of tasks: [String]) -> [(name: String, value: Double)]
 }
 
 extension GradientCombination {
   public func serialize(_ name: String, with checkpoint: Checkpoint) throws {}
+  public func figures(of tasks: [String]) -> [(name: String, value: Double)] { [] }
 }
 
 /// The registry of gradient combiners.
@@ -33,6 +37,6 @@ public enum GradientCombiners: PartFamily {
     [
       MeanCombiner.self, PCGrad.self, CAGrad.self, FairGrad.self, MGDA.self, GradNorm.self,
       GradientSimilarity.self, FAMO.self, GradDrop.self, UncertaintyWeighting.self,
-      LossNormalization.self,
+      LossNormalization.self, LoggedCombiner.self,
     ])
 }

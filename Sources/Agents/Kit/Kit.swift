@@ -359,6 +359,11 @@ public final class Kit {
     }
   }
 
+  /// What the gradient combiners of all updates say of their last batches.
+  var combinerFigures: [(name: String, value: Double)] {
+    updates.flatMap { $0.combinerFigures(of: tasks) }
+  }
+
   /// The fraction of the environments that each task has; empty if all keep their tasks.
   var taskFractions: [(name: String, value: Double)] {
     collectors.flatMap { collector in

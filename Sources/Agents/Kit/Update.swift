@@ -211,6 +211,15 @@ public final class Update {
   /// The mean loss of each task over its rows of the last batch.
   public var taskLosses: [Double] { (0..<taskCount).map { Double(meanLoss(ofTask: $0)) } }
 
+  /// What the combiners say of the last batch.
+  func combinerFigures(of tasks: [String]) -> [(name: String, value: Double)] {
+    learned.flatMap { learned in
+      learned.combination.figures(of: tasks).map {
+        ("\(learned.network.name)_\($0.name)", $0.value)
+      }
+    }
+  }
+
   func serializeOptimizers(with checkpoint: Checkpoint) throws {
     for learned in learned {
       try learned.optimizer.serialize("\(learned.network.name).optimizer", with: checkpoint)

@@ -76,6 +76,7 @@ public final class Learner<Trained: Algorithm> {
     try kit.checkRecordedImages()
     let figures =
       kit.updates.flatMap(\.figures) + program.figures() + kit.taskLosses + kit.taskFractions
+      + kit.combinerFigures
     // Last, because it overwrites what the other figures read.
     let all = figures + kit.validationLosses()
     report.metrics = all.map { ("\(Trained.name)/\($0.name)", $0.value) }

@@ -40,7 +40,8 @@ package struct ReportPage {
       LearningSection.section(report),
       AdaptationSection.section(report), ProfileSection.section(report),
       TaskSection.section(report),
-      ProgressSection.section(report), EpisodeSection.section(report), RunSection.section(report),
+      ProgressSection.section(report), ConflictSection.section(report),
+      EpisodeSection.section(report), RunSection.section(report),
     ].compactMap { $0 }
   }
 

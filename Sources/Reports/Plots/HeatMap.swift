@@ -1,12 +1,13 @@
 internal import Base
 
-/// A heat map of fractions; each cell shows the value as a number and as a color.
+/// A heat map of fractions, or of signed values from -1 to 1; each cell shows a hundredfold of the value, and a color.
 struct HeatMap {
   /// The text alternative for screen readers.
   let title, description: String
   let rows, columns: [String]
   /// The title below the columns.
   var columnTitle = ""
+  var isSigned = false
   /// By row and column; nil without data.
   let values: [[Double?]]
 
@@ -66,9 +67,10 @@ struct HeatMap {
   private func cell(
     _ value: Double?, x: Double, y: Double, width: Double, tooltip: String
   ) -> Markup {
-    let level = value.map { HeatMap.level(of: $0) }
+    let level = value.map { HeatMap.level(of: isSigned ? ($0 + 1) / 2 : $0) }
     let text = value.map { fixedPoint(100 * $0, 0) } ?? "–"
-    let tooltipValue = value.map { fixedPoint(100 * $0, 1) + " %" } ?? "no data"
+    let tooltipValue =
+      value.map { isSigned ? fixedPoint($0, 3) : fixedPoint(100 * $0, 1) + " %" } ?? "no data"
     return """
       <g><title>\(tooltip): \(tooltipValue)</title>\
       <rect class="\(level.map { "h\($0)" } ?? "none")" x="\(at: x + 1)" y="\(at: y + 1)" \

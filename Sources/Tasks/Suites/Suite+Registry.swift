@@ -22,7 +22,8 @@ extension Suite {
   }
 
   /// A suite by its name, `MT1:TASK`, `ML1:TASK`, a task's name, or task names with commas between; each may be under a
-  /// family of hidden dynamics, as in `push,reach+friction`, and may end with Meta-World's version.
+  /// family of hidden dynamics, as in `push,reach+friction`, and may end with Meta-World's version. `MT10-friction` is the
+  /// same as `MT10+friction`: the ids of Gymnasium allow no plus.
   public static func find(_ name: String) throws -> Suite {
     for name in [name, Catalog.withoutVersion(name)] {
       if let suite = all.first(where: { $0.name == name }) { return suite }
@@ -30,6 +31,10 @@ extension Suite {
     if let plus = name.lastIndex(of: "+") {
       let family = try DynamicsFamily.find(String(name[name.index(after: plus)...]))
       return try find(String(name[..<plus])).withDynamics(family)
+    }
+    for family in DynamicsFamily.all where name.hasSuffix("-\(family.name)") {
+      let plain = name.dropLast(family.name.count + 1)
+      if let suite = all.first(where: { $0.name == plain }) { return suite.withDynamics(family) }
     }
     let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
     if parts.count == 2, parts[0] == "MT1" || parts[0] == "ML1" {

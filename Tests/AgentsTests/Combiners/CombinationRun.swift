@@ -45,6 +45,10 @@ final class CombinationRun {
 
   var weights: [Float] { Array(gradients.weights) }
 
+  func figures(of tasks: [String]) -> [(name: String, value: Double)] {
+    combination.figures(of: tasks)
+  }
+
   /// Saves or loads the state of the combination.
   func serialize(with checkpoint: Checkpoint) throws {
     try combination.serialize("combination", with: checkpoint)

@@ -59,6 +59,27 @@ struct GradientCombinerTests {
     #expect(try combine(PCGrad(), [given[0]]) == given[0])
   }
 
+  @Test("a logged combiner does what the other does, and tells the cosines of the last gradients")
+  func logged() throws {
+    let run = try CombinationRun(LoggedCombiner(PCGrad()), tasks: 3, count: 200, seed: 4)
+    #expect(run.figures(of: ["a", "b", "c"]).map(\.value) == [0, 0, 0])
+    run.combine(randomGradients(3, 200, seed: 1))
+    var given = randomGradients(3, 200, seed: 2)
+    given[2] = given[0].map { -3 * $0 }
+    let plain = try CombinationRun(PCGrad(), tasks: 3, count: 200, seed: 4)
+    plain.combine(randomGradients(3, 200, seed: 1))
+    #expect(run.combine(given) == plain.combine(given))
+    let figures = run.figures(of: ["a", "b", "c"])
+    #expect(figures.map(\.name) == ["cosine/a/b", "cosine/a/c", "cosine/b/c"])
+    func product(_ a: Int, _ b: Int) -> Double {
+      zip(given[a], given[b]).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+    let cosine = product(0, 1) / (product(0, 0) * product(1, 1)).squareRoot()
+    for (figure, right) in zip(figures, [cosine, -1, -cosine]) {
+      #expect(abs(figure.value - right) < 1e-5)
+    }
+  }
+
   @Test("opposite gradients cancel, and a zero gradient has no effect")
   func opposites() throws {
     #expect(try combine(PCGrad(), [[1, -2], [-1, 2]]) == [0, 0])

@@ -127,6 +127,29 @@ struct ReportTests {
     #expect(plots.allSatisfy { $0.contains("role=\"img\"") && $0.contains("aria-label=\"") })
   }
 
+  @Test("logged cosines become the conflict matrix of each third of the training")
+  func conflicts() throws {
+    let folder = try TemporaryFolder()
+    let paths = try RunFixture.writeSeeds(2, in: folder.path("a"))
+    for (seed, path) in paths.enumerated() {
+      // -0.5 and -0.3 in the first third, whose mean over seeds is -0.4; then 0.25.
+      let first = seed == 0 ? -0.5 : -0.3
+      let lines = [first, first, 0.25, 0.25, 0.25, 0.25].enumerated().map {
+        "\($0 + 1),\($1),0.5,0.75"
+      }
+      let header = "step,ppo/critic_cosine/reach/push,ppo/critic_cosine/reach/door-open,success"
+      try ([header] + lines).joined(separator: "\n").appending("\n")
+        .write(toFile: "\(path)/curve.csv", atomically: true, encoding: .utf8)
+    }
+    let text = try page(paths, in: folder)
+    try requireWellFormed(folder.path("page.html"))
+    #expect(text.contains("ppo/critic, last third of the training"))
+    for cell in ["reach, push: -0.400", "push, reach: 0.250", "door-open, reach: 0.500"] {
+      #expect(text.contains(cell), "\(cell)")
+    }
+    #expect(text.contains("push, door-open: no data") && text.contains("push, push: 1.000"))
+  }
+
   @Test("whatever users call things, it is text and no markup")
   func escaping() throws {
     let folder = try TemporaryFolder()

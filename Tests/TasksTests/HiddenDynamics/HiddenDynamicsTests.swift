@@ -137,6 +137,9 @@ struct HiddenDynamicsTests {
       try Suite.find("MT10+object-mass").specs(.test).allSatisfy {
         $0.options.dynamics.split == .extrapolation
       })
+    // The form of Gymnasium's ids.
+    #expect(try Suite.find("MT10-object-mass") == suite)
+    #expect(throws: TaskError.self) { try Suite.find("MT11-object-mass") }
     let vector = try VectorEnvironment(specs, threads: 2)
     try vector.reset(seed: 0)
     #expect(Set(vector.environments.map { $0.dynamics.objectMass }).count == 10)
