@@ -140,9 +140,19 @@ final class TrainingEnvironments {
       return false
     }
     let task = task(of: environment)
-    report.episodes[task] += 1
-    report.successes[task] += hasSucceeded[environment] ? 1 : 0
-    report.returns[task] += buffers.returns[environment]
+    let (success, total) = (hasSucceeded[environment] ? 1 : 0, buffers.returns[environment])
+    let isShortened =
+      !buffers.terminations[environment]
+      && buffers.lengths[environment] < vector.environments[environment].horizon
+    if isShortened {
+      report.shortenedEpisodes[task] += 1
+      report.shortenedSuccesses[task] += success
+      report.shortenedReturns[task] += total
+    } else {
+      report.episodes[task] += 1
+      report.successes[task] += success
+      report.returns[task] += total
+    }
     return true
   }
 

@@ -2,6 +2,8 @@ internal import Learning
 
 /// Each task's success rate and return in training: an exponential moving average over about twenty episodes, and the
 /// exact mean while there are fewer.
+///
+/// Shortened episodes count only until another one of the task has ended: else the curve would fall after each checkpoint.
 struct EpisodeStatistics: Codable, Sendable {
   private static let window = 20.0
 
@@ -16,15 +18,30 @@ struct EpisodeStatistics: Codable, Sendable {
   }
 
   mutating func update(_ report: TrainingReport) {
-    for task in report.episodes.indices where report.episodes[task] > 0 {
-      let count = Double(report.episodes[task])
-      episodes[task] += report.episodes[task]
-      let weight =
-        min(count, EpisodeStatistics.window) / min(Double(episodes[task]), EpisodeStatistics.window)
-      let fraction = min(weight, 1)
-      success[task] += fraction * (Double(report.successes[task]) / count - success[task])
-      returns[task] += fraction * (report.returns[task] / count - returns[task])
+    for task in report.episodes.indices {
+      if report.episodes[task] > 0 {
+        episodes[task] += report.episodes[task]
+        update(
+          task, episodes: report.episodes[task], successes: report.successes[task],
+          returns: report.returns[task], knownEpisodes: episodes[task])
+      } else if episodes[task] == 0, report.shortenedEpisodes[task] > 0 {
+        update(
+          task, episodes: report.shortenedEpisodes[task],
+          successes: report.shortenedSuccesses[task], returns: report.shortenedReturns[task],
+          knownEpisodes: Int(EpisodeStatistics.window))
+      }
     }
+  }
+
+  /// Moves the averages of a task by some episodes; there are `knownEpisodes` with them.
+  private mutating func update(
+    _ task: Int, episodes: Int, successes: Int, returns sum: Double, knownEpisodes: Int
+  ) {
+    let count = Double(episodes)
+    let known = min(Double(knownEpisodes), EpisodeStatistics.window)
+    let fraction = min(count / known, 1)
+    success[task] += fraction * (Double(successes) / count - success[task])
+    returns[task] += fraction * (sum / count - returns[task])
   }
 
   /// Why statistics from a file are not valid for `tasks` tasks; nil if they are.
@@ -38,7 +55,7 @@ struct EpisodeStatistics: Codable, Sendable {
     return nil
   }
 
-  /// Whether any episode has ended; some algorithms learn without acting.
+  /// Whether any episode has ended that was not shortened; some algorithms learn without acting.
   var hasEpisodes: Bool { episodes.contains { $0 > 0 } }
 
   var meanSuccess: Double { success.reduce(0, +) / Double(success.count) }

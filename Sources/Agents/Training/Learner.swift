@@ -8,6 +8,9 @@ public struct TrainingReport: Sendable {
   /// Empty if the algorithm learns without acting.
   public var episodes: [Int], successes: [Int]
   public var returns: [Double]
+  /// The same of episodes that were shortened, as the first ones after a checkpoint are. They say less about the policy.
+  public var shortenedEpisodes: [Int], shortenedSuccesses: [Int]
+  public var shortenedReturns: [Double]
   /// Further metrics by name, such as losses. All reports of a run have the same names.
   public var metrics: [(name: String, value: Double)] = []
 
@@ -15,6 +18,7 @@ public struct TrainingReport: Sendable {
     episodes = Array(repeating: 0, count: tasks)
     successes = Array(repeating: 0, count: tasks)
     returns = Array(repeating: 0, count: tasks)
+    (shortenedEpisodes, shortenedSuccesses, shortenedReturns) = (episodes, successes, returns)
   }
 }
 
