@@ -1,4 +1,4 @@
-"""The groups of tasks that LeRobot evaluates."""
+"""The groups of tasks in which policies that act from images and language are evaluated."""
 
 from __future__ import annotations
 
