@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from numpy.typing import NDArray
 
 
 class Draws:
@@ -24,3 +27,11 @@ class Draws:
     def index(self, count: int) -> int:
         """One of the integers from 0 to `count` - 1."""
         return int(self.uniform(0, count))
+
+    def normal(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """Numbers with mean 0 and standard deviation 1, in good approximation: sums of four bytes."""
+        count = math.prod(shape)
+        words = self._bits.random_raw(-(-count * 4 // 8))
+        sums = np.asarray(words).view(np.uint8)[: 4 * count].reshape(4, count).sum(axis=0, dtype=np.int32)
+        # The mean of a byte is 127.5, and its variance (256² - 1) / 12.
+        return ((sums - 510) * np.float32(1 / math.sqrt(4 * (256**2 - 1) / 12))).astype(np.float32).reshape(shape)

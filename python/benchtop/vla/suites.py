@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import benchtop
+from benchtop.vla.variations import AXES, LEVEL_COUNT, Variation
 
 # The four tiers of Meta-World's tasks by difficulty (Seo et al. 2023, Masked World Models for Visual Control), in which
 # the field reports vision-language-action policies.
@@ -55,28 +58,51 @@ TIERS: dict[str, tuple[str, ...]] = {
 }
 
 ALL = "vla-mt50"
+# The fifty tasks under a variation. By itself it is no suite: its numbers would depend on what it mixes.
+PLUS = "vla-mt50-plus"
 
 
-def groups(text: str) -> dict[str, tuple[str, ...]]:
-    """The groups of a list of names with commas between: tiers, suites and tasks."""
-    catalog = benchtop.catalog()
-    tasks = [task["name"] for task in catalog["tasks"] if not task["isGoalTask"]]
-    # Multi-task suites, whose goals are visible.
-    suites = {suite["name"]: tuple(suite["train"]) for suite in catalog["suites"] if suite["name"].startswith("MT")}
-    found: dict[str, tuple[str, ...]] = {}
-    for name in filter(None, (part.strip() for part in text.split(","))):
-        task = name.rpartition("-v")[0] if name.rpartition("-v")[2].isdigit() else name
-        if name == ALL:
-            found |= TIERS
-        elif name in TIERS:
-            found[name] = TIERS[name]
-        elif name in suites:
-            found[name] = suites[name]
-        elif task in tasks:
-            found[name] = (task,)
-        else:
-            known = ", ".join([ALL, *TIERS, *suites])
-            raise benchtop.UnknownNameError(f"unknown task '{name}'; it must be one of {known}, or the name of a task")
+class Group(NamedTuple):
+    """Tasks whose success rates are averaged, and what their episodes vary."""
+
+    tasks: tuple[str, ...]
+    variation: Variation | None = None
+
+
+def groups(text: str) -> dict[str, Group]:
+    """The groups of a list of names with commas between: tiers, suites and tasks, and all of them under a variation, as
+    in `push/camera@3`. That one's name is `push-camera-3`, since groups name files and repositories."""
+    found: dict[str, Group] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, slash, variation = part.partition("/")
+        varies = Variation.parse(variation) if slash else None
+        if name == PLUS:
+            if varies is None:
+                raise benchtop.InvalidValueError(
+                    f"{PLUS} needs an axis and a level, as in {PLUS}/camera@3; the axes are {', '.join(AXES)}, "
+                    f"and the levels 1 to {LEVEL_COUNT}"
+                )
+            name = ALL
+        for group, tasks in _groups_of(name).items():
+            found[f"{group}-{varies.axis}-{varies.level}" if varies else group] = Group(tasks, varies)
     if not found:
         raise benchtop.InvalidValueError(f"the task is {text!r}; it must be {ALL}, or another name")
     return found
+
+
+def _groups_of(name: str) -> dict[str, tuple[str, ...]]:
+    """The groups of one name."""
+    catalog = benchtop.catalog()
+    # Multi-task suites, whose goals are visible.
+    suites = {suite["name"]: tuple(suite["train"]) for suite in catalog["suites"] if suite["name"].startswith("MT")}
+    task = name.rpartition("-v")[0] if name.rpartition("-v")[2].isdigit() else name
+    if name == ALL:
+        return TIERS
+    if name in TIERS:
+        return {name: TIERS[name]}
+    if name in suites:
+        return {name: suites[name]}
+    if any(task == known["name"] and not known["isGoalTask"] for known in catalog["tasks"]):
+        return {name: (task,)}
+    known = ", ".join([ALL, f"{PLUS}/AXIS@LEVEL", *TIERS, *suites])
+    raise benchtop.UnknownNameError(f"unknown task '{name}'; it must be one of {known}, or the name of a task")

@@ -9,7 +9,7 @@ from lerobot.configs import FeatureType, PolicyFeature
 from lerobot.envs import EnvConfig
 
 import benchtop
-from benchtop.vla import ALL, CAMERA, HORIZON, IMAGE_SIZE, STATE_SIZE, groups, protocol
+from benchtop.vla import ALL, CAMERA, HORIZON, IMAGE_SIZE, STATE_SIZE, Group, groups, protocol
 from lerobot_env_benchtop.vector import LeRobotVector
 
 
@@ -76,9 +76,14 @@ class BenchtopEnv(EnvConfig):
             "has_state": self.obs_type == "pixels_agent_pos",
             "paraphrases": self.paraphrases,
         }
+
+        def create(task: str, count: int, group: Group) -> LeRobotVector:
+            return LeRobotVector(task, count, variation=group.variation, **arguments)
+
         # A wrong option is an error now, not when the last task begins.
-        LeRobotVector(next(iter(chosen.values()))[0], 1, **arguments).inner.close()
+        first = next(iter(chosen.values()))
+        create(first.tasks[0], 1, first).inner.close()
         return {
-            group: {number: LeRobotVector(task, n_envs, **arguments) for number, task in enumerate(tasks)}
-            for group, tasks in chosen.items()
+            name: {number: create(task, n_envs, group) for number, task in enumerate(group.tasks)}
+            for name, group in chosen.items()
         }

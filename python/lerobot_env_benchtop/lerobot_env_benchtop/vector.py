@@ -13,7 +13,7 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 import benchtop
-from benchtop.vla import STATE_SIZE, VLAEnvironment, protocol
+from benchtop.vla import STATE_SIZE, Variation, VLAEnvironment, protocol
 
 # What LeRobot reads under a name of its own.
 NAMES = {"task": "task_name"}
@@ -32,11 +32,12 @@ class LeRobotVector(VectorEnv[Any, Any, Any]):
         image_size: tuple[int, int],
         horizon: int,
         has_state: bool,
-        paraphrases: bool,
+        paraphrases: bool = False,
+        variation: Variation | None = None,
     ) -> None:
         self.task = task
         self._arguments: dict[str, Any] = {"cameras": cameras, "image_size": image_size, "horizon": horizon}
-        self._paraphrases = paraphrases
+        self._varying: dict[str, Any] = {"paraphrases": paraphrases, "variation": variation}
         self._cameras = cameras
         self._has_state = has_state
         self._inner: VectorEnv[Any, Any, Any] | None = None
@@ -61,13 +62,13 @@ class LeRobotVector(VectorEnv[Any, Any, Any]):
 
     @property
     def inner(self) -> VectorEnv[Any, Any, Any]:
-        """The vector that simulates. A native one, on all threads, cannot give each episode words of its own."""
+        """The vector that simulates. A native one, on all threads, cannot vary an episode."""
         if self.closed:
             raise benchtop.ClosedError("the environments are closed")
         if self._inner is None:
             mode = AutoresetMode.SAME_STEP
-            if self._paraphrases:
-                make = partial(VLAEnvironment, self.task, paraphrases=True, **self._arguments)
+            if any(self._varying.values()):
+                make = partial(VLAEnvironment, self.task, **self._varying, **self._arguments)
                 self._inner = SyncVectorEnv([make] * self.num_envs, autoreset_mode=mode)
             else:
                 self._inner = benchtop.VectorEnvironment(
