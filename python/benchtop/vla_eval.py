@@ -28,7 +28,7 @@ GRIPPER = DimSpec("gripper", 1, "continuous_close_positive", (-1, 1), accepts=fr
 STATE = DimSpec("state", STATE_SIZE, "raw", description="position of the hand in meters, opening of the gripper")
 
 
-class BenchtopBenchmark(StepBenchmark):
+class BenchtopBenchmark(StepBenchmark):  # type: ignore[misc]
     """The tasks of a suite, in the protocol of `benchtop.vla`. Images are drawn on the CPU and need no display.
 
     `suite` is one or several names, as LeRobot's `--env.task`: `vla-mt50`, `hard`, `push`, `vla-mt50-plus/camera@3`.

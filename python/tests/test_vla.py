@@ -117,8 +117,11 @@ def difference(first: Any, second: Any) -> float:
 
 @pytest.mark.parametrize("axis", AXES)
 def test_an_axis_varies_what_it_names_and_nothing_else(axis: str) -> None:
-    observation, state, instruction = start(varied("push"))
-    other, other_state, other_instruction = start(varied("push", axis))
+    environment, varying = varied("push"), varied("push", axis)
+    observation, state, instruction = start(environment)
+    other, other_state, other_instruction = start(varying)
+    poses = [one.unwrapped.calibration("corner2")["camera_from_world"] for one in (environment, varying)]
+    assert np.array_equal(*poses) == (axis != "camera")
     assert (other_state != state) == (axis == "layout")
     assert (other_instruction != instruction) == (axis == "language")
     np.testing.assert_equal(np.array_equal(other["state"], observation["state"]), axis != "robot")
@@ -227,6 +230,7 @@ def test_suites_name_tasks_and_their_variation() -> None:
         ("vla-mt50-plus/zoom@1", "unknown axis 'zoom' of a variation; it must be one of layout, camera"),
         ("vla-mt50-plus/camera", "the variation is 'camera'; it must be like camera@3, with a level from 1 to 5"),
         ("push/camera@6", "the level of camera is 6; it must be from 1 to 5"),
+        ("push/camera@0", "the level of camera is 0; it must be from 1 to 5"),
         ("push/camera@-1", "the variation is 'camera@-1'"),
         ("push/", "unknown axis ''"),
         ("rech/camera@1", "unknown task 'rech'"),
