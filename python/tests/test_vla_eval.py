@@ -27,7 +27,7 @@ SIZE = 32
 
 
 class ReachServer(ModelServer):
-    """A model for reach that is told the goals: it moves the hand there, one step behind or not."""
+    """A model for reach that is told the goals of the episodes."""
 
     def __init__(self, goals: list[Any]) -> None:
         self.goals = goals

@@ -4,6 +4,7 @@ An episode draws its variation from its seed, the task and the axis. The level o
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -87,11 +88,12 @@ class Variation:
     def parse(cls, text: str) -> Variation:
         """Reads `camera@3`."""
         axis, _, level = text.partition("@")
-        if axis in AXES and not level.isdecimal():
+        if not level.isdecimal():
             raise InvalidValueError(
-                f"the variation is '{text}'; it must be like {axis}@3, with a level from 1 to {LEVEL_COUNT}"
+                f"the variation is '{text}'; it must be like camera@3: an axis of {', '.join(AXES)}, and a level "
+                f"from 1 to {LEVEL_COUNT}"
             )
-        return cls(axis, int(level) if axis in AXES else 1)
+        return cls(axis, int(level))
 
     def __str__(self) -> str:
         return f"{self.axis}@{self.level}"
@@ -114,15 +116,15 @@ START_STEPS = 30
 
 def starting_actions(distance: float, draws: Draws) -> NDArray[np.float32]:
     """The actions that move the hand to where a varied episode starts."""
-    while True:
-        direction = np.array([draws.uniform(-1, 1), draws.uniform(-1, 1), draws.uniform(0, 1)])
-        length = np.sqrt(direction @ direction)
-        if 0.1 < length <= 1:
-            break
+    # A point in the upper half of the unit ball. No operation here depends on the processor.
+    length = 0.0
+    while not 0.1 < length <= 1:
+        x, y, z = draws.uniform(-1, 1), draws.uniform(-1, 1), draws.uniform(0, 1)
+        length = math.sqrt(x * x + y * y + z * z)
     moving = 2 * START_STEPS // 3
     actions = np.zeros((START_STEPS, 4), np.float32)
     # An action of 1 is one centimeter.
-    actions[:moving, :3] = direction / length * distance * 100 / moving
+    actions[:moving, :3] = np.array([x, y, z]) / length * distance * 100 / moving
     # The hand is open.
     actions[:, 3] = -1
     return actions
