@@ -19,6 +19,7 @@ from lerobot.scripts.lerobot_eval import rollout
 from lerobot.utils.import_utils import register_third_party_plugins
 
 import benchtop
+from benchtop.vla import PARAPHRASES
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -38,7 +39,7 @@ class Policy(torch.nn.Module):
 
     def select_action(self, observation: dict[str, Any]) -> torch.Tensor:
         self.seen.append(observation)
-        return torch.from_numpy(self.vector.native.expert())
+        return torch.from_numpy(np.stack(self.vector.call("expert")))
 
 
 def run(vector: Any, seeds: list[int]) -> tuple[dict[str, Any], Policy]:
@@ -78,6 +79,35 @@ def test_experts_succeed_in_lerobots_rollouts() -> None:
         vector.close()
 
 
+def test_each_episode_has_words_of_its_own() -> None:
+    sizes = {"observation_width": 64, "observation_height": 64}
+    vector = make_env(config(task="button-press", paraphrases=True, **sizes), n_envs=3)["button-press"][0]
+    data, policy = run(vector, [3, 4, 5])
+    words = policy.seen[0]["task"]
+    assert set(words) <= set(PARAPHRASES["button-press"]) and len(set(words)) > 1
+    assert vector.call("_max_episode_steps") == (500,) * 3
+    # The episodes are those without paraphrases, up to their ends.
+    plain, _ = run(make_env(config(task="button-press", **sizes), n_envs=3)["button-press"][0], [3, 4, 5])
+    for row, step in enumerate(plain["success"].int().argmax(dim=1)):
+        assert data["success"][row, step] and not data["success"][row, :step].any()
+        assert torch.equal(data["action"][row, : step + 1], plain["action"][row, : step + 1])
+    vector.close()
+
+
+def test_a_variation_is_a_suite() -> None:
+    options = {"task": "reach/robot@5", "observation_width": 64, "observation_height": 64}
+    envs = make_env(config(**options), n_envs=2)
+    assert {group: list(vectors) for group, vectors in envs.items()} == {"reach-robot-5": [0]}
+    vector = envs["reach-robot-5"][0]
+    data, policy = run(vector, [3, 4])
+    assert data["success"].any(dim=1).all() and policy.seen[0]["task"] == [REACH] * 2
+    usual, _ = benchtop.TaskEnvironment(task="reach").reset(seed=3)
+    moved = policy.seen[0]["observation.state"][0, :3].numpy() - usual[:3]
+    assert 0.09 < np.linalg.norm(moved) < 0.11
+    assert len(make_env(config(task="vla-mt50-plus/layout@2"))) == 4
+    vector.close()
+
+
 def test_an_image_alone_has_lerobots_usual_name() -> None:
     vector = make_env(config(task="push", obs_type="pixels", observation_width=64, observation_height=64))["push"][0]
     observation, info = vector.reset(seed=0)
@@ -97,7 +127,7 @@ def test_the_tiers_hold_the_fifty_tasks() -> None:
         "hard": 6,
         "very_hard": 5,
     }
-    names = [vector._arguments["task"] for vectors in envs.values() for vector in vectors.values()]
+    names = [vector.task for vectors in envs.values() for vector in vectors.values()]
     assert sorted(names) == sorted(benchtop._names.TASKS)
 
 
@@ -107,6 +137,8 @@ def test_the_tiers_hold_the_fifty_tasks() -> None:
         ({"task": "rech"}, "unknown task 'rech'"),
         ({"task": "ML10"}, "unknown task 'ML10'"),
         ({"task": ","}, "the task is ','"),
+        ({"task": "vla-mt50-plus"}, "vla-mt50-plus needs an axis and a level"),
+        ({"task": "push/camera@6"}, "the level of camera is 6"),
         ({"obs_type": "state"}, "obs_type is 'state'"),
         ({"camera_name": "left"}, "left"),
         ({"camera_name": ""}, "camera_name is ''"),

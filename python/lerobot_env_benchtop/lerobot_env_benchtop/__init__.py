@@ -1,7 +1,6 @@
 """Benchtop's tasks for LeRobot, which imports this package by its name: `lerobot-eval --env.type=benchtop`."""
 
 from lerobot_env_benchtop.config import BenchtopEnv
-from lerobot_env_benchtop.suites import TIERS, groups
 from lerobot_env_benchtop.vector import LeRobotVector
 
-__all__ = ["TIERS", "BenchtopEnv", "LeRobotVector", "groups"]
+__all__ = ["BenchtopEnv", "LeRobotVector"]

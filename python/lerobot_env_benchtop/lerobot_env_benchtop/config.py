@@ -9,10 +9,8 @@ from lerobot.configs import FeatureType, PolicyFeature
 from lerobot.envs import EnvConfig
 
 import benchtop
-from lerobot_env_benchtop.suites import ALL, groups
+from benchtop.vla import ALL, CAMERA, HORIZON, IMAGE_SIZE, STATE_SIZE, Group, groups, protocol
 from lerobot_env_benchtop.vector import LeRobotVector
-
-STATE_SIZE = 4
 
 
 @EnvConfig.register_subclass("benchtop")
@@ -22,11 +20,12 @@ class BenchtopEnv(EnvConfig):
 
     task: str | None = ALL
     fps: int = 80
-    episode_length: int = 500
-    camera_name: str = "corner2"
-    observation_width: int = 480
-    observation_height: int = 480
+    episode_length: int = HORIZON
+    camera_name: str = CAMERA
+    observation_width: int = IMAGE_SIZE
+    observation_height: int = IMAGE_SIZE
     obs_type: str = "pixels_agent_pos"
+    paraphrases: bool = False
     features: dict[str, PolicyFeature] = field(default_factory=dict)
     features_map: dict[str, str] = field(default_factory=dict)
 
@@ -56,29 +55,35 @@ class BenchtopEnv(EnvConfig):
         return {f"pixels/{camera}": f"observation.images.{camera}" for camera in self.cameras}
 
     @property
-    def gym_kwargs(self) -> dict[str, Any]:
-        """The arguments of Benchtop's vectors."""
+    def _vector_arguments(self) -> dict[str, Any]:
         return {
             "cameras": self.cameras,
             "image_size": (self.observation_width, self.observation_height),
-            "max_episode_steps": self.episode_length,
-            "terminate_on_success": True,
-            "goals": "random",
-            "render_mode": "rgb_array",
-            "camera_name": self.cameras[0],
-            "width": self.observation_width,
-            "height": self.observation_height,
+            "horizon": self.episode_length,
         }
 
+    @property
+    def gym_kwargs(self) -> dict[str, Any]:
+        """The arguments of Benchtop's environments."""
+        return protocol(**self._vector_arguments)
+
     def create_envs(self, n_envs: int, use_async_envs: bool = False) -> dict[str, dict[int, LeRobotVector]]:  # type: ignore[override]
-        """A vector of `n_envs` environments for each task of each group. Each has threads of its own, so
+        """A vector of `n_envs` environments for each task of each group. They are stepped in this process, so
         `use_async_envs` changes nothing."""
         chosen = groups(self.task or "")
+        arguments = {
+            **self._vector_arguments,
+            "has_state": self.obs_type == "pixels_agent_pos",
+            "paraphrases": self.paraphrases,
+        }
+
+        def create(task: str, count: int, group: Group) -> LeRobotVector:
+            return LeRobotVector(task, count, variation=group.variation, **arguments)
+
         # A wrong option is an error now, not when the last task begins.
-        LeRobotVector(next(iter(chosen.values()))[0], 1, self.obs_type, self.gym_kwargs).native.close()
+        first = next(iter(chosen.values()))
+        create(first.tasks[0], 1, first).inner.close()
         return {
-            group: {
-                number: LeRobotVector(task, n_envs, self.obs_type, self.gym_kwargs) for number, task in enumerate(tasks)
-            }
-            for group, tasks in chosen.items()
+            name: {number: create(task, n_envs, group) for number, task in enumerate(group.tasks)}
+            for name, group in chosen.items()
         }

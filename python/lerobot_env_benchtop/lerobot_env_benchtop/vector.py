@@ -1,35 +1,49 @@
-"""Benchtop's native vector with the observations that LeRobot expects."""
+"""Vectors of environments with the observations that LeRobot expects."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from gymnasium import spaces
-from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 import benchtop
+from benchtop.vla import STATE_SIZE, Variation, VLAEnvironment, protocol
 
-STATE_SIZE = 4
 # What LeRobot reads under a name of its own.
 NAMES = {"task": "task_name"}
 
 
 class LeRobotVector(VectorEnv[Any, Any, Any]):
-    """Environments of one task. The native vector is made when it is first reset: LeRobot creates the vectors of all
-    tasks before it uses one."""
+    """Environments of one task. They are made when they are first reset: LeRobot creates the vectors of all tasks
+    before it uses one."""
 
-    def __init__(self, task: str, num_envs: int, obs_type: str, keywords: dict[str, Any]) -> None:
-        self._arguments = {"task": task, "num_envs": num_envs, "autoreset_mode": AutoresetMode.SAME_STEP, **keywords}
-        self._cameras: list[str] = keywords["cameras"]
-        self._has_state = obs_type == "pixels_agent_pos"
-        self._native: benchtop.VectorEnvironment | None = None
+    def __init__(
+        self,
+        task: str,
+        num_envs: int,
+        *,
+        cameras: Sequence[str],
+        image_size: tuple[int, int],
+        horizon: int,
+        has_state: bool,
+        paraphrases: bool = False,
+        variation: Variation | None = None,
+    ) -> None:
+        self.task = task
+        self._arguments: dict[str, Any] = {"cameras": cameras, "image_size": image_size, "horizon": horizon}
+        self._varying: dict[str, Any] = {"paraphrases": paraphrases, "variation": variation}
+        self._cameras = cameras
+        self._has_state = has_state
+        self._inner: VectorEnv[Any, Any, Any] | None = None
         self.num_envs = num_envs
         self.render_mode = "rgb_array"
-        width, height = keywords["image_size"]
+        width, height = image_size
         image = spaces.Box(0, 255, (height, width, 3), np.uint8)
         parts: dict[str, spaces.Space[Any]] = {
             "pixels": image if len(self._cameras) == 1 else spaces.Dict({camera: image for camera in self._cameras})
@@ -47,25 +61,32 @@ class LeRobotVector(VectorEnv[Any, Any, Any]):
         }
 
     @property
-    def native(self) -> benchtop.VectorEnvironment:
-        """The vector that simulates."""
+    def inner(self) -> VectorEnv[Any, Any, Any]:
+        """The vector that simulates. A native one, on all threads, cannot vary an episode."""
         if self.closed:
             raise benchtop.ClosedError("the environments are closed")
-        if self._native is None:
-            self._native = benchtop.VectorEnvironment(**self._arguments)
-        return self._native
+        if self._inner is None:
+            mode = AutoresetMode.SAME_STEP
+            if any(self._varying.values()):
+                make = partial(VLAEnvironment, self.task, **self._varying, **self._arguments)
+                self._inner = SyncVectorEnv([make] * self.num_envs, autoreset_mode=mode)
+            else:
+                self._inner = benchtop.VectorEnvironment(
+                    self.num_envs, task=self.task, autoreset_mode=mode, **protocol(**self._arguments)
+                )
+        return self._inner
 
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Any, dict[str, Any]]:
         # LeRobot's own options mark rollouts for wrappers of its own.
         known = {name: value for name, value in (options or {}).items() if not name.startswith("lerobot_")}
-        observations, infos = self.native.reset(seed=seed, options=known)
+        observations, infos = self.inner.reset(seed=seed, options=known)
         everyone = np.ones(self.num_envs, bool)
         return self._observations(observations), {**infos, "is_success": ~everyone, "_is_success": everyone}
 
     def step(self, actions: Any) -> tuple[Any, Any, Any, Any, dict[str, Any]]:
-        observations, rewards, terminations, truncations, infos = self.native.step(actions)
+        observations, rewards, terminations, truncations, infos = self.inner.step(actions)
         if "final_obs" in infos:
             final = infos["final_obs"]
             for index in np.flatnonzero(infos["_final_obs"]).tolist():
@@ -85,16 +106,16 @@ class LeRobotVector(VectorEnv[Any, Any, Any]):
         return parts
 
     def render(self) -> tuple[NDArray[Any], ...] | None:
-        return self.native.render()
+        return self.inner.render()
 
     def call(self, name: str, *arguments: Any, **keywords: Any) -> tuple[Any, ...]:
         """Calls a method or reads a property of each environment."""
-        return self.native.call(NAMES.get(name, name), *arguments, **keywords)
+        return self.inner.call(NAMES.get(name, name), *arguments, **keywords)
 
     def get_attr(self, name: str) -> tuple[Any, ...]:
         return self.call(name)
 
     def close_extras(self, **keywords: Any) -> None:
-        if self._native is not None:
-            self._native.close()
-            self._native = None
+        if self._inner is not None:
+            self._inner.close()
+            self._inner = None
