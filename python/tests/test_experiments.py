@@ -144,3 +144,9 @@ def test_a_folder_is_waited_for_until_its_lock_is_released(tmp_path: Path) -> No
         assert released
     # A killed process leaves the file.
     _command.wait_until_free(tmp_path)
+
+
+def test_a_missing_extra_is_named() -> None:
+    code = "import sys; sys.modules['ray'] = None; import benchtop.ray"
+    failed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "ImportError: benchtop.ray needs Ray, which \"pip install 'benchtop[ray]'\" installs" in failed.stderr
