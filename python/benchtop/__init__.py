@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         TaskFunctionError,
         UnknownNameError,
     )
+    from benchtop.experiments import Experiment
     from benchtop.scene import Articulation, Body, Scene, box, capsule, cylinder, ring, sphere
     from benchtop.states import State
     from benchtop.tasks import InitialState, Observation, Placement, StepOutcome, Task, register
@@ -49,6 +50,7 @@ __all__ = [
     "ClosedError",
     "CommandError",
     "EvaluationReport",
+    "Experiment",
     "ForkedError",
     "GoalEnvironment",
     "InvalidValueError",
@@ -87,7 +89,7 @@ __all__ = [
 ]
 
 # Modules that are imported on first use, so that importing the package is fast.
-_MODULES = "_catalog agents commands environment errors _evaluation scene states tasks vector".split()
+_MODULES = "_catalog agents commands environment errors _evaluation experiments scene states tasks vector".split()
 
 
 def __getattr__(name: str) -> Any:

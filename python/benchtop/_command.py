@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Thread
@@ -20,13 +22,17 @@ USAGE = 2
 PARENT = "BENCHTOP_PARENT"
 # prctl(2)
 PR_SET_PDEATHSIG = 1
+# How often the progress of a command is asked for, in seconds.
+POLL_INTERVAL = 1.0
+# How long a command whose parent was killed may take to save its work, in seconds.
+SAVING_TIME = 300
 
 
 def run(words: Sequence[str], poll: Callable[[], None] | None = None) -> str:
     """Runs a command and returns what it prints. Its progress and notes go to `sys.stderr`; its error is an exception.
 
-    `poll` is called once a second, and at the end. If it raises, or the user interrupts this process, the command
-    saves its work and ends; a second interruption ends it at once."""
+    `poll` is called each `POLL_INTERVAL`, and at the end. If it raises, or the user interrupts this process, the
+    command saves its work and ends; a second interruption ends it at once."""
     folder = str(Path(__file__).parents[1])
     path = os.environ.get("PYTHONPATH")
     process = subprocess.Popen(
@@ -56,7 +62,7 @@ def run(words: Sequence[str], poll: Callable[[], None] | None = None) -> str:
     try:
         while process.poll() is None:
             try:
-                process.wait(1)
+                process.wait(POLL_INTERVAL)
             except subprocess.TimeoutExpired:
                 if poll is not None:
                     poll()
@@ -108,3 +114,24 @@ def stop_with_parent() -> None:
     if os.getppid() != int(parent):
         # It was killed before.
         sys.exit(128 + signal.SIGTERM)
+
+
+def wait_until_free(folder: Path) -> None:
+    """Waits while a command of a killed process saves its work in a folder. After a while it returns nevertheless, and
+    the next command says who uses the folder."""
+    limit = time.monotonic() + SAVING_TIME
+    while _is_locked(folder / ".lock") and time.monotonic() < limit:
+        time.sleep(0.2)
+
+
+def _is_locked(file: Path) -> bool:
+    """Whether a process of the core holds the lock of a folder."""
+    try:
+        # Network file systems lock only files that are open for writing.
+        with file.open("r+") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        pass
+    return False

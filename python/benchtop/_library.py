@@ -209,6 +209,16 @@ def path() -> Path:
     return Path(chosen) if chosen else Path(__file__).with_name(FILE)
 
 
+def bundled(kind: str, name: str) -> Path | None:
+    """The bundled file of a kind, such as `experiments`; None if there is none. It is where the core looks for it."""
+    for folder in path().resolve().parents:
+        for assets in ("assets", "share/benchtop"):
+            file = folder / assets / kind / f"{name}.json"
+            if file.is_file():
+                return file
+    return None
+
+
 @cache
 def library() -> Library:
     """The library, loaded at the first call."""

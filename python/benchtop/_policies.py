@@ -82,7 +82,7 @@ class PolicyFunction:
                 array(batch.achieved_goals, (count, 3), np.float64).copy(),
                 array(batch.desired_goals, (count, 3), np.float64).copy(),
             )
-        actions = self._checked(self._policy(layout.split(states, images, goals)), count)
+        actions = checked(self._policy(layout.split(states, images, goals)), count)
         active = array(batch.active, (count,), np.uint8).astype(bool)
         wrong = active & ~np.isfinite(actions).all(axis=1)
         if wrong.any():
@@ -93,16 +93,24 @@ class PolicyFunction:
             )
         array(batch.actions, (count, 4), np.float64)[active] = actions[active]
 
-    def _checked(self, result: Any, count: int) -> NDArray[np.float64]:
-        actions = np.asarray(result)
-        if actions.dtype.kind not in "fiu":
-            raise InvalidValueError(f"the policy returned {type(result).__name__} of {actions.dtype}, not numbers")
-        if actions.shape != (count, 4):
-            raise InvalidValueError(
-                f"the policy returned actions of the shape {actions.shape}; for {count} observations it must be "
-                f"({count}, 4)"
-            )
-        return actions.astype(np.float64)
+
+def checked(result: Any, count: int) -> NDArray[np.float64]:
+    """The actions that a policy returned for a number of observations."""
+    actions = np.asarray(result)
+    if actions.dtype.kind not in "fiu":
+        raise InvalidValueError(f"the policy returned {type(result).__name__} of {actions.dtype}, not numbers")
+    if actions.shape != (count, 4):
+        raise InvalidValueError(
+            f"the policy returned actions of the shape {actions.shape}; for {count} observations it must be "
+            f"({count}, 4)"
+        )
+    return actions.astype(np.float64)
+
+
+def default_name(policy: Any) -> str:
+    """The name of a policy in reports: its module and its own name, or those of its class."""
+    owner = policy if hasattr(policy, "__qualname__") else type(policy)
+    return f"{getattr(owner, '__module__', None) or 'python'}:{owner.__qualname__}"
 
 
 @contextmanager
@@ -110,8 +118,7 @@ def defined(policy: Policy, name: str | None = None) -> Iterator[tuple[str, Poli
     """Adds a policy to the core, under a name that begins with its module and its own name."""
     function = PolicyFunction(policy)
     if name is None:
-        owner = policy if hasattr(policy, "__qualname__") else type(policy)
-        name = f"{getattr(owner, '__module__', None) or 'python'}:{owner.__qualname__}"
+        name = default_name(policy)
     elif ":" not in name:
         name = f"python:{name}"
     with _lock:

@@ -32,13 +32,13 @@ class Run:
     @property
     def curve(self) -> list[dict[str, float]]:
         """The learning curve, a row for each checkpoint or iteration."""
-        return _Curve(self.folder).rows()
+        return Curve(self.folder).rows()
 
     def __repr__(self) -> str:
         return f"<benchtop.Run {self.folder}: {self.data['algorithm']} on {self.data['suite']}>"
 
 
-class _Curve:
+class Curve:
     """The learning curve of a run, read as it grows."""
 
     def __init__(self, folder: Path) -> None:
@@ -79,7 +79,7 @@ def train(
     words += _words({"suite": suite, "task": task, "steps": steps, "out": out, "resume": resume, **options})
     for key, value in (settings or {}).items():
         words += ["--set", f"{key}={value if isinstance(value, str) else json.dumps(value)}"]
-    curve = _Curve(Path(out))
+    curve = Curve(Path(out))
     if resume:
         curve.rows()
 
