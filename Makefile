@@ -35,7 +35,7 @@ wheel: ## Build the Python wheel.
 
 site: ## Build the site of the documents.
 	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-wheel
-	Scripts/build-site
+	SWIFT="$(SWIFT)" Scripts/build-site
 
 test: lint ## Run all tests.
 	@rm -f $(TIMES)
@@ -59,10 +59,11 @@ check-sanitize: $(BUILDS)
 check-python: build-tests
 	$(TIMED) python env SWIFT="$(SWIFT)" Scripts/test-python
 
-# The blocks of Python in the documents use the environment that the tests of Python have made.
+# The blocks of Python in the documents and the tutorials use the environment that the tests of Python have made.
 check-docs: check-python
 	$(TIMED) docs env PATH="$(CURDIR)/.build/python/environment/bin:$$PATH" Scripts/test-docs $(TESTED)
-	$(TIMED) site Scripts/build-site
+	$(TIMED) site env BENCHTOP_LIBRARY="$$(echo $(CURDIR)/.build/python/environment/lib/python3*/site-packages/benchtop/libBenchtopC.so)" \
+	  Scripts/build-site
 
 check-fuzz: check-sanitize
 	$(TIMED) fuzz env SWIFT="$(SWIFT)" FUZZ_SECONDS="$(FUZZ_SECONDS)" Scripts/fuzz

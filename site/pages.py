@@ -3,7 +3,7 @@
     python pages.py FOLDER
 
 They lie as in the repository, so that the links between them hold. A Git host also shows the code and the folders that
-a page links to: here each of them becomes a page under `code`."""
+a page links to: here each of them becomes a page under `code`. Notebooks are executed."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ import sys
 from pathlib import Path, PurePosixPath
 from urllib.parse import SplitResult, urlsplit
 
+from notebooks import Notebook, NotebookError
+
 IMAGES = {".png", ".svg", ".jpg", ".gif"}
 LANGUAGES = {".swift": "swift", ".py": "python", ".c": "c", ".h": "c", ".json": "json"}
 # A link or an image, or code, in which nothing is a link.
 LINK = re.compile(
-    r"^ *(?P<fence>```+).*?^ *(?P=fence)`*$|`[^`\n]+`(?!\])|\[(?P<text>[^][]*)\]\((?P<target>[^)\s]+)\)",
+    r"^ *(?P<fence>```+).*?^ *(?P=fence)`*$|`[^`\n]+`|\[(?P<text>[^][]*)\]\((?P<target>[^)\s]+)\)",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -37,7 +39,7 @@ class Pages:
         self._known: set[PurePosixPath] = set()
 
     def add(self, *paths: str) -> None:
-        """Lays out Markdown files and everything that they link to, directly or not."""
+        """Lays out Markdown files and notebooks, and everything that they link to, directly or not."""
         for path in paths:
             self._want(PurePosixPath(path))
         while self._waiting:
@@ -55,6 +57,8 @@ class Pages:
             shutil.copyfile(source, target)
         elif path.suffix == ".md":
             target.write_text(self._with_links(source.read_text(), path))
+        elif path.suffix == ".ipynb":
+            Notebook(source).write_page(target, lambda text: self._with_links(text, path))
         elif source.is_dir():
             files = sorted(str(file.relative_to(source)) for file in source.rglob("*") if file.is_file())
             shown = [name for name in files if not re.search(r"(^|/)(\.|__pycache__/)", name)]
@@ -67,6 +71,8 @@ class Pages:
         """The file of the site that shows a file or a folder."""
         if path.suffix == ".md" or path.suffix in IMAGES:
             return path
+        if path.suffix == ".ipynb":
+            return path.with_suffix(".md")
         if (self.repository / path).is_dir():
             return "code" / path / "index.md"
         return "code" / path.with_name(path.name + ".md")
@@ -111,8 +117,9 @@ def main() -> None:
     pages = Pages(repository, Path(sys.argv[1]))
     try:
         pages.add("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
-        pages.add(*(str(page.relative_to(repository)) for page in sorted(repository.glob("docs/**/*.md"))))
-    except LinkError as error:
+        for kind in ("*.md", "*.ipynb"):
+            pages.add(*(str(page.relative_to(repository)) for page in sorted(repository.glob(f"docs/**/{kind}"))))
+    except (LinkError, NotebookError) as error:
         sys.exit(f"site: FAILED: {error}")
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import importlib.util
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def pages() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("site_pages", ROOT / "site/pages.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(ROOT / "site")
+    return import_module("pages")
+
+
+@pytest.fixture
+def notebooks(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(ROOT / "site")
+    return import_module("notebooks")
 
 
 def laid_out(pages: ModuleType, folder: Path, text: str) -> Path:
@@ -63,3 +69,48 @@ def test_a_link_to_nothing_is_an_error(pages: ModuleType, tmp_path: Path, target
     (tmp_path / "outside.md").write_text("outside")
     with pytest.raises(pages.LinkError, match=f"README.md links to {target}, which does not exist"):
         laid_out(pages, tmp_path, f"See [this]({target}).\n")
+
+
+def saved(folder: Path, *code: str, needs: str | None = None) -> Path:
+    """A notebook with a title, some cells of code, and perhaps a module that it needs."""
+    node = new_notebook(cells=[new_markdown_cell("# Title"), *map(new_code_cell, code)])
+    if needs is not None:
+        node.metadata["benchtop"] = {"needs": [needs]}
+    nbformat.write(node, folder / "tutorial.ipynb")
+    return folder / "tutorial.ipynb"
+
+
+def test_the_page_of_a_notebook_shows_its_outputs(notebooks: ModuleType, tmp_path: Path) -> None:
+    path = saved(
+        tmp_path, "print('one', flush=True)\nprint('two')\n20 + 3", "from PIL import Image\nImage.new('RGB', (4, 4))"
+    )
+    (tmp_path / "site").mkdir()
+    notebooks.Notebook(path).write_page(tmp_path / "site/tutorial.md", str)
+    text = (tmp_path / "site/tutorial.md").read_text()
+    assert text.startswith("# Title\n\n[Download this notebook](tutorial.ipynb).\n\n```python\nprint('one',")
+    assert "```text\none\ntwo\n```\n\n```text\n23\n```" in text
+    assert text.endswith("![Output](tutorial-1.png)\n")
+    assert (tmp_path / "site/tutorial-1.png").read_bytes().startswith(b"\x89PNG")
+    assert nbformat.read(tmp_path / "site/tutorial.ipynb", 4).cells[1].outputs
+    assert not nbformat.read(path, 4).cells[1].outputs
+
+
+def test_a_cell_that_fails_is_an_error(notebooks: ModuleType, tmp_path: Path) -> None:
+    with pytest.raises(notebooks.NotebookError, match="tutorial.ipynb: (.|\n)*division by zero"):
+        notebooks.Notebook(saved(tmp_path, "1 / 0"))
+
+
+def test_a_notebook_with_outputs_is_refused(notebooks: ModuleType, tmp_path: Path) -> None:
+    path = saved(tmp_path, "1")
+    node = nbformat.read(path, 4)
+    node.cells[1].execution_count = 1
+    nbformat.write(node, path)
+    with pytest.raises(notebooks.NotebookError, match="holds outputs; clear them"):
+        notebooks.Notebook(path)
+
+
+def test_a_notebook_that_lacks_a_module_has_no_outputs(notebooks: ModuleType, tmp_path: Path) -> None:
+    notebooks.Notebook(saved(tmp_path, "print(1)", needs="no_such_module")).write_page(tmp_path / "page.md", str)
+    text = (tmp_path / "page.md").read_text()
+    assert "made without no_such_module, so it shows no outputs" in text
+    assert "```text" not in text
