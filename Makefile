@@ -18,7 +18,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 SWIFT_SOURCES = Package.swift Sources Tests Examples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build wheel test $(BUILDS) $(CHECKS:%=check-%) sanitize fuzz kill shuffle bare lint demo bench gallery manual format install clean
+.PHONY: help setup build wheel site test $(BUILDS) $(CHECKS:%=check-%) sanitize fuzz kill shuffle bare lint demo bench gallery manual format install clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -32,6 +32,10 @@ build: setup ## Build the command line and the libraries, optimised.
 wheel: ## Build the Python wheel.
 	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-wheel
 	SWIFT="$(SWIFT)" Scripts/build-wheel
+
+site: ## Build the site of the documents.
+	@SWIFT="$(SWIFT)" Scripts/install-dependencies --for-wheel
+	SWIFT="$(SWIFT)" Scripts/build-site
 
 test: lint ## Run all tests.
 	@rm -f $(TIMES)
@@ -55,9 +59,11 @@ check-sanitize: $(BUILDS)
 check-python: build-tests
 	$(TIMED) python env SWIFT="$(SWIFT)" Scripts/test-python
 
-# The blocks of Python in the documents use the environment that the tests of Python have made.
+# The blocks of Python in the documents and the tutorials use the environment that the tests of Python have made.
 check-docs: check-python
 	$(TIMED) docs env PATH="$(CURDIR)/.build/python/environment/bin:$$PATH" Scripts/test-docs $(TESTED)
+	$(TIMED) site env BENCHTOP_LIBRARY="$$(echo $(CURDIR)/.build/python/environment/lib/python3*/site-packages/benchtop/libBenchtopC.so)" \
+	  Scripts/build-site
 
 check-fuzz: check-sanitize
 	$(TIMED) fuzz env SWIFT="$(SWIFT)" FUZZ_SECONDS="$(FUZZ_SECONDS)" Scripts/fuzz

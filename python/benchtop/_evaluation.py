@@ -24,15 +24,16 @@ UNUSED = "task env_name defined_in render_mode camera_name camera_id camera widt
 
 
 class EvaluationReport:
-    """The results of an evaluation, as `benchtop evaluate --json` writes them.
-
-    `data` is the decoded JSON. `print(report)` prints the table of `benchtop evaluate`."""
+    """The results of an evaluation, as `benchtop evaluate --json` writes them. `print(report)` prints the table of
+    `benchtop evaluate`."""
 
     def __init__(self, text: str) -> None:
         # The core refuses a text that is no report.
         self._table = library().text("benchtop_evaluation_table", text.encode()).decode()
         self.text = text
+        """The JSON as text."""
         self.data: dict[str, Any] = json.loads(text)
+        """The decoded JSON."""
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> EvaluationReport:

@@ -34,24 +34,29 @@ class Agent:
         word = os.fsencode(name)
         if b"\0" in word:
             raise InvalidValueError("the name of an agent must not contain a zero byte")
-        # What the core calls the agent.
         self.source = os.fsdecode(name)
+        """The name or path that it was loaded by."""
         self._handle = library().handle("benchtop_load_agent", word)
         weakref.finalize(self, library().native.benchtop_close_agent, self._handle).atexit = False
         description = library().json("benchtop_describe_agent", self._handle)
         self.name: str = description["name"]
+        """The name of a bundled agent, or of the run's folder."""
         self.algorithm: str = description["algorithm"]
+        """The algorithm that trained it, such as `ppo`."""
         self.suite: str = description["suite"]
+        """The suite that it was trained on."""
         self.tasks: tuple[str, ...] = tuple(description["tasks"])
-        # The size of the state vector; in goal tasks it includes the desired goal.
+        """The names of the tasks that it knows."""
         self.observation_size: int = description["observationSize"]
-        # Whether the agent remembers earlier steps, so that `act` needs `episode_start`.
+        """The size of the state vector; in goal tasks it includes the desired goal."""
         self.has_memory: bool = description["hasMemory"]
-        # The names of the cameras, and the shape of each one's images; an agent without images has none.
+        """Whether it remembers earlier steps, so that `act` needs `episode_start`."""
         self.cameras: tuple[str, ...] = tuple(description["cameras"])
+        """The names of the cameras whose images it sees."""
         frame = (description["height"], description["width"], 3)
         stack = description["frameStack"]
         self.image_shape: tuple[int, ...] = frame if stack == 1 else (stack, *frame)
+        """The shape of each camera's images."""
         self._image_byte_count: int = description["imageByteCount"]
 
     def __repr__(self) -> str:

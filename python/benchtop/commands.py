@@ -19,10 +19,12 @@ class Run:
     """A finished training run."""
 
     def __init__(self, result: Mapping[str, Any]) -> None:
-        # What `benchtop train --json` prints.
         self.data = dict(result)
+        """What `benchtop train --json` prints."""
         self.folder = Path(result["folder"])
+        """The folder of the run."""
         self.success_rate: float | None = result["success"]
+        """The success rate of the last evaluation, from 0 to 1; None if there was none."""
 
     @property
     def agent(self) -> Agent:

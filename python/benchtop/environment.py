@@ -41,8 +41,10 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
     """One task, or one task of a suite. `gymnasium.make` applies the time limit of the spec; without it an episode
     lasts a million steps.
 
-    With `copy=False` the next step overwrites the memory of an observation. A pickled or copied environment continues
-    with the same bits."""
+    `max_episode_steps` is the time limit. With `copy=False` the next step overwrites the memory of an observation. The
+    other arguments are those that all environments share, such as `task`, `cameras` and `dynamics`.
+
+    A pickled or copied environment continues with the same bits."""
 
     metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 80}
 
@@ -103,8 +105,9 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
     # Gymnasium.
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
-        """Starts an episode.
+        """Starts an episode, and returns its first observation and an empty dictionary.
 
+        Without a seed, the episodes follow from the seed of an earlier reset or of the constructor.
         `options={"initial_state": {"object": [x, y, z], "goal": [x, y, z]}}` sets the initial state."""
         native = None if seed is None else _settings.native_seed(seed)
         super().reset(seed=seed)
@@ -141,6 +144,10 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
         return int(self.np_random.integers(1 << 63))
 
     def step(self, action: ArrayLike) -> tuple[Any, SupportsFloat, bool, bool, dict[str, Any]]:
+        """Takes an action, and returns the observation, the reward, whether the episode is terminated, whether it is
+        truncated, and the info, which has Meta-World's keys.
+
+        Values of the action beyond -1 and 1 are clamped. A step past the end of the episode is a `ResetNeededError`."""
         if type(action) is not np.ndarray or action.shape != (4,) or action.dtype != np.float32:
             action = validate_actions(action, (4,))
         self._action[:] = action
@@ -176,16 +183,19 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
         return layout.split(states, pixels, goals)
 
     def render(self) -> NDArray[Any] | None:  # type: ignore[override]
-        """Renders the current state: color (H, W, 3), depth in meters (H, W), or indices into `labels` (H, W)."""
+        """Renders the current state in the mode of `render_mode`: color (H, W, 3), depth in meters (H, W), or indices
+        into `labels` (H, W). Returns None without a mode."""
         return None if self._core.mode is None else self._core.render()
 
     def close(self) -> None:
+        """Frees the simulation. What is called afterwards is a `ClosedError`."""
         self._core.close()
 
     # Beyond Gymnasium.
 
     @property
     def task_name(self) -> str:
+        """The name of the task, such as `pick-place`."""
         return self._core.description["tasks"][0]
 
     @property
@@ -213,7 +223,7 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
         return self._core.expert()[0]
 
     def get_state(self) -> State:
-        """Saves the complete state."""
+        """Saves the complete state: the simulation, the random generators and the time limit."""
         return self._core.get_state(0)
 
     def set_state(self, state: State) -> Any:
@@ -237,7 +247,7 @@ class TaskEnvironment(gymnasium.Env[Any, NDArray[np.float32]]):
         camera: str | Mapping[str, Any] | None = None,
         size: tuple[int, int] | None = None,
     ) -> NDArray[Any]:
-        """Renders in any mode from any camera: a name or {"position": …, "target": …}. `size` is (width, height)."""
+        """Renders in any mode from any camera: a name or `{"position": …, "target": …}`. `size` is (width, height)."""
         return self._core.render(0, validate_mode(mode), camera_request_for(camera), size)
 
     def calibration(

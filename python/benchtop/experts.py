@@ -11,19 +11,29 @@ Vector = NDArray[np.float64]
 
 
 class Observation:
-    """Meta-World's 39-dimensional observation: the current frame, the previous frame and the goal."""
+    """Meta-World's 39-dimensional observation: the current frame, the previous frame and the goal.
+
+    Its methods are the motion primitives of scripted experts. Each returns an action."""
 
     def __init__(self, values: NDArray[np.float64]) -> None:
         if len(values) < 39:
             raise InvalidValueError(f"an observation must have 39 values, not {len(values)}")
         self.hand: Vector = values[0:3]
+        """The position of the hand."""
         self.gripper_opening = float(values[3])
+        """1 when open, 0.3 when closed on nothing."""
         self.object: Vector = values[4:7]
+        """The position of the first object."""
         self.rotation: Vector = values[7:11]
+        """The quaternion of the first object."""
         self.second_object: Vector = values[11:14]
+        """The position of the second object, or zeros."""
         self.second_rotation: Vector = values[14:18]
+        """The quaternion of the second object, or zeros."""
         self.previous: Vector = values[18:36]
+        """The frame of the previous step, 18 values."""
         self.goal: Vector = values[36:39]
+        """The position of the goal."""
 
     def horizontal_distance(self, target: ArrayLike) -> float:
         """The horizontal distance from the hand to a target in meters."""

@@ -100,10 +100,12 @@ def box(half_extents: ArrayLike, *, yaw: float = 0.0, **appearance: Any) -> Shap
 
 
 def sphere(radius: float, **appearance: Any) -> Shape:
+    """A sphere. All sizes are in meters; the other arguments are those of `box`."""
     return _shape("sphere", {"radius": float(radius)}, **appearance)
 
 
 def cylinder(radius: float, half_length: float, axis: ArrayLike = UP, **appearance: Any) -> Shape:
+    """A cylinder along an axis of the body's frame."""
     dimensions = {"radius": float(radius), "halfLength": float(half_length)}
     return _shape("cylinder", {**dimensions, "axis": numbers(axis, 3, "an axis")}, **appearance)
 
@@ -161,9 +163,11 @@ class Body(_Part):
     def __init__(self, scene: Scene, index: int, name: str, is_fixed: bool) -> None:
         super().__init__(scene, index, name)
         self.is_fixed = is_fixed
+        """Whether it is a fixture."""
 
     @property
     def position(self) -> Vector:
+        """The position in meters."""
         return self._read("benchtop_task_body_state", 13)[:3]
 
     @property
@@ -173,6 +177,7 @@ class Body(_Part):
 
     @property
     def velocity(self) -> Vector:
+        """The velocity in meters a second."""
         return self._read("benchtop_task_body_state", 13)[7:10]
 
     @property
@@ -201,6 +206,7 @@ class Articulation(_Part):
 
     @property
     def joint_velocity(self) -> float:
+        """The velocity of the joint in meters or radians a second."""
         return float(self._read("benchtop_task_articulation_state", 9)[1])
 
     def world_point(self, local_point: ArrayLike) -> Vector:
@@ -228,6 +234,7 @@ class Scene:
 
     @property
     def description(self) -> dict[str, Any]:
+        """What was added, as the core reads it."""
         return {"bodies": self._bodies, "articulations": self._articulations}
 
     def add_object(
@@ -297,6 +304,7 @@ class Scene:
         return Articulation(self, len(self._articulations) - 1, name)
 
     def are_touching(self, first: Body | int, second: Body | int) -> bool:
+        """Whether two bodies touch. The fingers are -1 and -2, the hand is -3."""
         answer = c_int32()
         indices = [part._index if isinstance(part, Body) else part for part in (first, second)]
         library().call("benchtop_task_in_contact", self.handle, *indices, ctypes.byref(answer))
@@ -315,6 +323,7 @@ class Scene:
         return values
 
     def random(self) -> float:
+        """The same as `Task.random`."""
         value = c_double()
         library().call("benchtop_task_random", self.handle, ctypes.byref(value))
         return value.value

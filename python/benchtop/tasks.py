@@ -34,30 +34,37 @@ class InitialState(NamedTuple):
     """The position of the object and the goal at the start of an episode."""
 
     object: Vector
+    """The position of the object, drawn in the placement's first box."""
     goal: Vector
+    """The position that was drawn in the placement's second box."""
 
 
 class Placement(NamedTuple):
-    """The distribution of initial states: uniform in two boxes, each given by its lower and upper corner.
-
-    The horizontal distance of the two positions is at least `clearance` meters."""
+    """The distribution of initial states: uniform in two boxes, each given by its lower and upper corner in meters."""
 
     object: tuple[ArrayLike, ArrayLike]
+    """The box of the object's position."""
     goal: tuple[ArrayLike, ArrayLike] = ((0, 0, 0), (0, 0, 0))
+    """The box of the goal's position."""
     clearance: float = 0.0
+    """The least horizontal distance of the two."""
 
 
 class StepOutcome(NamedTuple):
     """The evaluation of the current state."""
 
     reward: float
+    """The reward, from 0 to 10; 10 on success."""
     success: bool
-    # From 0 to 1: how near the hand is to the object, and the object to the goal.
+    """Whether the task is solved in this state."""
     near_object: float = 0.0
+    """How near the hand is to the object, from 0 to 1."""
     in_place_reward: float = 0.0
+    """How near the object is to the goal, from 0 to 1."""
     grasp_success: bool = False
-    # The goal distance in meters or radians.
+    """Whether both fingers touch the object."""
     obj_to_target: float = 0.0
+    """The goal distance in meters or radians."""
 
 
 class Task(ABC):
@@ -69,6 +76,7 @@ class Task(ABC):
     instruction: str
     """The instruction in one sentence."""
     placement: Placement
+    """Where object and goal start."""
     version: int = 1
     """Part of the id. Increase it when the goal or the reward changes."""
     hand_init_pos: ArrayLike = (0, 0.6, 0.2)
@@ -76,10 +84,13 @@ class Task(ABC):
     workspace: tuple[ArrayLike, ArrayLike] = ((-0.5, 0.4, 0.05), (0.5, 1, 0.5))
     """The region in which the hand can move."""
     has_rim: bool = True
+    """Whether the table has its rim, which keeps objects on it."""
     horizon: int = HORIZON
+    """The time limit in steps."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
+        """The scene that `build` fills."""
         self.build(scene)
 
     # What a task defines.
@@ -109,6 +120,7 @@ class Task(ABC):
 
     @property
     def hand_position(self) -> Vector:
+        """The position of the hand."""
         return self.scene.hand_state()[:3]
 
     @property
@@ -123,11 +135,13 @@ class Task(ABC):
 
     @property
     def initial_state(self) -> InitialState:
+        """The initial state of this episode."""
         start = self.scene.episode_start()
         return InitialState(start[:3], start[3:6])
 
     @property
     def goal(self) -> Vector:
+        """What `reset` returned for this episode."""
         return self.scene.episode_start()[6:9]
 
     def is_grasping(self, body: Body) -> bool:

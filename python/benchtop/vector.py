@@ -64,8 +64,11 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
     """Many environments of one task, or of a suite's tasks in repeated order.
 
     For a suite `num_envs` is at least its number of tasks, and 1 selects that number. `threads` defaults to the cores
-    that the process may use. With `copy=False` the next call overwrites the results. A pickled or copied vector
-    continues with the same bits."""
+    that the process may use; results do not depend on it. `goal_indices` fixes the goal of each environment. With
+    `copy=False` the next call overwrites the results. The other arguments are those that all environments share, such
+    as `suite`, `cameras` and `dynamics`.
+
+    A pickled or copied vector continues with the same bits."""
 
     def __init__(
         self,
@@ -90,6 +93,7 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
         }
         try:
             self.autoreset_mode = AutoresetMode(autoreset_mode)
+            """When ended episodes start again."""
         except ValueError:
             modes = ", ".join(repr(mode.value) for mode in AutoresetMode)
             raise InvalidValueError(f"autoreset_mode is {autoreset_mode!r}; it must be one of {modes}") from None
@@ -178,6 +182,8 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
     def step(
         self, actions: ArrayLike
     ) -> tuple[Any, NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]:
+        """Takes an action in each environment, with the shape (num_envs, 4), and returns arrays of observations,
+        rewards, terminations, truncations and infos, as Gymnasium's `SyncVectorEnv` does."""
         if (
             type(actions) is not np.ndarray
             or actions.dtype != np.float32
@@ -244,21 +250,24 @@ class VectorEnvironment(VectorEnv[Any, NDArray[np.float32], NDArray[Any]]):
     # The interface of Gymnasium's own vectors.
 
     def call(self, name: str, *arguments: Any, **keywords: Any) -> tuple[Any, ...]:
-        """Calls a method or reads a property of each environment; see `benchtop.sub_environments.SubEnvironment`."""
+        """Calls a method or reads a property of each environment, such as `task_description`, `goal` or `expert`."""
         found = [getattr(SubEnvironment(self.core, index), name) for index in range(self.num_envs)]
         return tuple(one(*arguments, **keywords) if callable(one) else one for one in found)
 
     def get_attr(self, name: str) -> tuple[Any, ...]:
+        """Reads a property of each environment, as `call` does."""
         return self.call(name)
 
     # Beyond Gymnasium.
 
     @property
     def threads(self) -> int:
+        """The number of threads that step the environments."""
         return self.core.description["threads"]
 
     @property
     def task_names(self) -> list[str]:
+        """The name of each environment's task."""
         return list(self.core.description["tasks"])
 
     def expert(self) -> NDArray[np.float32]:

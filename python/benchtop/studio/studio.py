@@ -47,6 +47,7 @@ class Studio:
             raise LibraryError("the studio needs viser; run pip install 'benchtop[studio]'") from None
         environment = make_environment(task) if isinstance(task, str) else task
         self.session = Session(environment, policy, _settings.native_seed(seed))
+        """The environment as it runs; hold `session.lock` to use it."""
         listener = listen(host, _settings.as_integer(port, "the port"))
         token = token or (None if host in LOCAL_HOSTS else secrets.token_urlsafe(16))
         self._is_closed = threading.Event()
