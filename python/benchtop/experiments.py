@@ -51,6 +51,7 @@ class Experiment:
         # As the user wrote it: it is in the reports of the evaluations.
         self._out = f"experiments/{self._content['name']}" if out is None else os.fspath(out)
         self.folder = Path(os.path.abspath(self._out))
+        """The folder of the results."""
         chosen = None if choice is None else choice.split(",")
         self.runs = [
             f"{row['name']}/seed-{seed}"
@@ -58,6 +59,7 @@ class Experiment:
             for row in self._content["rows"]
             if chosen is None or row["name"] in chosen
         ]
+        """The names of all runs, such as `ppo/seed-1`."""
         if not resume and ((self.folder / RECORD).exists() or self._unfinished.exists()):
             raise InvalidValueError(
                 f"{self._out} holds a started experiment already; use resume=True to continue it, or another folder"

@@ -66,7 +66,9 @@ class Group(NamedTuple):
     """Tasks whose success rates are averaged, and what their episodes vary."""
 
     tasks: tuple[str, ...]
+    """The names of the tasks."""
     variation: Variation | None = None
+    """What their episodes vary; None for the protocol as it is."""
 
 
 def groups(text: str) -> dict[str, Group]:

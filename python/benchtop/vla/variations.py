@@ -21,10 +21,11 @@ class Axis(NamedTuple):
     """One thing that an episode may vary."""
 
     description: str
-    # What the number of each level means.
+    """What varies."""
     unit: str
-    # The number of each level, from 1.
+    """What the number of each level means."""
     amounts: tuple[float, ...]
+    """The number of each level, from 1."""
 
 
 AXES = {
@@ -76,7 +77,9 @@ class Variation:
     """One axis at one level."""
 
     axis: str
+    """A name in `AXES`."""
     level: int
+    """From 1, the mildest, to 5."""
 
     def __post_init__(self) -> None:
         if self.axis not in AXES:
