@@ -78,9 +78,8 @@ def train(
     those of the command line: `seed=1`, `dataset="data/mt10"`, `checkpoint_steps=100_000`. `callback` gets each new row
     of the learning curve. If it raises, or the user interrupts, the run is saved, and `resume=True` continues it."""
     words = ["train", algorithm, "--json"]
-    words += _words({"suite": suite, "task": task, "steps": steps, "out": out, "resume": resume, **options})
-    for key, value in (settings or {}).items():
-        words += ["--set", f"{key}={value if isinstance(value, str) else json.dumps(value)}"]
+    words += option_words({"suite": suite, "task": task, "steps": steps, "out": out, "resume": resume, **options})
+    words += setting_words(settings or {})
     curve = Curve(Path(out))
     if resume:
         curve.rows()
@@ -112,7 +111,7 @@ def collect(
     on this thread. Other options are those of the command line: `size="128x128"`, `noise=0.3`, `after_success=30`."""
     given = {"suite": suite, "task": task, "episodes": episodes, "format": format, "out": out, "resume": resume}
     given["cameras"] = cameras if cameras is None or isinstance(cameras, str) else ",".join(cameras)
-    words = ["collect", *_words({**given, **options})]
+    words = ["collect", *option_words({**given, **options})]
     if isinstance(policy, Agent):
         policy = policy.source
     if isinstance(policy, (str, os.PathLike)):
@@ -130,7 +129,7 @@ def collect(
 def replay(dataset: str | os.PathLike[str], **options: Any) -> dict[str, Any]:
     """Simulates the episodes of a dataset again and compares every bit, as `benchtop replay` does. An episode that
     differs is a `CommandError`."""
-    return json.loads(_command.run(["replay", os.fspath(dataset), "--json", *_words(options)]))
+    return json.loads(_command.run(["replay", os.fspath(dataset), "--json", *option_words(options)]))
 
 
 def report(
@@ -149,12 +148,20 @@ def report(
         os.fspath(out),
         "--json",
         "--force",
-        *_words(options),
+        *option_words(options),
     ]
     return json.loads(_command.run(words))
 
 
-def _words(options: Mapping[str, Any]) -> list[str]:
+def setting_words(settings: Mapping[str, Any]) -> list[str]:
+    """The options of a command line that change an algorithm's settings."""
+    words = []
+    for key, value in settings.items():
+        words += ["--set", f"{key}={value if isinstance(value, str) else json.dumps(value)}"]
+    return words
+
+
+def option_words(options: Mapping[str, Any]) -> list[str]:
     """The options of a command line: `after_success=30` is `--after-success=30`, True is a switch."""
     words = []
     for name, value in options.items():

@@ -10,6 +10,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,8 @@ import pytest
 pytest.importorskip("ray")
 
 import ray
-from test_experiments import EXPERIMENT, results
+from ray import tune
+from test_experiments import EXPERIMENT, SETTINGS, results
 
 import benchtop
 import benchtop.ray
@@ -138,6 +141,55 @@ def test_shards_merge_to_the_bytes_of_one_machine(tmp_path: Path) -> None:
     with pytest.raises(benchtop.CommandError, match="unknown policy or folder 'exprt'"):
         benchtop.ray.collect("reach", "exprt", out=tmp_path / "new", shards=2, episodes=2)
     assert not (tmp_path / "new").exists()
+
+
+def kill_worker_of(run: Path, killed: list[int]) -> None:
+    """Kills the worker that does a run, once the run has begun to learn."""
+    while not (run / "curve.csv").exists():
+        time.sleep(0.02)
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if str(run.parents[1] / ".run.json").encode() in (process / "cmdline").read_bytes():
+                parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+                os.kill(int(parent), signal.SIGKILL)
+                killed.append(int(parent))
+
+
+def test_an_experiment_has_the_results_of_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("clip.json").write_text(json.dumps({**EXPERIMENT, "steps": 2560}))
+    killed: list[int] = []
+    run = tmp_path / "out/.runs/wide/seed-3/wide/seed-3"
+    killer = threading.Thread(target=kill_worker_of, args=[run, killed], daemon=True)
+    killer.start()
+    report = benchtop.ray.experiment("clip.json", "out", run_config=tune.RunConfig(verbose=0))
+    killer.join()
+    assert len(killed) == 1
+    assert [len(group["runs"]) for group in report["groups"]] == [1, 1]
+    Path("one").mkdir()
+    words = [*COMMAND, "experiment", "../clip.json", "--out", "out", "--quiet"]
+    subprocess.run(words, cwd="one", check=True, capture_output=True)
+    assert results(tmp_path / "out") == results(tmp_path / "one/out")
+
+
+def test_a_trial_that_was_stopped_continues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    options: dict[str, Any] = {"steps": 2560, "checkpoint_steps": 640, "horizon": 40}
+    with pytest.raises(benchtop.CommandError, match="clipRang"):
+        benchtop.ray.trainable("ppo", "reach", out="trials", settings={"clipRang": 0.1}, **options)
+    work = benchtop.ray.trainable("ppo", "reach", out="trials", settings=SETTINGS, **options)
+    space = {"seed": 4, "settings": {"clipRange": tune.grid_search([0.1])}}
+    [stopped] = tune.Tuner(
+        work, param_space=space, run_config=tune.RunConfig(verbose=0, stop={"training_iteration": 1})
+    ).fit()
+    folder = Path(stopped.metrics["folder"])
+    assert stopped.metrics["step"] == 128 and folder.parent == tmp_path / "trials"
+    rows: list[dict[str, float]] = []
+    settings = {**SETTINGS, "clipRange": 0.1}
+    benchtop.train("ppo", "reach", out=folder, seed=4, settings=settings, resume=True, callback=rows.append, **options)
+    whole = benchtop.train("ppo", "reach", out="whole", seed=4, settings=settings, **options)
+    assert rows and rows[0]["step"] > 128
+    assert (folder / "policy.safetensors").read_bytes() == (whole.folder / "policy.safetensors").read_bytes()
 
 
 def test_a_worker_without_the_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
