@@ -37,7 +37,9 @@ struct VocabularyTests {
   ]
 
   private static let files: [URL] = {
-    let folders = ["Sources", "Tests", "Examples", "Benchmarks", "Scripts", "python", "docs", "site"]
+    let folders = [
+      "Sources", "Tests", "Examples", "Benchmarks", "Scripts", "python", "docs", "site",
+    ]
     let pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile"]
     let endings: Set = ["swift", "c", "h", "py", "md", "sh", ""]
     let found = folders.flatMap { folder in
